@@ -1,0 +1,123 @@
+"""Composition only: the command line, then settings, content, database and client, each handed to the next."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import discord
+
+from bot.client import Guidepost
+from bot.content import ContentError, load_content
+from bot.database import DatabaseError, connect
+from bot.health import trouble
+from bot.logs import set_up_logs
+from bot.schema import bring_up_to_date
+from bot.session import SessionError, stay
+from bot.settings import Settings, SettingsError, read_settings
+
+FEATURES = ("guide", "help")
+PLAYGROUND_FOLDER = "playground"
+PLAYGROUND_PORT = 8710
+
+# What an operator can mend: each is said in a sentence, without a traceback, and the exit status is 2.
+OPERATORS_TO_MEND = (SettingsError, ContentError, DatabaseError, SessionError)
+
+
+@asynccontextmanager
+async def open_guidepost(
+    settings: Settings, clock: Callable[[], datetime] = discord.utils.utcnow
+) -> AsyncIterator[Guidepost]:
+    """The whole bot, not yet logged in; its database is let go of at the end.
+
+    Raises `ContentError` or `DatabaseError` before anything connects to Discord.
+    """
+    content = load_content(settings.content_dir, FEATURES)
+    database = connect(settings.database)
+    try:
+        await bring_up_to_date(database, clock(), settings.backups)
+        yield Guidepost(features=FEATURES, database=database, content=content, clock=clock, shards=settings.shards)
+    finally:
+        await database.close()
+
+
+async def run(settings: Settings, token: str) -> None:
+    """`guidepost run`: on Discord until a signal."""
+    async with open_guidepost(settings) as client:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        await stay(client, token, settings.data_dir)
+
+
+async def play(settings: Settings, port: int, fresh: bool) -> None:
+    """`guidepost playground`: the same bot on a simulated Discord, with a database of its own."""
+    from bot.playground.play import play as play_on
+
+    folder = settings.data_dir / PLAYGROUND_FOLDER
+    local = settings.model_copy(update={"data_dir": folder, "database_url": None, "shards": None})
+
+    def open_bot(clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Guidepost]:
+        return open_guidepost(local, clock)
+
+    await play_on(open_bot, folder, port=port, fresh=fresh)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="guidepost", description="A Discord bot for careers in AI.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="connect to Discord with DISCORD_TOKEN")
+    playground = commands.add_parser("playground", help="the whole bot in a browser page, without token or network")
+    playground.add_argument("--port", type=int, default=PLAYGROUND_PORT, help="of the page (default: %(default)s)")
+    playground.add_argument("--fresh", action="store_true", help="forget the earlier playground and begin anew")
+    check = commands.add_parser("check-content", help="list every fault of the content files")
+    check.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the content folder (default: the set one)")
+    commands.add_parser("healthcheck", help="exit with 0 if the running bot is connected to Discord")
+    return top
+
+
+def carry_out(chosen: argparse.Namespace) -> int:
+    """The exit status of the chosen command; raises what an operator can mend."""
+    settings = read_settings()
+    match chosen.command:
+        case "run":
+            token = settings.required_token()
+            set_up_logs(settings.log_format, secrets=(token,))
+            with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+                runner.run(run(settings, token))
+        case "playground":
+            set_up_logs(settings.log_format)
+            asyncio.run(play(settings, chosen.port, chosen.fresh))
+        case "check-content":
+            load_content(chosen.folder or settings.content_dir, FEATURES)
+            print("The content is in order.")
+        case "healthcheck":
+            found = trouble(settings.data_dir, discord.utils.utcnow())
+            print(found or "Guidepost is connected.")
+            return 1 if found else 0
+    return 0
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where there is one: Windows has none and keeps Python's own."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The console script `guidepost`, the same as `python -m bot`."""
+    try:
+        return carry_out(parser().parse_args(arguments))
+    except OPERATORS_TO_MEND as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""The Discord client: what it asks of Discord, which features it loads, how it starts and stops; no feature's work."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.answers import Answers, answer, answer_to
+from bot.command_sync import sync_commands
+from bot.content import Content
+from bot.database import Database
+from bot.failures import Failures
+from bot.presses import PickedOption, PressedButton, Presses
+from bot.settings import Shards
+from bot.ui import notice
+from bot.voice import RESTARTING, speak
+
+log = logging.getLogger(__name__)
+
+# A container gets 10 seconds from SIGTERM to SIGKILL; we promise 5. What is under way may use most of it.
+FINISH_SECONDS = 3.0
+CLOSE_SECONDS = 1.2
+# After Discord refused the list of commands, for want of anything better than patience.
+SYNC_PAUSES = (30, 60, 120, 300, 600)
+
+PRESENCE = "/help shows what I do"
+
+
+class CommandTree(app_commands.CommandTree["Guidepost"]):
+    """Every command passes here: before it, the clock for its answer starts; after a failure, the one voice speaks."""
+
+    async def interaction_check(self, interaction: discord.Interaction["Guidepost"], /) -> bool:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        if self.client.stopping:
+            await answer(interaction, notice(RESTARTING))
+            return False
+        answer_to(interaction).watch()
+        return True
+
+    async def on_error(
+        self, interaction: discord.Interaction["Guidepost"], error: app_commands.AppCommandError, /
+    ) -> None:
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await speak(interaction, error)
+
+
+class Guidepost(commands.AutoShardedBot):
+    """The bot. Everything it needs is handed in; it is started by `login` and `connect`, or by SimCord."""
+
+    def __init__(
+        self,
+        *,
+        features: Sequence[str],
+        database: Database,
+        content: Content,
+        clock: Callable[[], datetime],
+        shards: Shards | None = None,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=CommandTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            activity=discord.CustomActivity(PRESENCE),
+            **({"shard_ids": list(shards.ids), "shard_count": shards.count} if shards else {}),
+        )
+        self.features = tuple(features)
+        self.database = database
+        self.content = content
+        self.clock = clock
+        self.answers = Answers()
+        self.presses = Presses()
+        self.failures = Failures(database, clock)
+        self.stopping = False
+        self._sync_again: asyncio.Task[None] | None = None
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(PressedButton, PickedOption)
+        for feature in self.features:
+            await self.load_extension(f"cogs.{feature}.cog")
+        if not await self._sync():
+            self._sync_again = asyncio.create_task(self._keep_syncing())
+
+    async def _sync(self) -> bool:
+        try:
+            await sync_commands(self.tree, self.database, self.clock())
+        except (discord.HTTPException, OSError) as error:
+            log.error("Discord did not take the list of commands, members see the old one: %s", error)
+            return False
+        return True
+
+    async def _keep_syncing(self) -> None:
+        """Discord's trouble with commands must not keep the bot from its other work."""
+        pauses = iter(SYNC_PAUSES)
+        pause = next(pauses)
+        while True:
+            await asyncio.sleep(pause)
+            if await self._sync():
+                return
+            pause = next(pauses, pause)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        log.exception("The event %s failed", event_method)
+
+    async def on_command_error(self, _context: Any, error: commands.CommandError, /) -> None:
+        """Mentioning the bot is no command of ours; whatever was typed after it is not ours to answer."""
+        log.debug("Not a command: %s", error)
+
+    @property
+    def connected(self) -> bool:
+        """Whether Discord's events reach every shard of this process right now."""
+        shards = self.shards.values()
+        return self.is_ready() and bool(shards) and not any(shard.is_closed() for shard in shards)
+
+    async def close(self) -> None:
+        """Let open work finish, then leave Discord: within 5 seconds, whatever hangs. May be called again."""
+        self.stopping = True
+        if self._sync_again is not None:
+            self._sync_again.cancel()
+        if not self.is_closed() and not await self.answers.all_settled(FINISH_SECONDS):
+            log.warning("Stopping although some members still wait for an answer")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(super().close(), CLOSE_SECONDS)

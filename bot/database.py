@@ -1,0 +1,143 @@
+"""The way to the database: one engine, a transaction that owns its connection, and the driver's errors in plain words.
+
+No table is named here; every feature keeps its SQL in its own `store.py`.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+# A member waits at most 3 seconds for an answer (Discord's limit); a lock that lasts longer is reported instead.
+BUSY_MILLISECONDS = 2_000
+# Up to this size a whole check at start costs less than a fifth of a second; larger files are checked when read.
+CHECKED_BYTES = 64 * 1024 * 1024
+WRITES = {"guidepost_writes": True}
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as asked; the text is one sentence for an operator, without a traceback."""
+
+
+class Database:
+    """Hands out transactions. Nothing else in the process holds a connection."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
+        self._turn = asyncio.Lock() if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees one state of the data throughout."""
+        with _plain_words(self.engine.url):
+            async with self.engine.connect() as connection, connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is durable on disk when the block has ended, and undone when the block raised.
+
+        The block may read what it wants to change: no other writer comes between on SQLite. Raises
+        `DatabaseError` when the database stays locked, is full, read-only or gone.
+        """
+        turn: AbstractAsyncContextManager[Any] = self._turn or nullcontext()
+        with _plain_words(self.engine.url):
+            async with turn, self.engine.connect() as connection:
+                await connection.execution_options(**WRITES)
+                async with connection.begin():
+                    yield connection
+
+    async def close(self) -> None:
+        """Let go of every connection; open transactions are undone."""
+        await self.engine.dispose()
+
+
+class _plain_words:  # noqa: N801 - used as a statement, like contextlib's own
+    """Turns what a driver raises into a `DatabaseError`; a broken constraint stays what it is."""
+
+    def __init__(self, url: URL) -> None:
+        self._place = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, IntegrityError) or error is None:
+            return
+        if isinstance(error, DBAPIError | sqlite3.Error | OSError):
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            raise DatabaseError(f"The database {self._place} {_trouble(str(cause))}.") from error
+
+
+def _trouble(cause: str) -> str:
+    """SQLite's and PostgreSQL's messages as what an operator can act on."""
+    lower = cause.lower()
+    known = {
+        "readonly": "is read-only here; give this user the right to write to the file and its folder",
+        "read-only": "is read-only here; give this user the right to write to the file and its folder",
+        "permission denied": "may not be opened by this user; give it the right to read and write there",
+        "unable to open": "cannot be opened; check that its folder exists and that this user may write there",
+        "locked": "is locked by another program; stop that program, or wait until it is done",
+        "not a database": "is damaged or is no SQLite file; restore a backup",
+        "malformed": "is damaged; restore a backup",
+        "file is encrypted": "is damaged or is no SQLite file; restore a backup",
+        "full": "cannot grow, because the disk is full; make room",
+        "disk i/o error": "cannot be written; check the disk and the room on it",
+    }
+    return next((words for sign, words in known.items() if sign in lower), f"does not answer ({cause.strip()})")
+
+
+def connect(url: URL) -> Database:
+    """A database at `url`, not yet touched. A missing driver or folder is a `DatabaseError`."""
+    try:
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(url)
+    except OSError as error:
+        raise DatabaseError(f"The folder of the database {url.database} cannot be made: {error.strerror}.") from error
+    except ModuleNotFoundError as error:
+        raise DatabaseError("PostgreSQL needs an extra: install guidepost[postgresql].") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return Database(engine)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Law 2: what a member was told is saved survives a power cut."""
+    connection.isolation_level = None  # the driver starts no transaction of its own; `_begin_sqlite` does
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: one that upgrades later can be refused although it waited."""
+    writes = connection.get_execution_options().get("guidepost_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+async def check_file(database: Database) -> None:
+    """Raise `DatabaseError` where a SQLite file is damaged; PostgreSQL looks after its own."""
+    path = Path(database.engine.url.database or "")
+    if not database.is_sqlite or not path.is_file() or path.stat().st_size > CHECKED_BYTES:
+        return
+    async with database.read() as connection:
+        found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
+    if found != "ok":
+        raise DatabaseError(f"The database {path} {_trouble('malformed')}.")

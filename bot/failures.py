@@ -1,0 +1,77 @@
+"""The record of unexpected errors, each under a short reference that a member can read out; it names no member."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from bot.database import Database, DatabaseError
+
+log = logging.getLogger(__name__)
+
+# Letters and digits that are hard to mistake for each other when read from a phone.
+REFERENCE_SIGNS = "23456789ACDEFGHJKMNPQRTUVWXY"
+REFERENCE_LENGTH = 6
+# Long enough to look into a complaint about last month, short enough to stay small.
+KEPT = timedelta(days=60)
+TRACEBACK_CHARACTERS = 20_000
+
+ADD = text(
+    "INSERT INTO failures (reference, happened_at, place, guild_id, summary, traceback)"
+    " VALUES (:reference, :happened_at, :place, :guild_id, :summary, :traceback)"
+)
+FORGET = text("DELETE FROM failures WHERE happened_at < :before")
+NEWEST = text(
+    "SELECT reference, happened_at, place, guild_id, summary, traceback FROM failures"
+    " ORDER BY happened_at DESC, reference LIMIT :most"
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    reference: str
+    happened_at: datetime
+    place: str
+    guild_id: int | None
+    summary: str
+    traceback: str
+
+
+def new_reference() -> str:
+    """Such as `K7QD3M`: 28^6 possibilities, so that two of one day hardly ever meet."""
+    return "".join(secrets.choice(REFERENCE_SIGNS) for _ in range(REFERENCE_LENGTH))
+
+
+class Failures:
+    """Writes unexpected errors down and reads them back for moderators and operators."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def keep(self, reference: str, error: BaseException, place: str, guild_id: int | None) -> None:
+        """Store `error` under `reference`. Never raises: where the database is the trouble, the log has it."""
+        now = self._clock()
+        values = {
+            "reference": reference,
+            "happened_at": now.isoformat(),
+            "place": place,
+            "guild_id": guild_id,
+            "summary": f"{type(error).__name__}: {error}"[:300],
+            "traceback": "".join(traceback.format_exception(error))[-TRACEBACK_CHARACTERS:],
+        }
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(FORGET, {"before": (now - KEPT).isoformat()})
+                await connection.execute(ADD, values)
+        except DatabaseError as trouble:
+            log.error("The failure %s is in this log only: %s", reference, trouble)
+
+    async def newest(self, most: int = 10) -> list[Failure]:
+        async with self._database.read() as connection:
+            rows = (await connection.execute(NEWEST, {"most": most})).all()
+        return [Failure(row.reference, datetime.fromisoformat(row.happened_at), *row[2:]) for row in rows]

@@ -1,0 +1,54 @@
+"""How the log looks: readable lines on a terminal or JSON, never with a secret; what is logged is decided elsewhere."""
+
+import json
+import logging
+import sys
+from typing import Literal, TextIO
+
+HIDDEN = "[hidden]"
+# discord.py tells at INFO of each shard and session, which an operator wants to see; its HTTP details are noise.
+QUIET = {"discord.http": logging.WARNING, "discord.gateway": logging.INFO, "asyncio": logging.WARNING}
+
+
+class Redacted(logging.Formatter):
+    """Formats as `inner` does, then replaces every secret, wherever it came from: message, argument or traceback."""
+
+    def __init__(self, inner: logging.Formatter, secrets: tuple[str, ...]) -> None:
+        super().__init__()
+        self._inner = inner
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = self._inner.format(record)
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return text
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message and, where there is one, the traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_logs(
+    log_format: Literal["console", "json"], *, secrets: tuple[str, ...] = (), stream: TextIO | None = None
+) -> None:
+    """Send the whole process's log to `stream` (standard error by default), replacing what was set up before."""
+    inner = (
+        JsonLines() if log_format == "json" else logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(Redacted(inner, secrets))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name, level in QUIET.items():
+        logging.getLogger(name).setLevel(level)

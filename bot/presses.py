@@ -1,0 +1,127 @@
+"""Buttons and selects that still work tomorrow: what was pressed is read from the custom id, never from memory.
+
+A view is built with `button` and `select`; a feature says with `Presses.on` what a press does. Custom ids are
+`press:FEATURE:ACT:ARGUMENTS…` and `pick:FEATURE:ACT:ARGUMENTS…`, which survive restarts and new versions.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Self
+
+import discord
+
+from bot.answers import shortened
+from bot.errors import UserError
+from bot.ui import BUTTON_CHARACTERS, OPTION_CHARACTERS
+from bot.voice import one_voice
+
+CUSTOM_ID_CHARACTERS = 100
+MOST_OPTIONS = 25
+OUTDATED = "This button is of an older version and leads nowhere now. /help shows what I can do today."
+
+# Called with the interaction, the arguments of the custom id and, for a select, the values that were chosen.
+Handler = Callable[..., Awaitable[None]]
+
+
+class Presses:
+    """Which act of which feature a press calls."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, Handler] = {}
+
+    def on(self, name: str, handler: Handler) -> None:
+        """From now on `FEATURE:ACT` calls `handler(interaction, *arguments)`; a second handler is a mistake of ours."""
+        if self._handlers.setdefault(name, handler) is not handler:
+            raise ValueError(f"{name} has a handler already")
+
+    async def act(self, interaction: discord.Interaction[Any], name: str, arguments: Sequence[str]) -> None:
+        """Raises `UserError` where no feature knows the act, or not with so many arguments."""
+        handler = self._handlers.get(name)
+        if handler is None:
+            raise UserError(OUTDATED)
+        await handler(interaction, *arguments)
+
+
+def custom_id(kind: str, name: str, arguments: Sequence[str | int]) -> str:
+    """Raises `ValueError` where it would be too long for Discord: arguments are slugs and numbers, never free text."""
+    made = ":".join((kind, name, *map(str, arguments)))
+    if len(made) > CUSTOM_ID_CHARACTERS:
+        raise ValueError(f"{made} is longer than {CUSTOM_ID_CHARACTERS} characters")
+    return made
+
+
+def _arguments(match: re.Match[str]) -> list[str]:
+    return match["rest"].split(":")[1:]
+
+
+class PressedButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"press:(?P<name>[a-z]+:[a-z]+)(?P<rest>(?::[^:]*)*)"
+):
+    def __init__(self, item: discord.ui.Button[Any], name: str, arguments: Sequence[str]) -> None:
+        super().__init__(item)
+        self._name, self._arguments = name, arguments
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, discord.ui.Button)
+        return cls(item, match["name"], _arguments(match))
+
+    @one_voice
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.client.presses.act(interaction, self._name, self._arguments)
+
+
+class PickedOption(
+    discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick:(?P<name>[a-z]+:[a-z]+)(?P<rest>(?::[^:]*)*)"
+):
+    def __init__(self, item: discord.ui.Select[Any], name: str, arguments: Sequence[str]) -> None:
+        super().__init__(item)
+        self._name, self._arguments = name, arguments
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, discord.ui.Select)
+        return cls(item, match["name"], _arguments(match))
+
+    @one_voice
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.client.presses.act(interaction, self._name, [*self._arguments, *self.item.values])
+
+
+def button(
+    label: str,
+    name: str,
+    *arguments: str | int,
+    primary: bool = False,
+    disabled: bool = False,
+) -> PressedButton:
+    """A button that calls `name` (`FEATURE:ACT`) with `arguments`, which hold no colon."""
+    style = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
+    made: discord.ui.Button[Any] = discord.ui.Button(
+        label=shortened(label, BUTTON_CHARACTERS),
+        style=style,
+        disabled=disabled,
+        custom_id=custom_id("press", name, arguments),
+    )
+    return PressedButton(made, name, [str(argument) for argument in arguments])
+
+
+def select(placeholder: str, name: str, options: Sequence[tuple[str, str, str]], *arguments: str | int) -> PickedOption:
+    """A select of (label, value, description) that calls `name` with `arguments` and the chosen value."""
+    made: discord.ui.Select[Any] = discord.ui.Select(
+        placeholder=placeholder,
+        custom_id=custom_id("pick", name, arguments),
+        options=[
+            discord.SelectOption(
+                label=shortened(label, OPTION_CHARACTERS),
+                value=value,
+                description=shortened(description, OPTION_CHARACTERS) or None,
+            )
+            for label, value, description in options[:MOST_OPTIONS]
+        ],
+    )
+    return PickedOption(made, name, [str(argument) for argument in arguments])

@@ -1,0 +1,117 @@
+"""What the operator chose, read from the environment and `.env`; nothing here connects or opens anything."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+SHIPPED_CONTENT = Path(__file__).resolve().parent.parent / "content"
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+SHARDS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})")
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong or missing; the text has one line for each, ready to print."""
+
+
+@dataclass(frozen=True)
+class Shards:
+    """The shards that this process runs (`ids`) out of all that the community needs (`count`)."""
+
+    ids: tuple[int, ...]
+    count: int
+
+
+def parse_shards(value: object) -> object:
+    """`0-7/32` is shards 0 to 7 of 32, `3/32` is shard 3 alone."""
+    if not isinstance(value, str):
+        return value
+    match = SHARDS.fullmatch(value.strip())
+    if match is None:
+        raise ValueError("FIRST-LAST/TOTAL, for example 0-7/32")
+    first, count = int(match[1]), int(match[3])
+    last = int(match[2] or first)
+    if not first <= last < count:
+        raise ValueError("shards that start at 0 and end below the total, for example 0-7/32")
+    return Shards(tuple(range(first, last + 1)), count)
+
+
+class Settings(BaseSettings):
+    """Every setting, under the names of the environment that the README lists."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GUIDEPOST_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    token: SecretStr | None = Field(None, validation_alias=AliasChoices("DISCORD_TOKEN", "token"))
+    data_dir: Path = Path("data")
+    database_url: str | None = None
+    content_dir: Path = SHIPPED_CONTENT
+    shards: Annotated[Shards | None, NoDecode, BeforeValidator(parse_shards)] = None
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("token")
+    @classmethod
+    def _has_no_gaps(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not re.fullmatch(r"\S+", token.get_secret_value()):
+            raise ValueError("the bot's token in one piece, without spaces")
+        return token
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_known_database(cls, value: str | None) -> str | None:
+        wanted = "sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
+        try:
+            known = value is None or make_url(value).get_backend_name() in DRIVERS
+        except ArgumentError:
+            known = False
+        if not known:
+            raise ValueError(wanted)
+        return value
+
+    @property
+    def database(self) -> URL:
+        """Where the data is, with the driver that speaks to it: the SQLite file in `data_dir` by default."""
+        if self.database_url is None:
+            return URL.create(DRIVERS["sqlite"], database=str(self.data_dir / "guidepost.sqlite3"))
+        url = make_url(self.database_url)
+        return url.set(drivername=DRIVERS[url.get_backend_name()])
+
+    @property
+    def backups(self) -> Path:
+        return self.data_dir / "backups"
+
+    def required_token(self) -> str:
+        """The token; raises `SettingsError` with the way to look around where there is none."""
+        if self.token is None:
+            raise SettingsError(
+                "DISCORD_TOKEN is not set; it wants the token of your bot from Discord's developer portal. "
+                "To look around without one, run: guidepost playground"
+            )
+        return self.token.get_secret_value()
+
+
+def read_settings(env_file: Path | None = Path(".env"), **chosen: Any) -> Settings:
+    """Settings from the environment and `env_file`; `chosen` goes before both.
+
+    Raises `SettingsError` with a line for each setting that is wrong.
+    """
+    try:
+        return Settings(_env_file=env_file, **chosen)  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_complaint(fault) for fault in error.errors())) from None
+
+
+def _complaint(fault: Any) -> str:
+    """What the setting is called, what it got and what it wants; a token or a password is never repeated."""
+    field = str(fault["loc"][0]) if fault["loc"] else ""
+    name = "DISCORD_TOKEN" if field in ("DISCORD_TOKEN", "token") else f"GUIDEPOST_{field.upper()}"
+    got = fault["input"]
+    shown = "something else" if name in ("DISCORD_TOKEN", "GUIDEPOST_DATABASE_URL") else repr(got)
+    wanted = fault.get("ctx", {}).get("error") or fault.get("ctx", {}).get("expected") or fault["msg"]
+    return f"{name} is {shown}, but wants {wanted}."

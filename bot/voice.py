@@ -1,0 +1,70 @@
+"""One voice for everything that goes wrong: commands, buttons, selects and forms are all answered here."""
+
+import functools
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import discord
+
+from bot.answers import answer, answer_to
+from bot.errors import ours, root_of, words_for
+from bot.failures import new_reference
+from bot.ui import notice
+
+log = logging.getLogger(__name__)
+
+# The interaction is over for Discord: too late (10062), answered already (40060), or its token has run out
+# (50027). There is nobody left to tell.
+OVER = {10062, 40060, 50027}
+
+RESTARTING = "I am just restarting. Please try again in a minute."
+
+Item = TypeVar("Item")
+
+
+def _place(interaction: discord.Interaction[Any]) -> str:
+    """Where it happened, without what the member typed: the command, or the kind of the pressed item."""
+    if interaction.command is not None:
+        return f"/{interaction.command.qualified_name}"
+    data: dict[str, Any] = dict(interaction.data or {})
+    custom_id = str(data.get("custom_id", ""))
+    return ":".join(custom_id.split(":")[:2]) or interaction.type.name
+
+
+async def speak(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Tell the member what went wrong and keep what is ours to mend. Never raises."""
+    error = root_of(error)
+    if isinstance(error, discord.HTTPException) and error.code in OVER:
+        log.warning("No answer reached %s: %s", _place(interaction), error)
+        return
+    words, reference = words_for(error), None
+    if words is None:
+        reference = new_reference()
+        words = f"{ours(error)}\n-# If it happens again, give a moderator this number: {reference}"
+        log.error("%s failed, reference %s", _place(interaction), reference, exc_info=error)
+    try:
+        await answer(interaction, notice(words))
+    except (discord.HTTPException, OSError) as trouble:
+        log.warning("The member could not be told: %s", trouble)
+    if reference is not None:
+        await interaction.client.failures.keep(reference, error, _place(interaction), interaction.guild_id)
+
+
+def one_voice(
+    act: Callable[[Item, discord.Interaction[Any]], Awaitable[None]],
+) -> Callable[[Item, discord.Interaction[Any]], Awaitable[None]]:
+    """For the method that a button, a select or a form calls: answers in time, and errors go to the one voice."""
+
+    @functools.wraps(act)
+    async def acted(item: Item, interaction: discord.Interaction[Any]) -> None:
+        try:
+            if interaction.client.stopping:
+                await answer(interaction, notice(RESTARTING))
+                return
+            answer_to(interaction).watch()
+            await act(item, interaction)
+        except Exception as error:
+            await speak(interaction, error)
+
+    return acted

@@ -1,0 +1,69 @@
+"""What the guide is made of: chapters, their pages, and a member's marks in them; records only, nothing is decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """The parts of the guide, in the order in which a career goes through them."""
+
+    LEARNING = "learning"
+    PROJECTS = "projects"
+    JOB = "job"
+    MINDSET = "mindset"
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Where the last page leads: to the chapter with this slug, or to the picture of one's progress (`None`)."""
+
+    label: str
+    chapter: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one message shows of a chapter: a section, or a part of a long one. `number` counts from 1; `section` is
+    the heading as a slug; `text` is Markdown that starts with the heading."""
+
+    number: int
+    section: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    slug: str
+    number: int
+    label: str
+    title: str
+    phase: Phase
+    summary: str
+    next_step: NextStep
+    aliases: tuple[str, ...]
+    words: int
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True)
+class Guide:
+    """All chapters, by number."""
+
+    chapters: tuple[Chapter, ...]
+
+    def chapter(self, slug: str) -> Chapter | None:
+        """The chapter that is or was called `slug`."""
+        return next((one for one in self.chapters if slug == one.slug or slug in one.aliases), None)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a member has read in one chapter: up to the page that `page` and `section` name."""
+
+    chapter: str
+    section: str
+    page: int
+    marked_at: datetime
+    finished_at: datetime | None

@@ -1,0 +1,119 @@
+"""Reads `content/guide/*.md` and names every fault in it; how a chapter is shown is not known here."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from bot.content import Document, Faults, read_document
+from cogs.guide.chapters import Chapter, Guide, NextStep, Phase
+from cogs.guide.rules import HEADING, TooLongError, paginate, slug_of
+
+# Two slugs stand in a button's id of at most 100 characters, beside its name and a page number.
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=30)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+LAST_HEADING = "Today"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NextStepHead(Strict):
+    """Either a chapter to read next, or the member's progress to look at."""
+
+    label: Annotated[Line, Field(max_length=60)]
+    chapter: Slug | None = None
+    show: Literal["progress"] | None = None
+
+    @model_validator(mode="after")
+    def _leads_to_one_thing(self) -> Self:
+        if (self.chapter is None) == (self.show is None):
+            raise ValueError("wants either `chapter: SLUG` or `show: progress`")
+        return self
+
+
+class ChapterHead(Strict):
+    """The front matter of a chapter. `label` stands for "Chapter NUMBER" where that is not what it is called;
+    `aliases` are slugs that it had before, so that old buttons find it."""
+
+    slug: Slug
+    number: Annotated[int, Field(ge=0, le=99)]
+    label: Annotated[Line, Field(max_length=30)] | None = None
+    title: Annotated[Line, Field(max_length=100)]
+    phase: Phase
+    summary: Annotated[Line, Field(max_length=110)]
+    next_step: NextStepHead
+    aliases: tuple[Slug, ...] = ()
+
+
+def load(folder: Path, faults: Faults) -> Guide:
+    """The guide under `folder`; where faults were added it is incomplete and must not be served."""
+    files = sorted((folder / "guide").glob("*.md"))
+    if not files:
+        faults.add(folder / "guide", 1, "holds no chapter (*.md)")
+    documents = [found for file in files if (found := read_document(file, ChapterHead, faults))]
+    _check_names(documents, faults)
+    chapters = [chapter for one in documents if (chapter := _chapter(one, faults))]
+    return Guide(tuple(sorted(chapters, key=lambda chapter: chapter.number)))
+
+
+def _check_names(documents: list[Document[ChapterHead]], faults: Faults) -> None:
+    """Slugs (old ones too) and numbers are unique, and every next step leads to a chapter that is there."""
+    slugs: dict[str, Path] = {}
+    numbers: dict[int, Path] = {}
+    for one in documents:
+        for slug in (one.head.slug, *one.head.aliases):
+            if (first := slugs.setdefault(slug, one.file)) is not one.file:
+                key = "slug" if slug == one.head.slug else "aliases"
+                faults.add(one.file, one.key_lines[key], f"slug {slug!r} is taken by {first.name}")
+        if (first := numbers.setdefault(one.head.number, one.file)) is not one.file:
+            faults.add(one.file, one.key_lines["number"], f"number {one.head.number} is taken by {first.name}")
+    for one in documents:
+        wanted = one.head.next_step.chapter
+        if wanted is not None and wanted not in slugs:
+            line = one.key_lines["next_step.chapter"]
+            faults.add(one.file, line, f"next_step.chapter: there is no chapter {wanted!r}")
+
+
+def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
+    _check_headings(document, faults)
+    try:
+        pages = paginate(document.body)
+    except TooLongError as error:
+        faults.add(document.file, document.body_line + error.line - 1, str(error))
+        return None
+    if not pages:
+        faults.add(document.file, document.body_line, "the chapter has no text")
+        return None
+    head = document.head
+    return Chapter(
+        slug=head.slug,
+        number=head.number,
+        label=head.label or f"Chapter {head.number}",
+        title=head.title,
+        phase=head.phase,
+        summary=head.summary,
+        next_step=NextStep(head.next_step.label, head.next_step.chapter),
+        aliases=head.aliases,
+        words=len(document.body.split()),
+        pages=pages,
+    )
+
+
+def _check_headings(document: Document[ChapterHead], faults: Faults) -> None:
+    """Headings are unique (buttons lead to them), of one level, and the last one is what to do today."""
+    seen: dict[str, int] = {}
+    last = ""
+    for number, line in enumerate(document.body.splitlines(), document.body_line):
+        if not line.startswith("#"):
+            continue
+        match = HEADING.fullmatch(line)
+        if match is None:
+            faults.add(document.file, number, "a heading starts with `## ` here; no other level is shown")
+            continue
+        last = match[1]
+        if (first := seen.setdefault(slug_of(last), number)) != number:
+            faults.add(document.file, number, f"the heading {last!r} is there already, on line {first}")
+    if last != LAST_HEADING:
+        faults.add(document.file, document.body_line, f"the last heading has to be `## {LAST_HEADING}`")

@@ -1,0 +1,97 @@
+"""Reading, whichever door somebody comes through: a command, a button or a select; it neither parses nor replies."""
+
+import asyncio
+import io
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import discord
+
+from bot.ui import Page
+from cogs.guide import views
+from cogs.guide.chapters import Chapter, Guide, Mark
+from cogs.guide.lookup import nearest_slug
+from cogs.guide.picture import Bar, draw_progress
+from cogs.guide.rules import Place, marked, page_in, share_read, where_left_off
+from cogs.guide.search import Index
+from cogs.guide.store import ProgressStore
+
+# Five fit a message and a phone; who needs more looks for something else.
+MOST_PASSAGES = 5
+
+NOTHING_MARKED = "You have not marked anything as read yet, so this is the start. **Mark read** keeps your place."
+ALL_READ = "You have read the whole guide. This is its start again."
+
+
+class Reading:
+    """Everything a member does with the guide. Each method gives what to show to that member alone."""
+
+    def __init__(self, guide: Guide, store: ProgressStore, clock: Callable[[], datetime]) -> None:
+        self.guide = guide
+        self._store = store
+        self._clock = clock
+        self._index = Index(guide)
+
+    def close(self) -> None:
+        self._index.close()
+
+    def place(self, slug: str, section: str, number: int) -> Place:
+        """The page that a button means, or the nearest one where a chapter or section is gone."""
+        chapter = self.guide.chapter(slug)
+        if chapter is None:
+            return Place(nearest_slug(self.guide, slug), nearest_slug(self.guide, slug).pages[0], exact=False)
+        if not section:
+            return Place(chapter, chapter.pages[0])
+        return page_in(chapter, section, number)
+
+    async def page(self, member_id: int, place: Place, note: str = "") -> Page:
+        marks = await self._store.marks(member_id)
+        return views.page_view(place, marks.get(place.chapter.slug), note=note)
+
+    async def contents(self, member_id: int) -> Page:
+        marks = await self._store.marks(member_id)
+        return views.contents_view(self.guide, marks, where_left_off(self.guide, marks))
+
+    async def mark(self, member_id: int, guild_id: int | None, place: Place) -> Page:
+        """Keep the place; the answer may say so only after this returned."""
+        before = (await self._store.marks(member_id)).get(place.chapter.slug)
+        mark = marked(place, before, self._clock())
+        await self._store.mark(member_id, guild_id, mark)
+        return views.page_view(place, mark)
+
+    async def unmark(self, member_id: int, place: Place) -> Page:
+        await self._store.unmark(member_id, place.chapter.slug)
+        return views.page_view(place, None)
+
+    async def resume(self, member_id: int) -> Page:
+        marks = await self._store.marks(member_id)
+        place = where_left_off(self.guide, marks)
+        if place is None:
+            start = self.guide.chapters[0]
+            return views.page_view(Place(start, start.pages[0]), marks.get(start.slug), note=ALL_READ)
+        return views.page_view(place, marks.get(place.chapter.slug), note="" if marks else NOTHING_MARKED)
+
+    async def progress(self, member_id: int) -> tuple[Page, discord.File]:
+        marks = await self._store.marks(member_id)
+        words = views.progress_words(self.guide, marks)
+        data = await asyncio.to_thread(draw_progress, words.rstrip("."), self._bars(marks))
+        file = discord.File(io.BytesIO(data), views.PICTURE, description=words)
+        return views.progress_view(self.guide, marks, where_left_off(self.guide, marks)), file
+
+    def _bars(self, marks: Mapping[str, Mark]) -> list[Bar]:
+        return [
+            Bar(f"{one.number}  {one.title}", share_read(one, marks.get(one.slug)), views.accent(one).to_rgb())
+            for one in self.guide.chapters
+        ]
+
+    def search(self, query: str) -> Page:
+        return views.findings_view(query, self._index.find(query, MOST_PASSAGES))
+
+    async def rename(self) -> None:
+        """Carry marks of renamed chapters over; once, at start."""
+        await self._store.rename({old: one.slug for one in self.guide.chapters for old in one.aliases})
+
+
+def shared_page(chapter: Chapter, number: int) -> Page:
+    """A page for everybody in the channel."""
+    return views.page_view(Place(chapter, chapter.pages[number - 1]), None, shared=True)

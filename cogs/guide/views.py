@@ -1,0 +1,174 @@
+"""What the guide looks like in Discord; it shows what it is given, and stores nothing."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from bot.presses import PressedButton, button, select
+from bot.ui import ACCENTS, NEUTRAL, Page, bar, harmless, line, picture, quoted, row, text
+from cogs.guide import chapters
+from cogs.guide.chapters import Chapter, Guide, Mark, Phase
+from cogs.guide.rules import Place, is_finished, is_read, page_after, reading_minutes, share_read
+from cogs.guide.search import Findings, Passage
+
+CREDIT = "-# Retold in our own words after *How to Build Your Career in AI* by Andrew Ng."
+CHANGED = "-# That page has changed since the button was made. This is the nearest one."
+PHASE_NAMES = {
+    Phase.LEARNING: "Learning",
+    Phase.PROJECTS: "Projects",
+    Phase.JOB: "Job",
+    Phase.MINDSET: "Mindset",
+}
+PICTURE = "progress.png"
+
+
+def accent(chapter: Chapter) -> discord.Colour:
+    return ACCENTS[chapter.phase.value]
+
+
+def page_view(place: Place, mark: Mark | None, *, shared: bool = False, note: str = "") -> Page:
+    """One page of a chapter. `shared` leaves out what is one reader's own, because everybody sees it."""
+    chapter, page = place.chapter, place.page
+    about = f"-# {PHASE_NAMES[chapter.phase]} · {chapter.label} · {reading_minutes(chapter.words)} min read"
+    read = not shared and is_read(place, mark)
+    position = f"-# Page {page.number} of {len(chapter.pages)}" + (" · ✓ read" if read else "")
+    notes = [text(words) for words in (note, "" if place.exact else CHANGED) if words]
+    rows = [row(*_turning(place, read))]
+    if page_after(place) is None:
+        rows.append(row(_next_step(chapter, primary=read)))
+    return Page(
+        *notes,
+        text(f"{about}\n## {chapter.title}"),
+        text(page.text),
+        line(),
+        text(position),
+        *rows,
+        accent=accent(chapter),
+    )
+
+
+def _turning(place: Place, read: bool) -> list[PressedButton]:
+    """Exactly one primary button on a page: next, or on the last page mark read, and then the next step."""
+    chapter, page = place.chapter, place.page
+    before = chapter.pages[max(page.number - 2, 0)]
+    after = page_after(place)
+    return [
+        button("Previous", "guide:page", *_address(chapter, before), "p", disabled=page.number == 1),
+        button(
+            "Next",
+            "guide:page",
+            *_address(chapter, after or page),
+            "n",
+            disabled=after is None,
+            primary=after is not None,
+        ),
+        button("Contents", "guide:contents"),
+        button("Mark unread", "guide:unmark", *_address(chapter, page))
+        if read
+        else button("Mark read", "guide:mark", *_address(chapter, page), primary=after is None),
+    ]
+
+
+def _address(chapter: Chapter, page: chapters.Page) -> tuple[str, str, int]:
+    return chapter.slug, page.section, page.number
+
+
+def _next_step(chapter: Chapter, *, primary: bool) -> PressedButton:
+    step = chapter.next_step
+    if step.chapter is None:
+        return button(step.label, "guide:progress", primary=primary)
+    return button(step.label, "guide:page", step.chapter, "", 1, "s", primary=primary)
+
+
+def contents_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | None) -> Page:
+    """Chapters by phase with one's own progress, a select to open one, and a button to go on."""
+    finished = sum(is_finished(one, marks[one.slug]) for one in guide.chapters if one.slug in marks)
+    total = sum(reading_minutes(one.words) for one in guide.chapters)
+    head = f"## Your career in AI, chapter by chapter\n{len(guide.chapters)} chapters, {total} minutes in all"
+    if marks:
+        head += f" · {finished} read {bar(finished / len(guide.chapters))}"
+    phases = [text(_phase_listing(phase, guide, marks)) for phase in Phase]
+    options = [(f"{one.label}: {one.title}", one.slug, one.summary) for one in guide.chapters]
+    label = "Read it all again" if left_off is None else "Go on reading" if marks else "Start reading"
+    return Page(
+        text(head),
+        *phases,
+        line(),
+        row(select("Open a chapter", "guide:chapter", options)),
+        row(button(label, "guide:resume", primary=True), button("My progress", "guide:progress")),
+        text(CREDIT),
+        accent=NEUTRAL,
+    )
+
+
+def _phase_listing(phase: Phase, guide: Guide, marks: Mapping[str, Mark]) -> str:
+    lines = [f"### {PHASE_NAMES[phase]}"]
+    for one in guide.chapters:
+        if one.phase is phase:
+            mark = marks.get(one.slug)
+            state = "" if mark is None else " ✓" if is_finished(one, mark) else f" · {share_read(one, mark):.0%}"
+            lines.append(f"**{one.number}** {one.title} · {reading_minutes(one.words)} min{state}")
+    return "\n".join(lines)
+
+
+def findings_view(query: str, findings: Findings) -> Page:
+    """Ranked passages with the words marked, and a select that opens the very section."""
+    if not findings.passages:
+        return Page(
+            text(f"I found nothing about {quoted(query)} in the guide. Try one plain word, such as **portfolio**."),
+            row(button("Contents", "guide:contents", primary=True)),
+        )
+    head = f"## Search: {quoted(query)}"
+    if findings.corrected:
+        head += f"\nThe guide does not have that spelling; this is about {quoted(findings.corrected)}."
+    options = [
+        (
+            one.place.page.heading,
+            ":".join(map(str, _address(one.place.chapter, one.place.page))),
+            one.place.chapter.title,
+        )
+        for one in findings.passages
+    ]
+    return Page(
+        text(head),
+        *[text(_passage(number, one)) for number, one in enumerate(findings.passages, 1)],
+        line(),
+        row(select("Open a section", "guide:section", options)),
+    )
+
+
+def _passage(number: int, passage: Passage) -> str:
+    words = "".join(f"**{harmless(part)}**" if marked else harmless(part) for part, marked in passage.snippet)
+    place = passage.place
+    return f"**{number}. {place.page.heading}**\n-# {place.chapter.label}: {place.chapter.title}\n{words}"
+
+
+def unknown_view(typed: str, offered: Sequence[Chapter]) -> Page:
+    """For a chapter that does not exist: the nearest ones, a press away."""
+    names = "\n".join(f"- {one.label}: {one.title}" for one in offered)
+    options = [(f"{one.label}: {one.title}", one.slug, one.summary) for one in offered]
+    return Page(
+        text(f"There is no chapter {quoted(typed)}. The nearest are:\n{names}"),
+        row(select("Open one of these", "guide:chapter", options)),
+        row(button("Contents", "guide:contents")),
+    )
+
+
+def progress_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | None) -> Page:
+    """The picture, the same in words, and the button to go on."""
+    words = progress_words(guide, marks)
+    going_on = button("Read it again" if left_off is None else "Go on reading", "guide:resume", primary=True)
+    step = f"Next: **{left_off.chapter.title}**, page {left_off.page.number}" if left_off else "You have read it all."
+    return Page(
+        text(f"## Your progress\n{words}"),
+        picture(PICTURE, words),
+        text(step),
+        row(going_on, button("Contents", "guide:contents")),
+    )
+
+
+def progress_words(guide: Guide, marks: Mapping[str, Mark]) -> str:
+    """`4 of 13 chapters read, 2 begun.`"""
+    shares = [share_read(one, marks.get(one.slug)) for one in guide.chapters]
+    finished, begun = shares.count(1.0), sum(0 < share < 1 for share in shares)
+    return f"{finished} of {len(shares)} chapters read" + (f", {begun} begun." if begun else ".")

@@ -1,0 +1,69 @@
+"""`/help`: what the bot is for and which commands somebody may use; it knows the commands only from the tree."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.answers import answer, choices
+from bot.client import Guidepost
+from bot.errors import UserError
+from bot.nearest import likely, nearest
+from bot.ui import quoted
+from cogs.help.views import one_command, overview
+
+Leaf = app_commands.Command[Any, ..., Any]
+
+
+class HelpCog(commands.Cog):
+    def __init__(self, bot: Guidepost) -> None:
+        self._tree = bot.tree
+
+    @app_commands.command(name="help", description="What I do, and the commands that you may use")
+    @app_commands.describe(command="Tell me more about this one")
+    async def show_help(self, interaction: discord.Interaction[Guidepost], command: str | None = None) -> None:
+        usable = {leaf.qualified_name: leaf for leaf in self._leaves(interaction)}
+        if command is None:
+            jobs = [job for top in self._tops(interaction) if (job := top.extras.get("job"))]
+            await answer(interaction, overview(jobs, list(usable.values())))
+            return
+        found = likely(command.lstrip("/"), {name: name for name in usable})
+        if found is None:
+            near = " or ".join(f"`/{name}`" for name in self._named_like(command, usable)[:3])
+            raise UserError(f"There is no command {quoted(command)} for you. Did you mean {near}?")
+        await answer(interaction, one_command(usable[found]))
+
+    @show_help.autocomplete("command")
+    async def offer_commands(
+        self, interaction: discord.Interaction[Guidepost], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        usable = {leaf.qualified_name: leaf for leaf in self._leaves(interaction)}
+        return choices([(f"/{name}", name) for name in self._named_like(typed, usable)])
+
+    def _named_like(self, typed: str, usable: dict[str, Leaf]) -> list[str]:
+        plain = typed.lstrip("/").strip()
+        if not plain:
+            return sorted(usable)
+        return [name for name, _score in nearest(plain, {name: name for name in usable}, 25)]
+
+    def _tops(self, interaction: discord.Interaction[Guidepost]) -> list[Leaf | app_commands.Group]:
+        """The commands and groups whose default permission the asking member has."""
+        return [
+            top
+            for top in sorted(self._tree.get_commands(), key=lambda one: one.name)
+            if not isinstance(top, app_commands.ContextMenu)
+            and (top.default_permissions is None or top.default_permissions <= interaction.permissions)
+        ]
+
+    def _leaves(self, interaction: discord.Interaction[Guidepost]) -> Iterator[Leaf]:
+        for top in self._tops(interaction):
+            if isinstance(top, app_commands.Group):
+                yield from (leaf for leaf in top.walk_commands() if isinstance(leaf, app_commands.Command))
+            else:
+                yield top
+
+
+async def setup(bot: Guidepost) -> None:
+    await bot.add_cog(HelpCog(bot))

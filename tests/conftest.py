@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 import simcord
 
@@ -13,6 +14,10 @@ from bot.errors import root_of, words_for
 from bot.schema import bring_up_to_date
 from bot.settings import Settings, read_settings
 from tests.community import Community
+
+# The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
+hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=80)
+hypothesis.settings.load_profile("guidepost")
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

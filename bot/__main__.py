@@ -15,6 +15,7 @@ from bot.content import ContentError, load_content
 from bot.database import DatabaseError, connect
 from bot.health import trouble
 from bot.logs import set_up_logs
+from bot.playground.failure import PlaygroundError
 from bot.schema import bring_up_to_date
 from bot.session import SessionError, stay
 from bot.settings import Settings, SettingsError, read_settings
@@ -24,7 +25,7 @@ PLAYGROUND_FOLDER = "playground"
 PLAYGROUND_PORT = 8710
 
 # What an operator can mend: each is said in a sentence, without a traceback, and the exit status is 2.
-OPERATORS_TO_MEND = (SettingsError, ContentError, DatabaseError, SessionError)
+OPERATORS_TO_MEND = (SettingsError, ContentError, DatabaseError, SessionError, PlaygroundError)
 
 
 @asynccontextmanager
@@ -53,8 +54,12 @@ async def run(settings: Settings, token: str) -> None:
 
 async def play(settings: Settings, port: int, fresh: bool) -> None:
     """`guidepost playground`: the same bot on a simulated Discord, with a database of its own."""
-    from bot.playground.play import play as play_on
-
+    try:
+        from bot.playground.play import play as play_on
+    except ModuleNotFoundError as error:  # an installation for Discord alone has no simulated one
+        raise PlaygroundError(
+            f"The playground needs {error.name}: run it with uv from a copy of the project."
+        ) from error
     folder = settings.data_dir / PLAYGROUND_FOLDER
     local = settings.model_copy(update={"data_dir": folder, "database_url": None, "shards": None})
 

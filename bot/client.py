@@ -75,7 +75,8 @@ class Guidepost(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             activity=discord.CustomActivity(PRESENCE),
-            **({"shard_ids": list(shards.ids), "shard_count": shards.count} if shards else {}),
+            shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type] # None is its default
+            shard_count=shards.count if shards else None,
         )
         self.features = tuple(features)
         self.database = database

@@ -62,9 +62,13 @@ class Document(Generic[Model]):
 def read_document(file: Path, model: type[Model], faults: Faults) -> Document[Model] | None:
     """`file` with its front matter as a `model`; None, and the faults added, where it is broken."""
     try:
-        source = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        faults.add(file, 1, f"cannot be read as UTF-8 text: {error}")
+        source = file.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a mark
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        faults.add(file, line, f"cannot be read as UTF-8 text: {error.reason}")
+        return None
+    except OSError as error:
+        faults.add(file, 1, f"cannot be read: {error.strerror}")
         return None
     fences = list(FENCE.finditer(source))
     if len(fences) < 2 or fences[0].start() != 0:
@@ -72,16 +76,18 @@ def read_document(file: Path, model: type[Model], faults: Faults) -> Document[Mo
         return None
     body_line = source.count("\n", 0, fences[1].end()) + 2
     try:
-        metadata, body = frontmatter.parse(source)
         key_lines = _key_lines(source[fences[0].end() : fences[1].start()])
+        metadata, body = frontmatter.parse(source)
         head = model.model_validate(metadata)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        faults.add(file, (mark.line + 2) if mark else 1, f"the front matter is not YAML: {_problem(error)}")
+        faults.add(file, (mark.line + 1) if mark else 1, f"the front matter is not YAML: {_problem(error)}")
     except ValidationError as error:
         for fault in error.errors():
             path = ".".join(str(step) for step in fault["loc"])
             faults.add(file, _line_of(path, key_lines), f"{path or 'front matter'}: {fault['msg']}")
+    except ValueError as error:  # YAML's own, such as a day that does not exist
+        faults.add(file, 1, f"the front matter is not YAML: {error}")
     else:
         blank = len(source[fences[1].end() :]) - len(source[fences[1].end() :].lstrip())
         skipped = source.count("\n", fences[1].end(), fences[1].end() + blank)
@@ -94,13 +100,18 @@ def _problem(error: yaml.YAMLError) -> str:
 
 
 def _key_lines(front: str) -> dict[str, int]:
-    """The line of each key, nested ones as `next_step.chapter`; the opening fence is line 1."""
+    """The line of each key, nested ones as `next_step.chapter`; the opening fence is line 1.
+
+    Raises `yaml.YAMLError` also where a key is there twice, which would hide the first.
+    """
     lines: dict[str, int] = {}
 
     def walk(node: Any, path: str) -> None:
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 here = f"{path}.{key.value}" if path else str(key.value)
+                if here in lines:
+                    raise yaml.MarkedYAMLError(problem=f"{here!r} is there twice", problem_mark=key.start_mark)
                 lines[here] = key.start_mark.line + 1
                 walk(value, here)
 

@@ -5,12 +5,13 @@ No table is named here; every feature keeps its SQL in its own `store.py`.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+import aiosqlite
+from sqlalchemy import TextClause, event
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -34,13 +35,18 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
         self._turn = asyncio.Lock() if self.is_sqlite else None
+        self._reader: aiosqlite.Connection | None = None
+        self._opening = asyncio.Lock()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that sees one state of the data throughout."""
         with _plain_words(self.engine.url):
-            async with self.engine.connect() as connection, connection.begin():
-                yield connection
+            async with self.engine.connect() as connection:
+                if not self.is_sqlite:  # where each statement would see what was written before it
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                async with connection.begin():
+                    yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -56,8 +62,39 @@ class Database:
                 async with connection.begin():
                     yield connection
 
+    async def fetch(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """The rows of one SELECT, by column name, as they are now.
+
+        The quick way for what stands between a member and an answer: on SQLite it is one hand-over to the driver
+        instead of the eight of a transaction (a tenth of the time). A single statement needs no transaction.
+        """
+        with _plain_words(self.engine.url):
+            if not self.is_sqlite:
+                async with self.engine.connect() as connection:
+                    found = await connection.execute(statement, values)
+                    return [dict(row) for row in found.mappings()]
+            reader = self._reader or await self._open_reader()
+            # A named parameter is written `:name` in SQLite too, so that the same text serves.
+            return [dict(row) for row in await reader.execute_fetchall(statement.text, values)]
+
+    async def _open_reader(self) -> aiosqlite.Connection:
+        async with self._opening:
+            if self._reader is None:
+                reader = await aiosqlite.connect(str(self.engine.url.database), isolation_level=None)
+                reader.row_factory = sqlite3.Row
+                try:
+                    await reader.executescript(f"PRAGMA query_only = ON; PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+                except BaseException:
+                    await reader.close()  # its thread would keep the process from ending
+                    raise
+                self._reader = reader
+            return self._reader
+
     async def close(self) -> None:
         """Let go of every connection; open transactions are undone."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            await reader.close()
         await self.engine.dispose()
 
 
@@ -73,7 +110,9 @@ class _plain_words:  # noqa: N801 - used as a statement, like contextlib's own
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, IntegrityError) or error is None:
             return
-        if isinstance(error, DBAPIError | sqlite3.Error | OSError):
+        # asyncpg is an extra, and what it raises while it connects reaches us unwrapped.
+        from_asyncpg = type(error).__module__.partition(".")[0] == "asyncpg"
+        if isinstance(error, DBAPIError | sqlite3.Error | OSError) or from_asyncpg:
             cause = error.orig if isinstance(error, DBAPIError) else error
             raise DatabaseError(f"The database {self._place} {_trouble(str(cause))}.") from error
 
@@ -135,8 +174,9 @@ def _begin_sqlite(connection: Connection) -> None:
 async def check_file(database: Database) -> None:
     """Raise `DatabaseError` where a SQLite file is damaged; PostgreSQL looks after its own."""
     path = Path(database.engine.url.database or "")
-    if not database.is_sqlite or not path.is_file() or path.stat().st_size > CHECKED_BYTES:
-        return
+    with _plain_words(database.engine.url):
+        if not database.is_sqlite or not path.is_file() or path.stat().st_size > CHECKED_BYTES:
+            return
     async with database.read() as connection:
         found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
     if found != "ok":

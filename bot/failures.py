@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from bot.database import Database, DatabaseError
+from bot.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -55,23 +55,28 @@ class Failures:
 
     async def keep(self, reference: str, error: BaseException, place: str, guild_id: int | None) -> None:
         """Store `error` under `reference`. Never raises: where the database is the trouble, the log has it."""
-        now = self._clock()
-        values = {
-            "reference": reference,
-            "happened_at": now.isoformat(),
-            "place": place,
-            "guild_id": guild_id,
-            "summary": f"{type(error).__name__}: {error}"[:300],
-            "traceback": "".join(traceback.format_exception(error))[-TRACEBACK_CHARACTERS:],
-        }
         try:
+            now = self._clock()
+            values = {
+                "reference": reference,
+                "happened_at": now.isoformat(),
+                "place": place,
+                "guild_id": guild_id,
+                "summary": _storable(f"{type(error).__name__}: {error}")[:300],
+                "traceback": _storable("".join(traceback.format_exception(error)))[-TRACEBACK_CHARACTERS:],
+            }
             async with self._database.write() as connection:
                 await connection.execute(FORGET, {"before": (now - KEPT).isoformat()})
                 await connection.execute(ADD, values)
-        except DatabaseError as trouble:
+        except Exception as trouble:
             log.error("The failure %s is in this log only: %s", reference, trouble)
 
     async def newest(self, most: int = 10) -> list[Failure]:
         async with self._database.read() as connection:
             rows = (await connection.execute(NEWEST, {"most": most})).all()
         return [Failure(row.reference, datetime.fromisoformat(row.happened_at), *row[2:]) for row in rows]
+
+
+def _storable(words: str) -> str:
+    """Half a surrogate pair fits no database, and a zero sign does not fit PostgreSQL."""
+    return words.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")

@@ -1,6 +1,7 @@
 """Tells the container's health check whether the running bot is connected: one writes a small file, one reads it."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,10 +16,15 @@ STALE = timedelta(seconds=30)
 
 
 async def keep_beating(client: Guidepost, folder: Path, clock: Callable[[], datetime]) -> None:
-    """Write the state every 10 seconds until cancelled. A full disk is no reason to stop answering members."""
-    while True:
-        beat(folder, clock(), client.connected)
-        await asyncio.sleep(BEAT_SECONDS)
+    """Write the state every 10 seconds until cancelled, then take the sign of life away. A full disk is no reason to
+    stop answering members."""
+    try:
+        while True:
+            beat(folder, clock(), client.connected)
+            await asyncio.sleep(BEAT_SECONDS)
+    finally:
+        with contextlib.suppress(OSError):
+            (folder / FILE_NAME).unlink(missing_ok=True)
 
 
 def beat(folder: Path, now: datetime, connected: bool) -> None:
@@ -28,7 +34,8 @@ def beat(folder: Path, now: datetime, connected: bool) -> None:
         fresh.write_text(json.dumps({"at": now.isoformat(), "connected": connected}), encoding="utf-8")
         fresh.replace(folder / FILE_NAME)
     except OSError:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def trouble(folder: Path, now: datetime) -> str | None:
@@ -36,11 +43,12 @@ def trouble(folder: Path, now: datetime) -> str | None:
     try:
         state = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
         at, connected = datetime.fromisoformat(state["at"]), bool(state["connected"])
+        age = abs(now - at)  # a clock that was set back must not make an old sign look fresh
     except FileNotFoundError:
         return "Guidepost is not running: it has written no sign of life."
     except (OSError, ValueError, KeyError, TypeError):
         return "The sign of life cannot be read."
-    if now - at > STALE:
+    if age > STALE:
         return f"Guidepost hangs or has stopped: its last sign of life is of {at:%Y-%m-%d %H:%M:%S} UTC."
     if not connected:
         return "Guidepost is running, but not connected to Discord."

@@ -16,12 +16,15 @@ class Redacted(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: tuple[str, ...]) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = tuple(secret for secret in secrets if secret)
+        # As it is, as `%r` writes it, and both within JSON; the longest first, because one may hold another.
+        plain = {form for secret in secrets for form in (secret, repr(secret)[1:-1])}
+        forms = {form for one in plain for form in (one, json.dumps(one)[1:-1], _in_json(one)[1:-1])}
+        self._forms = sorted(filter(None, forms), key=lambda form: (-len(form), form))
 
     def format(self, record: logging.LogRecord) -> str:
         text = self._inner.format(record)
-        for secret in self._secrets:
-            text = text.replace(secret, HIDDEN)
+        for form in self._forms:
+            text = text.replace(form, HIDDEN)
         return text
 
 
@@ -37,7 +40,16 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return _in_json(line)
+
+
+def _in_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_about_voice(record: logging.LogRecord) -> bool:
+    """discord.py warns at every start that it cannot speak in voice channels, which this bot never does."""
+    return "voice will NOT be supported" in record.getMessage()
 
 
 def set_up_logs(
@@ -50,5 +62,6 @@ def set_up_logs(
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Redacted(inner, secrets))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("discord.client").addFilter(lambda record: not _is_about_voice(record))
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from rapidfuzz import fuzz, process, utils
-
 Key = TypeVar("Key")
 
 # Below this two names have little more in common than chance; at it "impostor sindrom" still finds its chapter.
@@ -15,6 +13,8 @@ TYPED_CHARACTERS = 100
 
 def nearest(typed: str, names: Mapping[Key, str], most: int) -> list[tuple[Key, float]]:
     """Up to `most` keys by likeness of their name to `typed` (0 to 100), best first, ties in the order of `names`."""
+    from rapidfuzz import fuzz, process, utils  # loaded at the first use: a start should cost no more than it must
+
     found = process.extract(
         typed[:TYPED_CHARACTERS], names, scorer=fuzz.WRatio, processor=utils.default_process, limit=most
     )

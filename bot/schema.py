@@ -55,8 +55,8 @@ def read_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
 def statements(sql: str) -> Iterator[str]:
     """The single statements of a script: PostgreSQL's driver takes one at a time."""
     pending = ""
-    for line in sql.splitlines(keepends=True):
-        pending += line
+    for piece in re.split(r"(?<=;)", sql):
+        pending += piece
         if sqlite3.complete_statement(pending):
             yield pending.strip()
             pending = ""
@@ -75,16 +75,18 @@ async def bring_up_to_date(
     wanted = read_migrations() if migrations is None else migrations
     await check_file(database)
     async with database.write() as connection:
+        await _take_migration_lock(database, connection)
         await connection.execute(CREATE_VERSIONS)
         found = (await connection.execute(NEWEST_VERSION)).scalar_one() or 0
-    newest = wanted[-1].version if wanted else 0
-    if found > newest:
-        raise DatabaseError(
-            f"The database is of a newer Guidepost (version {found} of its tables; this one knows {newest}): "
-            "update Guidepost, or restore the backup that was taken before the update."
-        )
-    if 0 < found < newest and database.is_sqlite:
-        await asyncio.to_thread(_back_up, database, backups, f"before-version-{newest}-{now:%Y%m%dT%H%M%SZ}")
+        newest = wanted[-1].version if wanted else 0
+        if found > newest:
+            raise DatabaseError(
+                f"The database is of a newer Guidepost (version {found} of its tables; this one knows {newest}): "
+                "update Guidepost, or restore the backup that was taken before the update."
+            )
+        if 0 < found < newest and database.is_sqlite:
+            # While we alone may write: another process that starts now cannot slip its update into our backup.
+            await asyncio.to_thread(_back_up, database, backups, f"before-version-{newest}-{now:%Y%m%dT%H%M%SZ}")
     for migration in wanted:
         if migration.version > found:
             await _apply(database, migration, now)
@@ -111,9 +113,11 @@ async def _take_migration_lock(database: Database, connection: AsyncConnection) 
 def _back_up(database: Database, backups: Path, name: str) -> None:
     source = database.engine.url.database or ""
     target = backups / f"{name}.sqlite3"
+    unfinished = backups / f"{name}.unfinished"
     try:
         backups.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(unfinished)) as new:
             old.backup(new)
+        unfinished.replace(target)  # a backup that was cut short must not look like one
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(f"The backup {target}, which an update needs, cannot be made: {error}.") from error

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -45,10 +45,15 @@ class Settings(BaseSettings):
     """Every setting, under the names of the environment that the README lists."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GUIDEPOST_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix="GUIDEPOST_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
-    token: SecretStr | None = Field(None, validation_alias=AliasChoices("DISCORD_TOKEN", "token"))
+    token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     data_dir: Path = Path("data")
     database_url: str | None = None
     content_dir: Path = SHIPPED_CONTENT
@@ -67,10 +72,14 @@ class Settings(BaseSettings):
     def _is_a_known_database(cls, value: str | None) -> str | None:
         wanted = "sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
         try:
-            known = value is None or make_url(value).get_backend_name() in DRIVERS
-        except ArgumentError:
-            known = False
-        if not known:
+            url = None if value is None else make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError(wanted) from None  # what was raised may quote a password
+        if url is None:
+            return value
+        # A database in memory would forget what members were told is saved.
+        in_memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+        if url.get_backend_name() not in DRIVERS or in_memory:
             raise ValueError(wanted)
         return value
 
@@ -80,6 +89,8 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return URL.create(DRIVERS["sqlite"], database=str(self.data_dir / "guidepost.sqlite3"))
         url = make_url(self.database_url)
+        if "sslmode" in url.query:  # as every other program of PostgreSQL calls it; our driver takes the same values
+            url = url.update_query_dict({"ssl": url.query["sslmode"]}).difference_update_query(["sslmode"])
         return url.set(drivername=DRIVERS[url.get_backend_name()])
 
     @property
@@ -105,6 +116,9 @@ def read_settings(env_file: Path | None = Path(".env"), **chosen: Any) -> Settin
         return Settings(_env_file=env_file, **chosen)  # type: ignore[call-arg]
     except ValidationError as error:
         raise SettingsError("\n".join(_complaint(fault) for fault in error.errors())) from None
+    except (OSError, UnicodeDecodeError) as error:
+        # Not the error itself: it quotes what it read, which may be the token.
+        raise SettingsError(f"{env_file} is not readable ({type(error).__name__}), but wants UTF-8 text.") from None
 
 
 def _complaint(fault: Any) -> str:

@@ -22,6 +22,7 @@ ACCENTS = {
 }
 NEUTRAL = discord.Colour(0x7A8794)
 
+BREAKS = "\r\n\t\u2028\u2029"
 FORMATS = re.compile(r"([\\*_~`|>#\[\]()<:\-+.!])")
 
 
@@ -31,6 +32,10 @@ class Page(discord.ui.LayoutView):
     def __init__(self, *items: discord.ui.Item[Any], accent: discord.Colour = NEUTRAL) -> None:
         super().__init__(timeout=None)
         self.add_item(discord.ui.Container(*items, accent_colour=accent))
+
+    def is_finished(self) -> bool:
+        """Always: presses are read from custom ids, so discord.py need not keep a view and a timer for each answer."""
+        return True
 
 
 def text(words: str) -> discord.ui.TextDisplay[Any]:
@@ -62,9 +67,9 @@ def harmless(typed: str) -> str:
     Every formatting sign is escaped; `@`, and the colon of an address, are followed by an invisible break; control
     signs, among them those that change the writing direction, are gone, and right-to-left text is kept to itself.
     """
-    visible = "".join(sign if sign not in "\r\n\t" else " " for sign in typed if sign in "\r\n\t" or _is_shown(sign))
+    visible = "".join(" " if sign in BREAKS else sign for sign in typed if sign in BREAKS or _is_shown(sign))
     escaped = FORMATS.sub(r"\\\1", visible).replace("@", "@\u200b").replace("\\://", "\\:\u200b//")
-    if any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in escaped):
+    if any(unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in escaped):
         return f"\u2068{escaped}\u2069"
     return escaped
 

@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import discord
@@ -52,8 +52,8 @@ async def speak(interaction: discord.Interaction[Any], error: BaseException) -> 
 
 
 def one_voice(
-    act: Callable[[Item, discord.Interaction[Any]], Awaitable[None]],
-) -> Callable[[Item, discord.Interaction[Any]], Awaitable[None]]:
+    act: Callable[[Item, discord.Interaction[Any]], Coroutine[Any, Any, None]],
+) -> Callable[[Item, discord.Interaction[Any]], Coroutine[Any, Any, None]]:
     """For the method that a button, a select or a form calls: answers in time, and errors go to the one voice."""
 
     @functools.wraps(act)

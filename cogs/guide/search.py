@@ -4,8 +4,6 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from cogs.guide.chapters import Guide
 from cogs.guide.rules import Place
 
@@ -88,6 +86,8 @@ class Index:
     def _neighbour(self, word: str) -> str:
         if word in self._known or len(word) < 3 or self._matching([word], "", 1):
             return word
+        from rapidfuzz import fuzz, process  # loaded at the first misspelt word
+
         best = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=NEIGHBOUR)
         return best[0] if best else word
 

@@ -11,7 +11,6 @@ from bot.ui import Page
 from cogs.guide import views
 from cogs.guide.chapters import Chapter, Guide, Mark
 from cogs.guide.lookup import nearest_slug
-from cogs.guide.picture import Bar, draw_progress
 from cogs.guide.rules import Place, marked, page_in, share_read, where_left_off
 from cogs.guide.search import Index
 from cogs.guide.store import ProgressStore
@@ -74,15 +73,18 @@ class Reading:
     async def progress(self, member_id: int) -> tuple[Page, discord.File]:
         marks = await self._store.marks(member_id)
         words = views.progress_words(self.guide, marks)
-        data = await asyncio.to_thread(draw_progress, words.rstrip("."), self._bars(marks))
+        data = await asyncio.to_thread(self._drawn, words.rstrip("."), marks)
         file = discord.File(io.BytesIO(data), views.PICTURE, description=words)
         return views.progress_view(self.guide, marks, where_left_off(self.guide, marks)), file
 
-    def _bars(self, marks: Mapping[str, Mark]) -> list[Bar]:
-        return [
+    def _drawn(self, title: str, marks: Mapping[str, Mark]) -> bytes:
+        from cogs.guide.picture import Bar, draw_progress  # Pillow is loaded by the first who looks at a picture
+
+        bars = [
             Bar(f"{one.number}  {one.title}", share_read(one, marks.get(one.slug)), views.accent(one).to_rgb())
             for one in self.guide.chapters
         ]
+        return draw_progress(title, bars)
 
     def search(self, query: str) -> Page:
         return views.findings_view(query, self._index.find(query, MOST_PASSAGES))

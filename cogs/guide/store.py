@@ -30,15 +30,14 @@ class ProgressStore:
 
     async def marks(self, member_id: int) -> dict[str, Mark]:
         """A member's marks by the slug of their chapter."""
-        async with self._database.read() as connection:
-            rows = (await connection.execute(MARKS, {"member_id": member_id})).all()
+        rows = await self._database.fetch(MARKS, {"member_id": member_id})
         return {
-            row.chapter: Mark(
-                row.chapter,
-                row.section,
-                row.page,
-                datetime.fromisoformat(row.marked_at),
-                datetime.fromisoformat(row.finished_at) if row.finished_at else None,
+            row["chapter"]: Mark(
+                row["chapter"],
+                row["section"],
+                row["page"],
+                datetime.fromisoformat(row["marked_at"]),
+                datetime.fromisoformat(row["finished_at"]) if row["finished_at"] else None,
             )
             for row in rows
         }

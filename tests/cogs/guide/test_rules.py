@@ -33,7 +33,16 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 def chapter(slug: str = "math", pages: int = 4, number: int = 1) -> Chapter:
     made = tuple(Page(at, f"part-{at}", f"Part {at}", f"Text {at}.") for at in range(1, pages + 1))
     return Chapter(
-        slug, number, f"Chapter {number}", slug.title(), Phase.LEARNING, "About.", NextStep("Go on", None), (), 800, made
+        slug,
+        number,
+        f"Chapter {number}",
+        slug.title(),
+        Phase.LEARNING,
+        "About.",
+        NextStep("Go on", None),
+        (),
+        800,
+        made,
     )
 
 

@@ -1,0 +1,100 @@
+"""The made-up community: who lives in it, which places it has, and how both are found again by id.
+
+Nothing here knows about browsers, files or the bot's own features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import discord
+from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
+
+BOT_NAME = "Guidepost"
+GUILD_NAME = "Guidepost playground"
+BOT_PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_private_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+    manage_roles=True,
+    manage_threads=True,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody to be: a username, the name that is shown, and what the person may do."""
+
+    username: str
+    name: str
+    note: str
+    role: str | None = None
+    permissions: discord.Permissions | None = None
+
+
+PARTS = (
+    Part("moderator", "Moderator", "manages the server", "Moderators", discord.Permissions(manage_guild=True)),
+    Part("host", "Host", "has the role Hosts", "Hosts"),
+    Part("member_a", "Member A", "a member"),
+    Part("member_b", "Member B", "a member"),
+)
+CHANNELS = {
+    "general": "General talk",
+    "tips": "Tips for the week",
+    "mentoring": "Mentoring and informational interviews",
+}
+
+
+@dataclass(frozen=True)
+class Community:
+    """The ids by which the community is found again in a loaded world."""
+
+    guild: int
+    people: Mapping[str, int]
+
+    def handle(self, env: Env) -> GuildHandle:
+        return GuildHandle(env, env.backend.get_guild(self.guild))
+
+    def user(self, env: Env, person: int) -> UserHandle:
+        return UserHandle(env, env.backend.get_user(person))
+
+    def member(self, env: Env, person: int) -> MemberActor:
+        return MemberActor(env, self.handle(env), self.user(env, person))
+
+    def dm(self, env: Env, person: int) -> ChannelHandle:
+        """The person's direct messages with the bot; made on first use."""
+        return self.user(env, person).dm_channel
+
+    def first_place(self, env: Env) -> int:
+        return next(iter(self.handle(env).channels.values())).id
+
+
+def build_community(env: Env) -> Community:
+    """Make the people and places in an empty world; must run before the bot is started.
+
+    SimCord gives a bot nearly every permission in a new guild. Its role is narrowed here to what a
+    real invitation of the bot asks for, so that a missing permission shows up in the playground too.
+    """
+    backend = env.backend
+    backend.edit_bot_profile(BOT_NAME)
+    owner = env.create_user("server_owner", global_name="Server owner")
+    guild = env.create_guild(GUILD_NAME, owner=owner)
+    for role in tuple(backend.get_guild(guild.id).roles.values()):
+        if role.managed:
+            backend.edit_role(guild.id, role.id, {"permissions": BOT_PERMISSIONS.value})
+    for name, topic in CHANNELS.items():
+        guild.create_text_channel(name, topic=topic)
+    people: dict[str, int] = {}
+    for part in PARTS:
+        roles = [guild.create_role(part.role, permissions=part.permissions)] if part.role else []
+        member = guild.add_member(env.create_user(part.username, global_name=part.name), roles=roles)
+        people[part.username] = member.id
+    community = Community(guild.id, people)
+    for person in people.values():
+        community.dm(env, person)
+    return community

@@ -1,0 +1,99 @@
+"""Passes the frame's requests on to SimCord's preview; it reads no message and decides nothing for the bot.
+
+The preview listens on a port of its own that changes with every look, forbids being framed, and accepts
+only its own Host and Origin. Behind this door it is a part of our page, on our one address.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, web
+from yarl import URL
+
+from bot.playground.screen import Screen
+
+PASSED_ON = ("Content-Type", "X-Simcord-Capability", "X-Simcord-Context")
+PASSED_BACK = ("Content-Disposition", "X-Display", "X-Media", "X-Simcord")
+VIEW_PATH = "/view"
+ACTION_PATH = "/api/action"
+STYLE_PATH = "/preview.css"
+SECURITY = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+class Proxy:
+    """Forwards to whichever preview the screen shows, and has a lost one replaced."""
+
+    def __init__(self, screen: Screen, client: ClientSession) -> None:
+        self._screen = screen
+        self._client = client
+
+    async def forward(self, request: web.Request) -> web.StreamResponse:
+        async with self._turn(request.path):
+            number, address = self._screen.number, self._screen.address
+            if address is None:
+                raise web.HTTPServiceUnavailable(text="The look is being changed.")
+            try:
+                status, headers, body = await self._ask(request, address)
+            except ClientError:
+                status, headers, body = 502, {}, b""
+            if request.path == ACTION_PATH and _is_shown(body):
+                self._screen.mark_published()
+        if _is_lost(request, status):
+            await self._screen.replace(number)
+        if request.path == STYLE_PATH:
+            body += Path(__file__).with_name("view.css").read_bytes()
+        return web.Response(status=status, body=body, headers={**headers, **SECURITY})
+
+    def _turn(self, path: str) -> AbstractAsyncContextManager[Any]:
+        return self._screen.turn if path == ACTION_PATH else nullcontext()
+
+    async def _ask(self, request: web.Request, address: str) -> tuple[int, dict[str, str], bytes]:
+        path = "/" if request.path == VIEW_PATH else request.rel_url.raw_path
+        query = f"?{request.rel_url.raw_query_string}" if request.path != VIEW_PATH else ""
+        headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
+        if "Origin" in request.headers:
+            headers["Origin"] = address  # Ours was checked before; the preview knows only its own.
+        async with self._client.request(
+            request.method,
+            URL(f"{address}{path}{query}", encoded=True),
+            headers=headers,
+            data=await request.read() if request.can_read_body else None,
+            allow_redirects=False,
+        ) as answer:
+            return answer.status, _headers_back(answer.headers), await answer.read()
+
+
+def _headers_back(headers: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in headers.items() if name.startswith(PASSED_BACK)}
+    if "Content-Type" in headers:
+        kept["Content-Type"] = headers["Content-Type"]
+    policy = headers.get("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    kept["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return kept
+
+
+def _is_shown(body: bytes) -> bool:
+    """Whether the preview has published what its action did; after a failed action it has not."""
+    try:
+        return bool(json.loads(body)["presentation"] == "current")
+    except (ValueError, LookupError, TypeError):
+        return False
+
+
+def _is_lost(request: web.Request, status: int) -> bool:
+    """Whether the answer means that this preview serves its page no longer.
+
+    410 is a page whose lease ran out, 400 on opening one is the limit of open pages, and 502 is ours:
+    nobody listens any more. A stale page with an old capability gets 401, which must not replace anything.
+    """
+    return status in (410, 502) or (status == 400 and request.path == "/api/pages")

@@ -1,0 +1,266 @@
+"""The playground over HTTP, from the outside: what a person sees, chooses, moves and finds again."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientConnectionError, ClientSession
+
+from bot.playground.failure import PlaygroundError
+from bot.playground.play import play
+from bot.playground.world import DATABASE_FILE, WORLD_FILE
+from tests.bot.playground.opened import OpenPlayground
+from tests.bot.playground.toy import DueToyBot, ToyBot, open_toy
+
+
+def current(items: list[dict[str, Any]]) -> str:
+    return next(str(item["name"]) for item in items if item["current"])
+
+
+def named(state: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(item for item in state["places"] + state["people"] if item["name"] == name)
+
+
+async def test_start_page_lists_people_and_places(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        async with place.client.get(f"{place.address}/") as answer:
+            text = await answer.text()
+        assert answer.status == 200
+        assert "/guide read" in text
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        state = await place.state()
+        assert [item["name"] for item in state["people"]] == ["Moderator", "Host", "Member A", "Member B"]
+        names = [item["name"] for item in state["places"]]
+        assert names == ["general", "tips", "mentoring", "Direct messages with Guidepost"]
+        assert (current(state["people"]), current(state["places"])) == ("Member A", "general")
+
+
+async def test_everything_the_page_needs_is_its_own(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        for path in ("/page.js", "/page.css", "/view", "/app.js", "/fonts/noto-sans-mono-v2.014.ttf"):
+            async with place.client.get(f"{place.address}{path}") as answer:
+                assert answer.status == 200, path
+        for name in ("page.html", "page.css", "page.js"):
+            text = (Path(play.__code__.co_filename).with_name(name)).read_text()
+            assert "http://" not in text
+            assert "https://" not in text
+
+
+async def test_view_may_be_framed_by_our_page_only(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        async with place.client.get(f"{place.address}/view") as answer:
+            assert "preview-shell" in await answer.text()
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+        snapshot = await place.open_view()
+        assert snapshot["channel"]["name"] == "general"
+
+
+async def test_member_and_place_are_switched_apart(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        before = (await place.state())["view"]
+        state = await place.show(place="tips")
+        assert (current(state["people"]), current(state["places"])) == ("Member A", "tips")
+        state = await place.show(member="Host")
+        assert (current(state["people"]), current(state["places"])) == ("Host", "tips")
+        assert state["view"] != before
+        assert (await place.open_view())["channel"]["name"] == "tips"
+        state = await place.show(place="Direct messages with Guidepost")
+        state = await place.show(member="Member B")
+        assert current(state["places"]) == "Direct messages with Guidepost"
+        assert (await place.open_view())["channel"]["recipient"] is not None
+
+
+async def test_choosing_anothers_direct_messages_switches_the_member(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        state = await place.show(member="Host")
+        dm = named(state, "Direct messages with Guidepost")["id"]
+        await place.show(member="Member A")
+        assert current((await place.post("/show", place=dm))["people"]) == "Host"
+
+
+async def test_a_private_thread_is_listed_for_its_member_with_news(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        receipt = await place.run("open_thread")
+        assert receipt["settlement"] == "settled", receipt
+        state = await place.state()
+        thread = named(state, "Just us")
+        assert (thread["kind"], thread["unread"]) == ("thread", 1)
+        assert [item["name"] for item in state["places"]][:2] == ["general", "Just us"]
+        state = await place.show(place="Just us")
+        assert named(state, "Just us")["unread"] == 0
+        state = await place.show(member="Member B")
+        assert current(state["places"]) == "general"
+        assert "Just us" not in [item["name"] for item in state["places"]]
+        refused = await place.post("/show", status=409, place=thread["id"])
+        assert refused["error"] == "This member cannot see that place."
+
+
+async def test_direct_messages_are_news_of_their_owner(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        await place.run("write_dm")
+        state = await place.state()
+        assert named(state, "Host")["unread"] == 1
+        assert named(state, "Direct messages with Guidepost")["unread"] == 0
+
+
+async def test_time_moves_and_what_is_due_falls_hour_by_hour(open_playground: OpenPlayground) -> None:
+    async with open_playground(DueToyBot) as place:
+        await place.open_view()
+        before = datetime.fromisoformat((await place.state())["time"])
+        assert (await place.state())["time"] == before.isoformat()
+        state = await place.post("/time", hours=24)
+        moved = datetime.fromisoformat(state["time"]) - before
+        assert abs(moved - timedelta(days=1)) < timedelta(seconds=2)
+        nudged = place.bots[0].nudged
+        assert len(nudged) in (24, 25)
+        assert nudged == sorted(nudged)
+        assert max(b - a for a, b in pairwise(nudged)) <= timedelta(hours=1)
+        assert named(state, "tips")["unread"] == 1
+        assert place.bots[0].clock() == nudged[-1]
+
+
+async def test_the_shown_place_is_fresh_after_a_jump(open_playground: OpenPlayground) -> None:
+    async with open_playground(DueToyBot) as place:
+        await place.show(place="tips")
+        await place.open_view()
+        await place.post("/time", hours=24)
+        _, snapshot = await place.get("/api/state")
+        assert [item["content"][:12] for item in snapshot["messages"].values()] == ["Good morning"]
+
+
+async def test_a_bot_without_due_work_jumps_a_week_at_once(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        before = datetime.fromisoformat((await place.state())["time"])
+        after = datetime.fromisoformat((await place.post("/time", hours=168))["time"])
+        assert after - before >= timedelta(days=7) - timedelta(seconds=1)
+        for hours in (0, -1, 10_000, True, "1"):
+            assert "hours" in (await place.post("/time", status=400, hours=hours))["error"]
+
+
+async def test_state_survives_a_restart(open_playground: OpenPlayground) -> None:
+    async with open_playground(DueToyBot) as place:
+        await place.run("open_thread")
+        await place.show(place="Just us")
+        left = await place.post("/time", hours=168)
+    async with open_playground(DueToyBot) as place:
+        state = await place.state()
+        assert len(place.announced) == 1
+        assert (current(state["people"]), current(state["places"])) == ("Member A", "Just us")
+        assert state["time"] == left["time"]
+        assert named(state, "tips")["unread"] == 7
+        messages = (await place.open_view())["messages"].values()
+        assert [item["content"] for item in messages] == ["Nobody else reads this."]
+        assert (await place.run("offer"))["settlement"] == "settled"
+
+
+async def test_a_killed_playground_left_its_world(open_playground: OpenPlayground, tmp_path: Path) -> None:
+    async with open_playground() as place:
+        await place.run("open_thread")
+        for _ in range(50):
+            await asyncio.sleep(0.1)
+            if b"Just us" in (tmp_path / WORLD_FILE).read_bytes():
+                break
+        as_killed = (tmp_path / WORLD_FILE).read_bytes()
+    (tmp_path / WORLD_FILE).write_bytes(as_killed)
+    async with open_playground() as place:
+        assert named(await place.state(), "Just us")
+
+
+async def test_a_bot_that_does_not_register_commands_has_them_anyway(open_playground: OpenPlayground) -> None:
+    async with open_playground(lambda clock: ToyBot(clock, syncs=False)) as place:
+        assert (await place.run("offer"))["settlement"] == "settled"
+
+
+async def test_an_error_of_the_bot_is_told_and_ends_nothing(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        await place.run("fail")
+        for _ in range(50):
+            await asyncio.sleep(0.1)
+            if (await place.state())["errors"]:
+                break
+        assert "as asked" in (await place.state())["last_error"]
+        assert (await place.run("offer"))["settlement"] == "settled"
+
+
+async def test_reloading_past_the_limit_of_pages_opens_a_new_preview(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        first = (await place.state())["view"]
+        headers = {"X-Simcord-Capability": first.partition("#")[2], "Origin": place.address}
+        statuses = []
+        for _ in range(17):
+            async with place.client.post(f"{place.address}/api/pages", json={}, headers=headers) as answer:
+                statuses.append(answer.status)
+        assert statuses == [200] * 16 + [400]
+        assert (await place.state())["view"] != first
+        await place.open_view()
+
+
+async def test_a_page_whose_lease_ended_gets_a_new_preview(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        await place.open_view()
+        before = (await place.state())["view"]
+        place.pages["X-Simcord-Context"] = "p_forgotten"
+        assert (await place.get("/api/state"))[0] == 410
+        after = (await place.state())["view"]
+        assert after != before
+        assert (await place.get("/api/state"))[0] == 401
+        assert (await place.state())["view"] == after
+
+
+@pytest.mark.parametrize("path", ["/", "/state", "/view", "/api/state"])
+async def test_foreign_hosts_are_refused(open_playground: OpenPlayground, path: str) -> None:
+    async with open_playground() as place:
+        for host in ("guidepost.example", "127.0.0.1.example:80", "10.0.0.1"):
+            async with place.client.get(f"{place.address}{path}", headers={"Host": host}) as answer:
+                assert answer.status == 403
+
+
+@pytest.mark.parametrize("path", ["/show", "/time", "/api/pages", "/api/action"])
+async def test_requests_from_other_pages_are_refused(open_playground: OpenPlayground, path: str) -> None:
+    async with open_playground() as place:
+        for headers in (
+            {},
+            {"Origin": "null"},
+            {"Origin": "http://127.0.0.1:1"},
+            {"Origin": "https://x.example"},
+        ):
+            async with place.client.post(f"{place.address}{path}", json={}, headers=headers) as answer:
+                assert answer.status == 403
+
+
+async def test_malformed_choices_are_refused(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        headers = {"Origin": place.address}
+        for body in (b"", b"[]", b'{"member": 7}', b'{"place": "general"}'):
+            async with place.client.post(f"{place.address}/show", data=body, headers=headers) as answer:
+                assert answer.status == 400
+        await place.post("/show", status=409, member="1")
+        await place.post("/show", status=409, place="1")
+
+
+async def test_a_taken_port_is_told_before_anything_is_touched(tmp_path: Path) -> None:
+    (tmp_path / WORLD_FILE).write_bytes(b"old")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(PlaygroundError, match=f"Port {port} .*--port"):
+            await play(lambda clock: open_toy(tmp_path, ToyBot(clock)), tmp_path, port=port, fresh=True)
+    assert [path.name for path in tmp_path.iterdir()] == [WORLD_FILE]
+
+
+async def test_stopping_leaves_nothing_open(open_playground: OpenPlayground, tmp_path: Path) -> None:
+    async with open_playground() as place:
+        await place.open_view()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [DATABASE_FILE, WORLD_FILE]
+    async with ClientSession() as client:
+        with pytest.raises(ClientConnectionError):
+            await client.get(f"{place.address}/")
+    assert asyncio.all_tasks() == {asyncio.current_task()}

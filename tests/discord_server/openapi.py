@@ -1,0 +1,123 @@
+"""Request bodies held against Discord's published API description; what routes do with them may not enter."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+ROOT = Path(__file__).resolve().parents[2]
+DESCRIPTION = ROOT.parent / "shared" / "discord" / "openapi.json"
+NAME = "urn:discord"
+JSON_TYPE = "application/json"
+
+
+class Description:
+    """Reads the file and compiles a validator on first use, and keeps both as long as it lives."""
+
+    def __init__(self, path: Path) -> None:
+        self._document: dict[str, Any] = _relaxed(orjson.loads(path.read_bytes()))
+        self._templates = [(re.compile(_expression(each)), each) for each in _by_exactness(self._document["paths"])]
+        self._validators: dict[tuple[str, str], Any] = {}
+        self._registry: Any = None
+
+    def findings(self, method: str, path: str, body: Any) -> list[str]:
+        """One readable line for each fault in the body; an unknown path or method is a fault of its own."""
+        template = self.template(path, method)
+        if template is None:
+            return [f"{method} {path}: not in Discord's API description"]
+        if method == "GET":
+            return []
+        content = self._document["paths"][template][method.lower()].get("requestBody", {}).get("content", {})
+        if JSON_TYPE not in content:
+            return [f"{method} {template}: takes no body, got one"] if body else []
+        if body is None:
+            return [f"{method} {template}: a body is required"]
+        validator = self._validator(method, template)
+        return [f"{method} {template}: {line}" for line in _lines(validator.iter_errors(body))]
+
+    def template(self, path: str, method: str) -> str | None:
+        for pattern, template in self._templates:
+            if pattern.fullmatch(path) and method.lower() in self._document["paths"][template]:
+                return template
+        return None
+
+    def _validator(self, method: str, template: str) -> Any:
+        key = (method, template)
+        if key not in self._validators:
+            self._validators[key] = self._compile(method, template)
+        return self._validators[key]
+
+    def _compile(self, method: str, template: str) -> Any:
+        from jsonschema import Draft202012Validator
+        from referencing import Registry
+        from referencing.jsonschema import DRAFT202012
+
+        if self._registry is None:
+            whole: Any = DRAFT202012.create_resource(self._document)
+            self._registry = Registry().with_resource(NAME, whole)
+        place = template.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D")
+        pointer = f"{NAME}#/paths/{place}/{method.lower()}/requestBody/content/application~1json/schema"
+        return Draft202012Validator({"$ref": pointer}, registry=self._registry)
+
+
+@lru_cache(maxsize=2)
+def load(path: Path = DESCRIPTION) -> Description | None:
+    """The description, read once a process; None where the file or the jsonschema package is not there."""
+    try:
+        import jsonschema  # noqa: F401
+    except ImportError:
+        return None
+    return Description(path) if path.exists() else None
+
+
+def _relaxed(document: dict[str, Any]) -> dict[str, Any]:
+    """Two things that Discord takes and discord.py sends, though the description is narrower.
+
+    Snowflakes as JSON integers (it says string), and an overwrite's bits as strings (it says integer, against
+    Discord's own manual).
+    """
+    schemas = document["components"]["schemas"]
+    schemas["SnowflakeType"] = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
+    place = document["paths"]["/channels/{channel_id}/permissions/{overwrite_id}"]["put"]["requestBody"]
+    for schema in (schemas["ChannelPermissionOverwriteRequest"], place["content"][JSON_TYPE]["schema"]):
+        for key in ("allow", "deny"):
+            schema["properties"][key]["type"].append("string")
+    return document
+
+
+def _by_exactness(paths: dict[str, Any]) -> list[str]:
+    return sorted(paths, key=lambda each: each.count("{"))
+
+
+def _expression(template: str) -> str:
+    return "".join("[^/]+" if each.startswith("{") else re.escape(each) for each in re.split(r"(\{[^}]*\})", template))
+
+
+def _lines(faults: Iterator[Any]) -> Iterator[str]:
+    from jsonschema.exceptions import relevance
+
+    for fault in faults:
+        deepest = fault
+        while deepest.context:
+            deepest = min(_likely(deepest), key=lambda each: (_wrong_kind(each), relevance(each)))
+        where = "/".join(str(each) for each in deepest.absolute_path) or "body"
+        yield f"{where}: {deepest.message[:300]}"
+
+
+def _likely(fault: Any) -> list[Any]:
+    """Of the branches of a union, the faults of that whose `type` fits: the one that was meant."""
+    branches: dict[Any, list[Any]] = {}
+    for each in fault.context:
+        branches.setdefault(each.schema_path[0], []).append(each)
+    meant = [group for group in branches.values() if not any(_wrong_kind(each) for each in group)]
+    return [each for group in meant or branches.values() for each in group]
+
+
+def _wrong_kind(fault: Any) -> bool:
+    """True where the branch was for another kind of component, or for null."""
+    if fault.validator == "type" and fault.validator_value == "null":
+        return True
+    return fault.validator in ("enum", "const") and list(fault.relative_path)[-1:] == ["type"]

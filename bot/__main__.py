@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -12,7 +13,7 @@ import discord
 
 from bot.client import Guidepost
 from bot.content import ContentError, load_content
-from bot.database import DatabaseError, connect
+from bot.database import DatabaseError, connect, make_folder
 from bot.health import trouble
 from bot.logs import set_up_logs
 from bot.playground.failure import PlaygroundError
@@ -37,6 +38,7 @@ async def open_guidepost(
     Raises `ContentError` or `DatabaseError` before anything connects to Discord.
     """
     content = load_content(settings.content_dir, FEATURES)
+    make_folder(settings.data_dir)
     database = connect(settings.database)
     try:
         await bring_up_to_date(database, clock(), settings.backups)
@@ -48,7 +50,7 @@ async def open_guidepost(
 async def run(settings: Settings, token: str) -> None:
     """`guidepost run`: on Discord until a signal."""
     async with open_guidepost(settings) as client:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        gc.freeze()  # what was loaded until now stays; looking through it again and again would only cost time
         await stay(client, token, settings.data_dir)
 
 

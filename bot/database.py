@@ -135,14 +135,20 @@ def _trouble(cause: str) -> str:
     return next((words for sign, words in known.items() if sign in lower), f"does not answer ({cause.strip()})")
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for data where there is none; `DatabaseError` where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"The folder {folder} for the data cannot be made: {error.strerror}.") from error
+
+
 def connect(url: URL) -> Database:
     """A database at `url`, not yet touched. A missing driver or folder is a `DatabaseError`."""
+    if url.get_backend_name() == "sqlite" and url.database:
+        make_folder(Path(url.database).parent)
     try:
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(url)
-    except OSError as error:
-        raise DatabaseError(f"The folder of the database {url.database} cannot be made: {error.strerror}.") from error
     except ModuleNotFoundError as error:
         raise DatabaseError("PostgreSQL needs an extra: install guidepost[postgresql].") from error
     if engine.dialect.name == "sqlite":

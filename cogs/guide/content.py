@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from bot.content import Document, Faults, read_document
 from cogs.guide.chapters import Chapter, Guide, NextStep, Phase
-from cogs.guide.rules import HEADING, TooLongError, paginate, slug_of
+from cogs.guide.rules import HEADING, TooLongError, oversized, paginate, slug_of
 
 # Two slugs stand in a button's id of at most 100 characters, beside its name and a page number.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=30)]
@@ -89,10 +89,12 @@ def _check_names(documents: list[Document[ChapterHead]], claimed: set[str], faul
 
 def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
     _check_headings(document, faults)
+    too_long = list(oversized(document.body))
     try:
         pages = paginate(document.body)
     except TooLongError as error:
-        faults.add(document.file, document.body_line + error.line - 1, str(error))
+        for one in too_long or [error]:
+            faults.add(document.file, document.body_line + one.line - 1, str(one))
         return None
     if not pages:
         faults.add(document.file, document.body_line, "the chapter has no text")

@@ -53,7 +53,7 @@ def _draw_bar(pen: ImageDraw.ImageDraw, bar: Bar, top: int, font: ImageFont.Free
     if bar.share:
         right = TRACK_LEFT + max(TRACK_HEIGHT, round((TRACK_RIGHT - TRACK_LEFT) * bar.share))
         pen.rounded_rectangle((TRACK_LEFT, upper, right, lower), radius, bar.colour)
-    words = "read" if bar.share == 1 else f"{bar.share:.0%}" if bar.share else "–"
+    words = "read" if bar.share == 1 else f"{bar.share:.0%}" if bar.share else "0%"
     pen.text((WIDTH - MARGIN, middle), words, INK if bar.share else DIM, font, anchor="rm")
 
 

@@ -44,8 +44,22 @@ class Block:
     line: int
 
     @property
-    def is_paragraph(self) -> bool:
-        return not (LIST_ITEM.match(self.text) or self.text.startswith((">", "```", "### ")))
+    def pieces(self) -> list[str]:
+        """What must stay whole: the sentences of a paragraph, and everything else as it is."""
+        is_paragraph = not (LIST_ITEM.match(self.text) or self.text.startswith((">", "```", "### ")))
+        return sentences(self.text) if is_paragraph else [self.text]
+
+
+def oversized(body: str) -> Iterator[TooLongError]:
+    """Everything in a chapter that must not be broken and does not fit a message."""
+    for block in blocks_of(body):
+        for piece in block.pieces:
+            if len(piece) > UNBREAKABLE_CHARACTERS:
+                yield TooLongError(
+                    block.line,
+                    f"one piece of {len(piece)} characters; a list, a quotation, a drawing or a sentence "
+                    f"may have {UNBREAKABLE_CHARACTERS}",
+                )
 
 
 def slug_of(heading: str) -> str:
@@ -100,9 +114,11 @@ def paginate(body: str) -> tuple[Page, ...]:
     """The pages of a chapter: one a section, more where a section is longer than a page. What comes before the first
     heading stands on the first section's page.
 
-    Raises `TooLongError` where a sentence, list, quotation or drawing does not fit a message, or where there are more
-    pages than a select can offer.
+    Raises `TooLongError` where a sentence, list, quotation or drawing does not fit a message (`oversized` finds all
+    of them), or where there are more pages than a select can offer.
     """
+    for fault in oversized(body):
+        raise fault
     pages: list[Page] = []
     for heading, blocks in _sections(body):
         for text in _filled(blocks):
@@ -136,14 +152,8 @@ def _filled(blocks: list[Block]) -> Iterator[str]:
     page = ""
     for block in blocks:
         whole = len(page) + 2 + len(block.text) <= PAGE_CHARACTERS
-        pieces = sentences(block.text) if block.is_paragraph and not whole else [block.text]
+        pieces = [block.text] if whole else block.pieces
         for position, piece in enumerate(pieces):
-            if len(piece) > UNBREAKABLE_CHARACTERS:
-                raise TooLongError(
-                    block.line,
-                    f"one piece of {len(piece)} characters; a list, a quotation, a drawing or a sentence "
-                    f"may have {UNBREAKABLE_CHARACTERS}",
-                )
             joint = "" if not page else " " if position else "\n\n"
             if page and len(page) + len(joint) + len(piece) > PAGE_CHARACTERS:
                 yield page

@@ -11,7 +11,7 @@ from bot.ui import Page
 from cogs.guide import views
 from cogs.guide.chapters import Chapter, Guide, Mark
 from cogs.guide.lookup import nearest_slug
-from cogs.guide.rules import Place, marked, page_in, share_read, where_left_off
+from cogs.guide.rules import Place, is_read, marked, page_in, share_read, where_left_off
 from cogs.guide.search import Index
 from cogs.guide.store import ProgressStore
 
@@ -30,6 +30,7 @@ class Reading:
         self._store = store
         self._clock = clock
         self._index = Index(guide)
+        self._built: dict[tuple[str, int, bool, bool], Page] = {}
 
     def close(self) -> None:
         self._index.close()
@@ -43,9 +44,15 @@ class Reading:
             return Place(chapter, chapter.pages[0])
         return page_in(chapter, section, number)
 
-    async def page(self, member_id: int, place: Place, note: str = "") -> Page:
+    async def page(self, member_id: int, place: Place) -> Page:
         marks = await self._store.marks(member_id)
-        return views.page_view(place, marks.get(place.chapter.slug), note=note)
+        mark = marks.get(place.chapter.slug)
+        # A page looks the same for all who have read it and for all who have not: turning pages is what members do
+        # most, and building one is a fifth of the work.
+        key = (place.chapter.slug, place.page.number, place.exact, is_read(place, mark))
+        if key not in self._built:
+            self._built[key] = views.page_view(place, mark)
+        return self._built[key]
 
     async def contents(self, member_id: int) -> Page:
         marks = await self._store.marks(member_id)

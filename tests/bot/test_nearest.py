@@ -24,6 +24,8 @@ NAMES = {
         ("portfolio", "portfolio"),
         ("portfolo", "portfolio"),
         ("lern math", "math"),
+        ("bilding a portfolo", "portfolio"),
+        ("infor", "interviews"),
         ("three steps", "steps"),
     ],
 )

@@ -1,0 +1,106 @@
+"""Takes the README's pictures anew: a browser uses the playground as a member would; it judges nothing.
+
+Usage: uv run --with playwright python -m tests.pictures [BROWSER]    (BROWSER defaults to /usr/bin/chromium)
+"""
+
+import asyncio
+import io
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+FOLDER = Path(__file__).parent.parent / ".github" / "pictures"
+PORT = 8719
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+IDLE = "() => window.simcordPreview && window.simcordPreview.ready && !window.simcordPreview.pendingAction"
+
+
+@asynccontextmanager
+async def playground(folder: Path) -> AsyncIterator[str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "playground", "--fresh", "--port", str(PORT)),
+        env={"GUIDEPOST_DATA_DIR": str(folder), "PATH": "", "PYTHONUNBUFFERED": "1"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    while b"open at" not in await process.stdout.readline():
+        pass
+    try:
+        yield f"http://127.0.0.1:{PORT}/"
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+class Visitor:
+    """Somebody at the page: types commands, presses, and takes pictures of what is there."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+
+    async def frame(self) -> Any:
+        while not (found := [one for one in self._page.frames if "/view" in one.url]):
+            await asyncio.sleep(0.1)
+        await found[0].wait_for_function(IDLE)
+        return found[0]
+
+    async def type(self, command: str, **options: str) -> None:
+        frame = await self.frame()
+        await frame.locator("#channel-composer-input").fill(command)
+        await frame.locator(".command-entry").first.wait_for()
+        await frame.locator("#channel-composer-input").press("Tab")
+        await frame.locator(".command-row .command-chip").wait_for()
+        for name, value in options.items():
+            await frame.locator(f'.command-option-input[data-option="{name}"]').fill(value)
+            await asyncio.sleep(0.6)  # the page asks for suggestions after a pause
+        await frame.locator("#send-message").click()
+        await self._settled(frame)
+
+    async def press(self, label: str) -> None:
+        frame = await self.frame()
+        await frame.locator("#channel-message-list button.component-button", has_text=label).last.click()
+        await self._settled(frame)
+
+    async def take(self, name: str) -> None:
+        """The picture with 128 colours: enough for a page of text, a quarter of the size."""
+        shot = Image.open(io.BytesIO(await self._page.screenshot())).convert("RGB")
+        shot.quantize(128).save(FOLDER / f"{name}.png", optimize=True)
+
+    async def _settled(self, frame: Any) -> None:
+        await asyncio.sleep(0.4)
+        await frame.wait_for_function(IDLE)
+        await asyncio.sleep(0.8)
+
+
+async def main(browser: str) -> None:
+    from playwright.async_api import async_playwright
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        async with playground(Path(folder)) as address, async_playwright() as driver:
+            window = await driver.chromium.launch(executable_path=browser, args=ARGUMENTS)
+            page = await window.new_page(viewport={"width": 1080, "height": 800})
+            await page.goto(address)
+            visitor = Visitor(page)
+            await visitor.type("/guide contents")
+            await visitor.take("contents")
+            await visitor.type("/guide search", query="informationl interview")
+            await visitor.take("search")
+            await visitor.type("/guide read", chapter="three-steps")
+            await visitor.press("Mark read")
+            await visitor.press("Next")
+            await visitor.take("page")
+            await visitor.press("Mark read")
+            await visitor.type("/guide progress")
+            await visitor.take("progress")
+            await window.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else "/usr/bin/chromium"))

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -56,12 +57,14 @@ async def run(settings: Settings, token: str) -> None:
 
 async def play(settings: Settings, port: int, fresh: bool) -> None:
     """`guidepost playground`: the same bot on a simulated Discord, with a database of its own."""
+    logging.disable(logging.WARNING)  # SimCord, being loaded, tries out a client of its own, which complains
     try:
         from bot.playground.play import play as play_on
     except ModuleNotFoundError as error:  # an installation for Discord alone has no simulated one
-        raise PlaygroundError(
-            f"The playground needs {error.name}: run it with uv from a copy of the project."
-        ) from error
+        raise PlaygroundError(f"The playground needs {error.name}: run it with uv in a copy of the project.") from error
+    finally:
+        logging.disable(logging.NOTSET)
+
     folder = settings.data_dir / PLAYGROUND_FOLDER
     local = settings.model_copy(update={"data_dir": folder, "database_url": None, "shards": None})
 

@@ -45,10 +45,10 @@ class Visitor:
         self._page = page
 
     async def frame(self) -> Any:
-        while not (found := [one for one in self._page.frames if "/view" in one.url]):
-            await asyncio.sleep(0.1)
-        await found[0].wait_for_function(IDLE)
-        return found[0]
+        await self._page.locator("iframe#view").wait_for()
+        [found] = [one for one in self._page.frames if "/view" in one.url]
+        await found.wait_for_function(IDLE)
+        return found
 
     async def type(self, command: str, **options: str) -> None:
         frame = await self.frame()

@@ -22,7 +22,7 @@ from bot.schema import bring_up_to_date
 from bot.session import SessionError, stay
 from bot.settings import Settings, SettingsError, read_settings
 
-FEATURES = ("guide", "help")
+FEATURES = ("guide", "streaks", "help")
 PLAYGROUND_FOLDER = "playground"
 PLAYGROUND_PORT = 8710
 

@@ -15,8 +15,13 @@ from bot.answers import Answers, answer, answer_to
 from bot.command_sync import sync_commands
 from bot.content import Content
 from bot.database import Database
+from bot.delivery import Delivery
 from bot.failures import Failures
+from bot.ledger import Ledger
+from bot.moderation import admin_group
+from bot.personal import PersonalData
 from bot.presses import PickedOption, PressedButton, Presses
+from bot.scheduler import Scheduler
 from bot.settings import Shards
 from bot.ui import notice
 from bot.voice import RESTARTING, speak
@@ -26,6 +31,8 @@ log = logging.getLogger(__name__)
 # A container gets 10 seconds from SIGTERM to SIGKILL; we promise 5. What is under way may use most of it.
 FINISH_SECONDS = 3.0
 CLOSE_SECONDS = 1.2
+# Longer than this no member waits for an answer; a timed post is tried again later instead.
+RATE_LIMIT_SECONDS = 30.0
 # After Discord refused the list of commands, for want of anything better than patience.
 SYNC_PAUSES = (30, 60, 120, 300, 600)
 
@@ -74,6 +81,7 @@ class Guidepost(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            max_ratelimit_timeout=RATE_LIMIT_SECONDS,
             activity=discord.CustomActivity(PRESENCE),
             shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type] # None is its default
             shard_count=shards.count if shards else None,
@@ -85,6 +93,9 @@ class Guidepost(commands.AutoShardedBot):
         self.answers = Answers()
         self.presses = Presses()
         self.failures = Failures(database, clock)
+        self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures)
+        self.admin = admin_group()
+        self.personal_data: list[PersonalData] = [self.scheduler.ledger]
         self.stopping = False
         self._sync_again: asyncio.Task[None] | None = None
 
@@ -92,6 +103,8 @@ class Guidepost(commands.AutoShardedBot):
         self.add_dynamic_items(PressedButton, PickedOption)
         for feature in self.features:
             await self.load_extension(f"cogs.{feature}.cog")
+        if self.admin.commands:
+            self.tree.add_command(self.admin)
         if not await self._sync():
             self._sync_again = asyncio.create_task(self._keep_syncing())
 
@@ -126,12 +139,19 @@ class Guidepost(commands.AutoShardedBot):
         shards = self.shards.values()
         return self.is_ready() and bool(shards) and not any(shard.is_closed() for shard in shards)
 
+    async def run_due(self, now: datetime) -> None:
+        """Take everything timed that is due at `now` a step further; a job, a test and a time jump all call this."""
+        await self.scheduler.run_due(now)
+
     async def close(self) -> None:
         """Let open work finish, then leave Discord: within 5 seconds, whatever hangs. May be called again."""
         self.stopping = True
         if self._sync_again is not None:
             self._sync_again.cancel()
-        if not self.is_closed() and not await self.answers.all_settled(FINISH_SECONDS):
-            log.warning("Stopping although some members still wait for an answer")
+        if not self.is_closed():
+            # Side by side: both have their own limit, and a stop has 5 seconds in all.
+            settled, _ = await asyncio.gather(self.answers.all_settled(FINISH_SECONDS), self.scheduler.stop())
+            if not settled:
+                log.warning("Stopping although some members still wait for an answer")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(super().close(), CLOSE_SECONDS)

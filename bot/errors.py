@@ -15,15 +15,18 @@ OUTDATED = "This command has changed since your Discord loaded it. Please restar
 class UserError(Exception):
     """Raised where a member asked for something that cannot be; the text is for them, in whole sentences.
 
-    It says what was wrong and what would be right, and quotes what they typed only through `bot.ui.quoted`.
+    It says what was wrong and what would be right, and quotes what they typed only through `bot.ui.quoted`. A
+    feature's rules, which import nothing of ours, raise an error of their own with the same `for_member`.
     """
+
+    for_member = True
 
 
 def words_for(error: BaseException) -> str | None:
     """What to tell the member where the error is theirs to mend, None where it is ours."""
+    if getattr(error, "for_member", False):
+        return str(error)
     match error:
-        case UserError():
-            return str(error)
         case app_commands.NoPrivateMessage():
             return "This works in a server, not in direct messages."
         case app_commands.MissingPermissions():

@@ -5,7 +5,7 @@ A view is built with `button` and `select`; a feature says with `Presses.on` wha
 """
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, Self
 
 import discord
@@ -33,6 +33,10 @@ class Presses:
         """From now on `FEATURE:ACT` calls `handler(interaction, *arguments)`; a second handler is a mistake of ours."""
         if self._handlers.setdefault(name, handler) is not handler:
             raise ValueError(f"{name} has a handler already")
+
+    def knows(self, name: str) -> bool:
+        """Whether a button of another feature's act may be shown: that feature may be left out."""
+        return name in self._handlers
 
     async def act(self, interaction: discord.Interaction[Any], name: str, arguments: Sequence[str]) -> None:
         """Raises `UserError` where no feature knows the act, or not with so many arguments."""
@@ -97,10 +101,12 @@ def button(
     name: str,
     *arguments: str | int,
     primary: bool = False,
+    danger: bool = False,
     disabled: bool = False,
 ) -> PressedButton:
-    """A button that calls `name` (`FEATURE:ACT`) with `arguments`, which hold no colon."""
-    style = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
+    """A button that calls `name` (`FEATURE:ACT`) with `arguments`, which hold no colon; `danger` for what deletes."""
+    plain = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
+    style = discord.ButtonStyle.danger if danger else plain
     made: discord.ui.Button[Any] = discord.ui.Button(
         label=shortened(label, BUTTON_CHARACTERS),
         style=style,
@@ -110,18 +116,30 @@ def button(
     return PressedButton(made, name, [str(argument) for argument in arguments])
 
 
-def select(placeholder: str, name: str, options: Sequence[tuple[str, str, str]], *arguments: str | int) -> PickedOption:
-    """A select of (label, value, description) that calls `name` with `arguments` and the chosen value."""
+def select(
+    placeholder: str,
+    name: str,
+    options: Sequence[tuple[str, str, str]],
+    *arguments: str | int,
+    chosen: Collection[str] = (),
+    several: bool = False,
+) -> PickedOption:
+    """A select of (label, value, description) that calls `name` with `arguments` and the chosen value, or with any
+    number of values where `several`; those in `chosen` are marked."""
+    shown = options[:MOST_OPTIONS]
     made: discord.ui.Select[Any] = discord.ui.Select(
         placeholder=placeholder,
         custom_id=custom_id("pick", name, arguments),
+        min_values=0 if several else 1,
+        max_values=len(shown) if several else 1,
         options=[
             discord.SelectOption(
                 label=shortened(label, OPTION_CHARACTERS),
                 value=value,
                 description=shortened(description, OPTION_CHARACTERS) or None,
+                default=value in chosen,
             )
-            for label, value, description in options[:MOST_OPTIONS]
+            for label, value, description in shown
         ],
     )
     return PickedOption(made, name, [str(argument) for argument in arguments])

@@ -55,10 +55,12 @@ async def stay(client: Guidepost, token: str, health_folder: Path) -> None:
 
 async def _be_there(client: Guidepost, token: str) -> None:
     pauses = _pauses()
+    for pause in pauses:
+        if await _logged_in(client, token):
+            break
+        await asyncio.sleep(pause)
+    client.scheduler.start(client.clock, lambda: client.is_ready() and not client.stopping)
     while not client.is_closed():
-        if client.user is None and not await _logged_in(client, token):
-            await asyncio.sleep(next(pauses))
-            continue
         try:
             await client.connect(reconnect=True)
         except discord.ConnectionClosed as error:

@@ -144,7 +144,7 @@ def _named(typed: str, least: float) -> Iterator[Name]:
     if not plain:
         return
     surely = zone_named(typed)
-    if surely and surely == _index().iana.get(surely.lower()) != _index().exact.get(plain):
+    if surely and surely != _index().exact.get(plain):
         yield Name(plain, _city(surely), surely)
     yield from (Name(plain, _city(zone), zone) for zone in AMBIGUOUS.get(plain, ()))
     yield from sorted(
@@ -198,7 +198,7 @@ def _index() -> Index:
     lived_in = list(_inhabited(known))
     order = {zone: at for at, zone in enumerate(PLACES)}
     lived_in.sort(key=lambda pair: order.get(pair[0], len(order)))
-    cities = [Name(_plain(_city(zone)), _city(zone), zone) for zone, _country in lived_in]
+    cities = [Name(_plain(zone.rpartition("/")[2]), _city(zone), zone) for zone, _country in lived_in]
     paths = [Name(_plain(zone), _city(zone), zone) for zone, _country in lived_in]
     countries = [Name(_plain(country), _city(zone), zone) for zone, country in lived_in if country]
     every = [*places, *(name for name in short if name.zone in known), *cities, *paths, *countries]

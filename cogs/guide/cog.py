@@ -15,7 +15,7 @@ from cogs.guide.lookup import called, like
 from cogs.guide.rules import Place
 from cogs.guide.service import Reading, shared_page
 from cogs.guide.store import ProgressStore
-from cogs.guide.views import unknown_view
+from cogs.guide.views import DONE, unknown_view
 
 # A sentence fits; more is a text pasted by mistake.
 QUERY_CHARACTERS = 200
@@ -34,7 +34,9 @@ class GuideCog(commands.Cog):
 
     def __init__(self, bot: Guidepost) -> None:
         content = bot.content.part(Guide)
-        self._reading = Reading(content, ProgressStore(bot.database), bot.clock)
+        store = ProgressStore(bot.database)
+        bot.personal_data.append(store)
+        self._reading = Reading(content, store, bot.clock, lambda: bot.presses.knows(DONE))
         self._chapters = content
         handlers: dict[str, Handler] = {
             "guide:page": self.turned,

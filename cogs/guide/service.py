@@ -25,10 +25,13 @@ ALL_READ = "You have read the whole guide. This is its start again."
 class Reading:
     """Everything a member does with the guide. Each method gives what to show to that member alone."""
 
-    def __init__(self, guide: Guide, store: ProgressStore, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, guide: Guide, store: ProgressStore, clock: Callable[[], datetime], offers_done: Callable[[], bool]
+    ) -> None:
         self.guide = guide
         self._store = store
         self._clock = clock
+        self._offers_done = offers_done
         self._index = Index(guide)
         self._built: dict[tuple[str, int, bool, bool], Page] = {}
 
@@ -51,7 +54,7 @@ class Reading:
         # most, and building one is a fifth of the work.
         key = (place.chapter.slug, place.page.number, place.exact, is_read(place, mark))
         if key not in self._built:
-            self._built[key] = views.page_view(place, mark)
+            self._built[key] = views.page_view(place, mark, done=self._offers_done())
         return self._built[key]
 
     async def contents(self, member_id: int) -> Page:
@@ -63,11 +66,11 @@ class Reading:
         before = (await self._store.marks(member_id)).get(place.chapter.slug)
         mark = marked(place, before, self._clock())
         await self._store.mark(member_id, guild_id, mark)
-        return views.page_view(place, mark)
+        return views.page_view(place, mark, done=self._offers_done())
 
     async def unmark(self, member_id: int, place: Place) -> Page:
         await self._store.unmark(member_id, place.chapter.slug)
-        return views.page_view(place, None)
+        return views.page_view(place, None, done=self._offers_done())
 
     async def resume(self, member_id: int) -> Page:
         marks = await self._store.marks(member_id)
@@ -75,7 +78,8 @@ class Reading:
         if place is None:
             start = self.guide.chapters[0]
             return views.page_view(Place(start, start.pages[0]), marks.get(start.slug), note=ALL_READ)
-        return views.page_view(place, marks.get(place.chapter.slug), note="" if marks else NOTHING_MARKED)
+        mark, note = marks.get(place.chapter.slug), "" if marks else NOTHING_MARKED
+        return views.page_view(place, mark, note=note, done=self._offers_done())
 
     async def progress(self, member_id: int) -> tuple[Page, discord.File]:
         marks = await self._store.marks(member_id)

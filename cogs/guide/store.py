@@ -1,6 +1,7 @@
 """All SQL of the guide: who has read how far. Nothing is written before a member presses "Mark read"."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 
@@ -14,6 +15,8 @@ MARK = text(
     " ON CONFLICT (member_id, chapter) DO UPDATE SET section = :section, page = :page,"
     " finished_at = :finished_at, marked_at = :marked_at, marked_in = :marked_in"
 )
+HELD = text("SELECT * FROM guide_progress WHERE member_id = :member_id ORDER BY chapter")
+FORGET = text("DELETE FROM guide_progress WHERE member_id = :member_id")
 UNMARK = text("DELETE FROM guide_progress WHERE member_id = :member_id AND chapter = :chapter")
 # A renamed chapter keeps its mark: old slugs are rewritten once, at start.
 RENAME = text(
@@ -60,6 +63,15 @@ class ProgressStore:
         """Take back what was marked in a chapter; fine where nothing was."""
         async with self._database.write() as connection:
             await connection.execute(UNMARK, {"member_id": member_id, "chapter": chapter})
+
+    async def export(self, _guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
+        """Progress is of the member, wherever they ask."""
+        rows = await self._database.fetch(HELD, {"member_id": member_id})
+        return {"guide_progress": [dict(row) for row in rows]}
+
+    async def forget(self, _guild_id: int, member_id: int) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(FORGET, {"member_id": member_id})
 
     async def rename(self, renames: dict[str, str]) -> None:
         """Carry marks from old slugs to new ones."""

@@ -20,14 +20,17 @@ PHASE_NAMES = {
     Phase.MINDSET: "Mindset",
 }
 PICTURE = "progress.png"
+# What another feature may do with the small thing that a chapter ends with; where it is not there, nothing is offered.
+DONE = "streaks:done"
 
 
 def accent(chapter: Chapter) -> discord.Colour:
     return ACCENTS[chapter.phase.value]
 
 
-def page_view(place: Place, mark: Mark | None, *, shared: bool = False, note: str = "") -> Page:
-    """One page of a chapter. `shared` leaves out what is one reader's own, because everybody sees it."""
+def page_view(place: Place, mark: Mark | None, *, shared: bool = False, note: str = "", done: bool = False) -> Page:
+    """One page of a chapter. `shared` leaves out what is one reader's own, because everybody sees it; `done` offers
+    to log the small thing of the last page as today's."""
     chapter, page = place.chapter, place.page
     about = f"-# {PHASE_NAMES[chapter.phase]} · {chapter.label} · {reading_minutes(chapter.words)} min read"
     read = not shared and is_read(place, mark)
@@ -35,7 +38,7 @@ def page_view(place: Place, mark: Mark | None, *, shared: bool = False, note: st
     notes = [text(words) for words in (note, "" if place.exact else CHANGED) if words]
     rows = [row(*_turning(place, read))]
     if page_after(place) is None:
-        rows.append(row(_next_step(chapter, primary=read)))
+        rows.append(row(_next_step(chapter, primary=read), *([button("Done today", DONE)] if done else [])))
     return Page(
         *notes,
         text(f"{about}\n## {chapter.title}"),

@@ -1,0 +1,136 @@
+"""The commands of streaks: parse, call, reply; what they share with buttons and forms is in `desk.py`."""
+
+from typing import Literal
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.answers import ask, choices
+from bot.client import Guidepost
+from bot.presence import Presence
+from bot.zones import zone_label, zones_for_locale, zones_like
+from cogs.streaks import views
+from cogs.streaks.admin import StreaksAdmin
+from cogs.streaks.board_store import Board
+from cogs.streaks.desk import Desk, Press
+from cogs.streaks.forms import join_form
+from cogs.streaks.reminders import KIND, Reminders
+from cogs.streaks.service import Streaks
+from cogs.streaks.store import StreakStore
+from cogs.streaks.typed import minutes_meant, until_meant
+
+COMMON_MINUTES = (
+    ("0: it counts all the same", "0"),
+    *((f"{one} minutes", str(one)) for one in (5, 10, 15, 25, 45, 60, 90)),
+)
+MOST_ZONES = 25
+
+
+class StreaksCog(commands.Cog):
+    """`/streak`: a tiny habit a day, recorded honestly."""
+
+    streak = app_commands.Group(
+        name="streak",
+        description="A tiny habit a day",
+        guild_only=True,
+        extras={"job": "**Practise**: keep a streak of tiny study days, without guilt"},
+    )
+
+    def __init__(self, bot: Guidepost) -> None:
+        self._bot = bot
+        self._store, presence = StreakStore(bot.database), Presence(bot, bot.clock)
+        self._streaks = Streaks(self._store, bot.clock)
+        self._board = Board(bot.database)
+        self._desk = Desk(bot, self._streaks, self._board, presence)
+        self._reminders = Reminders(self._store, presence, bot, bot.clock)
+        for name, handler in self._desk.handlers.items():
+            bot.presses.on(name, handler)
+
+    async def cog_load(self) -> None:
+        self._bot.admin.add_command(StreaksAdmin(self._board))
+        self._bot.scheduler.add(KIND, self._reminders)
+        self._bot.personal_data.append(self._store)
+
+    @streak.command(description="Opt in, with a tiny habit: after something you do daily, one small thing")
+    @app_commands.describe(
+        timezone="Where your days begin and end: a city or a zone",
+        cue="After I …, such as: have breakfast",
+        habit="… I do this, such as: read one page",
+    )
+    async def join(
+        self,
+        interaction: Press,
+        timezone: app_commands.Range[str, 1, 100] | None = None,
+        cue: app_commands.Range[str, 1, 100] | None = None,
+        habit: app_commands.Range[str, 1, 100] | None = None,
+    ) -> None:
+        if timezone:
+            await self._desk.join(interaction, timezone, cue or "", habit or "")
+            return
+        suggested = next(iter(zones_for_locale(str(interaction.locale))), "")
+        await ask(interaction, join_form(self._desk.join, suggested, cue or "", habit or "", views.STORED))
+
+    @join.autocomplete("timezone")
+    async def offer_zones(self, interaction: Press, typed: str) -> list[app_commands.Choice[str]]:
+        now = self._bot.clock()
+        if not typed.strip():
+            return choices([(zone_label(one, now), one) for one in zones_for_locale(str(interaction.locale))])
+        return choices(zones_like(typed, MOST_ZONES, now))
+
+    @streak.command(description="Today's check-in; ten seconds count")
+    @app_commands.describe(
+        minutes="From 0 to 1,440, such as 25, or 1h 30m",
+        note="What you did, for your own eyes (up to 300 characters)",
+        day="Yesterday can be logged until noon",
+    )
+    async def log(
+        self, interaction: Press, minutes: str = "0", note: str = "", day: Literal["today", "yesterday"] = "today"
+    ) -> None:
+        await self._desk.log(interaction, minutes_meant(minutes), note, yesterday=day == "yesterday")
+
+    @log.autocomplete("minutes")
+    async def offer_minutes(self, _interaction: Press, typed: str) -> list[app_commands.Choice[str]]:
+        return choices([one for one in COMMON_MINUTES if one[1].startswith(typed.strip())])
+
+    @streak.command(description="Your numbers")
+    async def status(self, interaction: Press) -> None:
+        await self._desk.status(interaction)
+
+    @streak.command(description="A picture of your last 53 weeks")
+    async def calendar(self, interaction: Press) -> None:
+        await self._desk.calendar(interaction)
+
+    @streak.command(description="Why your last streak ended, by the rules")
+    async def why(self, interaction: Press) -> None:
+        await self._desk.why(interaction)
+
+    @streak.command(description="Time zone, rest days, reminder, habit and leaderboard")
+    async def settings(self, interaction: Press) -> None:
+        await self._desk.settings(interaction)
+
+    @streak.command(description="A pause keeps the streak and mutes reminders")
+    @app_commands.describe(until="When you go on: 2026-12-24, 10 days, 2 weeks, friday; empty for open-ended")
+    async def pause(self, interaction: Press, until: str | None = None) -> None:
+        member = await self._desk.member(interaction)
+        await self._desk.pause(interaction, until_meant(until, self._streaks.today(member)) if until else None)
+
+    @streak.command(description="Go on after a pause")
+    async def resume(self, interaction: Press) -> None:
+        await self._desk.resume(interaction)
+
+    @streak.command(description="Take back what you logged last today")
+    async def undo(self, interaction: Press) -> None:
+        await self._desk.undo(interaction)
+
+    @streak.command(description="Delete your streak and everything that belongs to it")
+    async def leave(self, interaction: Press) -> None:
+        await self._desk.leave(interaction)
+
+    @streak.command(description="Those who agreed to be shown, by days")
+    @app_commands.describe(period="This week, this month, or all time")
+    async def leaderboard(self, interaction: Press, period: Literal["week", "month", "all"] = "week") -> None:
+        await self._desk.leaderboard(interaction, period)
+
+
+async def setup(bot: Guidepost) -> None:
+    await bot.add_cog(StreaksCog(bot))

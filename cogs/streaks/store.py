@@ -1,0 +1,295 @@
+"""All SQL of one member's streak: what they logged and set. What follows from it is derived in `standing.py`."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.database import Database
+from cogs.streaks.records import CheckIn, History, Log, Member, Pause, RestDays, ZoneChange
+
+# One look brings everything that is set, because each look costs a way to the driver and back.
+SETTINGS = text(
+    "SELECT 'member' AS part, cue AS a, habit AS b, CAST(on_leaderboard AS TEXT) AS c,"
+    " CAST(reminder_hour AS TEXT) AS d, CAST(reminders_refused AS TEXT) AS e, left_at AS f FROM streak_members"
+    " WHERE guild_id = :guild_id AND member_id = :member_id"
+    " UNION ALL SELECT 'zone', at, zone, closes, since, NULL, NULL FROM streak_zones"
+    " WHERE guild_id = :guild_id AND member_id = :member_id"
+    " UNION ALL SELECT 'rest', since, weekdays, NULL, NULL, NULL, NULL FROM streak_rests"
+    " WHERE guild_id = :guild_id AND member_id = :member_id"
+    " UNION ALL SELECT 'pause', start_on, end_on, NULL, NULL, NULL, NULL FROM streak_pauses"
+    " WHERE guild_id = :guild_id AND member_id = :member_id"
+    " ORDER BY 1, 2"
+)
+# The first log of a date says whether it was late: a date logged in time is not late for a later addition.
+CHECK_INS = text(
+    "SELECT date, SUM(minutes) AS minutes, MIN(late) AS late FROM streak_logs"
+    " WHERE guild_id = :guild_id AND member_id = :member_id GROUP BY date ORDER BY date"
+)
+LOGS_SINCE = text(
+    "SELECT id, date, zone, at, minutes, note, late FROM streak_logs"
+    " WHERE guild_id = :guild_id AND member_id = :member_id AND date >= :since ORDER BY at, id"
+)
+ADD_LOG = text(
+    "INSERT INTO streak_logs (id, guild_id, member_id, date, zone, at, minutes, note, late)"
+    " VALUES (:id, :guild_id, :member_id, :date, :zone, :at, :minutes, :note, :late) ON CONFLICT (id) DO NOTHING"
+)
+OTHER_LOGS = (
+    "EXISTS (SELECT 1 FROM streak_logs WHERE guild_id = :guild_id AND member_id = :member_id"
+    " AND date = :date AND id <> :id)"
+)
+ADD_TOTALS = text(
+    "INSERT INTO streak_totals (guild_id, period, member_id, days, minutes, shown)"
+    f" SELECT m.guild_id, p.period, m.member_id, CASE WHEN {OTHER_LOGS} THEN 0 ELSE 1 END,"
+    " CAST(:minutes AS INTEGER), m.on_leaderboard"
+    " FROM streak_members AS m, (SELECT CAST(:week AS TEXT) AS period UNION ALL SELECT CAST(:month AS TEXT)"
+    " UNION ALL SELECT 'all') AS p WHERE m.guild_id = :guild_id AND m.member_id = :member_id"
+    " ON CONFLICT (guild_id, period, member_id) DO UPDATE SET days = streak_totals.days + excluded.days,"
+    " minutes = streak_totals.minutes + excluded.minutes"
+)
+REMOVE_LOG = text("DELETE FROM streak_logs WHERE id = :id AND guild_id = :guild_id AND member_id = :member_id")
+REMOVE_TOTALS = text(
+    f"UPDATE streak_totals SET days = days - CASE WHEN {OTHER_LOGS} THEN 0 ELSE 1 END, minutes = minutes - :minutes"
+    " WHERE guild_id = :guild_id AND member_id = :member_id AND period IN ('all', :month, :week)"
+)
+ADD_MEMBER = text(
+    "INSERT INTO streak_members (guild_id, member_id, joined_at, cue, habit)"
+    " VALUES (:guild_id, :member_id, :at, :cue, :habit) ON CONFLICT (guild_id, member_id) DO NOTHING"
+)
+SET_HABIT = text(
+    "UPDATE streak_members SET cue = :cue, habit = :habit WHERE guild_id = :guild_id AND member_id = :member_id"
+)
+SET_LEADERBOARD = text(
+    "UPDATE streak_members SET on_leaderboard = :shown WHERE guild_id = :guild_id AND member_id = :member_id"
+)
+SHOW_TOTALS = text("UPDATE streak_totals SET shown = :shown WHERE guild_id = :guild_id AND member_id = :member_id")
+SHOW_AGAIN = text(
+    "UPDATE streak_totals SET shown = (SELECT on_leaderboard FROM streak_members AS m WHERE m.guild_id = :guild_id"
+    " AND m.member_id = :member_id) WHERE guild_id = :guild_id AND member_id = :member_id"
+)
+SET_LEFT = text("UPDATE streak_members SET left_at = :left_at WHERE guild_id = :guild_id AND member_id = :member_id")
+SET_REMINDER = text(
+    "UPDATE streak_members SET reminder_hour = :hour, next_reminder_at = :next, reminders_refused = :refused"
+    " WHERE guild_id = :guild_id AND member_id = :member_id"
+)
+ADD_ZONE = text(
+    "INSERT INTO streak_zones (guild_id, member_id, at, zone, closes, since)"
+    " VALUES (:guild_id, :member_id, :at, :zone, :closes, :since)"
+)
+ADD_REST = text(
+    "INSERT INTO streak_rests (guild_id, member_id, since, weekdays) VALUES (:guild_id, :member_id, :since, :weekdays)"
+)
+ADD_PAUSE = text(
+    "INSERT INTO streak_pauses (guild_id, member_id, start_on, end_on) VALUES (:guild_id, :member_id, :start, :end)"
+)
+DUE_REMINDERS = text(
+    "SELECT guild_id, member_id, next_reminder_at FROM streak_members"
+    " WHERE next_reminder_at <= :now AND left_at IS NULL"
+    " AND (next_reminder_at > :at OR (next_reminder_at = :at AND (guild_id > :guild_id"
+    " OR (guild_id = :guild_id AND member_id > :member_id))))"
+    " ORDER BY next_reminder_at, guild_id, member_id LIMIT :most"
+)
+# Rows of one look for due reminders.
+DUE_PAGE = 200
+TABLES = ("streak_zones", "streak_rests", "streak_pauses", "streak_logs", "streak_totals", "streak_members")
+
+
+def delete_of(table: str) -> Any:
+    return text(f"DELETE FROM {table} WHERE guild_id = :guild_id AND member_id = :member_id")
+
+
+def select_of(table: str) -> Any:
+    return text(f"SELECT * FROM {table} WHERE guild_id = :guild_id AND member_id = :member_id")
+
+
+def periods_of(day: date) -> dict[str, str]:
+    """The keys under which a date is summed up, beside 'all'."""
+    year, week, _weekday = day.isocalendar()
+    return {"week": f"{year}-W{week:02}", "month": f"{day:%Y-%m}"}
+
+
+class StreakStore:
+    """What members logged and set. Writing is durable when a method returns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def member(self, guild_id: int, member_id: int) -> Member | None:
+        """None for somebody who has not joined."""
+        key = {"guild_id": guild_id, "member_id": member_id}
+        rows = await self._database.fetch(SETTINGS, key)
+        own = next((row for row in rows if row["part"] == "member"), None)
+        if own is None:
+            return None
+        check_ins = await self._database.fetch(CHECK_INS, key)
+        return Member(
+            guild_id,
+            member_id,
+            cue=own["a"],
+            habit=own["b"],
+            on_leaderboard=own["c"] == "1",
+            reminder_hour=int(own["d"]) if own["d"] is not None else None,
+            reminders_refused=own["e"] == "1",
+            has_left=own["f"] is not None,
+            history=_history(rows, check_ins),
+        )
+
+    async def logs_since(self, member: Member, since: date) -> list[Log]:
+        rows = await self._database.fetch(LOGS_SINCE, member.key | {"since": since.isoformat()})
+        return [_log(row) for row in rows]
+
+    async def join(self, key: Mapping[str, int], zone: ZoneChange, cue: str, habit: str) -> bool:
+        """Tells whether the member is new; somebody who had joined keeps everything."""
+        values = {**key, "at": zone.at.isoformat(), "cue": cue, "habit": habit}
+        async with self._database.write() as connection:
+            added = (await connection.execute(ADD_MEMBER, values)).rowcount > 0
+            if added:
+                await connection.execute(ADD_ZONE, {**key, **_zone_values(zone)})
+        return added
+
+    async def add_log(self, member: Member, log: Log) -> bool:
+        """Tells whether the log is new: the same `number` is stored once."""
+        values = {
+            **member.key,
+            **periods_of(log.date),
+            "id": log.number,
+            "date": log.date.isoformat(),
+            "zone": log.zone,
+            "at": log.at.isoformat(),
+            "minutes": log.minutes,
+            "note": log.note,
+            "late": int(log.late),
+        }
+        async with self._database.write() as connection:
+            added = (await connection.execute(ADD_LOG, values)).rowcount > 0
+            if added:
+                await connection.execute(ADD_TOTALS, values)
+        return added
+
+    async def remove_log(self, member: Member, log: Log) -> bool:
+        """Tells whether it was still there: two devices may undo at once."""
+        values = {
+            **member.key,
+            **periods_of(log.date),
+            "id": log.number,
+            "date": log.date.isoformat(),
+            "minutes": log.minutes,
+        }
+        async with self._database.write() as connection:
+            removed = (await connection.execute(REMOVE_LOG, values)).rowcount > 0
+            if removed:
+                await connection.execute(REMOVE_TOTALS, values)
+        return removed
+
+    async def set_habit(self, member: Member, cue: str, habit: str) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(SET_HABIT, member.key | {"cue": cue, "habit": habit})
+
+    async def set_leaderboard(self, member: Member, shown: bool) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(SET_LEADERBOARD, member.key | {"shown": int(shown)})
+            await connection.execute(SHOW_TOTALS, member.key | {"shown": int(shown)})
+
+    async def set_left(self, key: Mapping[str, int], left_at: datetime | None) -> None:
+        """Hide somebody who has left the guild; None shows a member who is back, where they agreed to be shown."""
+        async with self._database.write() as connection:
+            await connection.execute(SET_LEFT, {**key, "left_at": left_at.isoformat() if left_at else None})
+            await connection.execute(SHOW_AGAIN if left_at is None else SHOW_TOTALS, {**key, "shown": 0})
+
+    async def set_reminder(
+        self, member: Member, hour: int | None, next_at: datetime | None, *, refused: bool = False
+    ) -> None:
+        """`next_at` is when to look again, None without reminders."""
+        values = {"hour": hour, "next": next_at.isoformat() if next_at else None, "refused": int(refused)}
+        async with self._database.write() as connection:
+            await connection.execute(SET_REMINDER, member.key | values)
+
+    async def due_reminders(self, now: datetime) -> AsyncIterator[tuple[Member, datetime]]:
+        """Who is to be looked at for a reminder, with the time that was planned, longest due first."""
+        look = {"now": now.isoformat(), "at": "", "guild_id": 0, "member_id": 0, "most": DUE_PAGE}
+        while rows := await self._database.fetch(DUE_REMINDERS, look):
+            for row in rows:
+                member = await self.member(row["guild_id"], row["member_id"])
+                if member is not None:
+                    yield member, datetime.fromisoformat(row["next_reminder_at"])
+            last = rows[-1]
+            look |= {"at": last["next_reminder_at"], "guild_id": last["guild_id"], "member_id": last["member_id"]}
+
+    async def set_zones(self, member: Member, zones: tuple[ZoneChange, ...]) -> None:
+        rows = [member.key | _zone_values(zone) for zone in zones]
+        await self._replace(member, "streak_zones", ADD_ZONE, rows)
+
+    async def set_rests(self, member: Member, rests: tuple[RestDays, ...]) -> None:
+        rows = [
+            member.key | {"since": one.since.isoformat(), "weekdays": "".join(map(str, sorted(one.weekdays)))}
+            for one in rests
+        ]
+        await self._replace(member, "streak_rests", ADD_REST, rows)
+
+    async def set_pauses(self, member: Member, pauses: tuple[Pause, ...]) -> None:
+        rows = [
+            member.key | {"start": one.start.isoformat(), "end": one.end.isoformat() if one.end else None}
+            for one in pauses
+        ]
+        await self._replace(member, "streak_pauses", ADD_PAUSE, rows)
+
+    async def _replace(self, member: Member, table: str, add: Any, rows: list[dict[str, Any]]) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(delete_of(table), member.key)
+            for row in rows:
+                await connection.execute(add, row)
+
+    async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
+        """Everything held about a member in a guild, by table."""
+        key = {"guild_id": guild_id, "member_id": member_id}
+        return {table: [dict(row) for row in await self._database.fetch(select_of(table), key)] for table in TABLES}
+
+    async def forget(self, guild_id: int, member_id: int) -> None:
+        """Delete everything held about a member in a guild, in one transaction."""
+        async with self._database.write() as connection:
+            for table in TABLES:
+                await connection.execute(delete_of(table), {"guild_id": guild_id, "member_id": member_id})
+
+
+def _zone_values(zone: ZoneChange) -> dict[str, str]:
+    return {
+        "at": zone.at.isoformat(),
+        "zone": zone.zone,
+        "closes": zone.closes.isoformat(),
+        "since": zone.since.isoformat(),
+    }
+
+
+def _history(rows: Any, check_ins: Any) -> History:
+    def of(part: str) -> list[Mapping[str, Any]]:
+        return [row for row in rows if row["part"] == part]
+
+    zones = tuple(
+        ZoneChange(
+            row["b"], datetime.fromisoformat(row["a"]), date.fromisoformat(row["c"]), date.fromisoformat(row["d"])
+        )
+        for row in of("zone")
+    )
+    rests = tuple(RestDays(frozenset(map(int, row["b"])), date.fromisoformat(row["a"])) for row in of("rest"))
+    pauses = tuple(
+        Pause(date.fromisoformat(row["a"]), date.fromisoformat(row["b"]) if row["b"] else None) for row in of("pause")
+    )
+    first = zones[0]
+    checked = tuple(
+        CheckIn(date.fromisoformat(row["date"]), first.zone, first.at, int(row["minutes"]), (), bool(row["late"]))
+        for row in check_ins
+    )
+    return History(zones, checked, rests, pauses)
+
+
+def _log(row: Mapping[str, Any]) -> Log:
+    return Log(
+        date.fromisoformat(row["date"]),
+        row["zone"],
+        datetime.fromisoformat(row["at"]),
+        row["minutes"],
+        row["note"],
+        bool(row["late"]),
+        row["id"],
+    )

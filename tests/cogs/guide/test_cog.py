@@ -244,3 +244,13 @@ async def test_nonsense_gets_a_sentence_and_neither_ping_nor_formatting(
     for harm in ("@everyone", "<@1234567890>", "**bold**", "\u202e", "[free](", "https://example"):
         assert harm not in said
     assert "number:" not in said
+
+
+async def test_the_small_thing_of_the_last_page_can_be_logged_at_once(community: Community) -> None:
+    last = len(guide_of(community).chapters[3].pages)
+    page = await read(community, chapter="3", page=last)
+    assert "`/streak join`" in words(await community.press(page, "Done today"))
+    await community.slash("streak join", timezone="UTC")
+    page = await read(community, chapter="3", page=last)
+    assert "The first day is there" in words(await community.press(page, "Done today"))
+    assert "Done today" not in buttons(await read(community, chapter="3"))

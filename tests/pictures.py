@@ -57,7 +57,11 @@ class Visitor:
         await frame.locator("#channel-composer-input").press("Tab")
         await frame.locator(".command-row .command-chip").wait_for()
         for name, value in options.items():
-            await frame.locator(f'.command-option-input[data-option="{name}"]').fill(value)
+            field = frame.locator(f'.command-option-input[data-option="{name}"]')
+            if not await field.count():  # an optional one is added first
+                await frame.locator(".command-ghost").click()
+                await frame.locator(".command-popup [role=option]", has_text=name).first.click()
+            await field.fill(value)
             await asyncio.sleep(0.6)  # the page asks for suggestions after a pause
         await frame.locator("#send-message").click()
         await self._settled(frame)
@@ -66,6 +70,11 @@ class Visitor:
         frame = await self.frame()
         await frame.locator("#channel-message-list button.component-button", has_text=label).last.click()
         await self._settled(frame)
+
+    async def let_a_day_pass(self) -> None:
+        await self._page.locator('[data-hours="24"]').click()
+        await self._page.wait_for_function("() => !document.querySelector('[data-hours]').disabled")
+        await self._settled(await self.frame())
 
     async def take(self, name: str) -> None:
         """The picture with 128 colours: enough for a page of text, a quarter of the size."""
@@ -76,6 +85,22 @@ class Visitor:
         await asyncio.sleep(0.4)
         await frame.wait_for_function(IDLE)
         await asyncio.sleep(0.8)
+
+
+async def streak(visitor: Visitor) -> None:
+    """Three weeks of somebody who reads after breakfast: most days, a rest, a break, and the way back."""
+    await visitor.type("/streak join", timezone="Europe/Berlin", cue="breakfast", habit="read one page")
+    for minutes in ("5", "10", "25", "", "15", "40", "65", "20", "10", "", "5", "30", "", "", "", "10", "15", "75"):
+        if minutes:
+            await visitor.type("/streak log", minutes=minutes)
+        await visitor.let_a_day_pass()
+    await visitor.type("/streak log", minutes="20")
+    await visitor.take("streak")
+    await visitor.type("/streak why")
+    await visitor.take("why")
+    await visitor.type("/streak calendar")
+    await asyncio.sleep(1)
+    await visitor.take("calendar")
 
 
 async def main(browser: str) -> None:
@@ -99,6 +124,7 @@ async def main(browser: str) -> None:
             await visitor.press("Mark read")
             await visitor.type("/guide progress")
             await visitor.take("progress")
+            await streak(visitor)
             await window.close()
 
 

@@ -54,7 +54,7 @@ class StreaksCog(commands.Cog):
     @streak.command(description="Opt in, with a tiny habit: after something you do daily, one small thing")
     @app_commands.describe(
         timezone="Where your days begin and end: a city or a zone",
-        cue="After I …, such as: have breakfast",
+        cue="After …, such as: breakfast",
         habit="… I do this, such as: read one page",
     )
     async def join(

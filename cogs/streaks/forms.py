@@ -44,8 +44,8 @@ def join_form(filled: Filled, zone: str, cue: str, habit: str, words: str) -> Fo
         "Start a streak",
         filled,
         field("Your time zone", "A city or a name, such as Berlin or Asia/Tokyo", zone, ZONE_CHARACTERS, required=True),
-        field("After I …", "Something that you do every day: have breakfast", cue, HABIT_CHARACTERS),
-        field("… I do this", "One tiny thing: read one page", habit, HABIT_CHARACTERS),
+        field("After …", "Something of every day, such as: breakfast", cue, HABIT_CHARACTERS),
+        field("… I do this", "One tiny thing, such as: read one page", habit, HABIT_CHARACTERS),
         words=words,
     )
 
@@ -54,8 +54,8 @@ def habit_form(filled: Filled, cue: str, habit: str) -> Form:
     return Form(
         "My tiny habit",
         filled,
-        field("After I …", "Something that you do every day: have breakfast", cue, HABIT_CHARACTERS),
-        field("… I do this", "One tiny thing: read one page", habit, HABIT_CHARACTERS),
+        field("After …", "Something of every day, such as: breakfast", cue, HABIT_CHARACTERS),
+        field("… I do this", "One tiny thing, such as: read one page", habit, HABIT_CHARACTERS),
     )
 
 

@@ -42,16 +42,16 @@ class Reminders:
         today = dates.today_of(zones, now)
         state = standing(member.history, today).today_state
         if hour is None or not rules.reminder_due(zones, hour, state, None, now):
-            await self._plan(member, now)
+            await self._plan(member, planned, now)
             return None
         key = f"{member.member_id}:{today.isoformat()}"
         ends = dates.first_moment(dates.in_force(zones, now).zone, today + dates.DAY)
         return Occurrence(KIND, member.guild_id, key, planned, ToMember(member.member_id), good_until=ends)
 
-    async def _plan(self, member: Member, now: datetime) -> None:
-        hour = member.reminder_hour
-        following = None if hour is None else rules.next_reminder(member.history.zones, hour, now)
-        await self.store.set_reminder(member, hour, following, refused=member.reminders_refused)
+    async def _plan(self, member: Member, planned: datetime, now: datetime) -> None:
+        if member.reminder_hour is not None:
+            following = rules.next_reminder(member.history.zones, member.reminder_hour, now)
+            await self.store.plan_reminder(member, planned, following)
 
     async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
         """None where the day was kept in the meantime, reminders were switched off, or the member has left."""
@@ -80,9 +80,9 @@ class Reminders:
         if member is None:
             return
         if outcome.state is State.FAILED and outcome.code == CLOSED:
-            await self.store.set_reminder(member, None, None, refused=True)
+            await self.store.refuse_reminders(member, occurrence.due_at)
         else:
-            await self._plan(member, self.clock())
+            await self._plan(member, occurrence.due_at, self.clock())
 
     async def _member_of(self, occurrence: Occurrence) -> Member | None:
         return await self.store.member(occurrence.guild_id, int(occurrence.key.partition(":")[0]))

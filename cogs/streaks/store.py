@@ -73,6 +73,15 @@ SET_REMINDER = text(
     "UPDATE streak_members SET reminder_hour = :hour, next_reminder_at = :next, reminders_refused = :refused"
     " WHERE guild_id = :guild_id AND member_id = :member_id"
 )
+# Only while nothing was changed since it was planned: the member's own change of hour or zone goes before.
+PLAN_REMINDER = text(
+    "UPDATE streak_members SET next_reminder_at = :next"
+    " WHERE guild_id = :guild_id AND member_id = :member_id AND next_reminder_at = :planned"
+)
+REFUSE_REMINDERS = text(
+    "UPDATE streak_members SET reminder_hour = NULL, next_reminder_at = NULL, reminders_refused = 1"
+    " WHERE guild_id = :guild_id AND member_id = :member_id AND next_reminder_at = :planned"
+)
 ADD_ZONE = text(
     "INSERT INTO streak_zones (guild_id, member_id, at, zone, closes, since)"
     " VALUES (:guild_id, :member_id, :at, :zone, :closes, :since)"
@@ -197,13 +206,22 @@ class StreakStore:
             await connection.execute(SET_LEFT, {**key, "left_at": left_at.isoformat() if left_at else None})
             await connection.execute(SHOW_AGAIN if left_at is None else SHOW_TOTALS, {**key, "shown": 0})
 
-    async def set_reminder(
-        self, member: Member, hour: int | None, next_at: datetime | None, *, refused: bool = False
-    ) -> None:
-        """`next_at` is when to look again, None without reminders."""
-        values = {"hour": hour, "next": next_at.isoformat() if next_at else None, "refused": int(refused)}
+    async def set_reminder(self, member: Member, hour: int | None, next_at: datetime | None) -> None:
+        """What the member chose; `next_at` is when to look again, None without reminders."""
+        values = {"hour": hour, "next": next_at.isoformat() if next_at else None, "refused": 0}
         async with self._database.write() as connection:
             await connection.execute(SET_REMINDER, member.key | values)
+
+    async def plan_reminder(self, member: Member, planned: datetime, next_at: datetime) -> None:
+        """Look again at `next_at`, unless the member has changed something since `planned` was put down."""
+        values = {"planned": planned.isoformat(), "next": next_at.isoformat()}
+        async with self._database.write() as connection:
+            await connection.execute(PLAN_REMINDER, member.key | values)
+
+    async def refuse_reminders(self, member: Member, planned: datetime) -> None:
+        """Discord refused one: switch them off, and have the member told at the next command."""
+        async with self._database.write() as connection:
+            await connection.execute(REFUSE_REMINDERS, member.key | {"planned": planned.isoformat()})
 
     async def due_reminders(self, now: datetime) -> AsyncIterator[tuple[Member, datetime]]:
         """Who is to be looked at for a reminder, with the time that was planned, longest due first."""

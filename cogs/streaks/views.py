@@ -74,11 +74,12 @@ def logged_view(logged: Logged, next_steps: Sequence[PressedButton], note: str =
     kept = "Yesterday is kept" if log.late else "Today is kept"
     minutes = f": {logged.check_in.minutes:,} minutes" if logged.check_in.minutes else ""
     guild = logged.member.guild_id
+    noted = f"> {harmless(log.note)}" if log.note else ""
     head = f"## {praise(logged)}" if praise(logged) else f"## {kept}{minutes}"
     below = f"{kept}{minutes}\n" if praise(logged) else ""
     return Page(
         text(f"{head}\n{below}{numbers(now)}"),
-        *[text(words) for words in (habit_words(logged.member), note) if words],
+        *[text(words) for words in (noted, habit_words(logged.member), note) if words],
         row(*next_steps, button("Undo", "streaks:undo", guild), button("Calendar", "streaks:calendar", guild)),
         accent=ACCENT,
     )

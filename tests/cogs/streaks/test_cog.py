@@ -66,8 +66,9 @@ async def test_a_zone_that_does_not_exist_gets_the_nearest_three(community: Comm
 
 async def test_a_log_answers_with_the_numbers_the_habit_and_one_next_step(community: Community) -> None:
     await joined(community, cue="lunch", habit="watch a video")
-    result = await community.slash("streak log", minutes="25", note="chapter 3")
+    result = await community.slash("streak log", minutes="25", note="chapter 3 with @everyone")
     said = words(result)
+    assert "> chapter 3 with @\u200beveryone" in said
     assert result.ephemeral
     assert "25 minutes" in said
     assert "**1 day** in a row · 1 of the last 30 days" in said

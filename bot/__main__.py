@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import functools
 import gc
 import logging
 import sys
@@ -71,7 +72,8 @@ async def play(settings: Settings, port: int, fresh: bool) -> None:
     def open_bot(clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Guidepost]:
         return open_guidepost(local, clock)
 
-    await play_on(open_bot, folder, port=port, fresh=fresh)
+    # Flushed, so that the address is seen at once where the output is no terminal.
+    await play_on(open_bot, folder, port=port, fresh=fresh, announce=functools.partial(print, flush=True))
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 Model = TypeVar("Model", bound=BaseModel)
 Part = TypeVar("Part")
 
+# Ten times as fast where libyaml is there; both tell the same lines.
+FAST_YAML: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -115,7 +117,7 @@ def _key_lines(front: str) -> dict[str, int]:
                 lines[here] = key.start_mark.line + 1
                 walk(value, here)
 
-    walk(yaml.compose(front), "")
+    walk(yaml.compose(front, Loader=FAST_YAML), "")
     return lines
 
 

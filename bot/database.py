@@ -5,22 +5,25 @@ No table is named here; every feature keeps its SQL in its own `store.py`.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from sqlalchemy import TextClause, event
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.short_way import Rows, ShortWay, Step
 
 # A member waits at most 3 seconds for an answer (Discord's limit); a lock that lasts longer is reported instead.
 BUSY_MILLISECONDS = 2_000
 # Up to this size a whole check at start costs less than a fifth of a second; larger files are checked when read.
 CHECKED_BYTES = 64 * 1024 * 1024
 WRITES = {"guidepost_writes": True}
+# Law 2: what a member was told is saved survives a power cut. How long to wait for a lock comes first.
+PRAGMAS = (f"busy_timeout = {BUSY_MILLISECONDS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
 
 class DatabaseError(Exception):
@@ -35,8 +38,9 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
         self._turn = asyncio.Lock() if self.is_sqlite else None
-        self._reader: aiosqlite.Connection | None = None
-        self._opening = asyncio.Lock()
+        path = str(engine.url.database)
+        self._looks = ShortWay(path, ["query_only = ON", *PRAGMAS[:1]], "BEGIN") if self.is_sqlite else None
+        self._changes = ShortWay(path, PRAGMAS, "BEGIN IMMEDIATE") if self.is_sqlite else None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -62,39 +66,37 @@ class Database:
                 async with connection.begin():
                     yield connection
 
-    async def fetch(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        """The rows of one SELECT, by column name, as they are now.
+    async def fetch(self, statement: TextClause, values: Mapping[str, Any]) -> Rows:
+        """The rows of one SELECT, by column name, as they are now."""
+        [rows] = await self.fetch_all((statement, values))
+        return rows
 
-        The quick way for what stands between a member and an answer: on SQLite it is one hand-over to the driver
-        instead of the eight of a transaction (a tenth of the time). A single statement needs no transaction.
-        """
+    async def fetch_all(self, *looks: Step) -> list[Rows]:
+        """The rows of several SELECTs that all see one state; see `short_way.py` for why not through `read`."""
+        if self._looks is None:
+            async with self.read() as connection:
+                return [[dict(row) for row in (await connection.execute(*look)).mappings()] for look in looks]
         with _plain_words(self.engine.url):
-            if not self.is_sqlite:
-                async with self.engine.connect() as connection:
-                    found = await connection.execute(statement, values)
-                    return [dict(row) for row in found.mappings()]
-            reader = self._reader or await self._open_reader()
-            # A named parameter is written `:name` in SQLite too, so that the same text serves.
-            return [dict(row) for row in await reader.execute_fetchall(statement.text, values)]
+            return await self._looks.carry_out(looks)
 
-    async def _open_reader(self) -> aiosqlite.Connection:
-        async with self._opening:
-            if self._reader is None:
-                reader = await aiosqlite.connect(str(self.engine.url.database), isolation_level=None)
-                reader.row_factory = sqlite3.Row
-                try:
-                    await reader.executescript(f"PRAGMA query_only = ON; PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-                except BaseException:
-                    await reader.close()  # its thread would keep the process from ending
-                    raise
-                self._reader = reader
-            return self._reader
+    async def carry_out(self, *steps: Step) -> list[Rows]:
+        """The steps as one transaction, durable on disk when this returns, and the rows of each (of a RETURNING too).
+
+        What depends on an earlier step says so in its SQL. Raises what `write` raises.
+        """
+        if self._changes is None or self._turn is None:
+            async with self.write() as connection:
+                found = [await connection.execute(*step) for step in steps]
+                return [[dict(row) for row in one.mappings()] if one.returns_rows else [] for one in found]
+        with _plain_words(self.engine.url):
+            async with self._turn:
+                return await self._changes.carry_out(steps)
 
     async def close(self) -> None:
         """Let go of every connection; open transactions are undone."""
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            await reader.close()
+        for way in (self._looks, self._changes):
+            if way is not None:
+                await way.close()
         await self.engine.dispose()
 
 
@@ -158,15 +160,9 @@ def connect(url: URL) -> Database:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Law 2: what a member was told is saved survives a power cut."""
     connection.isolation_level = None  # the driver starts no transaction of its own; `_begin_sqlite` does
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout = {BUSY_MILLISECONDS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

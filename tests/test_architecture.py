@@ -12,7 +12,9 @@ TOP_LEVEL = {
     *("pyproject.toml", "uv.lock", "README.md", "LICENSE", "Dockerfile", "compose.yaml"),
     *("bot", "cogs", "content", "tests"),
 }
-SQL_ROOMS = {f"bot/{name}.py" for name in ("database", "schema", "failures", "command_sync", "settings", "ledger")}
+SQL_ROOMS = {
+    f"bot/{name}.py" for name in ("database", "schema", "failures", "command_sync", "settings", "ledger", "audit", "short_way")
+}
 
 
 def sources(*rooms: str) -> list[str]:

@@ -74,7 +74,18 @@ CREATE TABLE streak_totals (
 );
 
 CREATE INDEX streak_totals_by_rank ON streak_totals (guild_id, period, shown, days DESC, minutes DESC, member_id);
-CREATE INDEX streak_totals_by_member ON streak_totals (guild_id, member_id);
+CREATE INDEX streak_totals_by_member ON streak_totals (guild_id, member_id, period, shown, days, minutes);
+
+-- How many of the shown members have so many days and minutes / 64 in a period: a place among 100,000 is summed up
+-- over these few rows instead of counted. Kept in the transaction of every change of streak_totals.
+CREATE TABLE streak_places (
+    guild_id BIGINT NOT NULL,
+    period TEXT NOT NULL,
+    days INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, period, days, slot)
+);
 
 -- trouble: why Discord did not let us give the role, until it is set anew.
 CREATE TABLE streak_milestones (

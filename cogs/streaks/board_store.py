@@ -10,15 +10,27 @@ from cogs.streaks.records import Milestone, Period, Rank
 from cogs.streaks.store import periods_of
 
 PAGE_ROWS = 10
+# See streak_places in the migration, and the same number in the statements: rows of one slot are counted one by one.
+MINUTES_A_SLOT = 64
 
+# Where a page begins: the slot in which its first row is, and how many stand ahead of that slot.
+START = text(
+    "SELECT days, slot, ahead FROM (SELECT days, slot, SUM(members) OVER (ORDER BY days DESC, slot DESC) - members"
+    " AS ahead FROM streak_places WHERE guild_id = :guild_id AND period = :period AND members > 0) AS slots"
+    " WHERE ahead <= :skip ORDER BY ahead DESC LIMIT 1"
+)
 TOP = text(
     "SELECT member_id, days, minutes FROM streak_totals"
-    " WHERE guild_id = :guild_id AND period = :period AND shown = 1 AND days > 0"
+    " WHERE guild_id = :guild_id AND period = :period AND shown = 1 AND days > 0 AND (days, minutes) < (:days, :below)"
     " ORDER BY days DESC, minutes DESC, member_id LIMIT :most OFFSET :skip"
 )
 BETTER = text(
-    "SELECT COUNT(*) AS better FROM streak_totals WHERE guild_id = :guild_id AND period = :period AND shown = 1"
-    " AND (days > :days OR (days = :days AND minutes > :minutes))"
+    "SELECT (SELECT COALESCE(SUM(members), 0) FROM streak_places WHERE guild_id = :guild_id AND period = :period"
+    " AND days > :days)"
+    " + (SELECT COALESCE(SUM(members), 0) FROM streak_places WHERE guild_id = :guild_id AND period = :period"
+    " AND days = :days AND slot > :minutes / 64)"
+    " + (SELECT COUNT(*) FROM streak_totals WHERE guild_id = :guild_id AND period = :period AND shown = 1"
+    " AND days = :days AND minutes > :minutes AND minutes < (:minutes / 64 + 1) * 64) AS better"
 )
 OWN = text(
     "SELECT days, minutes FROM streak_totals WHERE guild_id = :guild_id AND period = :period"
@@ -47,7 +59,13 @@ class Board:
     async def page(self, guild_id: int, key: str, page: int) -> tuple[list[Rank], bool]:
         """The ten ranks of a page (from 0), and whether there are more behind them."""
         look = {"guild_id": guild_id, "period": key}
-        wanted = look | {"most": PAGE_ROWS + 1, "skip": page * PAGE_ROWS}
+        skip = page * PAGE_ROWS
+        starts = await self._database.fetch(START, look | {"skip": skip})
+        if not starts:
+            return [], False
+        [start] = starts
+        slot = {"days": start["days"], "below": (start["slot"] + 1) * MINUTES_A_SLOT}
+        wanted = look | slot | {"most": PAGE_ROWS + 1, "skip": skip - int(start["ahead"])}
         rows = await self._database.fetch(TOP, wanted)
         if not rows:
             return [], False

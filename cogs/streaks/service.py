@@ -68,14 +68,13 @@ class Streaks:
         member = await self.member(guild_id, member_id)
         history, now = member.history, self._clock()
         log = replace(rules.new_log(history.zones, now, minutes, note, yesterday=yesterday), number=number)
-        earlier = next((one for one in history.check_ins if one.date == log.date), None)
-        check_in = rules.added(earlier, log)
-        await self._store.add_log(member, log)
+        stored, after = await self._store.add_log(member, log)
+        check_in = next((one for one in after.history.check_ins if one.date == log.date), None)
+        if not stored or check_in is None:
+            rules.added(check_in, log)  # says how much still fits
+            raise rules.NotAllowedError("That was taken back on another device just now. Please log again.")
         if member.has_left:  # and is back
             await self._store.set_left(member.key, None)
-        others = [one for one in history.check_ins if one.date != log.date]
-        checked = tuple(sorted([*others, check_in], key=lambda one: one.date))
-        after = replace(member, history=replace(history, check_ins=checked))
         today = dates.today_of(history.zones, now)
         return Logged(after, log, check_in, standing(history, today), standing(after.history, today))
 

@@ -1,6 +1,7 @@
 """All SQL of one member's streak: what they logged and set. What follows from it is derived in `standing.py`."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import text
 
 from bot.database import Database
 from cogs.streaks.records import CheckIn, History, Log, Member, Pause, RestDays, ZoneChange
+from cogs.streaks.rules import MOST_MINUTES
 
 # One look brings everything that is set, because each look costs a way to the driver and back.
 SETTINGS = text(
@@ -31,28 +33,58 @@ LOGS_SINCE = text(
     "SELECT id, date, zone, at, minutes, note, late FROM streak_logs"
     " WHERE guild_id = :guild_id AND member_id = :member_id AND date >= :since ORDER BY at, id"
 )
-ADD_LOG = text(
-    "INSERT INTO streak_logs (id, guild_id, member_id, date, zone, at, minutes, note, late)"
-    " VALUES (:id, :guild_id, :member_id, :date, :zone, :at, :minutes, :note, :late) ON CONFLICT (id) DO NOTHING"
+# Another device may have logged since the history was read: whether a log is new and fits the day is decided here.
+FITS = (
+    "NOT EXISTS (SELECT 1 FROM streak_logs WHERE id = :id) AND (CAST(:minutes AS INTEGER) = 0 OR"
+    " CAST(:minutes AS INTEGER) + COALESCE((SELECT SUM(minutes) FROM streak_logs WHERE guild_id = :guild_id"
+    f" AND member_id = :member_id AND date = :date), 0) <= {MOST_MINUTES})"
 )
-OTHER_LOGS = (
-    "EXISTS (SELECT 1 FROM streak_logs WHERE guild_id = :guild_id AND member_id = :member_id"
-    " AND date = :date AND id <> :id)"
-)
+# Before the log itself, because it asks whether the date has one.
 ADD_TOTALS = text(
     "INSERT INTO streak_totals (guild_id, period, member_id, days, minutes, shown)"
-    f" SELECT m.guild_id, p.period, m.member_id, CASE WHEN {OTHER_LOGS} THEN 0 ELSE 1 END,"
+    " SELECT m.guild_id, p.period, m.member_id, CASE WHEN EXISTS (SELECT 1 FROM streak_logs"
+    " WHERE guild_id = :guild_id AND member_id = :member_id AND date = :date) THEN 0 ELSE 1 END,"
     " CAST(:minutes AS INTEGER), m.on_leaderboard"
     " FROM streak_members AS m, (SELECT CAST(:week AS TEXT) AS period UNION ALL SELECT CAST(:month AS TEXT)"
-    " UNION ALL SELECT 'all') AS p WHERE m.guild_id = :guild_id AND m.member_id = :member_id"
+    f" UNION ALL SELECT 'all') AS p WHERE m.guild_id = :guild_id AND m.member_id = :member_id AND {FITS}"
     " ON CONFLICT (guild_id, period, member_id) DO UPDATE SET days = streak_totals.days + excluded.days,"
     " minutes = streak_totals.minutes + excluded.minutes"
 )
-REMOVE_LOG = text("DELETE FROM streak_logs WHERE id = :id AND guild_id = :guild_id AND member_id = :member_id")
-REMOVE_TOTALS = text(
-    f"UPDATE streak_totals SET days = days - CASE WHEN {OTHER_LOGS} THEN 0 ELSE 1 END, minutes = minutes - :minutes"
-    " WHERE guild_id = :guild_id AND member_id = :member_id AND period IN ('all', :month, :week)"
+ADD_LOG = text(
+    "INSERT INTO streak_logs (id, guild_id, member_id, date, zone, at, minutes, note, late)"
+    " SELECT CAST(:id AS BIGINT), CAST(:guild_id AS BIGINT), CAST(:member_id AS BIGINT), CAST(:date AS TEXT),"
+    " CAST(:zone AS TEXT), CAST(:at AS TEXT), CAST(:minutes AS INTEGER), CAST(:note AS TEXT), CAST(:late AS INTEGER)"
+    f" WHERE {FITS}"
 )
+IS_STORED = text("SELECT id FROM streak_logs WHERE id = :id AND guild_id = :guild_id AND member_id = :member_id")
+IS_THERE = f"EXISTS ({IS_STORED.text})"
+REMOVE_TOTALS = text(
+    "UPDATE streak_totals SET minutes = minutes - :minutes, days = days - CASE WHEN EXISTS (SELECT 1 FROM streak_logs"
+    " WHERE guild_id = :guild_id AND member_id = :member_id AND date = :date AND id <> :id) THEN 0 ELSE 1 END"
+    f" WHERE guild_id = :guild_id AND member_id = :member_id AND period IN ('all', :month, :week) AND {IS_THERE}"
+)
+REMOVE_LOG = text(
+    "DELETE FROM streak_logs WHERE id = :id AND guild_id = :guild_id AND member_id = :member_id RETURNING id"
+)
+# The same row is written by whoever changes a member's sums, so that on PostgreSQL too they come one after another.
+LOCK = text("UPDATE streak_members SET cue = cue WHERE guild_id = :guild_id AND member_id = :member_id")
+# Before a change of a member's sums their places are taken out, and after it put in again.
+OWN_PLACES = (
+    "SELECT period, days, minutes / 64 FROM streak_totals WHERE guild_id = :guild_id AND member_id = :member_id"
+    " AND shown = 1 AND days > 0"
+)
+OF_LOG = " AND period IN ('all', :month, :week)"
+TAKE_OUT = (
+    "UPDATE streak_places SET members = members - 1 WHERE guild_id = :guild_id AND (period, days, slot) IN"
+    f" ({OWN_PLACES}{{periods}})"
+)
+PUT_IN = (
+    "INSERT INTO streak_places (guild_id, period, days, slot, members) SELECT guild_id, period, days, minutes / 64, 1"
+    " FROM streak_totals WHERE guild_id = :guild_id AND member_id = :member_id AND shown = 1 AND days > 0{periods}"
+    " ON CONFLICT (guild_id, period, days, slot) DO UPDATE SET members = streak_places.members + 1"
+)
+TAKE_OUT_LOGGED, PUT_IN_LOGGED = text(TAKE_OUT.format(periods=OF_LOG)), text(PUT_IN.format(periods=OF_LOG))
+TAKE_OUT_ALL, PUT_IN_ALL = text(TAKE_OUT.format(periods="")), text(PUT_IN.format(periods=""))
 ADD_MEMBER = text(
     "INSERT INTO streak_members (guild_id, member_id, joined_at, cue, habit)"
     " VALUES (:guild_id, :member_id, :at, :cue, :habit) ON CONFLICT (guild_id, member_id) DO NOTHING"
@@ -127,11 +159,10 @@ class StreakStore:
     async def member(self, guild_id: int, member_id: int) -> Member | None:
         """None for somebody who has not joined."""
         key = {"guild_id": guild_id, "member_id": member_id}
-        rows = await self._database.fetch(SETTINGS, key)
+        rows, check_ins = await self._database.fetch_all((SETTINGS, key), (CHECK_INS, key))
         own = next((row for row in rows if row["part"] == "member"), None)
         if own is None:
             return None
-        check_ins = await self._database.fetch(CHECK_INS, key)
         return Member(
             guild_id,
             member_id,
@@ -157,54 +188,46 @@ class StreakStore:
                 await connection.execute(ADD_ZONE, {**key, **_zone_values(zone)})
         return added
 
-    async def add_log(self, member: Member, log: Log) -> bool:
-        """Tells whether the log is new: the same `number` is stored once."""
+    async def add_log(self, member: Member, log: Log) -> tuple[bool, Member]:
+        """Whether the log is stored (the same `number` once, never more than a day holds), and the member as of then:
+        another device may have logged since they were read."""
         values = {
-            **member.key,
-            **periods_of(log.date),
-            "id": log.number,
-            "date": log.date.isoformat(),
+            **self._log_values(member, log),
             "zone": log.zone,
             "at": log.at.isoformat(),
-            "minutes": log.minutes,
             "note": log.note,
             "late": int(log.late),
         }
-        async with self._database.write() as connection:
-            added = (await connection.execute(ADD_LOG, values)).rowcount > 0
-            if added:
-                await connection.execute(ADD_TOTALS, values)
-        return added
+        steps = (LOCK, TAKE_OUT_LOGGED, ADD_TOTALS, ADD_LOG, PUT_IN_LOGGED, IS_STORED, CHECK_INS)
+        *_, stored, check_ins = await self._database.carry_out(*((step, values) for step in steps))
+        history = replace(member.history, check_ins=_check_ins(check_ins, member.history.zones[0]))
+        return bool(stored), replace(member, history=history)
 
     async def remove_log(self, member: Member, log: Log) -> bool:
         """Tells whether it was still there: two devices may undo at once."""
-        values = {
-            **member.key,
-            **periods_of(log.date),
-            "id": log.number,
-            "date": log.date.isoformat(),
-            "minutes": log.minutes,
-        }
-        async with self._database.write() as connection:
-            removed = (await connection.execute(REMOVE_LOG, values)).rowcount > 0
-            if removed:
-                await connection.execute(REMOVE_TOTALS, values)
-        return removed
+        values = self._log_values(member, log)
+        steps = (LOCK, TAKE_OUT_LOGGED, REMOVE_TOTALS, PUT_IN_LOGGED, REMOVE_LOG)
+        *_, removed = await self._database.carry_out(*((step, values) for step in steps))
+        return bool(removed)
+
+    def _log_values(self, member: Member, log: Log) -> dict[str, Any]:
+        day = {"date": log.date.isoformat(), **periods_of(log.date)}
+        return {**member.key, **day, "id": log.number, "minutes": log.minutes}
 
     async def set_habit(self, member: Member, cue: str, habit: str) -> None:
         async with self._database.write() as connection:
             await connection.execute(SET_HABIT, member.key | {"cue": cue, "habit": habit})
 
     async def set_leaderboard(self, member: Member, shown: bool) -> None:
-        async with self._database.write() as connection:
-            await connection.execute(SET_LEADERBOARD, member.key | {"shown": int(shown)})
-            await connection.execute(SHOW_TOTALS, member.key | {"shown": int(shown)})
+        values = member.key | {"shown": int(shown)}
+        steps = (SET_LEADERBOARD, TAKE_OUT_ALL, SHOW_TOTALS, PUT_IN_ALL)
+        await self._database.carry_out(*((step, values) for step in steps))
 
     async def set_left(self, key: Mapping[str, int], left_at: datetime | None) -> None:
         """Hide somebody who has left the guild; None shows a member who is back, where they agreed to be shown."""
-        async with self._database.write() as connection:
-            await connection.execute(SET_LEFT, {**key, "left_at": left_at.isoformat() if left_at else None})
-            await connection.execute(SHOW_AGAIN if left_at is None else SHOW_TOTALS, {**key, "shown": 0})
+        values = {**key, "left_at": left_at.isoformat() if left_at else None, "shown": 0}
+        steps = (SET_LEFT, TAKE_OUT_ALL, SHOW_AGAIN if left_at is None else SHOW_TOTALS, PUT_IN_ALL)
+        await self._database.carry_out(*((step, values) for step in steps))
 
     async def set_reminder(self, member: Member, hour: int | None, next_at: datetime | None) -> None:
         """What the member chose; `next_at` is when to look again, None without reminders."""
@@ -265,9 +288,8 @@ class StreakStore:
 
     async def forget(self, guild_id: int, member_id: int) -> None:
         """Delete everything held about a member in a guild, in one transaction."""
-        async with self._database.write() as connection:
-            for table in TABLES:
-                await connection.execute(delete_of(table), {"guild_id": guild_id, "member_id": member_id})
+        key = {"guild_id": guild_id, "member_id": member_id}
+        await self._database.carry_out((LOCK, key), (TAKE_OUT_ALL, key), *((delete_of(table), key) for table in TABLES))
 
 
 def _zone_values(zone: ZoneChange) -> dict[str, str]:
@@ -293,12 +315,15 @@ def _history(rows: Any, check_ins: Any) -> History:
     pauses = tuple(
         Pause(date.fromisoformat(row["a"]), date.fromisoformat(row["b"]) if row["b"] else None) for row in of("pause")
     )
-    first = zones[0]
-    checked = tuple(
-        CheckIn(date.fromisoformat(row["date"]), first.zone, first.at, int(row["minutes"]), (), bool(row["late"]))
-        for row in check_ins
+    return History(zones, _check_ins(check_ins, zones[0]), rests, pauses)
+
+
+def _check_ins(rows: Any, joining: ZoneChange) -> tuple[CheckIn, ...]:
+    """What the fold needs of each date; zone and instant of a log are in its own row."""
+    return tuple(
+        CheckIn(date.fromisoformat(row["date"]), joining.zone, joining.at, int(row["minutes"]), (), bool(row["late"]))
+        for row in rows
     )
-    return History(zones, checked, rests, pauses)
 
 
 def _log(row: Mapping[str, Any]) -> Log:

@@ -1,9 +1,11 @@
 """What streaks store, on SQLite and on PostgreSQL: the same statements, the same sums, and nothing doubled."""
 
 import asyncio
+import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.database import Database
 from cogs.streaks.board_store import Board, period_key
@@ -16,6 +18,21 @@ from cogs.streaks.store import StreakStore
 GUILD, ANN = 987_654_321_098_765_432, 1_234_567_890_123_456_789
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = NOW.date()
+
+
+DAY = timedelta(days=1)
+PLACES = text("SELECT period, days, slot, members FROM streak_places WHERE members > 0 ORDER BY period, days, slot")
+SUMS = text(
+    "SELECT period, days, minutes / 64 AS slot, COUNT(*) AS members FROM streak_totals WHERE shown = 1 AND days > 0"
+    " GROUP BY period, days, minutes / 64 ORDER BY period, days, slot"
+)
+KEPT = text(
+    "SELECT member_id, COUNT(DISTINCT date) AS days, SUM(minutes) AS minutes FROM streak_logs GROUP BY member_id"
+    " ORDER BY member_id"
+)
+ALL_TIME = text(
+    "SELECT member_id, days, minutes FROM streak_totals WHERE period = 'all' AND days > 0 ORDER BY member_id"
+)
 
 
 @pytest.fixture
@@ -60,8 +77,10 @@ async def test_a_member_comes_back_as_stored(store: StreakStore) -> None:
 
 async def test_the_same_interaction_is_stored_once(store: StreakStore, either_database: Database) -> None:
     member = await joined(store)
-    assert await store.add_log(member, log(7, 30))
-    assert not await store.add_log(member, log(7, 30))
+    for _ in range(2):
+        stored, after = await store.add_log(member, log(7, 30))
+        assert stored
+        assert [one.minutes for one in after.history.check_ins] == [30]
     own = await Board(either_database).own(GUILD, "all", ANN)
     assert own is not None
     assert (own.days, own.minutes) == (1, 30)
@@ -79,6 +98,41 @@ async def test_two_devices_at_once_make_one_check_in_and_lose_nothing(
         own = await board.own(GUILD, key, ANN)
         assert own is not None
         assert (own.days, own.minutes) == (1, 80)
+
+
+async def test_a_day_holds_no_more_than_it_has_whoever_logs_at_once(store: StreakStore, streaks: Streaks) -> None:
+    await joined(store)
+    results = await asyncio.gather(
+        *(streaks.log(GUILD, ANN, number, minutes=1_000) for number in (1, 2)), return_exceptions=True
+    )
+    assert sorted(isinstance(one, NotAllowedError) for one in results) == [False, True]
+    member = await streaks.member(GUILD, ANN)
+    assert [one.minutes for one in member.history.check_ins] == [1_000]
+
+
+async def test_the_places_of_the_leaderboard_are_those_of_the_sums_after_any_acts(
+    store: StreakStore, streaks: Streaks, either_database: Database
+) -> None:
+    """Every act that changes sums or consent keeps both in step."""
+    chance = random.Random(7)
+    for number in range(1, 120):
+        member = await joined(store, chance.randint(1, 4))
+        act = chance.choice(["log", "log", "log", "undo", "show", "hide", "left", "back", "forget"])
+        if act == "log":
+            await store.add_log(member, log(number, chance.choice((0, 30, 64, 90)), TODAY - chance.randint(0, 9) * DAY))
+        elif act == "undo" and (logs := await store.logs_since(member, TODAY - 9 * DAY)):
+            await store.remove_log(member, chance.choice(logs))
+        elif act in ("show", "hide"):
+            await store.set_leaderboard(member, act == "show")
+        elif act in ("left", "back"):
+            await store.set_left(member.key, NOW if act == "left" else None)
+        elif act == "forget" and chance.random() < 0.3:
+            await store.forget(GUILD, member.member_id)
+    places, sums, logs_kept = await either_database.fetch_all((PLACES, {}), (SUMS, {}), (KEPT, {}))
+    assert places == sums
+    assert places
+    totals = await either_database.fetch(ALL_TIME, {})
+    assert totals == logs_kept
 
 
 async def test_undo_takes_the_sums_back_and_happens_once(

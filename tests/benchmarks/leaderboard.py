@@ -1,0 +1,81 @@
+"""The leaderboard of a guild of 100,000 members: whether it is right, and how long it takes."""
+
+import sqlite3
+import statistics
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from bot.database import connect
+from bot.settings import DRIVERS
+from cogs.streaks.board_store import PAGE_ROWS, Board, period_key
+from cogs.streaks.records import Period, Rank
+from cogs.streaks.rules import period_start
+from tests.benchmarks.report import Line, of_allowed
+
+ALLOWED_MILLISECONDS = 10
+LOOKS = 60
+# From the logs alone, without the sums that are kept for the leaderboard.
+PLAINLY = """
+SELECT member_id, COUNT(*) AS days, SUM(minutes) AS minutes
+FROM (SELECT member_id, SUM(minutes) AS minutes FROM streak_logs
+      WHERE guild_id = ? AND date >= ? AND member_id IN
+            (SELECT member_id FROM streak_members WHERE guild_id = ? AND on_leaderboard = 1)
+      GROUP BY member_id, date)
+GROUP BY member_id ORDER BY days DESC, minutes DESC, member_id
+"""
+
+
+async def lines(path: Path, guild_id: int, today: date) -> list[Line]:
+    """Raises `AssertionError` where a rank is not what the logs say."""
+    database = connect(URL.create(DRIVERS["sqlite"], database=str(path)))
+    board = Board(database)
+    found = []
+    try:
+        for period in Period:
+            ranks = plain_ranks(path, guild_id, period_start(period, today))
+            key = period_key(period, today)
+            for words, page in {"first page": 0, "deep page": len(ranks) // PAGE_ROWS - 1}.items():
+                await check(board, guild_id, key, page, ranks)
+                seconds = await _seconds(board, guild_id, key, page, ranks[-1].member_id)
+                found.append(of_allowed(f"leaderboard, {period}, {words}", seconds, ALLOWED_MILLISECONDS))
+    finally:
+        await database.close()
+    return found
+
+
+def plain_ranks(path: Path, guild_id: int, since: date) -> list[Rank]:
+    """Everybody's rank, from a plain GROUP BY over the logs."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        rows = connection.execute(PLAINLY, (guild_id, since.isoformat(), guild_id)).fetchall()
+    ranks: list[Rank] = []
+    for _score, tied in groupby(rows, lambda row: row[1:]):
+        place = len(ranks) + 1
+        ranks += [Rank(place, *row) for row in tied]
+    return ranks
+
+
+async def check(board: Board, guild_id: int, key: str, page: int, ranks: Sequence[Rank]) -> None:
+    shown, more = await board.page(guild_id, key, page)
+    wanted = ranks[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
+    assert shown == wanted, (key, page, shown, wanted)
+    assert more == (len(ranks) > (page + 1) * PAGE_ROWS), (key, page)
+    for rank in (wanted[0], wanted[-1], ranks[-1]):
+        own = await board.own(guild_id, key, rank.member_id)
+        assert own == rank, (key, own, rank)
+
+
+async def _seconds(board: Board, guild_id: int, key: str, page: int, member_id: int) -> float:
+    """What the one in the last place waits for a page and their own rank."""
+    times = []
+    for _ in range(LOOKS):
+        began = time.perf_counter()
+        await board.page(guild_id, key, page)
+        await board.own(guild_id, key, member_id)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)

@@ -23,7 +23,7 @@ from bot.schema import bring_up_to_date
 from bot.session import SessionError, stay
 from bot.settings import Settings, SettingsError, read_settings
 
-FEATURES = ("guide", "streaks", "help")
+FEATURES = ("guide", "streaks", "tips", "help")
 PLAYGROUND_FOLDER = "playground"
 PLAYGROUND_PORT = 8710
 

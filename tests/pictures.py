@@ -66,13 +66,31 @@ class Visitor:
         await frame.locator("#send-message").click()
         await self._settled(frame)
 
-    async def press(self, label: str) -> None:
+    async def press(self, label: str, *, first: bool = False) -> None:
         frame = await self.frame()
-        await frame.locator("#channel-message-list button.component-button", has_text=label).last.click()
+        found = frame.locator("#channel-message-list button.component-button", has_text=label)
+        await (found.first if first else found.last).click()
         await self._settled(frame)
 
+    async def be(self, name: str) -> None:
+        await self._page.locator("#people button", has_text=name).click()
+        await asyncio.sleep(1.5)
+
+    async def go_to(self, place: str) -> None:
+        await self._page.locator("#places button", has_text=place).click()
+        await asyncio.sleep(1.5)
+
+    async def look_up(self) -> None:
+        """Scroll to the start of the channel."""
+        frame = await self.frame()
+        await frame.locator("#channel-message-list button.component-button").first.scroll_into_view_if_needed()
+        await asyncio.sleep(0.5)
+
     async def let_a_day_pass(self) -> None:
-        await self._page.locator('[data-hours="24"]').click()
+        await self.let_time_pass(24)
+
+    async def let_time_pass(self, hours: int) -> None:
+        await self._page.locator(f'[data-hours="{hours}"]').click()
         await self._page.wait_for_function("() => !document.querySelector('[data-hours]').disabled")
         await self._settled(await self.frame())
 
@@ -103,6 +121,20 @@ async def streak(visitor: Visitor) -> None:
     await visitor.take("calendar")
 
 
+async def tip(visitor: Visitor) -> None:
+    """A moderator plans the weekly tip; a week later a member sees it and presses all three of its buttons."""
+    await visitor.be("Moderator")
+    await visitor.type("/admin tips schedule", channel="tips", weekday="monday", time="9am", timezone="Europe/Berlin")
+    await visitor.take("schedule")
+    await visitor.let_time_pass(168)
+    await visitor.be("Member A")
+    await visitor.go_to("tips")
+    for label in ("Useful", "Done today", "Read the chapter"):
+        await visitor.press(label, first=True)
+    await visitor.look_up()
+    await visitor.take("tip")
+
+
 async def main(browser: str) -> None:
     from playwright.async_api import async_playwright
 
@@ -125,6 +157,7 @@ async def main(browser: str) -> None:
             await visitor.type("/guide progress")
             await visitor.take("progress")
             await streak(visitor)
+            await tip(visitor)
             await window.close()
 
 

@@ -12,9 +12,8 @@ TOP_LEVEL = {
     *("pyproject.toml", "uv.lock", "README.md", "LICENSE", "Dockerfile", "compose.yaml"),
     *("bot", "cogs", "content", "tests"),
 }
-SQL_ROOMS = {
-    f"bot/{name}.py" for name in ("database", "schema", "failures", "command_sync", "settings", "ledger", "audit", "short_way")
-}
+SQL_AT_HOME = ("database", "short_way", "schema", "failures", "command_sync", "settings", "ledger", "audit")
+SQL_ROOMS = {f"bot/{name}.py" for name in SQL_AT_HOME}
 
 
 def sources(*rooms: str) -> list[str]:

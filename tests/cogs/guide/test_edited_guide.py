@@ -67,6 +67,7 @@ async def test_a_cut_section_opens_the_nearest_page_and_says_so(settings: Settin
 async def test_a_chapter_that_is_gone_opens_the_nearest_one_and_says_so(settings: Settings, tmp_path: Path) -> None:
     def remove(guide: Path) -> None:
         (guide / "03-math.md").unlink()
+        (guide.parent / "tips" / "math.yaml").unlink()
         replace(guide / "02-technical-skills.md", "chapter: math", "chapter: scoping")
 
     async with after_an_edit(settings, tmp_path, remove) as (community, page):

@@ -1,0 +1,57 @@
+"""A tip due in 2,000 guilds at once, against a stand-in that enforces Discord's limits; nothing else is measured."""
+
+import asyncio
+import resource
+import time
+from pathlib import Path
+
+import discord
+from sqlalchemy.engine import make_url
+
+from bot.database import connect
+from bot.delivery import Delivery
+from bot.failures import Failures
+from bot.ledger import Ledger
+from bot.scheduler import Scheduler
+from bot.schema import bring_up_to_date
+from tests.benchmarks.report import Line
+from tests.bot.timed import Due, tip
+from tests.discord_server.launch import pointed_at
+from tests.discord_server.server import DiscordServer
+
+GUILDS = 2_000
+# What Discord allows a bot in all.
+REQUESTS_A_SECOND = 50
+
+
+def memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+async def lines(folder: Path) -> list[Line]:
+    """One post in each guild exactly, and how long that took against what the limit allows."""
+    database, now = connect(make_url(f"sqlite+aiosqlite:///{folder}/posts.sqlite3")), discord.utils.utcnow()
+    await bring_up_to_date(database, now, folder)
+    try:
+        async with DiscordServer(rate_limits=True, validate=False) as server:
+            guilds = [server.add_guild(str(number)) for number in range(GUILDS)]
+            channels = [server.add_channel(guild, "tips") for guild in guilds]
+            with pointed_at(server.url):
+                async with discord.Client(intents=discord.Intents.none()) as client:
+                    await client.login(server.token)
+                    await asyncio.sleep(1.2)  # the second of the login is over
+                    due = Due(*(tip(one.id, now, guild.id) for guild, one in zip(guilds, channels, strict=True)))
+                    scheduler = Scheduler(Ledger(database), Delivery(client), Failures(database, lambda: now))
+                    scheduler.add("tip", due)
+                    before, began = memory(), time.perf_counter()
+                    await scheduler.run_due(now)
+                    took, grown = time.perf_counter() - began, memory() / before
+            if any(len(server.world.history(one.id)) != 1 for one in channels):
+                raise RuntimeError("a channel does not hold exactly one post")
+    finally:
+        await database.close()
+    allowed = took / (GUILDS / REQUESTS_A_SECOND)
+    return [
+        Line("2,000 guilds due at once", allowed, "times what 50 requests a second allow", 1.1),
+        Line("memory after them", grown, "times what it was before, stand-in included", 1.5),
+    ]

@@ -1,0 +1,69 @@
+"""The real bot with the tips on, on a simulated Discord that begins on Thursday, 2026-01-01 00:00 UTC."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+import yaml
+
+from bot.client import Guidepost
+from bot.content import load_content
+from bot.database import connect
+from bot.errors import root_of, words_for
+from bot.schema import bring_up_to_date
+from bot.settings import Settings
+from tests.community import Community
+
+FEATURES = ("guide", "streaks", "tips", "help")
+ROOT = Path(__file__).parents[3]
+CHAPTERS = ("coding-ai", "math", "keys")
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """The shipped guide, and six short tips about three chapters."""
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content" / "guide", folder / "guide")
+    (folder / "tips").mkdir()
+    for chapter in CHAPTERS:
+        tips = [
+            {"slug": f"{chapter}-{n}", "text": f"Words {n} about {chapter}.", "action": f"Act {n} on {chapter}."}
+            for n in (1, 2)
+        ]
+        (folder / "tips" / f"{chapter}.yaml").write_text(yaml.safe_dump(tips, sort_keys=False), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+async def env(settings: Settings, content: Path) -> AsyncIterator[simcord.Env]:
+    """As the house's `env`, with the tips."""
+    database = connect(settings.database)
+    await bring_up_to_date(database, discord.utils.utcnow(), settings.backups)
+    bot = Guidepost(
+        features=FEATURES,
+        database=database,
+        content=load_content(content, FEATURES),
+        clock=discord.utils.utcnow,
+    )
+    running = simcord.Env(bot, shard_count=1)
+    await running.start()
+    yield running
+    await running.shutdown()
+    fresh = running.errors_since(running._errors_acknowledged)
+    unexpected = [error for error in map(root_of, fresh) if words_for(error) is None]
+    await database.close()
+    assert not unexpected, unexpected
+
+
+@pytest.fixture
+def community(env: simcord.Env) -> Community:
+    return Community(env)
+
+
+@pytest.fixture
+def tips_channel(community: Community) -> Any:
+    return community.guild.create_text_channel("tips")

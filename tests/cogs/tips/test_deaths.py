@@ -1,0 +1,82 @@
+"""The process dies between claim and confirm: the channel holds one post, with the tip that was drawn first."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.delivery import Delivery, Post
+from bot.ledger import LEASE, Ledger
+from bot.occurrence import Claim, Occurrence, Outcome, Target
+from bot.scheduler import Scheduler
+from cogs.tips.posting import Posting, WeeklyTips
+from cogs.tips.run_store import WEEKLY
+from tests.cogs.tips.acts import HOUR, TO_MONDAY, post_words, posts, scheduled
+from tests.community import Community
+
+
+class Died(BaseException):
+    """The process ends here: nothing of ours may catch it."""
+
+
+class DiesBeforeSending(Delivery):
+    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+        raise Died
+
+
+class DiesAfterSending(Delivery):
+    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+        await super().send(target, post, nonce, seconds)
+        raise Died
+
+
+class DiesBeforeSettling(Ledger):
+    async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
+        raise Died
+
+
+class DiesBeforeTelling(WeeklyTips):
+    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        raise Died
+
+
+def posting_of(community: Community) -> Posting:
+    cog: Any = community.bot.get_cog("TipsCog")
+    found: Posting = cog._posting
+    return found
+
+
+def dying(community: Community, death: str) -> Scheduler:
+    bot = community.bot
+    ledger: Ledger = {"settling": DiesBeforeSettling}.get(death, Ledger)(bot.database)
+    ways: dict[str, type[Delivery]] = {"sending": DiesBeforeSending, "sent": DiesAfterSending}
+    made = Scheduler(ledger, ways.get(death, Delivery)(bot), bot.failures)
+    source = {"telling": DiesBeforeTelling}.get(death, WeeklyTips)
+    made.add(WEEKLY, source(posting_of(community)))
+    return made
+
+
+@pytest.mark.parametrize("death", ["sending", "sent", "settling", "telling"])
+async def test_whatever_step_it_dies_at_there_is_one_post_with_the_tip_drawn_first(
+    community: Community, tips_channel: Any, death: str
+) -> None:
+    await scheduled(community, tips_channel)
+    await community.env.advance_time(TO_MONDAY * HOUR)
+    bot, runs = community.bot, posting_of(community).runs
+    with suppress(Died, BaseExceptionGroup):
+        await dying(community, death).run_due(bot.clock())
+    [drawn] = await runs.newest(community.guild.id, 5)
+    assert drawn.tip is not None
+    assert len(posts(tips_channel)) == (death != "sending")
+    for _ in range(3):
+        await community.env.advance_time(LEASE.total_seconds() + 60)
+        await bot.run_due(bot.clock())
+    [post] = posts(tips_channel)
+    assert drawn.tip.text in post_words(post)
+    [ended] = await runs.newest(community.guild.id, 5)
+    assert (ended.state, ended.message_id, ended.tip) == ("sent", post.id, drawn.tip)
+    await community.env.advance_time(7 * 24 * HOUR)
+    await bot.run_due(bot.clock())
+    first, second = posts(tips_channel)
+    assert post_words(first) != post_words(second)

@@ -1,0 +1,190 @@
+"""What moderators set and what is said to what they may type: a sentence, no ping, nothing lost."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.audit import Audit
+from tests.cogs.tips.acts import TO_MONDAY, admin, hours_pass, post_words, posts, scheduled
+from tests.community import Community, buttons, shown, words
+
+
+def audit(community: Community) -> Audit:
+    return Audit(community.bot.database, community.bot.clock)
+
+
+async def filled(
+    community: Community, form: simcord.InteractionResult, text: str, action: str = ""
+) -> simcord.InteractionResult:
+    assert form.modal is not None
+    fields = [one["component"]["custom_id"] for one in form.modal["components"]]
+    return await community.moderator.submit_modal(form, dict(zip(fields, (text, action), strict=True)))
+
+
+async def add(community: Community, text: str, action: str = "", **options: Any) -> simcord.InteractionResult:
+    return await filled(community, await admin(community, "add", **options), text, action)
+
+
+async def tip_choices(community: Community, command: str = "edit") -> list[Any]:
+    found: list[Any] = await community.moderator.autocomplete(community.general, f"admin tips {command}", "tip", "")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"weekday": "someday"}, "I know no weekday “someday”"),
+        ({"time": "25:00"}, "is no time of a day"),
+        ({"timezone": "Atlantis/Undersea"}, "The nearest are `"),
+        ({"publish": True}, "is no announcement channel"),
+    ],
+)
+async def test_bad_input_gets_a_sentence_and_changes_nothing(
+    community: Community, tips_channel: Any, options: dict[str, Any], said: str
+) -> None:
+    assert said in words(await scheduled(community, tips_channel, **options))
+    assert "Nothing is scheduled" in words(await admin(community, "history"))
+    assert await audit(community).newest(community.guild.id) == []
+
+
+async def test_a_channel_that_the_bot_cannot_use_is_named_with_what_is_missing(
+    community: Community, tips_channel: Any
+) -> None:
+    guild = community.bot.get_guild(community.guild.id)
+    assert guild is not None
+    channel = guild.get_channel(tips_channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(guild.me, send_messages=False, create_public_threads=False)
+    said = words(await scheduled(community, tips_channel, thread=True))
+    assert "I lack **Send Messages** and **Create Public Threads**" in said
+    await channel.set_permissions(guild.me, view_channel=False)
+    assert "**View Channel**" in words(await scheduled(community, tips_channel))
+
+
+async def test_without_a_zone_it_is_utc_or_the_one_before(community: Community, tips_channel: Any) -> None:
+    first = await admin(community, "schedule", channel=tips_channel, weekday="Mo", time="9")
+    assert "this is UTC" in words(first)
+    await scheduled(community, tips_channel, timezone="berlin")
+    again = words(await admin(community, "schedule", channel=tips_channel, weekday="fri", time="21.30"))
+    assert "**Fridays at 21:30** (Europe/Berlin)" in again
+    assert "Before: **Mondays at 09:00** (Europe/Berlin)" in again
+
+
+async def test_everybody_is_not_mentioned_each_week(community: Community, tips_channel: Any) -> None:
+    said = words(await scheduled(community, tips_channel, role=community.guild.default_role))
+    assert "I do not mention everyone" in said
+
+
+async def test_another_moderators_fresh_change_is_pointed_out(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    roles = [one for name, one in community.guild.roles.items() if name == "Moderators"]
+    other = community.guild.add_member(community.env.create_user("other"), roles=roles)
+    given = {"channel": tips_channel, "weekday": "friday", "time": "10:00"}
+    said = words(await other.slash(community.general, "admin tips schedule", **given))
+    assert f"**Changed a moment ago:** **Mondays at 09:00** (UTC) in <#{tips_channel.id}>, set by" in said
+    newest = await audit(community).newest(community.guild.id)
+    assert [one.change.member_id for one in newest] == [other.id, community.moderator.id]
+    assert "weekday 0" in newest[0].change.before
+
+
+async def test_of_two_changes_at_the_same_moment_one_is_kept_and_the_other_is_told(
+    community: Community, tips_channel: Any
+) -> None:
+    await scheduled(community, tips_channel)
+    cog: Any = community.bot.get_cog("TipsCog")
+    weekly, guild_id = cog._admin._weekly, community.guild.id
+    done = await asyncio.gather(weekly.skip(guild_id, 1), weekly.skip(guild_id, 2), return_exceptions=True)
+    refused = [one for one in done if isinstance(one, Exception)]
+    assert len(refused) == 1
+    assert "Another moderator changed this" in str(refused[0])
+    schedule = await weekly.schedule_of(guild_id)
+    assert schedule.next_at - community.bot.clock() > timedelta(hours=TO_MONDAY + 6 * 24)
+
+
+async def test_an_own_tip_is_added_posted_harmless_and_listed(community: Community, tips_channel: Any) -> None:
+    said = words(await add(community, "Hi @everyone, **look** at [x](https://x.y)", "Do it", chapter="math"))
+    assert "The tip is added" in said
+    assert "@everyone" not in said
+    assert "1 of 200" in words(await admin(community, "list"))
+    await scheduled(community, tips_channel)
+    for _ in range(7):
+        await community.env.advance_time(1)
+        await admin(community, "now")
+    everything = [post_words(one) for one in posts(tips_channel)]
+    assert len(set(everything)) == 7
+    [own] = [one for one in everything if "look" in one]
+    assert "@everyone" not in own
+    assert "](http" not in own
+
+
+async def test_a_tip_of_3000_characters_and_a_duplicate_are_given_back(community: Community) -> None:
+    said = words(await add(community, "long " * 600))
+    assert "2,999 characters, and 500 fit" in said
+    assert "long long" in said
+    await add(community, "Ask one good question.")
+    assert "there already, word for word" in words(await add(community, "ask one GOOD question"))
+    assert "there already" in words(await add(community, "Words 1 about math."))
+    assert "1 of 200" in words(await admin(community, "list"))
+
+
+async def test_edit_keeps_what_another_moderator_changed_meanwhile(community: Community) -> None:
+    await add(community, "First words.")
+    [choice] = await tip_choices(community)
+    first = await admin(community, "edit", tip=choice["value"])
+    second = await admin(community, "edit", tip=choice["value"])
+    await community.env.advance_time(1)
+    assert "The tip is changed" in words(await filled(community, first, "Second words."))
+    refused = words(await filled(community, second, "Third words."))
+    assert "was changed or removed while your form was open" in refused
+    assert "Third words" in refused
+    assert "Second words" in words(await admin(community, "list"))
+
+
+async def test_remove_asks_first(community: Community) -> None:
+    await add(community, "Short lived.")
+    [choice] = await tip_choices(community, "remove")
+    asked = shown(await admin(community, "remove", tip=choice["value"]))
+    assert "Remove this tip?" in words(asked)
+    refused = await community.ann.slash(community.general, "tip")
+    assert shown(refused)
+    await community.moderator.click(asked, label="Remove it")
+    assert "The tip is removed." in words(asked)
+    assert "0 of 200" in words(await admin(community, "list"))
+    assert "I know no such tip" in words(await admin(community, "remove", tip=choice["value"]))
+    changes = [one.change for one in await audit(community).newest(community.guild.id)]
+    assert [one.what for one in changes] == ["tips remove", "tips add"]
+    assert changes[0].before == "Short lived."
+
+
+async def test_pages_of_own_tips_turn(community: Community) -> None:
+    for number in range(6):
+        await add(community, f"Tip number {number}.")
+    listed = shown(await admin(community, "list"))
+    await community.moderator.click(listed, label="Next")
+    assert "number 5" in words(listed)
+    assert buttons(listed)["Next"]["disabled"]
+
+
+@pytest.mark.parametrize("command", ["preview", "skip", "now", "pause", "resume", "list", "history", "add"])
+async def test_every_command_is_for_moderators_alone(community: Community, command: str) -> None:
+    root = community.env.backend.find_command("admin", community.guild.id, type=1)
+    assert root is not None
+    community.guild.set_command_permissions(int(root["id"]), {community.guild.default_role: True})
+    assert "This is for moderators" in words(await community.ann.slash(community.general, f"admin tips {command}"))
+
+
+async def test_the_history_button_of_a_notice_is_for_moderators_alone(community: Community, tips_channel: Any) -> None:
+    guild = community.bot.get_guild(community.guild.id)
+    assert guild is not None
+    general = guild.get_channel(community.general.id)
+    assert isinstance(general, discord.TextChannel)
+    await guild.edit(system_channel=general)
+    await scheduled(community, tips_channel)
+    await hours_pass(community, TO_MONDAY + 100)
+    [notice] = posts(community.general)
+    assert "This is for moderators" in words(await community.ann.click(notice, label="History"))
+    assert "History of the weekly tip" in words(await community.moderator.click(notice, label="History"))

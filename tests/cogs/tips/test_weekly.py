@@ -1,0 +1,230 @@
+"""The weekly tip as moderators and members meet it: scheduled, posted once, pressed, late, skipped and suspended."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from tests.cogs.tips.acts import (
+    DAY,
+    HOUR,
+    TO_MONDAY,
+    admin,
+    hours_pass,
+    post_buttons,
+    post_words,
+    posts,
+    scheduled,
+    tell_in_general,
+)
+from tests.community import Community, shown, words
+
+
+async def test_schedule_answers_with_the_next_run_and_the_tip_comes_once(
+    community: Community, tips_channel: Any
+) -> None:
+    said = words(await scheduled(community, tips_channel, time="9am"))
+    monday = int(community.bot.clock().timestamp()) // DAY * DAY + TO_MONDAY * HOUR
+    assert f"<t:{monday}:F>" in said
+    assert f"<t:{monday}:R>" in said
+    await hours_pass(community, TO_MONDAY - 1)
+    assert posts(tips_channel) == []
+    await hours_pass(community, 1)
+    [post] = posts(tips_channel)
+    assert "## Tip of the week" in post_words(post)
+    assert "**Do this today:**" in post_words(post)
+    assert "Late" not in post_words(post)
+    assert list(post_buttons(post)) == ["Read the chapter", "Done today", "Useful"]
+    await hours_pass(community, 24)
+    assert len(posts(tips_channel)) == 1
+    await hours_pass(community, 6 * 24)
+    assert len(posts(tips_channel)) == 2
+
+
+async def test_down_from_sunday_to_tuesday_brings_mondays_tip_once_marked_late(
+    community: Community, tips_channel: Any
+) -> None:
+    await scheduled(community, tips_channel)
+    await hours_pass(community, TO_MONDAY + 25)
+    [post] = posts(tips_channel)
+    assert "-# Late: this was planned for <t:" in post_words(post)
+    await hours_pass(community, 1)
+    assert len(posts(tips_channel)) == 1
+    assert "late" in words(await admin(community, "history"))
+
+
+async def test_down_for_ten_days_one_is_skipped_one_is_posted_and_moderators_can_read_that(
+    community: Community, tips_channel: Any
+) -> None:
+    await tell_in_general(community)
+    await scheduled(community, tips_channel)
+    await hours_pass(community, TO_MONDAY + 7 * 24 + 20)
+    [post] = posts(tips_channel)
+    assert "Late" in post_words(post)
+    history = words(await admin(community, "history"))
+    assert "skipped: too late after downtime" in history
+    [told] = posts(community.general)
+    assert "was skipped" in post_words(told)
+    await hours_pass(community, 24)
+    assert len(posts(tips_channel)) == 1
+    assert len(posts(community.general)) == 1
+
+
+async def test_all_three_buttons_work(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    await hours_pass(community, TO_MONDAY)
+    [post] = posts(tips_channel)
+    read = await community.ann.click(post, label="Read the chapter")
+    assert read.ephemeral
+    assert "min read" in words(read)
+    assert "/streak join" in words(await community.ann.click(post, label="Done today"))
+    await community.slash("streak join", timezone="UTC")
+    assert "The first day is there" in words(await community.ann.click(post, label="Done today"))
+    useful = await community.ann.click(post, label="Useful")
+    assert useful.ephemeral
+    assert "your vote counts" in words(useful)
+    [post] = posts(tips_channel)
+    assert "Useful · 1" in post_buttons(post)
+    history = words(await admin(community, "history"))
+    assert "1 vote · 1 read · 1 done" in history
+
+
+async def test_five_presses_of_one_member_count_once_and_another_counts_too(
+    community: Community, tips_channel: Any
+) -> None:
+    await scheduled(community, tips_channel)
+    await hours_pass(community, TO_MONDAY)
+    for _ in range(5):
+        [post] = posts(tips_channel)
+        pressed = await community.ann.click(post, label=next(one for one in post_buttons(post) if "Useful" in one))
+    assert "counts already" in words(pressed)
+    await community.bob.click(posts(tips_channel)[0], label="Useful · 1")
+    await community.env.advance_time(30)
+    [post] = posts(tips_channel)
+    assert "Useful · 2" in post_buttons(post)
+    assert "## Tip of the week" in post_words(post)
+
+
+async def test_a_hundred_votes_in_a_minute_are_few_edits(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    await hours_pass(community, TO_MONDAY)
+    edits = []
+    original = discord.PartialMessage.edit
+
+    async def counted(self: discord.PartialMessage, **given: Any) -> Any:
+        edits.append(given)
+        return await original(self, **given)
+
+    discord.PartialMessage.edit = counted  # type: ignore[method-assign]
+    try:
+        custom_id = next(one for label, one in post_buttons(posts(tips_channel)[0]).items() if label == "Useful")
+        for number in range(30):
+            member = community.guild.add_member(community.env.create_user(f"member{number}"))
+            await member.click(posts(tips_channel)[0], custom_id=custom_id["custom_id"])
+            await community.env.advance_time(2)
+        await community.env.advance_time(30)
+    finally:
+        discord.PartialMessage.edit = original  # type: ignore[method-assign]
+    assert "Useful · 30" in post_buttons(posts(tips_channel)[0])
+    assert len(edits) <= 8
+
+
+async def test_the_role_alone_is_mentioned_a_thread_is_opened(community: Community, tips_channel: Any) -> None:
+    role = community.guild.create_role("Readers")
+    community.env.backend.get_guild(community.guild.id).roles[role.id].mentionable = True
+    await scheduled(community, tips_channel, role=role, thread=True)
+    await hours_pass(community, TO_MONDAY)
+    [post] = posts(tips_channel)
+    assert f"<@&{role.id}>" in post_words(post)
+    [thread] = tips_channel.threads
+    assert thread.name.startswith("Tip: Words")
+
+
+async def test_an_announcement_is_published(community: Community) -> None:
+    news = community.guild.create_news_channel("news")
+    await scheduled(community, news, publish=True)
+    await hours_pass(community, TO_MONDAY)
+    [post] = posts(news)
+    assert post.flags.value & 3  # SimCord sets the flag of the copy
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_a_channel_that_is_gone_suspends_the_schedule_keeps_it_and_tells_once(
+    community: Community, tips_channel: Any, status: int
+) -> None:
+    await tell_in_general(community)
+    await scheduled(community, tips_channel)
+    guild = community.bot.get_guild(community.guild.id)
+    assert guild is not None
+    channel = guild.get_channel(tips_channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    if status == 404:
+        await channel.delete()
+    else:
+        await channel.set_permissions(guild.default_role, send_messages=False)
+    await hours_pass(community, TO_MONDAY)
+    await hours_pass(community, 7 * 24)
+    [told] = posts(community.general)
+    assert "suspended" in post_words(told)
+    said = words(await admin(community, "history"))
+    assert "Suspended, and its settings are kept." in said
+    assert "Mondays at 09:00" in said
+    resumed = words(await admin(community, "resume"))
+    assert "Nothing was changed" in resumed
+    if status == 403:
+        assert "**Send Messages**" in said
+        await channel.set_permissions(guild.default_role, overwrite=None)
+        assert "goes on" in words(await admin(community, "resume"))
+        await hours_pass(community, 7 * 24)
+        assert len(posts(tips_channel)) == 1
+
+
+async def test_a_cold_cache_is_no_deletion(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    guild = community.bot.get_guild(community.guild.id)
+    assert guild is not None
+    guild._channels.pop(tips_channel.id)
+    await hours_pass(community, TO_MONDAY)
+    assert len(posts(tips_channel)) == 1
+
+
+async def test_preview_shows_exactly_what_is_posted(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    result = await admin(community, "preview")
+    assert result.ephemeral
+    [exact] = result.followups
+    previewed = words(exact)
+    vote = await community.moderator.click(exact, label="Useful")
+    assert "preview" in words(vote)
+    await hours_pass(community, TO_MONDAY)
+    [post] = posts(tips_channel)
+    assert post_words(post) == previewed
+
+
+async def test_skip_pause_and_resume(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    assert "is left out" in words(await admin(community, "skip"))
+    await hours_pass(community, TO_MONDAY)
+    assert posts(tips_channel) == []
+    await hours_pass(community, 7 * 24)
+    assert len(posts(tips_channel)) == 1
+    assert "is paused" in words(await admin(community, "pause"))
+    assert "paused already" in words(await admin(community, "pause"))
+    await hours_pass(community, 21 * 24)
+    assert len(posts(tips_channel)) == 1
+    assert "goes on" in words(await admin(community, "resume"))
+    await hours_pass(community, 7 * 24)
+    assert len(posts(tips_channel)) == 2
+
+
+async def test_now_posts_at_once_and_the_weekly_tip_comes_all_the_same(community: Community, tips_channel: Any) -> None:
+    assert "No weekly tip is scheduled" in words(await admin(community, "now"))
+    await scheduled(community, tips_channel)
+    assert "## Posted" in words(await admin(community, "now"))
+    [first] = posts(tips_channel)
+    await hours_pass(community, TO_MONDAY)
+    both = posts(tips_channel)
+    assert len(both) == 2
+    assert post_words(both[0]) != post_words(both[1])
+    assert "extra" in words(await admin(community, "history"))
+    assert shown(await community.ann.click(first, label="Read the chapter"))

@@ -63,6 +63,8 @@ class Visitor:
                 await frame.locator(".command-popup [role=option]", has_text=name).first.click()
             await field.fill(value)
             await asyncio.sleep(0.6)  # the page asks for suggestions after a pause
+            if name == "channel":  # a thing is picked, not typed
+                await frame.locator(".command-popup [role=option]", has_text=value).first.click()
         await frame.locator("#send-message").click()
         await self._settled(frame)
 

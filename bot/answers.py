@@ -87,23 +87,28 @@ class Answer:
             except (discord.HTTPException, OSError) as error:
                 log.warning("An interaction could not be deferred: %s", error)
 
-    async def give(self, view: discord.ui.LayoutView, files: Sequence[discord.File], public: bool) -> None:
+    async def give(
+        self, view: discord.ui.LayoutView, files: Sequence[discord.File], *, public: bool, beside: bool
+    ) -> None:
         if self._timer is not None:
             self._timer.cancel()
         try:
             async with self._lock:
-                await self._send(view, list(files), public)
+                await self._send(view, list(files), public=public, in_place=self._in_place and not beside)
                 self._given = True
         finally:
             self._among.settled(self)
 
-    async def _send(self, view: discord.ui.LayoutView, files: list[discord.File], public: bool) -> None:
+    async def _send(
+        self, view: discord.ui.LayoutView, files: list[discord.File], *, public: bool, in_place: bool
+    ) -> None:
         response = self._interaction.response
-        if self._given:
+        only_acknowledged = response.is_done() and self._in_place and not in_place
+        if self._given or only_acknowledged:
             await self._interaction.followup.send(view=view, files=files, ephemeral=not public)
         elif response.is_done():
             await self._interaction.edit_original_response(view=view, attachments=files)
-        elif self._in_place:
+        elif in_place:
             await response.edit_message(view=view, attachments=files)
         else:
             await response.send_message(view=view, files=files, ephemeral=not public)
@@ -136,13 +141,15 @@ async def answer(
     *,
     files: Sequence[discord.File] = (),
     public: bool = False,
+    beside: bool = False,
 ) -> None:
     """Show `view` to whoever acted, and to nobody else unless `public`.
 
-    A press on a message that only they see changes that message; a press on a message of everybody gives a
-    copy of their own. The first call answers the interaction, further calls add messages.
+    A press on a message that only they see changes that message, unless `beside`, which leaves it as it is; a press
+    on a message of everybody gives a copy of their own. The first call answers the interaction, further calls add
+    messages.
     """
-    await answer_to(interaction).give(view, files, public)
+    await answer_to(interaction).give(view, files, public=public, beside=beside)
 
 
 async def ask(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:

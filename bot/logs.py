@@ -7,7 +7,12 @@ from typing import Literal, TextIO
 
 HIDDEN = "[hidden]"
 # discord.py tells at INFO of each shard and session, which an operator wants to see; its HTTP details are noise.
-QUIET = {"discord.http": logging.WARNING, "discord.gateway": logging.INFO, "asyncio": logging.WARNING}
+QUIET = {
+    "discord.http": logging.WARNING,
+    "discord.gateway": logging.INFO,
+    "asyncio": logging.WARNING,
+    "apscheduler": logging.WARNING,
+}
 
 
 class Redacted(logging.Formatter):

@@ -93,7 +93,10 @@ class PickedOption(
 
     @one_voice
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.presses.act(interaction, self._name, [*self._arguments, *self.item.values])
+        # Read from what Discord sent: discord.py gives none for a select of text where the event has empty `resolved`.
+        data: dict[str, Any] = dict(interaction.data or {})
+        chosen = [str(value) for value in data.get("values", ())]
+        await interaction.client.presses.act(interaction, self._name, [*self._arguments, *chosen])
 
 
 def button(

@@ -33,7 +33,7 @@ def _place(interaction: discord.Interaction[Any]) -> str:
 
 
 async def speak(interaction: discord.Interaction[Any], error: BaseException) -> None:
-    """Tell the member what went wrong and keep what is ours to mend. Never raises."""
+    """Tell the member what went wrong, beside what they pressed on, and keep what is ours to mend. Never raises."""
     error = root_of(error)
     if isinstance(error, discord.HTTPException) and error.code in OVER:
         log.warning("No answer reached %s: %s", _place(interaction), error)
@@ -44,7 +44,7 @@ async def speak(interaction: discord.Interaction[Any], error: BaseException) -> 
         words = f"{ours(error)}\n-# If it happens again, give a moderator this number: {reference}"
         log.error("%s failed, reference %s", _place(interaction), reference, exc_info=error)
     try:
-        await answer(interaction, notice(words))
+        await answer(interaction, notice(words), beside=True)
     except (discord.HTTPException, OSError) as trouble:
         log.warning("The member could not be told: %s", trouble)
     if reference is not None:
@@ -60,7 +60,7 @@ def one_voice(
     async def acted(item: Item, interaction: discord.Interaction[Any]) -> None:
         try:
             if interaction.client.stopping:
-                await answer(interaction, notice(RESTARTING))
+                await answer(interaction, notice(RESTARTING), beside=True)
                 return
             answer_to(interaction).watch()
             await act(item, interaction)

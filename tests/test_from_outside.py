@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import SHIPPED_CONTENT
+from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.process import BotProcess, bot_process
 from tests.discord_server.records import Exchange, Member, Message
 from tests.discord_server.server import DiscordServer
@@ -22,10 +23,10 @@ class Outside:
     def __init__(self, server: DiscordServer, folder: Path) -> None:
         self.server = server
         self.folder = folder
-        guild = server.add_guild("Careers in AI")
-        self.channel = server.add_channel(guild, "general")
-        self.ann = server.add_member(guild, "ann")
-        self.bob = server.add_member(guild, "bob")
+        self.guild = server.add_guild("Careers in AI")
+        self.channel = server.add_channel(self.guild, "general")
+        self.ann = server.add_member(self.guild, "ann")
+        self.bob = server.add_member(self.guild, "bob")
 
     def bot(self, **env: str) -> AbstractAsyncContextManager[BotProcess]:
         given = {"GUIDEPOST_DATA_DIR": str(self.folder), "GUIDEPOST_LOG_FORMAT": "json", **env}
@@ -151,14 +152,21 @@ async def test_a_locked_database_is_told_in_a_sentence_with_a_number(outside: Ou
         page = await outside.slash("guide read", chapter="math")
         lock = sqlite3.connect(outside.folder / "guidepost.sqlite3", isolation_level=None)
         lock.execute("BEGIN IMMEDIATE")
-        pressed = await outside.server.completed(await outside.press(page.message, "Mark read"), 6)
+        pressed = await outside.press(page.message, "Mark read")
+        for _ in range(100):
+            pressed = outside.server.refresh(pressed)
+            if pressed.followups:
+                break
+            await asyncio.sleep(0.05)
         lock.execute("ROLLBACK")
         lock.close()
-        assert page.message is not None
-        said = outside.server.message(page.message).text
-        assert "nothing was changed" in said
-        assert "this number" in said
+        [told] = pressed.followups
+        assert told.ephemeral
+        assert "nothing was changed" in told.text
+        assert "this number" in told.text
         assert pressed.errors == ()
+        assert page.message is not None
+        assert "Should You Learn Math" in outside.server.message(page.message).text
         again = await outside.slash("guide read", chapter="math")
         assert again.acknowledged
 
@@ -207,3 +215,62 @@ async def test_the_shipped_content_is_found_from_any_folder(outside: Outside) ->
     assert outside.folder != SHIPPED_CONTENT.parent
     async with outside.bot():
         assert (await outside.slash("guide contents")).acknowledged
+
+
+async def test_every_streak_and_tip_command_keeps_to_discords_description(outside: Outside) -> None:
+    """Forms, selects, pictures and posts as they go over the wire; `outside` looks at each request at the end."""
+    server, channel = outside.server, outside.channel
+    moderator = server.add_member(outside.guild, "moderator", bits=MANAGE_GUILD)
+    async with outside.bot():
+        form = await outside.slash("streak join", habit="read")
+        assert form.modal is not None
+        fields = [part["component"]["custom_id"] for part in form.modal["components"] if "component" in part]
+        joined = await server.submit_modal(
+            outside.ann, form, {fields[0]: "Berlin", fields[1]: "tea", fields[2]: "read"}
+        )
+        assert joined.message is not None
+        for command, options in {
+            "streak log": {"minutes": "25", "note": "a page"},
+            "streak status": {},
+            "streak calendar": {},
+            "streak why": {},
+            "streak pause": {"until": "2 weeks"},
+            "streak resume": {},
+            "streak undo": {},
+            "streak leaderboard": {"period": "all"},
+            "tip": {"topic": "math"},
+        }.items():
+            exchange = await outside.slash(command, **options)
+            assert exchange.message is not None, command
+            assert exchange.message.ephemeral
+            assert exchange.errors == ()
+        settings = await outside.slash("streak settings")
+        assert settings.message is not None
+        for custom_id, values in (("pick:streaks:rest", ["5", "6"]), ("pick:streaks:remind", ["20"])):
+            changed = await server.select(outside.ann, settings.message, custom_id, values)
+            assert changed.kind == UPDATE
+        await outside.press(settings.message, "Show me on the leaderboard")
+        zone = await outside.press(settings.message, "Time zone")
+        assert zone.modal is not None
+        schedule = {"channel": channel, "weekday": "monday", "time": "9am"}
+        exchange = await server.slash(moderator, channel, "admin tips schedule", **schedule)
+        assert exchange.acknowledged
+        for command, options in {
+            "admin tips preview": {},
+            "admin tips now": {},
+            "admin tips list": {},
+            "admin tips history": {},
+            "admin tips skip": {},
+            "admin tips pause": {},
+            "admin tips resume": {},
+            "admin streaks milestones": {},
+        }.items():
+            exchange = await server.slash(moderator, channel, command, **options)
+            assert exchange.acknowledged, command
+            assert exchange.errors == (), command
+        added = await server.slash(moderator, channel, "admin tips add")
+        assert added.modal is not None
+        left = await outside.slash("streak leave")
+        gone = await outside.press(left.message, "Delete my streak")
+        assert gone.message is not None
+        assert "Deleted" in gone.message.text

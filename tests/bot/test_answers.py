@@ -138,6 +138,15 @@ async def test_errors_of_buttons_selects_and_forms_have_the_same_voice(community
     assert refused.ephemeral
 
 
+async def test_an_error_leaves_the_pressed_message_as_it_is(community: Community) -> None:
+    page = shown(await community.slash("guide read", chapter="3", page=8))
+    before = words(page)
+    refused = await community.press(page, "Done today")
+    assert "`/streak join`" in words(refused)
+    assert refused.ephemeral
+    assert words(page) == before
+
+
 async def test_a_press_that_no_feature_knows_says_so(community: Community) -> None:
     message = await posted(community, with_button())
     assert words(await community.ann.click(message, label="Go")) == OUTDATED

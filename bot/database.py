@@ -17,13 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.short_way import Rows, ShortWay, Step
 
-# A member waits at most 3 seconds for an answer (Discord's limit); a lock that lasts longer is reported instead.
-BUSY_MILLISECONDS = 2_000
+# A press is acknowledged before that (see answers.py); a lock that lasts longer is reported, not waited out.
+BUSY_MILLISECONDS = 3_000
 # Up to this size a whole check at start costs less than a fifth of a second; larger files are checked when read.
 CHECKED_BYTES = 64 * 1024 * 1024
 WRITES = {"guidepost_writes": True}
-# Law 2: what a member was told is saved survives a power cut. How long to wait for a lock comes first.
-PRAGMAS = (f"busy_timeout = {BUSY_MILLISECONDS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+# Law 2: what a member was told is saved survives a power cut.
+DURABLE = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
 
 class DatabaseError(Exception):
@@ -39,8 +39,8 @@ class Database:
         # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
         self._turn = asyncio.Lock() if self.is_sqlite else None
         path = str(engine.url.database)
-        self._looks = ShortWay(path, ["query_only = ON", *PRAGMAS[:1]], "BEGIN") if self.is_sqlite else None
-        self._changes = ShortWay(path, PRAGMAS, "BEGIN IMMEDIATE") if self.is_sqlite else None
+        self._looks = ShortWay(path, [_patience(), "query_only = ON"], "BEGIN") if self.is_sqlite else None
+        self._changes = ShortWay(path, [_patience(), *DURABLE], "BEGIN IMMEDIATE") if self.is_sqlite else None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -162,9 +162,13 @@ def connect(url: URL) -> Database:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver starts no transaction of its own; `_begin_sqlite` does
     cursor = connection.cursor()
-    for pragma in PRAGMAS:
+    for pragma in (_patience(), *DURABLE):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _patience() -> str:
+    return f"busy_timeout = {BUSY_MILLISECONDS}"
 
 
 def _begin_sqlite(connection: Connection) -> None:

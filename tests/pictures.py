@@ -45,8 +45,7 @@ class Visitor:
         self._page = page
 
     async def frame(self) -> Any:
-        await self._page.locator("iframe#view").wait_for()
-        [found] = [one for one in self._page.frames if "/view" in one.url]
+        found = await (await self._page.locator("iframe#view").element_handle()).content_frame()
         await found.wait_for_function(IDLE)
         return found
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+
+from cogs.streaks.records import DayKind
 
 WEEKS = 53
 RECENT_DAYS = 30
@@ -12,19 +13,6 @@ RECENT_DAYS = 30
 DESCRIPTION_CHARACTERS = 1_024
 # Not strftime: its words change with the machine's language.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-class DayKind(StrEnum):
-    """What a day was; `OUTSIDE` is before joining, and in the future."""
-
-    COUNTED = "counted"
-    LATE = "late"
-    REST = "rest"
-    PAUSED = "paused"
-    SKIPPED = "skipped"
-    FROZEN = "frozen"
-    MISSED = "missed"
-    OUTSIDE = "outside"
 
 
 KEPT = frozenset((DayKind.COUNTED, DayKind.LATE))

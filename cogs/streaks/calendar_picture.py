@@ -8,7 +8,8 @@ from itertools import product
 
 from PIL import Image, ImageDraw, ImageFont
 
-from cogs.streaks.calendar_days import KEPT, MONTHS, WEEKS, Day, DayKind, describe_calendar, first_day
+from cogs.streaks.calendar_days import KEPT, MONTHS, WEEKS, Day, describe_calendar, first_day
+from cogs.streaks.records import DayKind
 
 __all__ = ["Day", "DayKind", "describe_calendar", "draw_calendar"]
 
@@ -61,7 +62,7 @@ IN_LEGEND = {
 }
 # Pillow's own font has ASCII and little more.
 DRAWABLE = str.maketrans({"–": "-", "—": "-", "’": "'", "·": "|"})
-NO_DAY = Day(DayKind.OUTSIDE)
+NO_DAY = Day(DayKind.BEFORE)
 # Of the legend: where its cell is, its words, its example.
 Entry = tuple[tuple[int, int], str, Day | None]
 

@@ -235,13 +235,9 @@ def _shown_date(day: date) -> str:
 
 def _drawn(marks: Sequence[DayMark], now: Standing) -> tuple[bytes, str]:
     """The picture and its description; Pillow is loaded by the first who looks at one."""
-    from cogs.streaks.calendar_days import Day, DayKind, describe_calendar
+    from cogs.streaks.calendar_days import Day, describe_calendar
     from cogs.streaks.calendar_picture import draw_calendar
 
-    outside = {"before", "future", "open"}
-    days = {
-        mark.date: Day(DayKind.OUTSIDE if mark.kind in outside else DayKind(mark.kind.value), mark.minutes)
-        for mark in marks
-    }
+    days = {mark.date: Day(mark.kind, mark.minutes) for mark in marks}
     title = f"{views.days(now.current)} in a row, {now.days_of_last_30} of the last 30"
     return draw_calendar(title, now.today, days), describe_calendar(now.today, days)

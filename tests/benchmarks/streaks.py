@@ -76,8 +76,9 @@ def _calendar() -> Line:
     """A year of days of every kind."""
     name = "calendar picture and its words"
     try:
-        from cogs.streaks.calendar_days import Day, DayKind, describe_calendar
+        from cogs.streaks.calendar_days import Day, describe_calendar
         from cogs.streaks.calendar_picture import draw_calendar
+        from cogs.streaks.records import DayKind
     except ImportError:
         return Line(name, None, remark="not there yet")
     today, chance = date(2026, 3, 1), random.Random(1)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.streaks.calendar_days import DESCRIPTION_CHARACTERS, Day, DayKind, describe_calendar, first_day
+from cogs.streaks.calendar_days import DESCRIPTION_CHARACTERS, Day, describe_calendar, first_day
+from cogs.streaks.records import DayKind
 
 WEDNESDAY = date(2026, 3, 4)
 DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -50,7 +51,7 @@ def test_the_words_count_what_the_picture_shows() -> None:
         back(7): Day(DayKind.MISSED),
         back(29): Day(DayKind.COUNTED, 1),
         back(30): Day(DayKind.COUNTED, 10),
-        back(31): Day(DayKind.OUTSIDE),
+        back(31): Day(DayKind.BEFORE),
     }
     assert describe_calendar(WEDNESDAY, days) == (
         "Calendar up to 2026-03-04: 3 of the last 30 days kept, and 4 of the 367 days of the last 53 weeks. "

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFont, ImageStat
 
-from cogs.streaks.calendar_days import WEEKS, Day, DayKind, first_day
+from cogs.streaks.calendar_days import WEEKS, Day, first_day
 from cogs.streaks.calendar_picture import (
     BAND_HEIGHT,
     BAND_WEEKS,
@@ -32,6 +32,10 @@ from cogs.streaks.calendar_picture import (
     level_of,
     month_labels,
 )
+from cogs.streaks.records import DayKind
+
+# Dates on which there is nothing to judge yet, or any more.
+NOT_DRAWN = {DayKind.OPEN, DayKind.BEFORE, DayKind.FUTURE}
 
 WEDNESDAY = date(2026, 3, 4)
 DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -152,7 +156,7 @@ def test_what_is_outside_older_or_still_to_come_is_not_drawn() -> None:
         first_day(WEDNESDAY) - timedelta(days=1): Day(DayKind.COUNTED, 60),
         WEDNESDAY + timedelta(days=1): Day(DayKind.COUNTED, 60),
         WEDNESDAY + timedelta(days=30): Day(DayKind.MISSED),
-        WEDNESDAY - timedelta(days=3): Day(DayKind.OUTSIDE),
+        WEDNESDAY - timedelta(days=3): Day(DayKind.BEFORE),
     }
     assert change(picture({}), picture(unseen)) is None
 
@@ -201,7 +205,7 @@ def test_more_minutes_are_brighter_and_none_is_already_a_colour() -> None:
 
 
 def test_the_legend_explains_every_sort_that_is_drawn() -> None:
-    assert {DayKind.COUNTED, *IN_LEGEND} == set(PATTERNS) == set(DayKind) - {DayKind.OUTSIDE}
+    assert {DayKind.COUNTED, *IN_LEGEND} == set(PATTERNS) == set(DayKind) - NOT_DRAWN
 
 
 # The months

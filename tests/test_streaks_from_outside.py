@@ -2,36 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import orjson
 import pytest
 
 from tests.benchmarks.kill import Kills, in_file, is_logged, minutes_told
-from tests.discord_server.process import BotProcess, bot_process
-from tests.discord_server.records import JSON, Exchange
+from tests.discord_server.records import JSON
 from tests.discord_server.server import DiscordServer
+from tests.outside import Outside
 
 CALLBACKS = "/interactions/*/*/callback"
 
 
-class Streaker:
+class Streaker(Outside):
     """Ann, in a guild on the stand-in for Discord, with a streak of her own."""
-
-    def __init__(self, server: DiscordServer, folder: Path) -> None:
-        self.server = server
-        self.folder = folder
-        self.guild = server.add_guild("Careers in AI")
-        self.channel = server.add_channel(self.guild, "general")
-        self.ann = server.add_member(self.guild, "ann")
-
-    def bot(self) -> AbstractAsyncContextManager[BotProcess]:
-        env = {"GUIDEPOST_DATA_DIR": str(self.folder)}
-        return bot_process(self.server, "bot", ["run"], env, cwd=self.folder)
-
-    async def slash(self, command: str, /, **options: object) -> Exchange:
-        return await self.server.slash(self.ann, self.channel, command, **options)
 
     async def join(self) -> None:
         assert "Your streak begins" in (await self.slash("streak join", timezone="UTC")).text

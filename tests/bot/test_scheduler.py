@@ -20,6 +20,7 @@ from bot.rounds import Limits, Source
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.ui import notice
+from tests.bot.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
 from tests.bot.timed import Due, tip
 from tests.discord_server.launch import pointed_at
 from tests.discord_server.permissions import READ_MESSAGE_HISTORY, SEND_MESSAGES
@@ -100,35 +101,15 @@ async def test_what_is_no_longer_wanted_is_skipped(at: At) -> None:
     assert due.told[at.tip()].state is State.SKIPPED
 
 
-class Died(BaseException):
-    """The process ends here: nothing of ours may catch it."""
-
-
 class DiesAfterClaim(Ledger):
     async def claim(self, occurrence: Occurrence, at: datetime) -> Claim | Outcome | None:
         await super().claim(occurrence, at)
         raise Died
 
 
-class DiesBeforeSettling(Ledger):
-    async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
-        raise Died
-
-
 class DiesAfterSettling(Ledger):
     async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
         await super().settle(claim, outcome, at)
-        raise Died
-
-
-class DiesBeforeSending(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
-        raise Died
-
-
-class DiesAfterSending(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
-        await super().send(target, post, nonce, seconds)
         raise Died
 
 

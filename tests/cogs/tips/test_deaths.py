@@ -1,39 +1,19 @@
 """The process dies between claim and confirm: the channel holds one post, with the tip that was drawn first."""
 
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from bot.delivery import Delivery, Post
+from bot.delivery import Delivery
 from bot.ledger import LEASE, Ledger
-from bot.occurrence import Claim, Occurrence, Outcome, Target
+from bot.occurrence import Occurrence, Outcome
 from bot.scheduler import Scheduler
 from cogs.tips.posting import Posting, WeeklyTips
 from cogs.tips.run_store import WEEKLY
+from tests.bot.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
 from tests.cogs.tips.acts import HOUR, TO_MONDAY, post_words, posts, scheduled
 from tests.community import Community
-
-
-class Died(BaseException):
-    """The process ends here: nothing of ours may catch it."""
-
-
-class DiesBeforeSending(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
-        raise Died
-
-
-class DiesAfterSending(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
-        await super().send(target, post, nonce, seconds)
-        raise Died
-
-
-class DiesBeforeSettling(Ledger):
-    async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
-        raise Died
 
 
 class DiesBeforeTelling(WeeklyTips):

@@ -1,0 +1,27 @@
+"""The places at which a process dies in a test, between a claim and its confirmation; nothing is judged here."""
+
+from datetime import datetime
+
+from bot.delivery import Delivery, Post
+from bot.ledger import Ledger
+from bot.occurrence import Claim, Outcome, Target
+
+
+class Died(BaseException):
+    """The process ends here: nothing of ours may catch it."""
+
+
+class DiesBeforeSending(Delivery):
+    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+        raise Died
+
+
+class DiesAfterSending(Delivery):
+    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+        await super().send(target, post, nonce, seconds)
+        raise Died
+
+
+class DiesBeforeSettling(Ledger):
+    async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
+        raise Died

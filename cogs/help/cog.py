@@ -52,7 +52,7 @@ class HelpCog(commands.Cog):
         """The commands and groups whose default permission the asking member has."""
         return [
             top
-            for top in sorted(self._tree.get_commands(), key=lambda one: one.name)
+            for top in sorted(self._tree.get_commands(), key=_members_first)
             if not isinstance(top, app_commands.ContextMenu)
             and (top.default_permissions is None or top.default_permissions <= interaction.permissions)
         ]
@@ -63,6 +63,11 @@ class HelpCog(commands.Cog):
                 yield from (leaf for leaf in top.walk_commands() if isinstance(leaf, app_commands.Command))
             else:
                 yield top
+
+
+def _members_first(command: Any) -> tuple[bool, str]:
+    """What everybody may use, then what is for moderators, each by name."""
+    return getattr(command, "default_permissions", None) is not None, command.name
 
 
 async def setup(bot: Guidepost) -> None:

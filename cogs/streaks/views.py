@@ -177,7 +177,7 @@ def settings_view(member: Member, zone: str, rest: frozenset[int], note: str = "
         text(f"## Settings of your streak\n{habit_words(member) or 'No habit named yet.'}"),
         *([text(note)] if note else []),
         text(f"Your days are counted in **{zone}**. {shown}"),
-        text("Rest days bridge: they neither count nor break. They count from tomorrow on."),
+        text("Rest days carry a streak over. A change takes effect tomorrow."),
         row(select("No rest days", "streaks:rest", weekdays, chosen=[str(one) for one in rest], several=True)),
         text("A reminder by direct message, on days not yet kept, at most one a day:"),
         row(select("No reminders", "streaks:remind", hours[:25], chosen=[hour])),

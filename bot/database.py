@@ -5,8 +5,9 @@ No table is named here; every feature keeps its SQL in its own `store.py`.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ BUSY_MILLISECONDS = 3_000
 CHECKED_BYTES = 64 * 1024 * 1024
 WRITES = {"guidepost_writes": True}
 # Law 2: what a member was told is saved survives a power cut.
-DURABLE = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+DURABLE = ("synchronous = FULL", "foreign_keys = ON")
+# Between tries to switch the file to a write-ahead log.
+SWITCH_PAUSE = 0.01
 
 
 class DatabaseError(Exception):
@@ -175,6 +178,28 @@ def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its lock at once: one that upgrades later can be refused although it waited."""
     writes = connection.get_execution_options().get("guidepost_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+async def use_write_ahead_log(database: Database) -> None:
+    """Switch a SQLite file to WAL, which it then keeps for good. Raises `DatabaseError` as `write` does."""
+    if database.is_sqlite:
+        with _plain_words(database.engine.url):
+            await asyncio.to_thread(_switch_to_wal, str(database.engine.url.database))
+
+
+def _switch_to_wal(path: str) -> None:
+    """Of several processes that start at once, SQLite refuses all but one on the spot, whatever their patience."""
+    give_up_at = time.monotonic() + BUSY_MILLISECONDS / 1_000
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA {_patience()}")
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(SWITCH_PAUSE)
 
 
 async def check_file(database: Database) -> None:

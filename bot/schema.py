@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import Database, DatabaseError, check_file
+from bot.database import Database, DatabaseError, check_file, use_write_ahead_log
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE_NAME = re.compile(r"(\d{4})_[a-z_]+\.sql")
@@ -74,6 +74,7 @@ async def bring_up_to_date(
     """
     wanted = read_migrations() if migrations is None else migrations
     await check_file(database)
+    await use_write_ahead_log(database)
     async with database.write() as connection:
         await _take_migration_lock(database, connection)
         await connection.execute(CREATE_VERSIONS)

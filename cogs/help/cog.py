@@ -12,7 +12,7 @@ from bot.client import Guidepost
 from bot.errors import UserError
 from bot.nearest import likely, nearest
 from bot.ui import quoted
-from cogs.help.views import one_command, overview
+from cogs.help.views import TURN, moderators_page, one_command, overview
 
 Leaf = app_commands.Command[Any, ..., Any]
 
@@ -20,20 +20,32 @@ Leaf = app_commands.Command[Any, ..., Any]
 class HelpCog(commands.Cog):
     def __init__(self, bot: Guidepost) -> None:
         self._tree = bot.tree
+        bot.presses.on(TURN, self.turned)
 
     @app_commands.command(name="help", description="What I do, and the commands that you may use")
     @app_commands.describe(command="Tell me more about this one")
     async def show_help(self, interaction: discord.Interaction[Guidepost], command: str | None = None) -> None:
         usable = {leaf.qualified_name: leaf for leaf in self._leaves(interaction)}
         if command is None:
-            jobs = [job for top in self._tops(interaction) if (job := top.extras.get("job"))]
-            await answer(interaction, overview(jobs, list(usable.values())))
+            await self.turned(interaction, "0")
             return
         found = likely(command.lstrip("/"), {name: name for name in usable})
         if found is None:
             near = " or ".join(f"`/{name}`" for name in self._named_like(command, usable)[:3])
             raise UserError(f"There is no command {quoted(command)} for you. Did you mean {near}?")
         await answer(interaction, one_command(usable[found]))
+
+    async def turned(self, interaction: discord.Interaction[Guidepost], page: str) -> None:
+        """The overview, or a page of what moderators may use; whoever is none sees the overview."""
+        members: list[Leaf] = []
+        moderators: list[Leaf] = []
+        for leaf in self._leaves(interaction):
+            (moderators if _for_moderators(leaf.root_parent or leaf) else members).append(leaf)
+        if page != "0" and moderators:
+            await answer(interaction, moderators_page(moderators, int(page)))
+            return
+        jobs = [job for top in self._tops(interaction) if (job := top.extras.get("job"))]
+        await answer(interaction, overview(jobs, members, moderates=bool(moderators)))
 
     @show_help.autocomplete("command")
     async def offer_commands(
@@ -65,9 +77,13 @@ class HelpCog(commands.Cog):
                 yield top
 
 
-def _members_first(command: Any) -> tuple[bool, str]:
+def _for_moderators(top: Any) -> bool:
+    return getattr(top, "default_permissions", None) is not None
+
+
+def _members_first(top: Any) -> tuple[bool, str]:
     """What everybody may use, then what is for moderators, each by name."""
-    return getattr(command, "default_permissions", None) is not None, command.name
+    return _for_moderators(top), top.name
 
 
 async def setup(bot: Guidepost) -> None:

@@ -1,9 +1,8 @@
 """`/help` as a member uses it."""
 
-import discord
 from discord import app_commands
 
-from tests.community import Community, words
+from tests.community import Community, buttons, shown, words
 
 
 async def test_help_names_the_job_and_every_command(community: Community) -> None:
@@ -28,14 +27,27 @@ async def test_an_unknown_command_gets_the_nearest(community: Community) -> None
     assert "@everyone" not in said
 
 
-async def test_commands_of_moderators_are_shown_to_moderators_alone(community: Community) -> None:
-    @app_commands.command(description="For moderators")
-    @app_commands.default_permissions(manage_guild=True)
-    async def rule(interaction: discord.Interaction) -> None: ...
+async def test_commands_of_moderators_stand_on_pages_of_their_own_for_moderators_alone(community: Community) -> None:
+    assert list(buttons(await community.slash("help"))) == []
+    seen = await community.moderator.slash(community.general, "help")
+    assert "`/admin" not in words(seen)
+    message, found = shown(seen), []
+    await community.press(message, "Commands for moderators", community.moderator)
+    for _ in range(10):
+        found += [one for one in words(message).splitlines() if one.startswith("`/")]
+        if "More" not in buttons(message):
+            break
+        await community.press(message, "More", community.moderator)
+    wanted = [
+        one.qualified_name for one in community.bot.admin.walk_commands() if isinstance(one, app_commands.Command)
+    ]
+    assert sorted(one.split("`")[1][1:] for one in found) == sorted(wanted)
+    await community.press(message, "Back", community.moderator)
+    assert words(message).startswith("## ")
 
-    community.bot.tree.add_command(rule)
-    assert "`/rule`" not in words(await community.slash("help"))
-    assert "`/rule`" in words(await community.moderator.slash(community.general, "help"))
+
+async def test_a_member_finds_no_command_of_moderators_by_its_name(community: Community) -> None:
+    assert "Did you mean" in words(await community.slash("help", command="admin tips now"))
 
 
 async def test_autocomplete_offers_the_nearest_command_first(community: Community) -> None:

@@ -55,6 +55,8 @@ WORKDIR /app
 # Faulty content never becomes an image; and what Python compiles here is not compiled again at every health check.
 RUN /app/.venv/bin/guidepost check-content
 VOLUME /data
+# With GUIDEPOST_METRICS_PORT=9108 and GUIDEPOST_METRICS_HOST=0.0.0.0, numbers for Prometheus are at this port:
+# EXPOSE 9108
 STOPSIGNAL SIGTERM
 # The bot writes a sign of life every 10 seconds, which counts for 30.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["guidepost", "healthcheck"]

@@ -7,23 +7,25 @@ import gc
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 import discord
 
+from bot.backups import BY_HAND, BackupError, NightlyBackup, back_up, file_of, name_of, restore
+from bot.check_up import Verdict, check_up, shows_life
 from bot.client import Guidepost
 from bot.content import ContentError, load_content
 from bot.database import DatabaseError, connect, make_folder
 from bot.health import trouble
 from bot.logs import set_up_logs
 from bot.playground.failure import PlaygroundError
-from bot.schema import bring_up_to_date
+from bot.schema import bring_up_to_date, read_migrations
 from bot.session import SessionError, stay
 from bot.settings import Settings, SettingsError, read_settings
 
-FEATURES = ("guide", "streaks", "tips", "help")
+FEATURES = ("guide", "streaks", "tips", "mentoring", "admin", "privacy", "help")
 PLAYGROUND_FOLDER = "playground"
 PLAYGROUND_PORT = 8710
 
@@ -44,7 +46,14 @@ async def open_guidepost(
     database = connect(settings.database)
     try:
         await bring_up_to_date(database, clock(), settings.backups)
-        yield Guidepost(features=FEATURES, database=database, content=content, clock=clock, shards=settings.shards)
+        yield Guidepost(
+            features=FEATURES,
+            database=database,
+            content=content,
+            clock=clock,
+            shards=settings.shards,
+            backups=settings.backups if database.is_sqlite else None,
+        )
     finally:
         await database.close()
 
@@ -52,8 +61,20 @@ async def open_guidepost(
 async def run(settings: Settings, token: str) -> None:
     """`guidepost run`: on Discord until a signal."""
     async with open_guidepost(settings) as client:
+        if client.backups is not None:
+            nightly = NightlyBackup(file_of(settings), client.backups, lambda: client.stopping)
+            client.scheduler.add(NightlyBackup.KIND, nightly)
         gc.freeze()  # what was loaded until now stays; looking through it again and again would only cost time
-        await stay(client, token, settings.data_dir)
+        async with _metrics(client, settings):
+            await stay(client, token, settings.data_dir)
+
+
+def _metrics(client: Guidepost, settings: Settings) -> AbstractAsyncContextManager[object]:
+    if settings.metrics_port is None:
+        return nullcontext()
+    from bot.metrics import shown_metrics  # loads what most bots never need
+
+    return shown_metrics(client, settings)
 
 
 async def play(settings: Settings, port: int, fresh: bool) -> None:
@@ -76,6 +97,39 @@ async def play(settings: Settings, port: int, fresh: bool) -> None:
     await play_on(open_bot, folder, port=port, fresh=fresh, announce=functools.partial(print, flush=True))
 
 
+async def doctor() -> int:
+    """`guidepost doctor`: a line for each finding as it comes; 1 where something must be mended."""
+    failed = False
+    async for finding in check_up(FEATURES, discord.utils.utcnow()):
+        print(finding, flush=True)
+        failed = failed or finding.verdict is Verdict.FAIL
+    return int(failed)
+
+
+async def export_metrics(settings: Settings) -> None:
+    from bot.metrics import exported  # loads what most bots never need
+
+    print(await exported(settings), end="")
+
+
+def back_up_by_hand(settings: Settings, file: Path | None) -> None:
+    """`guidepost backup [FILE]`, also while the bot runs."""
+    made = back_up(file_of(settings), file or settings.backups / name_of(BY_HAND, discord.utils.utcnow()))
+    print(f"{made.path} holds the whole database, checked: {made.size:,} bytes, version {made.version} of its tables.")
+
+
+def put_back(settings: Settings, file: Path) -> None:
+    """`guidepost restore FILE`, never while the bot runs."""
+    database, now = file_of(settings), discord.utils.utcnow()
+    if shows_life(settings.data_dir, now):
+        raise BackupError(
+            "Guidepost is running, or was killed less than 30 seconds ago: stop it and try again. Nothing was changed."
+        )
+    done = restore(file, database, settings.backups, now, read_migrations()[-1].version)
+    kept = f"; what was there before is in {done.aside}" if done.aside else ""
+    print(f"{database} is now what {file} was (version {done.version} of its tables){kept}. Start Guidepost again.")
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="guidepost", description="A Discord bot for careers in AI.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -85,12 +139,20 @@ def parser() -> argparse.ArgumentParser:
     playground.add_argument("--fresh", action="store_true", help="forget the earlier playground and begin anew")
     check = commands.add_parser("check-content", help="list every fault of the content files")
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the content folder (default: the set one)")
+    backup = commands.add_parser("backup", help="copy the SQLite database while the bot runs, and check the copy")
+    backup.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a new file (default: one in backups/)")
+    back = commands.add_parser("restore", help="put a backup in the place of the database, which is kept aside")
+    back.add_argument("file", type=Path, metavar="FILE", help="a backup; the bot must not run")
+    commands.add_parser("doctor", help="check settings, content, database, backups, token and Discord")
+    commands.add_parser("export-metrics", help="print the metrics of the running bot (needs GUIDEPOST_METRICS_PORT)")
     commands.add_parser("healthcheck", help="exit with 0 if the running bot is connected to Discord")
     return top
 
 
 def carry_out(chosen: argparse.Namespace) -> int:
     """The exit status of the chosen command; raises what an operator can mend."""
+    if chosen.command == "doctor":  # which tells of wrong settings among the rest
+        return asyncio.run(doctor())
     settings = read_settings()
     match chosen.command:
         case "run":
@@ -104,6 +166,12 @@ def carry_out(chosen: argparse.Namespace) -> int:
         case "check-content":
             load_content(chosen.folder or settings.content_dir, FEATURES)
             print("The content is in order.")
+        case "backup":
+            back_up_by_hand(settings, chosen.file)
+        case "restore":
+            put_back(settings, chosen.file)
+        case "export-metrics":
+            asyncio.run(export_metrics(settings))
         case "healthcheck":
             found = trouble(settings.data_dir, discord.utils.utcnow())
             print(found or "Guidepost is connected.")

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.ledger import stored
+from bot.personal_store import PersonalTables, Table
 
 # A season and the same one a year before can be compared, with a month to spare.
 KEPT = timedelta(days=400)
@@ -24,12 +25,18 @@ ADD = text(
     " VALUES (:id, :guild_id, :member_id, :at, :what, :before, :after)"
 )
 PRUNE = text("DELETE FROM audit_entries WHERE at < :before")
-NEWEST = text(
-    "SELECT member_id, at, what, before_words, after_words FROM audit_entries WHERE guild_id = :guild_id"
-    " ORDER BY at DESC, id DESC LIMIT :most"
+ENTRIES = "SELECT member_id, at, what, before_words, after_words FROM audit_entries"
+COUNT = "SELECT COUNT(*) AS entries FROM audit_entries"
+KEPT_HERE = " WHERE guild_id = :guild_id AND at >= :since"
+NEWEST_FIRST = " ORDER BY at DESC, id DESC LIMIT :most OFFSET :skip"
+KINDS = text("SELECT DISTINCT what FROM audit_entries WHERE guild_id = :guild_id ORDER BY what")
+# The words of an entry may name a member too, as in "avoid list of 123".
+REDACT = text(
+    "UPDATE audit_entries SET before_words = REPLACE(before_words, :named, 'a former member'),"
+    " after_words = REPLACE(after_words, :named, 'a former member') WHERE guild_id = :guild_id"
+    " AND (before_words LIKE :like OR after_words LIKE :like)"
 )
-HELD = text("SELECT * FROM audit_entries WHERE guild_id = :guild_id AND member_id = :member_id ORDER BY at, id")
-FORGET = text("UPDATE audit_entries SET member_id = NULL WHERE guild_id = :guild_id AND member_id = :member_id")
+AUDIT_TABLES = (Table("audit_entries", "What you changed as a moderator, from what to what", names=("member_id",)),)
 
 
 @dataclass(frozen=True)
@@ -66,23 +73,42 @@ class Audit:
         await connection.execute(ADD, values | words | {"id": number})
 
     async def newest(self, guild_id: int, most: int = 20) -> list[AuditEntry]:
-        rows = await self._database.fetch(NEWEST, {"guild_id": guild_id, "most": most})
-        return [
-            AuditEntry(
-                Change(guild_id, row["member_id"], row["what"], row["before_words"], row["after_words"]),
-                datetime.fromisoformat(row["at"]),
-            )
-            for row in rows
-        ]
+        return (await self.page(guild_id, 0, most))[0]
 
-    async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
-        key = {"guild_id": guild_id, "member_id": member_id}
-        return {"audit_entries": [dict(row) for row in await self._database.fetch(HELD, key)]}
+    async def page(
+        self, guild_id: int, skip: int, most: int, *, member_id: int | None = None, what: str = ""
+    ) -> tuple[list[AuditEntry], int]:
+        """Newest first, and how many there are in all: of one member and of one kind of change, where given."""
+        filters = {"member_id": member_id, "what": what or None}
+        given: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
+        which = KEPT_HERE + "".join(f" AND {name} = :{name}" for name in given)
+        values = given | {"guild_id": guild_id, "since": stored(self._clock() - KEPT)}
+        count, look = text(COUNT + which), text(ENTRIES + which + NEWEST_FIRST)
+        [[counted], rows] = await self._database.fetch_all(
+            (count, values), (look, values | {"skip": skip, "most": most})
+        )
+        return [_entry(guild_id, row) for row in rows], counted["entries"]
 
-    async def forget(self, guild_id: int, member_id: int) -> None:
-        """The change stays, without the name."""
-        async with self._database.write() as connection:
-            await connection.execute(FORGET, {"guild_id": guild_id, "member_id": member_id})
+    async def kinds(self, guild_id: int) -> list[str]:
+        """Every `what` that there is an entry of."""
+        return [row["what"] for row in await self._database.fetch(KINDS, {"guild_id": guild_id})]
+
+
+class AuditData(PersonalTables):
+    """The change stays, without the name."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, AUDIT_TABLES)
+
+    async def forget(self, connection: AsyncConnection, guild_id: int, member_id: int) -> None:
+        await super().forget(connection, guild_id, member_id)
+        values = {"guild_id": guild_id, "named": str(member_id), "like": f"%{member_id}%"}
+        await connection.execute(REDACT, values)
+
+
+def _entry(guild_id: int, row: Mapping[str, Any]) -> AuditEntry:
+    change = Change(guild_id, row["member_id"], row["what"], row["before_words"], row["after_words"])
+    return AuditEntry(change, datetime.fromisoformat(row["at"]))
 
 
 def _storable(words: str) -> str:

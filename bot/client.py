@@ -5,26 +5,43 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Answers, answer, answer_to
+from bot.answers import Answers
+from bot.audit import Audit, AuditData
 from bot.command_sync import sync_commands
 from bot.content import Content
+from bot.cool_down import CoolDown
 from bot.database import Database
 from bot.delivery import Delivery
-from bot.failures import Failures
-from bot.ledger import Ledger
-from bot.moderation import admin_group
+from bot.departure_store import DEPARTURE_TABLES
+from bot.departures import KIND as DEPARTURES
+from bot.departures import Departures
+from bot.examination import Examined
+from bot.failures import FailureData, Failures
+from bot.figures import Figures
+from bot.guild_settings import check_switched_on, feature_of
+from bot.guild_settings_store import SETTINGS_TABLES, GuildSettingsStore
+from bot.ledger import LEDGER_TABLES, Ledger
+from bot.moderation import admin_group, check_moderator, is_for_moderators
+from bot.notice_store import NoticeData, NoticeStore
+from bot.notices import KIND as NOTICE
+from bot.notices import Notices
 from bot.personal import PersonalData
+from bot.personal_store import PersonalTables
+from bot.portable import Portable
 from bot.presses import PickedOption, PressedButton, Presses
 from bot.scheduler import Scheduler
 from bot.settings import Shards
-from bot.ui import notice
-from bot.voice import RESTARTING, speak
+from bot.voice import begin, speak
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics  # loads libraries that most bots never need
 
 log = logging.getLogger(__name__)
 
@@ -36,19 +53,38 @@ RATE_LIMIT_SECONDS = 30.0
 # After Discord refused the list of commands, for want of anything better than patience.
 SYNC_PAUSES = (30, 60, 120, 300, 600)
 
+HOUSE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES)
+
 PRESENCE = "/help shows what I do"
+
+
+async def _check_door(interaction: discord.Interaction["Guidepost"]) -> None:
+    """Raises what keeps whoever acts from this command and from what it offers while they type."""
+    command = interaction.command
+    if command is None:
+        return  # the tree itself has words for a command that is not there
+    if is_for_moderators(command):
+        await check_moderator(interaction)
+    await check_switched_on(interaction, feature_of(command.module or ""))
+
+
+async def _offer_nothing(interaction: discord.Interaction["Guidepost"]) -> None:
+    with contextlib.suppress(discord.HTTPException, OSError):
+        await interaction.response.autocomplete([])
 
 
 class CommandTree(app_commands.CommandTree["Guidepost"]):
     """Every command passes here: before it, the clock for its answer starts; after a failure, the one voice speaks."""
 
     async def interaction_check(self, interaction: discord.Interaction["Guidepost"], /) -> bool:
-        if interaction.type is discord.InteractionType.autocomplete:
-            return True
-        if self.client.stopping:
-            await answer(interaction, notice(RESTARTING))
+        offers = interaction.type is discord.InteractionType.autocomplete
+        try:
+            if not offers:
+                begin(interaction, interaction.command.qualified_name if interaction.command else "unknown")
+            await _check_door(interaction)
+        except Exception as error:
+            await (_offer_nothing(interaction) if offers else speak(interaction, error))
             return False
-        answer_to(interaction).watch()
         return True
 
     async def on_error(
@@ -69,6 +105,7 @@ class Guidepost(commands.AutoShardedBot):
         content: Content,
         clock: Callable[[], datetime],
         shards: Shards | None = None,
+        backups: Path | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -90,12 +127,30 @@ class Guidepost(commands.AutoShardedBot):
         self.database = database
         self.content = content
         self.clock = clock
+        self.backups = backups  # the folder of the copies, for those who tell how old the last one is
         self.answers = Answers()
         self.presses = Presses()
+        self.cool_down = CoolDown()
+        self.metrics: Metrics | None = None  # set where the operator asked for them
         self.failures = Failures(database, clock)
+        self.audit = Audit(database, clock)
+        self.guild_settings = GuildSettingsStore(database, self.audit, clock)
+        self.notices = NoticeStore(database)
         self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures)
+        self.scheduler.add(NOTICE, Notices(self, self.notices, self.guild_settings, self.presses))
         self.admin = admin_group()
-        self.personal_data: list[PersonalData] = [self.scheduler.ledger]
+        self.personal_data: list[PersonalData] = [
+            PersonalTables(database, HOUSE_TABLES),
+            AuditData(database),
+            NoticeData(database),
+            FailureData(database),
+        ]
+        self.departures = Departures(self, database, self.personal_data, clock)
+        self.departures.on_guild_forgotten(self.guild_settings.drop)
+        self.scheduler.add(DEPARTURES, self.departures)
+        self.examined: list[Examined] = []
+        self.figures: list[Figures] = []
+        self.portable: list[Portable] = []
         self.stopping = False
         self._sync_again: asyncio.Task[None] | None = None
 
@@ -125,6 +180,10 @@ class Guidepost(commands.AutoShardedBot):
             if await self._sync():
                 return
             pause = next(pauses, pause)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Kept for 30 days: a server that is won back finds everything as it was."""
+        await self.departures.guild_gone(guild.id)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         log.exception("The event %s failed", event_method)

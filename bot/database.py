@@ -4,6 +4,7 @@ No table is named here; every feature keeps its SQL in its own `store.py`.
 """
 
 import asyncio
+import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -18,13 +19,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.short_way import Rows, ShortWay, Step
 
+# What runs within one transaction takes it as an argument; only stores say what it does.
+Transaction = AsyncConnection
+
+log = logging.getLogger(__name__)
+
 # A press is acknowledged before that (see answers.py); a lock that lasts longer is reported, not waited out.
 BUSY_MILLISECONDS = 3_000
 # Up to this size a whole check at start costs less than a fifth of a second; larger files are checked when read.
 CHECKED_BYTES = 64 * 1024 * 1024
 WRITES = {"guidepost_writes": True}
 # Law 2: what a member was told is saved survives a power cut.
-DURABLE = ("synchronous = FULL", "foreign_keys = ON")
+# Law 9: what is deleted is overwritten with zeros.
+DURABLE = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 # Between tries to switch the file to a write-ahead log.
 SWITCH_PAUSE = 0.01
 
@@ -41,6 +48,7 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
         self._turn = asyncio.Lock() if self.is_sqlite else None
+        self.unwiped = False
         path = str(engine.url.database)
         self._looks = ShortWay(path, [_patience(), "query_only = ON"], "BEGIN") if self.is_sqlite else None
         self._changes = ShortWay(path, [_patience(), *DURABLE], "BEGIN IMMEDIATE") if self.is_sqlite else None
@@ -94,6 +102,33 @@ class Database:
         with _plain_words(self.engine.url):
             async with self._turn:
                 return await self._changes.carry_out(steps)
+
+    async def wipe(self) -> bool:
+        """Leave no trace on disk of what was deleted; writers wait meanwhile, about a second for 100 MB.
+
+        `secure_delete` zeroes a row where it is deleted, but not what had stayed behind in a page when SQLite moved
+        rows to its neighbour: only writing the file anew does. False, and `unwiped` is set, where that has to wait:
+        somebody reads an older state, or the disk has no room for a second copy.
+        """
+        if self._turn is None:  # PostgreSQL sweeps up by itself
+            return True
+        try:
+            with _plain_words(self.engine.url):
+                async with self._turn:
+                    self.unwiped = not await asyncio.to_thread(_write_anew, str(self.engine.url.database))
+        except DatabaseError as error:
+            log.warning("What was deleted is not wiped off the disk yet: %s", error)
+            self.unwiped = True
+        return not self.unwiped
+
+    async def size(self) -> int:
+        """Bytes: of SQLite's file and its log, or as PostgreSQL counts them."""
+        if self.is_sqlite:
+            path = str(self.engine.url.database)
+            return sum(one.stat().st_size for one in (Path(path), Path(f"{path}-wal")) if one.is_file())
+        async with self.read() as connection:
+            found = await connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+            return int(found.scalar_one())
 
     async def close(self) -> None:
         """Let go of every connection; open transactions are undone."""
@@ -153,7 +188,8 @@ def connect(url: URL) -> Database:
     if url.get_backend_name() == "sqlite" and url.database:
         make_folder(Path(url.database).parent)
     try:
-        engine = create_async_engine(url)
+        # An error says what failed, never with whose data: it is kept for months.
+        engine = create_async_engine(url, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise DatabaseError("PostgreSQL needs an extra: install guidepost[postgresql].") from error
     if engine.dialect.name == "sqlite":
@@ -200,6 +236,16 @@ def _switch_to_wal(path: str) -> None:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                     raise
                 time.sleep(SWITCH_PAUSE)
+
+
+def _write_anew(path: str) -> bool:
+    """Whether the file and its log hold nothing of an older state."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for pragma in (_patience(), *DURABLE):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("VACUUM")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 async def check_file(database: Database) -> None:

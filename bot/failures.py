@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from bot.database import Database
+from bot.database import Database, Transaction
+from bot.personal_store import PersonalTables, Table
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,17 @@ NEWEST = text(
     "SELECT reference, happened_at, place, guild_id, summary, traceback FROM failures"
     " ORDER BY happened_at DESC, reference LIMIT :most"
 )
+# What a database or Discord says of an error may name a member, wherever they met it.
+REDACT = text(
+    "UPDATE failures SET summary = REPLACE(summary, :named, 'a former member'),"
+    " traceback = REPLACE(traceback, :named, 'a former member') WHERE summary LIKE :like OR traceback LIKE :like"
+)
+OF_GUILD = text(
+    "SELECT reference, happened_at, place, guild_id, summary, traceback FROM failures"
+    " WHERE guild_id = :guild_id OR guild_id IS NULL ORDER BY happened_at DESC, reference LIMIT :most"
+)
+# Of no member, and of no guild where it happened in none.
+FAILURE_TABLES = (Table("failures", guildless=True),)
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,16 @@ class Failure:
     guild_id: int | None
     summary: str
     traceback: str
+
+
+class FailureData(PersonalTables):
+    """A failure belongs to the operator: it stays, without the id of a member who asks to be forgotten."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, FAILURE_TABLES)
+
+    async def forget(self, connection: Transaction, _guild_id: int, member_id: int) -> None:
+        await connection.execute(REDACT, {"named": str(member_id), "like": f"%{member_id}%"})
 
 
 def new_reference() -> str:
@@ -71,9 +93,12 @@ class Failures:
         except Exception as trouble:
             log.error("The failure %s is in this log only: %s", reference, trouble)
 
-    async def newest(self, most: int = 10) -> list[Failure]:
+    async def newest(self, most: int = 10, *, guild_id: int | None = None) -> list[Failure]:
+        """Of all guilds, or of one and of none, which may show them to its moderators."""
+        look = NEWEST if guild_id is None else OF_GUILD
+        values = {"most": most} if guild_id is None else {"most": most, "guild_id": guild_id}
         async with self._database.read() as connection:
-            rows = (await connection.execute(NEWEST, {"most": most})).all()
+            rows = (await connection.execute(look, values)).all()
         return [Failure(row.reference, datetime.fromisoformat(row.happened_at), *row[2:]) for row in rows]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from bot.database import Database
 from bot.occurrence import Claim, Entry, InChannel, Occurrence, Outcome, State, Target, ToMember
+from bot.personal_store import Table
 
 # Longer than a try can take, so that nobody takes over from a living process; short enough that what a dead one had
 # claimed still comes in time.
@@ -49,10 +50,15 @@ TROUBLES = text(
     " ORDER BY due_at DESC, kind, key LIMIT :most"
 )
 WITH_ID = text(f"{ENTRIES} WHERE id = :id")
-HELD = text("SELECT * FROM occurrences WHERE guild_id = :guild_id AND member_id = :member_id ORDER BY due_at, key")
-FORGET = text("DELETE FROM occurrences WHERE guild_id = :guild_id AND member_id = :member_id")
-FORGET_GUILD = text("DELETE FROM occurrences WHERE guild_id = :guild_id")
+FORGET_KIND = text("DELETE FROM occurrences WHERE guild_id = :guild_id AND member_id = :member_id AND kind = :kind")
 PRUNE = text("DELETE FROM occurrences WHERE due_at < :before")
+LEDGER_TABLES = (
+    Table(
+        "occurrences",
+        "The direct messages that I sent you, or tried to: when, and whether they arrived",
+        ("member_id",),
+    ),
+)
 
 
 def stored(at: datetime) -> str:
@@ -104,17 +110,10 @@ class Ledger:
         rows = await self._database.fetch(WITH_ID, {"id": occurrence_id})
         return _entry(rows[0]) if rows else None
 
-    async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
-        """The direct messages that a member got because of a guild."""
-        key = {"guild_id": guild_id, "member_id": member_id}
-        return {"occurrences": [dict(row) for row in await self._database.fetch(HELD, key)]}
-
-    async def forget(self, guild_id: int, member_id: int) -> None:
-        """Only once no source has anything due for the member there any more: what is forgotten would be sent anew."""
-        await self._change(FORGET, {"guild_id": guild_id, "member_id": member_id})
-
-    async def forget_guild(self, guild_id: int) -> None:
-        await self._change(FORGET_GUILD, {"guild_id": guild_id})
+    async def forget(self, kind: str, guild_id: int, member_id: int) -> None:
+        """Only once the source has nothing due for the member there any more: what is forgotten would be sent anew.
+        All kinds together are forgotten by `LEDGER_TABLES`."""
+        await self._change(FORGET_KIND, {"kind": kind, "guild_id": guild_id, "member_id": member_id})
 
     async def prune(self, now: datetime) -> None:
         await self._change(PRUNE, {"before": stored(now - KEPT)})

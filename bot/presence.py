@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
 import discord
@@ -11,12 +11,20 @@ import discord
 REMEMBERED = timedelta(minutes=10)
 # About 100 bytes each.
 MOST_REMEMBERED = 20_000
+# Discord's code where not the member, but we ourselves are no longer there.
+UNKNOWN_GUILD = 10004
+
+# Told of the guild and of those who were found to have left it.
+Noticed = Callable[[int, Collection[int]], Awaitable[None]]
 
 
 class Presence:
-    def __init__(self, client: discord.Client, clock: Callable[[], datetime]) -> None:
+    """`client.presence`. Whoever is found to have left is told on through `noticed`, at once."""
+
+    def __init__(self, client: discord.Client, clock: Callable[[], datetime], noticed: Noticed | None = None) -> None:
         self._client = client
         self._clock = clock
+        self._noticed = noticed
         self._seen: OrderedDict[tuple[int, int], datetime] = OrderedDict()
 
     def saw(self, guild_id: int, member_id: int) -> None:
@@ -28,24 +36,29 @@ class Presence:
 
     async def gone(self, guild_id: int, member_ids: Collection[int]) -> set[int]:
         """Those who are surely no longer members. Where Discord does not answer, nobody is taken for gone."""
-        unsure = [one for one in member_ids if not self._is_fresh(guild_id, one)]
-        left = await asyncio.gather(*(self._has_left(guild_id, one) for one in unsure))
-        return {one for one, has_left in zip(unsure, left, strict=True) if has_left}
+        unsure = [one for one in member_ids if not self.is_there(guild_id, one)]
+        there = await asyncio.gather(*(self.asked(guild_id, one) for one in unsure))
+        left = {one for one, is_there in zip(unsure, there, strict=True) if is_there is False}
+        if left and self._noticed is not None:
+            await self._noticed(guild_id, left)
+        return left
 
-    def _is_fresh(self, guild_id: int, member_id: int) -> bool:
+    def is_there(self, guild_id: int, member_id: int) -> bool:
+        """Whether they were seen there a moment ago; False says nothing."""
         seen = self._seen.get((guild_id, member_id))
         return seen is not None and self._clock() - seen < REMEMBERED
 
-    async def _has_left(self, guild_id: int, member_id: int) -> bool:
+    async def asked(self, guild_id: int, member_id: int) -> bool | None:
+        """Whether they are a member, asked of Discord now; None where it does not answer, or the bot is not there."""
         guild = self._client.get_guild(guild_id)
-        if guild is None:
-            return False
+        if guild is None or guild.unavailable:
+            return None
         try:
             await guild.fetch_member(member_id)
-        except discord.NotFound:
+        except discord.NotFound as error:
             self._seen.pop((guild_id, member_id), None)
-            return True
+            return None if error.code == UNKNOWN_GUILD else False
         except (discord.HTTPException, OSError):
-            return False
+            return None
         self.saw(guild_id, member_id)
-        return False
+        return True

@@ -9,15 +9,21 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, Self
 
 import discord
+from discord.ui.select import BaseSelect
 
 from bot.answers import shortened
 from bot.errors import UserError
+from bot.guild_settings import check_switched_on
+from bot.moderation import check_moderator
 from bot.ui import BUTTON_CHARACTERS, OPTION_CHARACTERS
 from bot.voice import one_voice
 
 CUSTOM_ID_CHARACTERS = 100
 MOST_OPTIONS = 25
 OUTDATED = "This button is of an older version and leads nowhere now. /help shows what I can do today."
+
+# Its buttons and selects are for moderators, all of them.
+ADMIN = "admin"
 
 # Called with the interaction, the arguments of the custom id and, for a select, the values that were chosen.
 Handler = Callable[..., Awaitable[None]]
@@ -28,22 +34,38 @@ class Presses:
 
     def __init__(self) -> None:
         self._handlers: dict[str, Handler] = {}
+        self._for_moderators: set[str] = set()
 
-    def on(self, name: str, handler: Handler) -> None:
-        """From now on `FEATURE:ACT` calls `handler(interaction, *arguments)`; a second handler is a mistake of ours."""
+    def on(self, name: str, handler: Handler, *, moderators: bool = False) -> None:
+        """From now on `FEATURE:ACT` calls `handler(interaction, *arguments)`, with `moderators` for them alone, as
+        always for `admin:…`; a second handler is a mistake of ours."""
         if self._handlers.setdefault(name, handler) is not handler:
             raise ValueError(f"{name} has a handler already")
+        if moderators or _feature(name) == ADMIN:
+            self._for_moderators.add(name)
+
+    @property
+    def for_moderators(self) -> frozenset[str]:
+        """The acts that nobody else can do, however they came by the button."""
+        return frozenset(self._for_moderators)
 
     def knows(self, name: str) -> bool:
         """Whether a button of another feature's act may be shown: that feature may be left out."""
         return name in self._handlers
 
     async def act(self, interaction: discord.Interaction[Any], name: str, arguments: Sequence[str]) -> None:
-        """Raises `UserError` where no feature knows the act, or not with so many arguments."""
+        """Raises `UserError` where no feature knows the act, its feature is switched off, or it is for moderators."""
         handler = self._handlers.get(name)
         if handler is None:
             raise UserError(OUTDATED)
+        if name in self._for_moderators:
+            await check_moderator(interaction)
+        await check_switched_on(interaction, _feature(name))
         await handler(interaction, *arguments)
+
+
+def _feature(name: str) -> str:
+    return name.partition(":")[0]
 
 
 def custom_id(kind: str, name: str, arguments: Sequence[str | int]) -> str:
@@ -78,9 +100,11 @@ class PressedButton(
 
 
 class PickedOption(
-    discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick:(?P<name>[a-z]+:[a-z]+)(?P<rest>(?::[^:]*)*)"
+    discord.ui.DynamicItem[BaseSelect[Any]], template=r"pick:(?P<name>[a-z]+:[a-z]+)(?P<rest>(?::[^:]*)*)"
 ):
-    def __init__(self, item: discord.ui.Select[Any], name: str, arguments: Sequence[str]) -> None:
+    """What was picked of a select: texts, or the ids of channels or roles as text."""
+
+    def __init__(self, item: BaseSelect[Any], name: str, arguments: Sequence[str]) -> None:
         super().__init__(item)
         self._name, self._arguments = name, arguments
 
@@ -88,7 +112,7 @@ class PickedOption(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        assert isinstance(item, discord.ui.Select)
+        assert isinstance(item, BaseSelect)
         return cls(item, match["name"], _arguments(match))
 
     @one_voice
@@ -144,5 +168,34 @@ def select(
             )
             for label, value, description in shown
         ],
+    )
+    return PickedOption(made, name, [str(argument) for argument in arguments])
+
+
+def channel_select(
+    placeholder: str,
+    name: str,
+    types: Sequence[discord.ChannelType],
+    *arguments: str | int,
+    chosen: int | None = None,
+) -> PickedOption:
+    """A select of one channel, or none, that calls `name` with `arguments` and the channel's id, if one was chosen."""
+    made: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
+        placeholder=placeholder,
+        custom_id=custom_id("pick", name, arguments),
+        min_values=0,
+        channel_types=list(types),
+        default_values=[discord.Object(chosen, type=discord.abc.GuildChannel)] if chosen else [],
+    )
+    return PickedOption(made, name, [str(argument) for argument in arguments])
+
+
+def role_select(placeholder: str, name: str, *arguments: str | int, chosen: int | None = None) -> PickedOption:
+    """A select of one role, or none, that calls `name` with `arguments` and the role's id, if one was chosen."""
+    made: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
+        placeholder=placeholder,
+        custom_id=custom_id("pick", name, arguments),
+        min_values=0,
+        default_values=[discord.Object(chosen, type=discord.Role)] if chosen else [],
     )
     return PickedOption(made, name, [str(argument) for argument in arguments])

@@ -56,6 +56,11 @@ class Scheduler:
             raise ValueError(f"{kind} has a source already")
         self._lines[kind] = _Line(kind, source)
 
+    @property
+    def running(self) -> int:
+        """How many kinds have a round under way."""
+        return sum(line.lock.locked() for line in self._lines.values())
+
     async def run_due(self, now: datetime) -> None:
         """Take everything that is due at `now` a step further: sent, or told why not, or left for a later try.
 
@@ -105,15 +110,37 @@ class Scheduler:
         # sees that a round is running and goes, which APScheduler would otherwise warn about.
         at_start = datetime.now(UTC) + FIRST_WAKE
         for line in self._lines.values():
-            for trigger in (CronTrigger(second=WAKES, timezone=UTC), DateTrigger(at_start)):
+            for job_id, trigger in (
+                (line.kind, CronTrigger(second=WAKES, timezone=UTC)),
+                (None, DateTrigger(at_start)),
+            ):
                 self._wakes.add_job(
-                    self._wake, trigger, (line, clock, ready), misfire_grace_time=None, coalesce=True, max_instances=2
+                    self._wake,
+                    trigger,
+                    (line, clock, ready),
+                    id=job_id,
+                    misfire_grace_time=None,
+                    coalesce=True,
+                    max_instances=2,
                 )
         self._wakes.start()
 
     async def _wake(self, line: _Line, clock: Callable[[], datetime], ready: Callable[[], bool]) -> None:
         if ready() and not line.lock.locked():
             await self._run(line, clock())
+
+    def nudge(self, kind: str) -> None:
+        """What is due of one kind is looked at now instead of at the next wake. Where nothing wakes by itself, because
+        time is simulated, whoever moves time looks."""
+        if self._wakes is not None and (job := self._wakes.get_job(kind)) is not None:
+            self._wakes.add_job(
+                job.func,
+                args=job.args,
+                id=f"nudge {kind}",
+                replace_existing=True,
+                misfire_grace_time=None,
+                max_instances=2,
+            )
 
     async def stop(self) -> None:
         """Let what is under way finish for 2 seconds; what then still is, the next start looks for and takes over."""

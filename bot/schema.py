@@ -7,7 +7,6 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.backups import BEFORE_UPDATE, back_up, name_of
 from bot.database import Database, DatabaseError, check_file, use_write_ahead_log
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -87,7 +87,8 @@ async def bring_up_to_date(
             )
         if 0 < found < newest and database.is_sqlite:
             # While we alone may write: another process that starts now cannot slip its update into our backup.
-            await asyncio.to_thread(_back_up, database, backups, f"before-version-{newest}-{now:%Y%m%dT%H%M%SZ}")
+            target = backups / name_of(f"{BEFORE_UPDATE}-{newest}", now)
+            await asyncio.to_thread(back_up, Path(str(database.engine.url.database)), target, replace=True)
     for migration in wanted:
         if migration.version > found:
             await _apply(database, migration, now)
@@ -109,16 +110,3 @@ async def _take_migration_lock(database: Database, connection: AsyncConnection) 
     """SQLite's writer is alone already; several processes may start on one PostgreSQL."""
     if not database.is_sqlite:
         await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-
-
-def _back_up(database: Database, backups: Path, name: str) -> None:
-    source = database.engine.url.database or ""
-    target = backups / f"{name}.sqlite3"
-    unfinished = backups / f"{name}.unfinished"
-    try:
-        backups.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(unfinished)) as new:
-            old.backup(new)
-        unfinished.replace(target)  # a backup that was cut short must not look like one
-    except (OSError, sqlite3.Error) as error:
-        raise DatabaseError(f"The backup {target}, which an update needs, cannot be made: {error}.") from error

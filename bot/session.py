@@ -11,6 +11,7 @@ import discord
 
 from bot.client import Guidepost
 from bot.health import keep_beating
+from bot.invitation import invite_link, reasons
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,9 @@ async def _be_there(client: Guidepost, token: str) -> None:
         if await _logged_in(client, token):
             break
         await asyncio.sleep(pause)
+    if client.application_id is not None:
+        log.info("Invite me to a server with %s", invite_link(client.application_id))
+        log.info("That link asks for these permissions: %s", reasons())
     client.scheduler.start(client.clock, lambda: client.is_ready() and not client.stopping)
     while not client.is_closed():
         try:

@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     content_dir: Path = SHIPPED_CONTENT
     shards: Annotated[Shards | None, NoDecode, BeforeValidator(parse_shards)] = None
     log_format: Literal["console", "json"] = "console"
+    metrics_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    metrics_host: str = "127.0.0.1"
 
     @field_validator("token")
     @classmethod

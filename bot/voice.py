@@ -5,10 +5,11 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+import aiohttp
 import discord
 
 from bot.answers import answer, answer_to
-from bot.errors import ours, root_of, words_for
+from bot.errors import UserError, ours, root_of, words_for
 from bot.failures import new_reference
 from bot.ui import notice
 
@@ -32,9 +33,35 @@ def _place(interaction: discord.Interaction[Any]) -> str:
     return ":".join(custom_id.split(":")[:2]) or interaction.type.name
 
 
+def _act_of(item: Any, interaction: discord.Interaction[Any]) -> str:
+    """`FEATURE:ACT` of a press that some feature knows; of a form its class: its custom id is another one each time."""
+    if isinstance(item, discord.ui.Modal):
+        return f"form:{type(item).__name__}"
+    custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
+    act = ":".join(custom_id.split(":")[1:3])
+    return act if interaction.client.presses.knows(act) else "unknown"
+
+
+def begin(interaction: discord.Interaction[Any], act: str) -> None:
+    """Every act of a member but typing begins here: the clock for its answer starts. Raises what then is the answer:
+    the bot is about to stop, or the member acts too fast. `act` is what the metrics call it."""
+    if interaction.client.stopping:
+        raise UserError(RESTARTING)
+    answer_to(interaction).watch()
+    if interaction.client.metrics is not None:
+        interaction.client.metrics.began(interaction, act)
+    interaction.client.cool_down.check(interaction.user.id)
+
+
+def _note(interaction: discord.Interaction[Any], outcome: str) -> None:
+    if interaction.client.metrics is not None:
+        interaction.client.metrics.ended(interaction, outcome)
+
+
 async def speak(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the member what went wrong, beside what they pressed on, and keep what is ours to mend. Never raises."""
     error = root_of(error)
+    _note(interaction, "failed" if words_for(error) is None else "refused")
     if isinstance(error, discord.HTTPException) and error.code in OVER:
         log.warning("No answer reached %s: %s", _place(interaction), error)
         return
@@ -45,7 +72,7 @@ async def speak(interaction: discord.Interaction[Any], error: BaseException) -> 
         log.error("%s failed, reference %s", _place(interaction), reference, exc_info=error)
     try:
         await answer(interaction, notice(words), beside=True)
-    except (discord.HTTPException, OSError) as trouble:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as trouble:
         log.warning("The member could not be told: %s", trouble)
     if reference is not None:
         await interaction.client.failures.keep(reference, error, _place(interaction), interaction.guild_id)
@@ -59,11 +86,9 @@ def one_voice(
     @functools.wraps(act)
     async def acted(item: Item, interaction: discord.Interaction[Any]) -> None:
         try:
-            if interaction.client.stopping:
-                await answer(interaction, notice(RESTARTING), beside=True)
-                return
-            answer_to(interaction).watch()
+            begin(interaction, _act_of(item, interaction))
             await act(item, interaction)
+            _note(interaction, "answered")
         except Exception as error:
             await speak(interaction, error)
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.__main__ import open_guidepost
+from bot.cool_down import CoolDown
 from bot.database import Database, connect
 from bot.errors import root_of, words_for
 from bot.schema import bring_up_to_date
@@ -95,6 +96,7 @@ async def env(settings: Settings) -> AsyncIterator[simcord.Env]:
     """A simulated Discord with the whole bot on it. An error that was not a member's fails the test, unless the test
     has looked at `env.errors`."""
     async with open_guidepost(settings) as bot:
+        bot.cool_down = CoolDown(at_once=10_000)  # tests press faster than people
         running = simcord.Env(bot, shard_count=1)
         await running.start()
         yield running

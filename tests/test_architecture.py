@@ -12,7 +12,9 @@ TOP_LEVEL = {
     *("pyproject.toml", "uv.lock", "README.md", "LICENSE", "Dockerfile", "compose.yaml"),
     *("bot", "cogs", "content", "tests"),
 }
-SQL_AT_HOME = ("database", "short_way", "schema", "failures", "command_sync", "settings", "ledger", "audit")
+SQL_AT_HOME = (
+    *("database", "short_way", "schema", "failures", "command_sync", "settings", "ledger", "audit", "metrics"),
+)
 SQL_ROOMS = {f"bot/{name}.py" for name in SQL_AT_HOME}
 
 

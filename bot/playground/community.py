@@ -11,19 +11,11 @@ from dataclasses import dataclass
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 
+from bot.invitation import permissions
+
 BOT_NAME = "Guidepost"
 GUILD_NAME = "Guidepost playground"
-BOT_PERMISSIONS = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    create_private_threads=True,
-    embed_links=True,
-    attach_files=True,
-    read_message_history=True,
-    manage_roles=True,
-    manage_threads=True,
-)
+BOT_PERMISSIONS = permissions()
 
 
 @dataclass(frozen=True)

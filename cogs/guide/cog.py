@@ -9,12 +9,14 @@ from discord.ext import commands
 from bot.answers import answer, answer_to, choices
 from bot.client import Guidepost
 from bot.errors import UserError
+from bot.personal_store import PersonalTables
 from bot.presses import Handler
 from cogs.guide.chapters import Chapter, Guide
+from cogs.guide.figures_store import GuideFigures
 from cogs.guide.lookup import called, like
 from cogs.guide.rules import Place
 from cogs.guide.service import Reading, shared_page
-from cogs.guide.store import ProgressStore
+from cogs.guide.store import TABLES, ProgressStore
 from cogs.guide.views import DONE, unknown_view
 
 # A sentence fits; more is a text pasted by mistake.
@@ -35,7 +37,8 @@ class GuideCog(commands.Cog):
     def __init__(self, bot: Guidepost) -> None:
         content = bot.content.part(Guide)
         store = ProgressStore(bot.database)
-        bot.personal_data.append(store)
+        bot.personal_data.append(PersonalTables(bot.database, TABLES))
+        bot.figures.append(GuideFigures(bot.database))
         self._reading = Reading(content, store, bot.clock, lambda: bot.presses.knows(DONE))
         self._chapters = content
         handlers: dict[str, Handler] = {

@@ -1,11 +1,11 @@
 """All SQL of the guide: who has read how far. Nothing is written before a member presses "Mark read"."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import text
 
 from bot.database import Database
+from bot.personal_store import Table
 from cogs.guide.chapters import Mark
 
 MARKS = text("SELECT chapter, section, page, marked_at, finished_at FROM guide_progress WHERE member_id = :member_id")
@@ -15,8 +15,16 @@ MARK = text(
     " ON CONFLICT (member_id, chapter) DO UPDATE SET section = :section, page = :page,"
     " finished_at = :finished_at, marked_at = :marked_at, marked_in = :marked_in"
 )
-HELD = text("SELECT * FROM guide_progress WHERE member_id = :member_id ORDER BY chapter")
-FORGET = text("DELETE FROM guide_progress WHERE member_id = :member_id")
+TABLES = (
+    # Of the guild of the last press, so that it goes when that guild or its member goes.
+    Table(
+        "guide_progress",
+        "How far you have read in each chapter, and when and where you marked it",
+        ("member_id",),
+        guild="marked_in",
+        guildless=True,
+    ),
+)
 UNMARK = text("DELETE FROM guide_progress WHERE member_id = :member_id AND chapter = :chapter")
 # A renamed chapter keeps its mark: old slugs are rewritten once, at start.
 RENAME = text(
@@ -63,15 +71,6 @@ class ProgressStore:
         """Take back what was marked in a chapter; fine where nothing was."""
         async with self._database.write() as connection:
             await connection.execute(UNMARK, {"member_id": member_id, "chapter": chapter})
-
-    async def export(self, _guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
-        """Progress is of the member, wherever they ask."""
-        rows = await self._database.fetch(HELD, {"member_id": member_id})
-        return {"guide_progress": [dict(row) for row in rows]}
-
-    async def forget(self, _guild_id: int, member_id: int) -> None:
-        async with self._database.write() as connection:
-            await connection.execute(FORGET, {"member_id": member_id})
 
     async def rename(self, renames: dict[str, str]) -> None:
         """Carry marks from old slugs to new ones."""

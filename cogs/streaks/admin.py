@@ -4,9 +4,9 @@ import discord
 from discord import app_commands
 
 from bot.answers import answer
+from bot.audit import Audit
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.moderation import check_moderator
 from bot.ui import Page, text
 from cogs.streaks.board_store import Board
 from cogs.streaks.views import days as days_words
@@ -19,13 +19,10 @@ Press = discord.Interaction[Guidepost]
 
 
 class StreaksAdmin(app_commands.Group):
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, audit: Audit) -> None:
         super().__init__(name="streaks", description="Roles for milestones")
         self._board = board
-
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        check_moderator(interaction)
-        return True
+        self._audit = audit
 
     @app_commands.command(description="Give a role for so many days in a row; without a role, give none")
     @app_commands.describe(days="The length of the streak, such as 7, 30, 100 or 365", role="The role to give")
@@ -34,8 +31,9 @@ class StreaksAdmin(app_commands.Group):
             raise UserError(f"A milestone is from 1 to {MOST_DAYS:,} days.")
         assert interaction.guild is not None
         if role is not None:
-            _check_may_give(interaction.guild, role)
-        await self._board.set_milestone(interaction.guild.id, days, role.id if role else None)
+            check_may_give(interaction.guild, role)
+        role_id = role.id if role else None
+        await self._board.set_milestone(interaction.guild.id, days, role_id, interaction.user.id, self._audit)
         words = (
             f"{role.mention} is given for {days_words(days)}." if role else f"No role is given for {days_words(days)}."
         )
@@ -64,7 +62,7 @@ class StreaksAdmin(app_commands.Group):
         return "\n".join(["## Milestones", *lines]) if lines else "No roles are set for milestones."
 
 
-def _check_may_give(guild: discord.Guild, role: discord.Role) -> None:
+def check_may_give(guild: discord.Guild, role: discord.Role) -> None:
     """Better said now than when somebody has earned it."""
     me = guild.me
     if role.is_default() or role.managed:

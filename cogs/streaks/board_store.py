@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import text
 
+from bot.audit import Audit, Change
 from bot.database import Database
 from cogs.streaks.records import Milestone, Period, Rank
 from cogs.streaks.store import periods_of
@@ -37,6 +38,7 @@ OWN = text(
     " AND member_id = :member_id AND days > 0"
 )
 MILESTONES = text("SELECT days, role_id, trouble FROM streak_milestones WHERE guild_id = :guild_id ORDER BY days")
+MILESTONE = text("SELECT role_id FROM streak_milestones WHERE guild_id = :guild_id AND days = :days")
 SET_MILESTONE = text(
     "INSERT INTO streak_milestones (guild_id, days, role_id) VALUES (:guild_id, :days, :role_id)"
     " ON CONFLICT (guild_id, days) DO UPDATE SET role_id = :role_id, trouble = NULL"
@@ -94,13 +96,17 @@ class Board:
         rows = await self._database.fetch(MILESTONES, {"guild_id": guild_id})
         return [Milestone(row["days"], row["role_id"], row["trouble"]) for row in rows]
 
-    async def set_milestone(self, guild_id: int, days: int, role_id: int | None) -> None:
-        """None takes the role away from that number of days."""
+    async def set_milestone(self, guild_id: int, days: int, role_id: int | None, member_id: int, audit: Audit) -> None:
+        """None takes the role away from that number of days. Audited as the moderator's."""
+        key = {"guild_id": guild_id, "days": days}
         async with self._database.write() as connection:
+            before = (await connection.execute(MILESTONE, key)).scalar()
             if role_id is None:
-                await connection.execute(REMOVE_MILESTONE, {"guild_id": guild_id, "days": days})
+                await connection.execute(REMOVE_MILESTONE, key)
             else:
-                await connection.execute(SET_MILESTONE, {"guild_id": guild_id, "days": days, "role_id": role_id})
+                await connection.execute(SET_MILESTONE, key | {"role_id": role_id})
+            words = (f"{days} days: role {one or 'none'}" for one in (before, role_id))
+            await audit.note(connection, Change(guild_id, member_id, "streaks milestone", *words))
 
     async def note_trouble(self, guild_id: int, role_id: int, trouble: str) -> None:
         async with self._database.write() as connection:

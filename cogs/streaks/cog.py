@@ -7,13 +7,16 @@ from discord.ext import commands
 
 from bot.answers import ask, choices
 from bot.client import Guidepost
-from bot.presence import Presence
 from bot.zones import zone_label, zones_for_locale, zones_like
 from cogs.streaks import views
 from cogs.streaks.admin import StreaksAdmin
 from cogs.streaks.board_store import Board
 from cogs.streaks.desk import Desk, Press
+from cogs.streaks.examination import StreaksExamination
+from cogs.streaks.figures_store import StreakFigures
 from cogs.streaks.forms import join_form
+from cogs.streaks.personal_store import StreakData
+from cogs.streaks.portable import MilestonesPart
 from cogs.streaks.reminders import KIND, Reminders
 from cogs.streaks.service import Streaks
 from cogs.streaks.store import StreakStore
@@ -38,18 +41,23 @@ class StreaksCog(commands.Cog):
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        self._store, presence = StreakStore(bot.database), Presence(bot, bot.clock)
-        self._streaks = Streaks(self._store, bot.clock)
+        self._store, presence = StreakStore(bot.database), bot.departures.presence
+        self._data = StreakData(bot.database)
+        self._streaks = Streaks(self._store, self._data, bot.clock)
         self._board = Board(bot.database)
         self._desk = Desk(bot, self._streaks, self._board, presence)
         self._reminders = Reminders(self._store, presence, bot, bot.clock)
+        bot.departures.on_departure(self._streaks.hide)
         for name, handler in self._desk.handlers.items():
             bot.presses.on(name, handler)
 
     async def cog_load(self) -> None:
-        self._bot.admin.add_command(StreaksAdmin(self._board))
+        self._bot.admin.add_command(StreaksAdmin(self._board, self._bot.audit))
         self._bot.scheduler.add(KIND, self._reminders)
-        self._bot.personal_data.append(self._store)
+        self._bot.personal_data.append(self._data)
+        self._bot.figures.append(StreakFigures(self._bot.database))
+        self._bot.portable.append(MilestonesPart(self._board, self._bot.audit))
+        self._bot.examined.append(StreaksExamination(self._board))
 
     @streak.command(description="Opt in, with a tiny habit: after something you do daily, one small thing")
     @app_commands.describe(

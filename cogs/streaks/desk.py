@@ -19,6 +19,7 @@ from cogs.streaks import views
 from cogs.streaks.board_store import Board, period_key
 from cogs.streaks.forms import habit_form, zone_form
 from cogs.streaks.records import DayMark, Logged, Member, Period, Standing
+from cogs.streaks.reminders import KIND as REMINDER
 from cogs.streaks.rules import milestones_reached
 from cogs.streaks.service import Streaks
 
@@ -208,7 +209,7 @@ class Desk:
     async def delete(self, interaction: Press) -> None:
         member = await self.member(interaction)
         await self._streaks.leave(member.guild_id, member.member_id)
-        await self._bot.scheduler.ledger.forget(member.guild_id, member.member_id)
+        await self._bot.scheduler.ledger.forget(REMINDER, member.guild_id, member.member_id)
         await answer(
             interaction, notice("Deleted: nothing of your streak in this server is left. You are welcome back.")
         )

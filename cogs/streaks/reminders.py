@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import discord
-
+from bot.client import Guidepost
 from bot.delivery import Post
 from bot.occurrence import Occurrence, Outcome, State, ToMember
 from bot.presence import Presence
@@ -18,6 +17,7 @@ from cogs.streaks.store import StreakStore
 from cogs.streaks.views import ACCENT, days, habit_words
 
 KIND = "streak-reminder"
+FEATURE = "streaks"
 # Discord's code for somebody who takes no direct messages from us.
 CLOSED = 50007
 
@@ -28,7 +28,7 @@ class Reminders:
 
     store: StreakStore
     presence: Presence
-    client: discord.Client
+    client: Guidepost
     clock: Callable[[], datetime]
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
@@ -41,12 +41,16 @@ class Reminders:
         zones, hour = member.history.zones, member.reminder_hour
         today = dates.today_of(zones, now)
         state = standing(member.history, today).today_state
-        if hour is None or not rules.reminder_due(zones, hour, state, None, now):
+        on = await self._is_on(member.guild_id)
+        if hour is None or not on or not rules.reminder_due(zones, hour, state, None, now):
             await self._plan(member, planned, now)
             return None
         key = f"{member.member_id}:{today.isoformat()}"
         ends = dates.first_moment(dates.in_force(zones, now).zone, today + dates.DAY)
         return Occurrence(KIND, member.guild_id, key, planned, ToMember(member.member_id), good_until=ends)
+
+    async def _is_on(self, guild_id: int) -> bool:
+        return (await self.client.guild_settings.of(guild_id)).has_on(FEATURE)
 
     async def _plan(self, member: Member, planned: datetime, now: datetime) -> None:
         if member.reminder_hour is not None:
@@ -56,7 +60,7 @@ class Reminders:
     async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
         """None where the day was kept in the meantime, reminders were switched off, or the member has left."""
         member = await self._member_of(occurrence)
-        if member is None or member.reminder_hour is None:
+        if member is None or member.reminder_hour is None or not await self._is_on(member.guild_id):
             return None
         today = dates.today_of(member.history.zones, self.clock())
         now = standing(member.history, today)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from cogs.streaks import dates, rules
+from cogs.streaks.personal_store import StreakData
 from cogs.streaks.records import DayMark, Log, Logged, Member, Pause, RestDays, Standing, ZoneChange
 from cogs.streaks.standing import day_marks, standing
 from cogs.streaks.store import StreakStore
@@ -23,8 +24,9 @@ class NotJoinedError(rules.NotAllowedError):
 class Streaks:
     """Every act on a member's streak. Raises `NotAllowedError` with words for the member."""
 
-    def __init__(self, store: StreakStore, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: StreakStore, data: StreakData, clock: Callable[[], datetime]) -> None:
         self._store = store
+        self._data = data
         self._clock = clock
 
     async def member(self, guild_id: int, member_id: int) -> Member:
@@ -126,7 +128,7 @@ class Streaks:
         await self._store.set_pauses(member, rules.resumed(member.history.pauses, self.today(member)))
 
     async def leave(self, guild_id: int, member_id: int) -> None:
-        await self._store.forget(guild_id, member_id)
+        await self._data.forget_at_once(guild_id, member_id)
 
     def calendar(self, member: Member) -> tuple[DayMark, ...]:
         """The last 53 weeks, from a Monday to today."""

@@ -133,15 +133,10 @@ DUE_REMINDERS = text(
 )
 # Rows of one look for due reminders.
 DUE_PAGE = 200
-TABLES = ("streak_zones", "streak_rests", "streak_pauses", "streak_logs", "streak_totals", "streak_members")
 
 
 def delete_of(table: str) -> Any:
     return text(f"DELETE FROM {table} WHERE guild_id = :guild_id AND member_id = :member_id")
-
-
-def select_of(table: str) -> Any:
-    return text(f"SELECT * FROM {table} WHERE guild_id = :guild_id AND member_id = :member_id")
 
 
 def periods_of(day: date) -> dict[str, str]:
@@ -280,16 +275,6 @@ class StreakStore:
             await connection.execute(delete_of(table), member.key)
             for row in rows:
                 await connection.execute(add, row)
-
-    async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
-        """Everything held about a member in a guild, by table."""
-        key = {"guild_id": guild_id, "member_id": member_id}
-        return {table: [dict(row) for row in await self._database.fetch(select_of(table), key)] for table in TABLES}
-
-    async def forget(self, guild_id: int, member_id: int) -> None:
-        """Delete everything held about a member in a guild, in one transaction."""
-        key = {"guild_id": guild_id, "member_id": member_id}
-        await self._database.carry_out((LOCK, key), (TAKE_OUT_ALL, key), *((delete_of(table), key) for table in TABLES))
 
 
 def _zone_values(zone: ZoneChange) -> dict[str, str]:

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.answers import answer, ask, choices, shortened
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.moderation import check_moderator
+from bot.moderation import for_moderators
 from bot.presses import Handler
 from bot.ui import notice
 from bot.zones import zones_for_locale, zones_like
@@ -22,9 +22,9 @@ from cogs.tips.service import Weekly
 
 MOST_CHOICES = 25
 # What fits a message with room for what moderators were told.
-HISTORY_RUNS = 8
+HISTORY_RUNS, HISTORY_TOLD = 8, 3
 COMMON_TIMES = tuple(f"{hour:02}:00" for hour in range(24))
-DEFAULT_ZONE = "UTC"
+NO_CHANNEL_CHOSEN = "Choose a **channel** for the tip, or the one for tips in `/admin setup`. Nothing was changed."
 
 Press = discord.Interaction[Guidepost]
 
@@ -55,20 +55,17 @@ class TipsAdmin(app_commands.Group):
         return {
             admin_views.LISTED: self.turned,
             admin_views.HISTORY: self.pressed_history,
+            admin_views.PREVIEW: self.pressed_preview,
             admin_views.REMOVE: self.removed,
             admin_views.KEEP: self.kept,
         }
 
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        check_moderator(interaction)
-        return True
-
     @app_commands.command(description="Post a tip every week; answers with the next time")
     @app_commands.describe(
-        channel="Where it is posted",
         weekday="Such as monday, or mon",
         time="Local time, such as 09:00 or 9am",
-        timezone="A city or a zone; the one before, or UTC, if you leave it out",
+        channel="Where it is posted; the one for tips in /admin setup, if you leave it out",
+        timezone="A city or a zone; the one before, or that of /admin setup, if you leave it out",
         role="A role to mention",
         thread="Open a thread under each tip to discuss it",
         publish="In an announcement channel: publish it to the servers that follow",
@@ -76,9 +73,9 @@ class TipsAdmin(app_commands.Group):
     async def schedule(
         self,
         interaction: Press,
-        channel: app_commands.Transform[Any, AnyChannel],
         weekday: str,
         time: str,
+        channel: app_commands.Transform[Any, AnyChannel] | None = None,
         timezone: str | None = None,
         role: discord.Role | None = None,
         thread: bool = False,
@@ -88,9 +85,12 @@ class TipsAdmin(app_commands.Group):
         if role is not None and role.id == guild_id:
             raise UserError("I do not mention everyone each week. Choose a role that members can take or leave.")
         day, at = typed.weekday(weekday), typed.clock_time(time)
-        before = await self._weekly.find(guild_id)
-        zone = typed.zone(timezone) if timezone else before.plan.zone if before else DEFAULT_ZONE
-        plan = Plan(channel.id, day, at, zone, role.id if role else None, thread, publish)
+        before, settings = await self._weekly.find(guild_id), await interaction.client.guild_settings.of(guild_id)
+        zone = typed.zone(timezone) if timezone else before.plan.zone if before else settings.zone_or_default
+        channel_id = channel.id if channel else settings.tips_channel_id
+        if channel_id is None:
+            raise UserError(NO_CHANNEL_CHOSEN)
+        plan = Plan(channel_id, day, at, zone, role.id if role else None, thread, publish)
         done = await self._weekly.schedule(guild_id, interaction.user.id, plan)
         note = "" if timezone else f"-# No time zone was given, so this is {zone}."
         await answer(interaction, admin_views.scheduled_view(done, note))
@@ -112,9 +112,12 @@ class TipsAdmin(app_commands.Group):
 
     @app_commands.command(description="Exactly what will be posted next, and when")
     async def preview(self, interaction: Press) -> None:
+        await self.pressed_preview(interaction)
+
+    async def pressed_preview(self, interaction: Press, _from: str = "") -> None:
         schedule, run = await self._weekly.preview(_guild(interaction))
-        await answer(interaction, admin_views.preview_head(schedule))
-        await answer(interaction, self._posting.view(run))
+        await answer(interaction, admin_views.preview_head(schedule), beside=True)
+        await answer(interaction, self._posting.view(run), beside=True)
 
     @app_commands.command(description="Leave the next tip out")
     async def skip(self, interaction: Press) -> None:
@@ -142,11 +145,10 @@ class TipsAdmin(app_commands.Group):
         slug = typed.chapter(self._posting.tips, chapter)
 
         async def filled(filled_in: Press, words: str, action: str) -> None:
-            check_moderator(filled_in)
             tip = Tip(f"own:{filled_in.id}", words, action, slug)
             await self._store(filled_in, tip, None)
 
-        await ask(interaction, TipForm("A tip of this server", filled))
+        await ask(interaction, TipForm("A tip of this server", for_moderators(filled)))
 
     @app_commands.command(description="Change a tip of this server; a form opens")
     @app_commands.describe(tip="Choose it from the list", chapter="Another chapter, or none")
@@ -155,10 +157,9 @@ class TipsAdmin(app_commands.Group):
         slug = typed.chapter(self._posting.tips, chapter, otherwise=old.tip.chapter)
 
         async def filled(filled_in: Press, words: str, action: str) -> None:
-            check_moderator(filled_in)
             await self._store(filled_in, Tip(old.tip.key, words, action, slug), old)
 
-        await ask(interaction, TipForm("Change the tip", filled, old.tip.text, old.tip.action))
+        await ask(interaction, TipForm("Change the tip", for_moderators(filled), old.tip.text, old.tip.action))
 
     async def _store(self, interaction: Press, tip: Tip, old: OwnTip | None) -> None:
         """A text that cannot be stored is given back: nothing that somebody wrote is lost."""
@@ -190,19 +191,16 @@ class TipsAdmin(app_commands.Group):
     @edit.autocomplete("tip")
     @remove.autocomplete("tip")
     async def offer_tips(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        check_moderator(interaction)
         own = await self._weekly.own(_guild(interaction))
         found = [one for one in own if begun.strip().lower() in one.tip.text.lower()]
         return choices([(shortened(one.tip.text, 100), str(one.number)) for one in found])
 
     async def removed(self, interaction: Press, number: str) -> None:
-        check_moderator(interaction)
         guild_id = _guild(interaction)
         await self._weekly.remove(guild_id, interaction.user.id, await self._weekly.own_tip(guild_id, number))
         await answer(interaction, notice("The tip is removed."))
 
     async def kept(self, interaction: Press) -> None:
-        check_moderator(interaction)
         await answer(interaction, notice("The tip stays."))
 
     @app_commands.command(name="list", description="The tips of this server")
@@ -210,7 +208,6 @@ class TipsAdmin(app_commands.Group):
         await self.turned(interaction, "0")
 
     async def turned(self, interaction: Press, page: str, _role: str = "") -> None:
-        check_moderator(interaction)
         own: Sequence[OwnTip] = await self._weekly.own(_guild(interaction))
         await answer(interaction, admin_views.list_view(own, self._posting.tips, int(page)))
 
@@ -219,10 +216,9 @@ class TipsAdmin(app_commands.Group):
         await self.pressed_history(interaction)
 
     async def pressed_history(self, interaction: Press, _occurrence: str = "") -> None:
-        check_moderator(interaction)
         guild_id = _guild(interaction)
-        runs, notices = await self._weekly.history(guild_id, HISTORY_RUNS)
-        await answer(interaction, admin_views.history_view(await self._weekly.find(guild_id), runs, notices[:3]))
+        runs, notices = await self._weekly.history(guild_id, HISTORY_RUNS, HISTORY_TOLD)
+        await answer(interaction, admin_views.history_view(await self._weekly.find(guild_id), runs, notices))
 
 
 def _guild(interaction: Press) -> int:

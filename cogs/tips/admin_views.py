@@ -1,9 +1,10 @@
 """What moderators see of their server's tips; it shows what it is given, and stores nothing."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.answers import shortened
+from bot.notice_store import Notice
 from bot.presses import button
 from bot.ui import Page, harmless, line, quoted, row, text
 from cogs.tips.records import WEEKDAYS, OwnTip, Run, RunState, Schedule, Scheduled, Tip, Tips
@@ -11,6 +12,7 @@ from cogs.tips.rules import MOST_OWN
 from cogs.tips.views import moment
 
 LISTED, HISTORY, REMOVE, KEEP = "tips:list", "tips:history", "tips:remove", "tips:keep"
+PREVIEW = "tips:preview"
 # Five tips of 300 characters fit a phone's screen or two.
 A_PAGE, SHOWN_CHARACTERS = 5, 300
 # What a refused text may take of the 4,000 characters of a message.
@@ -125,11 +127,11 @@ def remove_view(own: OwnTip) -> Page:
     )
 
 
-def history_view(schedule: Schedule | None, runs: Sequence[Run], notices: Sequence[tuple[datetime, str]]) -> Page:
+def history_view(schedule: Schedule | None, runs: Sequence[Run], notices: Sequence[Notice]) -> Page:
     """The last runs with votes and presses, and what moderators were told."""
     head = f"{plan_words(schedule)}\n{state_words(schedule)}" if schedule else "Nothing is scheduled."
     lines = [_run_line(run) for run in runs] or ["Nothing was posted yet."]
-    told = [f"<t:{int(at.timestamp())}:d> {words}" for at, words in notices]
+    told = [f"<t:{int(one.at.timestamp())}:d> {one.words}" for one in notices]
     parts = [f"## History of the weekly tip\n{head}", "\n".join(lines)]
     if told:
         parts.append("### What moderators were told\n" + "\n".join(told))

@@ -7,22 +7,24 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answers import answer, choices
-from bot.audit import Audit
 from bot.client import Guidepost
 from bot.errors import UserError
+from bot.personal_store import PersonalTables
 from bot.presses import Handler
 from bot.ui import Page, notice
 from cogs.tips import typed, views
 from cogs.tips.admin import TipsAdmin
+from cogs.tips.examination import TipsExamination
+from cogs.tips.figures_store import TipFigures
 from cogs.tips.labels import Labels, Place
-from cogs.tips.notices import KIND, Notices
 from cogs.tips.own_store import OwnTipStore
+from cogs.tips.portable import OwnTipsPart, SchedulePart
 from cogs.tips.posting import ExtraTips, Posting, WeeklyTips
 from cogs.tips.records import Tips
 from cogs.tips.run_store import EXTRA, WEEKLY, RunStore
 from cogs.tips.schedule_store import ScheduleStore
 from cogs.tips.service import Weekly
-from cogs.tips.vote_store import VoteStore
+from cogs.tips.vote_store import TABLES, VoteStore
 
 MOST_TOPICS = 25
 PREVIEW = "This is a preview: votes count on the post itself. Nothing was counted."
@@ -35,27 +37,32 @@ class TipsCog(commands.Cog):
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        self._tips, audit = bot.content.part(Tips), Audit(bot.database, bot.clock)
+        self._tips, audit = bot.content.part(Tips), bot.audit
         self._schedules, self._own = ScheduleStore(bot.database, audit), OwnTipStore(bot.database, audit)
-        self._runs, self._votes = RunStore(bot.database, audit), VoteStore(bot.database)
+        self._runs, self._votes = RunStore(bot.database, audit, bot.notices), VoteStore(bot.database)
         self._posting = Posting(bot, self._tips, self._schedules, self._runs, bot.clock)
         self._admin = TipsAdmin(self._posting, Weekly(self._posting, self._own))
         self._labels = Labels(bot, self._look)
-        bot.personal_data.extend([self._votes, audit])
+        bot.personal_data.append(PersonalTables(bot.database, TABLES))
+        bot.figures.append(TipFigures(bot.database))
+        bot.portable.append(SchedulePart(self._schedules, audit, bot.clock))
+        bot.portable.append(OwnTipsPart(self._own, self._tips, audit, bot.clock))
+        bot.examined.append(TipsExamination(self._posting))
         handlers: dict[str, Handler] = {
             views.READ: self.read,
             views.DONE: self.done,
             views.USEFUL: self.useful,
             views.ANOTHER: self.another,
         }
-        for name, handler in {**handlers, **self._admin.handlers}.items():
+        for name, handler in handlers.items():
             bot.presses.on(name, handler)
+        for name, handler in self._admin.handlers.items():
+            bot.presses.on(name, handler, moderators=True)
 
     async def cog_load(self) -> None:
         self._bot.admin.add_command(self._admin)
         self._bot.scheduler.add(WEEKLY, WeeklyTips(self._posting))
         self._bot.scheduler.add(EXTRA, ExtraTips(self._posting))
-        self._bot.scheduler.add(KIND, Notices(self._bot, self._schedules))
 
     async def cog_unload(self) -> None:
         self._labels.close()

@@ -16,7 +16,7 @@ from cogs.tips import views
 from cogs.tips.calendar import key_of, runs_until
 from cogs.tips.channels import asked_channel, trouble_in
 from cogs.tips.records import Run, RunState, Schedule, Tips
-from cogs.tips.run_store import EXTRA, WEEKLY, RunStore
+from cogs.tips.run_store import EXTRA, FEATURE, WEEKLY, RunStore
 from cogs.tips.schedule_store import ScheduleStore
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,9 @@ class Posting:
     def view(self, run: Run) -> Any:
         return views.post_view(run, self.tips.topic(run.tip.chapter) if run.tip else None, self.known())
 
+    async def is_on(self, guild_id: int) -> bool:
+        return (await self.bot.guild_settings.of(guild_id)).has_on(FEATURE)
+
     async def drawn(self, run: Run) -> Post:
         run = await self.runs.draw(run, self.tips.tips)
         roles = [discord.Object(run.role_id)] if run.role_id else False
@@ -76,7 +79,9 @@ class Posting:
         reason = outcome.reason or ""
         run = replace(run, reason=reason)
         suspend = await self._refusal(run) if reason.startswith(("403", "404")) else ""
-        await self.runs.end(run, self.clock(), _told(run, suspend), suspend if run.kind == WEEKLY else "")
+        # Where moderators switched tips off, each one that is left out is no news to them.
+        told = _told(run, suspend) if await self.is_on(run.guild_id) else ""
+        await self.runs.end(run, self.clock(), told, suspend if run.kind == WEEKLY else "")
 
     async def _refusal(self, run: Run) -> str:
         """Why Discord refused, asked of Discord itself: a cold cache is not a deletion. Nothing where all is well."""
@@ -125,9 +130,11 @@ class WeeklyTips:
                     yield planned(schedule, run_at)
 
     async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
-        """None where the schedule has changed in the meantime."""
+        """None where the schedule has changed in the meantime, or moderators have switched tips off."""
         schedule = await self.posting.schedules.of_guild(occurrence.guild_id)
         if schedule is None or not schedule.runs or schedule.next_at > occurrence.due_at:
+            return None
+        if not await self.posting.is_on(occurrence.guild_id):
             return None
         return await self.posting.drawn(replace(run_of(occurrence), late=late).planned(schedule.plan))
 
@@ -147,7 +154,9 @@ class ExtraTips:
 
     async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
         run = await self.posting.runs.named(occurrence.guild_id, occurrence.kind, occurrence.key)
-        return None if run is None else await self.posting.drawn(replace(run, late=late))
+        if run is None or not await self.posting.is_on(occurrence.guild_id):
+            return None
+        return await self.posting.drawn(replace(run, late=late))
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         await self.posting.settled(occurrence, outcome)

@@ -12,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.audit import Audit, Change
 from bot.database import Database
 from bot.ledger import stored
+from bot.notice_store import NoticeStore
 from cogs.tips.calendar import first_free, key_of
 from cogs.tips.own_store import own_tips
 from cogs.tips.records import Bag, Run, RunState, Schedule, Tip
 from cogs.tips.rules import next_tip, put_back
-from cogs.tips.schedule_store import LOCK, PAGE, add_notice, find_schedule, put_schedule
+from cogs.tips.schedule_store import LOCK, PAGE, find_schedule, put_schedule
 
 WEEKLY, EXTRA = "weekly-tip", "extra-tip"
+FEATURE = "tips"
+TO_HISTORY = ("History", "tips:history", "")
 
 SAVE_BAG = text(
     "UPDATE tip_bags SET round = :round, left_keys = :left, shown_keys = :shown, last_key = :last_key,"
@@ -49,9 +52,10 @@ ENDED = text(
 class RunStore:
     """Writing is durable when a method returns."""
 
-    def __init__(self, database: Database, audit: Audit) -> None:
+    def __init__(self, database: Database, audit: Audit, notices: NoticeStore) -> None:
         self._database = database
         self._audit = audit
+        self._notices = notices
 
     async def preview(self, guild_id: int, shipped: Sequence[Tip]) -> Tip:
         """The tip that is drawn next, if no tip and no run changes before."""
@@ -107,7 +111,8 @@ class RunStore:
             if schedule is not None:
                 await _move_on(connection, replace(schedule, suspended=suspend or schedule.suspended))
             if notice:
-                await add_notice(connection, run.guild_id, f"{run.kind}:{run.key}", at, notice)
+                key = f"{FEATURE}:{run.kind}:{run.key}"
+                await self._notices.add(connection, run.guild_id, key, at, notice, TO_HISTORY)
         return True
 
     async def ended_keys(self, guild_id: int, since: str) -> set[str]:

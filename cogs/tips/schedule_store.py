@@ -1,4 +1,4 @@
-"""All SQL of a guild's schedule and of what its moderators have to be told; when a run comes is decided elsewhere."""
+"""All SQL of a guild's schedule; when a run comes is decided elsewhere."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -33,19 +33,6 @@ LOCK = text(
     " VALUES (:guild_id, :guild_id, 0, '[]', '[]', '', '') ON CONFLICT (guild_id) DO UPDATE SET seed = tip_bags.seed"
     " RETURNING seed, round, left_keys, shown_keys, last_key, last_chapter"
 )
-FORGET_CHANGER = text(
-    "UPDATE tip_schedules SET changed_by = NULL WHERE guild_id = :guild_id AND changed_by = :member_id"
-)
-ADD_NOTICE = text(
-    "INSERT INTO tip_notices (guild_id, key, at, words, told) VALUES (:guild_id, :key, :at, :words, 0)"
-    " ON CONFLICT (guild_id, key) DO NOTHING"
-)
-UNTOLD = text(
-    "SELECT guild_id, key, at, words FROM tip_notices WHERE told = 0 AND (at > :at OR (at = :at AND"
-    " (guild_id > :guild_id OR (guild_id = :guild_id AND key > :key)))) ORDER BY at, guild_id, key LIMIT :most"
-)
-TOLD = text("UPDATE tip_notices SET told = 1 WHERE guild_id = :guild_id AND key = :key")
-NOTICES = text("SELECT at, words FROM tip_notices WHERE guild_id = :guild_id ORDER BY at DESC, key LIMIT :most")
 # Rows of one look: memory stays flat however many guilds are due.
 PAGE = 200
 
@@ -81,22 +68,6 @@ class ScheduleStore:
                 yield _schedule(row)
             look |= {"at": rows[-1]["next_at"], "guild_id": rows[-1]["guild_id"]}
 
-    async def untold(self) -> AsyncIterator[tuple[int, str, datetime, str]]:
-        """Guild, key, time and words of each notice that nobody was told of."""
-        look: dict[str, Any] = {"at": "", "guild_id": 0, "key": "", "most": PAGE}
-        while rows := await self._database.fetch(UNTOLD, look):
-            for row in rows:
-                yield row["guild_id"], row["key"], datetime.fromisoformat(row["at"]), row["words"]
-            look |= {name: rows[-1][name] for name in ("at", "guild_id", "key")}
-
-    async def told(self, guild_id: int, key: str) -> None:
-        async with self._database.write() as connection:
-            await connection.execute(TOLD, {"guild_id": guild_id, "key": key})
-
-    async def notices(self, guild_id: int, most: int) -> list[tuple[datetime, str]]:
-        rows = await self._database.fetch(NOTICES, {"guild_id": guild_id, "most": most})
-        return [(datetime.fromisoformat(row["at"]), row["words"]) for row in rows]
-
 
 async def find_schedule(connection: AsyncConnection, guild_id: int) -> Schedule | None:
     row = (await connection.execute(OF_GUILD, {"guild_id": guild_id})).mappings().first()
@@ -121,11 +92,6 @@ async def put_schedule(connection: AsyncConnection, schedule: Schedule) -> None:
         "changed_at": stored(schedule.changed_at),
     }
     await connection.execute(PUT, values)
-
-
-async def add_notice(connection: AsyncConnection, guild_id: int, key: str, at: datetime, words: str) -> None:
-    """Once for each key."""
-    await connection.execute(ADD_NOTICE, {"guild_id": guild_id, "key": key, "at": stored(at), "words": words})
 
 
 def _schedule(row: Mapping[str, Any]) -> Schedule:

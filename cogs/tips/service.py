@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.audit import Change
 from bot.errors import UserError
+from bot.notice_store import Notice
 from bot.occurrence import InChannel, Occurrence
 from cogs.tips import calendar
 from cogs.tips.channels import found_channel, trouble_in
@@ -12,7 +13,7 @@ from cogs.tips.own_store import OwnTipStore
 from cogs.tips.posting import Posting, planned, run_of
 from cogs.tips.records import OwnTip, Plan, Run, RunState, Schedule, Scheduled, Tip
 from cogs.tips.rules import check_own
-from cogs.tips.run_store import EXTRA
+from cogs.tips.run_store import EXTRA, FEATURE
 from cogs.tips.views import moment
 
 NO_SCHEDULE = "No weekly tip is scheduled here yet. `/admin tips schedule` does it, and takes a minute."
@@ -157,9 +158,9 @@ class Weekly:
         if not await self._own.remove(old, Change(guild_id, member_id, "tips remove", own_words(old.tip))):
             raise UserError("That tip was removed already.")
 
-    async def history(self, guild_id: int, most: int) -> tuple[list[Run], list[tuple[datetime, str]]]:
+    async def history(self, guild_id: int, most: int, most_told: int) -> tuple[list[Run], list[Notice]]:
         """The last runs, and what moderators were told."""
-        notices = await self._posting.schedules.notices(guild_id, most)
+        notices = await self._posting.bot.notices.newest(guild_id, most_told, FEATURE)
         return await self._posting.runs.newest(guild_id, most), notices
 
 

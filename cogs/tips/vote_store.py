@@ -1,13 +1,13 @@
-"""All SQL of what members press on a post, and what is handed over or forgotten when a member asks."""
+"""All SQL of what members press on a post, and which tables of tips hold what about whom."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import text
 
 from bot.database import Database
 from bot.ledger import stored
-from cogs.tips.schedule_store import FORGET_CHANGER
+from bot.personal_store import Table
 
 RUN = text("SELECT id FROM tip_runs WHERE id = :run_id AND guild_id = :guild_id AND tip_key IS NOT NULL")
 VOTE = text(
@@ -18,15 +18,13 @@ PRESSED = {
     "reads": text("UPDATE tip_runs SET reads = reads + 1 WHERE id = :run_id"),
     "dones": text("UPDATE tip_runs SET dones = dones + 1 WHERE id = :run_id"),
 }
-HELD = {
-    "tip_votes": text("SELECT * FROM tip_votes WHERE guild_id = :guild_id AND member_id = :member_id ORDER BY at"),
-    "tip_own": text("SELECT * FROM tip_own WHERE guild_id = :guild_id AND added_by = :member_id ORDER BY id"),
-    "tip_schedules": text("SELECT * FROM tip_schedules WHERE guild_id = :guild_id AND changed_by = :member_id"),
-}
-FORGET = (
-    text("DELETE FROM tip_votes WHERE guild_id = :guild_id AND member_id = :member_id"),
-    text("UPDATE tip_own SET added_by = NULL WHERE guild_id = :guild_id AND added_by = :member_id"),
-    FORGET_CHANGER,
+# Runs and bags are without names. A guild's own tips and its schedule stay, without the name.
+TABLES = (
+    Table("tip_votes", "Which weekly tips you found useful, and when", ("member_id",)),
+    Table("tip_own", "The tips that you added for this server", names=("added_by",)),
+    Table("tip_schedules", "That you changed the plan of the weekly tip last", names=("changed_by",)),
+    Table("tip_runs"),
+    Table("tip_bags"),
 )
 
 
@@ -47,14 +45,3 @@ class VoteStore:
         """Counted without a name."""
         async with self._database.write() as connection:
             await connection.execute(PRESSED[what], {"run_id": run_id})
-
-    async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
-        """The votes, and as a moderator the tips and the schedule, that carry the member's id."""
-        key = {"guild_id": guild_id, "member_id": member_id}
-        return {table: [dict(row) for row in await self._database.fetch(held, key)] for table, held in HELD.items()}
-
-    async def forget(self, guild_id: int, member_id: int) -> None:
-        """The votes are gone; a guild's tips and schedule stay, without the name."""
-        async with self._database.write() as connection:
-            for statement in FORGET:
-                await connection.execute(statement, {"guild_id": guild_id, "member_id": member_id})

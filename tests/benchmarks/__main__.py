@@ -1,6 +1,7 @@
 """Prints how Guidepost compares with a bare discord.py bot in the same run: ratios only, never bare times.
 
-Usage: uv run python -m tests.benchmarks [ROOM ...], where a room is guide, streaks or posts; without one, all of them.
+Usage: uv run python -m tests.benchmarks [ROOM ...], where a room is guide, streaks, posts or matching; without one, all
+of them.
 """
 
 import argparse
@@ -10,13 +11,14 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from tests.benchmarks import guide, posts, streaks
+from tests.benchmarks import guide, matching, posts, streaks
 from tests.benchmarks.report import Line
 
 ROOMS: Mapping[str, Callable[[Path], Awaitable[list[Line]]]] = {
     "guide": guide.lines,
     "streaks": streaks.lines,
     "posts": posts.lines,
+    "matching": matching.lines,
 }
 
 

@@ -439,3 +439,13 @@ async def test_commands_that_need_no_records_go_on_without_them(community: Commu
     await community.bot.database.close()
     make_garbage(file_of(community.bot.database))
     assert "## Search" in words(await community.slash("guide search", query="portfolio"))
+
+
+async def test_the_size_is_that_of_what_is_stored(either_database: Database) -> None:
+    before = await either_database.size()
+    async with either_database.write() as connection:
+        await connection.execute(text("CREATE TABLE sized (words TEXT)"))
+        await connection.execute(
+            text("INSERT INTO sized VALUES (:words)"), {"words": "".join(map(str, range(300_000)))}
+        )
+    assert await either_database.size() - before > 100_000

@@ -113,3 +113,11 @@ def test_a_reference_is_short_and_hard_to_misread() -> None:
     assert {len(one) for one in references} == {REFERENCE_LENGTH}
     assert set("".join(references)) <= set(REFERENCE_SIGNS)
     assert not set("0O1ILBSZ") & set(REFERENCE_SIGNS)
+
+
+async def test_a_guild_is_shown_its_own_and_those_of_none(either_database: Database, now: datetime) -> None:
+    failures = Failures(either_database, lambda: now)
+    for reference, guild_id in (("AAAAAA", 2**62), ("BBBBBB", None), ("CCCCCC", 3)):
+        await failures.keep(reference, ValueError("no"), "/tip", guild_id)
+    assert {one.reference for one in await failures.newest(guild_id=2**62)} == {"AAAAAA", "BBBBBB"}
+    assert len(await failures.newest()) == 3

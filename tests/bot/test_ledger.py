@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import URL
 
 from bot.database import Database, connect
-from bot.ledger import KEPT, LEASE, Ledger
+from bot.ledger import KEPT, LEASE, LEDGER_TABLES, Ledger
 from bot.occurrence import Claim, InChannel, Occurrence, Outcome, State, ToMember
+from bot.personal_store import PersonalTables
 
 # Larger than 32 bits, as Discord's ids are.
 GUILD, CHANNEL, MEMBER, MESSAGE = (987_654_321_098_765_432 + each for each in range(4))
@@ -145,16 +146,20 @@ async def test_a_button_leads_to_its_occurrence(ledger: Ledger, tip: Occurrence,
 
 
 async def test_a_member_reads_and_forgets_what_was_sent_to_them(
-    ledger: Ledger, tip: Occurrence, reminder: Occurrence, now: datetime
+    ledger: Ledger, tip: Occurrence, reminder: Occurrence, now: datetime, either_database: Database
 ) -> None:
+    data = PersonalTables(either_database, LEDGER_TABLES)
     for each in (tip, reminder):
         await claimed(ledger, each, now)
-    held = await ledger.export(reminder.guild_id, MEMBER)
+    held = await data.export(reminder.guild_id, MEMBER)
     assert [row["key"] for row in held["occurrences"]] == [reminder.key]
-    await ledger.forget(reminder.guild_id, MEMBER)
-    assert await ledger.export(reminder.guild_id, MEMBER) == {"occurrences": []}
+    await ledger.forget("another-kind", reminder.guild_id, MEMBER)
+    assert await data.export(reminder.guild_id, MEMBER) == held
+    await ledger.forget(reminder.kind, reminder.guild_id, MEMBER)
+    assert await data.export(reminder.guild_id, MEMBER) == {"occurrences": []}
     assert [each.occurrence for each in await ledger.newest(GUILD)] == [tip]
-    await ledger.forget_guild(GUILD)
+    async with either_database.write() as connection:
+        await data.forget_guild(connection, GUILD)
     assert await ledger.newest(GUILD) == []
 
 

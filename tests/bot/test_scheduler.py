@@ -473,3 +473,15 @@ def test_an_id_is_found_wherever_it_stands() -> None:
     assert carries([deep], "abc")
     assert not carries([deep], "bc")
     assert not carries([{"type": 10, "content": "press:tip:useful:abc"}], "abc")
+
+
+async def test_a_nudge_looks_at_once_and_before_the_start_it_does_nothing(at: At) -> None:
+    due = Due(at.tip())
+    scheduler = at.scheduler(due)
+    kind = at.tip().kind
+    scheduler.nudge(kind)
+    scheduler.start(lambda: at.now, lambda: True)
+    scheduler.nudge(kind)
+    await asyncio.wait_for(due.until_told(1), 2)
+    await scheduler.stop()
+    assert len(due.told) == 1

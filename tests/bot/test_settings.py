@@ -22,6 +22,8 @@ GIVEN: list[tuple[str, str, str, object]] = [
     ("GUIDEPOST_CONTENT_DIR", "/srv/content", "content_dir", Path("/srv/content")),
     ("GUIDEPOST_SHARDS", "2-3/8", "shards", Shards((2, 3), 8)),
     ("GUIDEPOST_LOG_FORMAT", "json", "log_format", "json"),
+    ("GUIDEPOST_METRICS_PORT", "9108", "metrics_port", 9108),
+    ("GUIDEPOST_METRICS_HOST", "0.0.0.0", "metrics_host", "0.0.0.0"),
 ]
 DEFAULTS: dict[str, object] = {
     "token": None,
@@ -30,6 +32,8 @@ DEFAULTS: dict[str, object] = {
     "content_dir": SHIPPED_CONTENT,
     "shards": None,
     "log_format": "console",
+    "metrics_port": None,
+    "metrics_host": "127.0.0.1",
 }
 WRONG = [
     ("GUIDEPOST_SHARDS", "9-3/2", ["'9-3/2'", "0-7/32"]),

@@ -54,6 +54,11 @@ class Actors(Core):
         shown, part = self._component(member, message, custom_id)
         channel = self.world.channels[shown.channel_id]
         picked: list[Any] = list(values)
+        if not part.get("min_values", 1) <= len(picked) <= part.get("max_values", 1):
+            raise NotOfferedError(f"{custom_id!r} wants {part.get('min_values', 1)} to {part.get('max_values', 1)}")
+        kinds = {each.kind for each in picked if isinstance(each, Channel)}
+        if part.get("channel_types") and kinds - set(part["channel_types"]):
+            raise NotOfferedError(f"{custom_id!r} offers channels of {part['channel_types']}, not {sorted(kinds)}")
         resolved: JSON = {}
         if part["type"] in SELECT_OF:
             kind = SELECT_OF[part["type"]]
@@ -99,12 +104,27 @@ class Actors(Core):
         if found.get("dm_permission") is False and channel.guild_id is None:
             return False
         needed = found["default_member_permissions"]
+        granted = self._granted(member, channel.guild_id, command.split()[0])
+        if granted is not None:
+            return granted
         if needed is None or channel.guild_id is None:
             return True
         held = self.world.permissions(member.id, channel)
         if int(needed) == 0:
             return bool(held & permissions.ADMINISTRATOR)
         return not int(needed) & ~held
+
+    def _granted(self, member: Member | User, guild_id: int | None, command: str) -> bool | None:
+        """What the server's own settings say of a command: of the member, else of any of the roles, else of everyone;
+        administrators see all. None where they say nothing.
+        """
+        if guild_id is None or not (grants := self.world.command_grants.get((guild_id, command))):
+            return None
+        if self.world.guild_permissions(guild_id, member.id) & permissions.ADMINISTRATOR:
+            return True
+        held = self.world.members[guild_id, member.id].role_ids
+        of_roles = [grants[each] for each in held if each in grants]
+        return grants.get(member.id, any(of_roles) if of_roles else grants.get(guild_id))
 
     def refresh(self, exchange: Exchange) -> Exchange:
         return self.interactions.exchange(self.interactions.by_id[exchange.id])
@@ -119,13 +139,16 @@ class Actors(Core):
         return self.interactions.exchange(found)
 
     def _offer(self, member: Member | User, channel: Channel, command: str) -> None:
+        if not self.world.sees(member.id, self.world.channels[channel.id]):
+            raise NotOfferedError(f"{member.id} does not see {channel.name or 'these direct messages'}")
         if not self.settings.hidden_commands and not self.offers(member, channel, command):
             raise NotOfferedError(f"/{command} is hidden from {member.id} in {channel.name or 'direct messages'}")
 
     def _component(self, member: Member | User, message: Message | int, custom_id: str) -> tuple[Message, JSON]:
         key = message if isinstance(message, int) else message.id
         shown = self.world.messages.get(key)
-        if shown is None or shown.visible_to not in (None, member.id):
+        seen = shown is not None and self.world.sees(member.id, self.world.channels[shown.channel_id])
+        if shown is None or not seen or shown.visible_to not in (None, member.id):
             raise NotOfferedError(f"message {key} is not there for {member.id}")
         try:
             part = shown.component(custom_id)

@@ -86,6 +86,12 @@ class Builders(Core):
         self.gateway.dispatch("GUILD_MEMBER_UPDATE", data, member.guild_id, GUILD_MEMBERS)
         return changed
 
+    def let_use(self, guild: Guild, command: str, target: Role | Member | Guild, allowed: bool = True) -> None:
+        """As under Server Settings > Integrations: who sees the command there, whatever its default permissions say; a
+        guild stands for @everyone.
+        """
+        self.world.command_grants.setdefault((guild.id, command), {})[target.id] = allowed
+
     def set_dms(self, member: Member | User, open_to_bots: bool) -> None:
         """Closed: a direct message is answered 403 with 50007."""
         (self.world.closed_to_dms.discard if open_to_bots else self.world.closed_to_dms.add)(member.id)

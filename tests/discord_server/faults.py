@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,9 @@ GLOBAL_PER_SECOND = 50
 
 @dataclass(slots=True)
 class Plan:
-    """One fault and how often it still strikes; `kind` is answer, lose or delay."""
+    """One fault and how often it still strikes; `kind` is answer, lose, delay, or arrived, done or answered for an
+    act of the test, which is called once, at the last of `times`.
+    """
 
     kind: str
     method: str
@@ -20,6 +23,7 @@ class Plan:
     status: int = 0
     seconds: float = 0.0
     body: dict[str, Any] | None = None
+    act: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ class Faults:
                     self._plans.remove(plan)
                 return plan
         return None
+
+    def reach(self, moment: str, method: str, path: str) -> None:
+        """Call what a test wanted at this moment of such a request."""
+        if self._plans and (plan := self.strike(moment, method, path)) and plan.times <= 0 and plan.act is not None:
+            plan.act()
 
     async def delay(self, method: str, path: str) -> None:
         if self._plans and (plan := self.strike("delay", method, path)):

@@ -1,5 +1,6 @@
 """The way of an HTTP request: faults, token, limits, validation, route, answer; no route itself may enter."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from tests.discord_server.faults import Limited, Plan
 from tests.discord_server.records import JSON, Refusal, Request
 
 PREFIX = "/api/v10"
+JUST_AFTER = 0.003  # seconds until a client has read an answer
 OPEN_PATHS = (
     "/interactions/",
     "/webhooks/",
@@ -95,8 +97,13 @@ class Rest:
         plan = self._core.faults.strike("answer", call.method, call.path)
         if plan is not None:
             return self._log(call, _planned(plan), "planned")
+        self._core.faults.reach("arrived", call.method, call.path)
         await self._core.faults.delay(call.method, call.path)
         response = await self._answer(call, request.headers.get("Authorization", ""))
+        self._core.faults.reach("done", call.method, call.path)
+        asyncio.get_running_loop().call_later(
+            JUST_AFTER, self._core.faults.reach, "answered", call.method, call.path
+        )
         if self._core.faults.strike("lose", call.method, call.path):
             self._log(call, response, "lost")
             if request.transport is not None:

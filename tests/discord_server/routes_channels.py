@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.discord_server import errors, payloads
+from tests.discord_server.gateway import GUILD_MEMBERS
 from tests.discord_server.permissions import (
     CREATE_PRIVATE_THREADS,
     CREATE_PUBLIC_THREADS,
@@ -164,11 +165,25 @@ async def join(call: Call) -> None:
     world.member(thread.guild_id or 0, user_id)
     if not world.permissions(user_id, thread) & VIEW_CHANNEL:
         raise errors.missing_access()
-    world.channels[thread.id] = replace(thread, joined=tuple(dict.fromkeys((*thread.joined, user_id))))
+    if user_id in thread.joined:
+        return
+    changed = world.channels[thread.id] = replace(thread, joined=(*thread.joined, user_id))
+    _tell_members(call, changed, {"added_members": [payloads.thread_member(changed, user_id)]})
 
 
 async def leave(call: Call) -> None:
     thread, user_id, world = _channel(call), _user(call), call.core.world
     if user_id != world.bot.id and thread.owner_id != world.bot.id:
         world.require(thread, MANAGE_THREADS)
-    world.channels[thread.id] = replace(thread, joined=tuple(each for each in thread.joined if each != user_id))
+    joined = tuple(each for each in thread.joined if each != user_id)
+    changed = world.channels[thread.id] = replace(thread, joined=joined)
+    _tell_members(call, changed, {"removed_member_ids": [str(user_id)]})
+
+
+def _tell_members(call: Call, thread: Channel, change: JSON) -> None:
+    """Without the members intent Discord tells of the bot itself alone."""
+    named = [int(each["user_id"]) for each in change.get("added_members", ())]
+    named += [int(each) for each in change.get("removed_member_ids", ())]
+    intents = 0 if call.core.world.bot.id in named else GUILD_MEMBERS
+    data = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": len(thread.joined)} | change
+    call.core.gateway.dispatch("THREAD_MEMBERS_UPDATE", data, thread.guild_id, intents)

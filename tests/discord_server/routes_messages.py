@@ -1,5 +1,6 @@
 """Routes about messages in channels: send, read, edit, publish, pin, react; no interaction may enter."""
 
+from dataclasses import replace
 from typing import Any
 
 from tests.discord_server import errors, limits, payloads
@@ -58,6 +59,9 @@ async def send(call: Call) -> JSON:
         _check_recipient(call, channel)
     if channel.locked:
         raise errors.thread_archived()
+    if channel.archived:  # unlocked: a message wakes it
+        channel = world.channels[channel.id] = replace(channel, archived=False)
+        call.core.gateway.dispatch("THREAD_UPDATE", payloads.channel(world, channel), channel.guild_id)
     if before := _sent_before(call, channel, body):
         return payloads.message(world, before)
     fields = new_fields(body, call.attachments(body))

@@ -1,6 +1,7 @@
 """The one door to the stand-in for Discord: start it, break it, look at it; no payload may enter."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Self
 
 from aiohttp import web
@@ -91,6 +92,14 @@ class DiscordServer(Builders, Actors):
     def delay_next(self, method: str, path: str, *, seconds: float, times: int = 1) -> None:
         """Hold a request before its work is done; an acknowledgement still counts from when it arrived."""
         self.faults.plan("delay", method, path, times, seconds=seconds)
+
+    def at_request(
+        self, method: str, path: str, act: Callable[[], object], *, number: int = 1, moment: str = "arrived"
+    ) -> None:
+        """Call `act` once, at the `number`-th request from now on that fits: when it has `arrived`, when its work is
+        `done` and not answered yet, or just after it was `answered`.
+        """
+        self.faults.plan(moment, method, path, number, act=act)
 
     async def drop_gateway(self, code: int | None = 4000) -> None:
         """Close all gateway connections; None cuts them without a close frame. See `hold_gateway`."""

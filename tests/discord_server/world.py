@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.discord_server import errors, permissions
-from tests.discord_server.records import DM, Channel, Guild, Member, Message, Role, User
+from tests.discord_server.records import DM, PRIVATE_THREAD, Channel, Guild, Member, Message, Role, User
 
 EPOCH_MS = 1_420_070_400_000  # the first second of 2015, where Discord's ids begin
 
@@ -29,6 +29,7 @@ class World:
         self.nonces: dict[tuple[int, int, str], int] = {}
         self.files: dict[str, bytes] = {}
         self.closed_to_dms: set[int] = set()
+        self.command_grants: dict[tuple[int, str], dict[int, bool]] = {}
         self.bot = self.add_user("Guidepost", bot=True)
 
     def snowflake(self, spread: bool = False) -> int:
@@ -90,6 +91,13 @@ class World:
         place = self.channels[channel.parent_id] if channel.is_thread and channel.parent_id else channel
         guild = self.guilds[channel.guild_id]
         return permissions.compute(guild, member, self.roles, place.overwrites)
+
+    def sees(self, user_id: int, channel: Channel) -> bool:
+        """A private thread is there for those who were added, and for those who manage threads."""
+        held = self.permissions(user_id, channel)
+        if channel.kind == PRIVATE_THREAD and user_id not in channel.joined and not held & permissions.MANAGE_THREADS:
+            return False
+        return bool(held & permissions.VIEW_CHANNEL)
 
     def guild_permissions(self, guild_id: int, user_id: int) -> int:
         member = self.members.get((guild_id, user_id))

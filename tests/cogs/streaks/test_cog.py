@@ -259,6 +259,9 @@ async def test_a_milestone_gives_the_role_that_moderators_set(community: Communi
     role = community.guild.create_role("Two days")
     saved = await community.moderator.slash(community.general, "admin streaks milestone", days=2, role=role)
     assert "is given for 2 days" in words(saved)
+    [entry] = await community.bot.audit.newest(community.guild.id)
+    assert (entry.change.what, entry.change.before) == ("streaks milestone", "2 days: role none")
+    assert entry.change.after == f"2 days: role {role.id}"
     await joined(community)
     await log(community)
     await later(community)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from bot.database import Database
 from cogs.streaks.board_store import Board, period_key
 from cogs.streaks.dates import joined_in
+from cogs.streaks.personal_store import StreakData
 from cogs.streaks.records import Log, Member, Pause, Period, RestDays
 from cogs.streaks.rules import NotAllowedError
 from cogs.streaks.service import Streaks
@@ -41,8 +42,8 @@ def store(either_database: Database) -> StreakStore:
 
 
 @pytest.fixture
-def streaks(store: StreakStore) -> Streaks:
-    return Streaks(store, lambda: NOW)
+def streaks(store: StreakStore, either_database: Database) -> Streaks:
+    return Streaks(store, StreakData(either_database), lambda: NOW)
 
 
 async def joined(store: StreakStore, member_id: int = ANN) -> Member:
@@ -127,7 +128,7 @@ async def test_the_places_of_the_leaderboard_are_those_of_the_sums_after_any_act
         elif act in ("left", "back"):
             await store.set_left(member.key, NOW if act == "left" else None)
         elif act == "forget" and chance.random() < 0.3:
-            await store.forget(GUILD, member.member_id)
+            await StreakData(either_database).forget_at_once(GUILD, member.member_id)
     places, sums, logs_kept = await either_database.fetch_all((PLACES, {}), (SUMS, {}), (KEPT, {}))
     assert places == sums
     assert places
@@ -150,15 +151,21 @@ async def test_undo_takes_the_sums_back_and_happens_once(
     assert (own.minutes if own else 0) == left
 
 
-async def test_leaving_deletes_every_row_and_export_shows_every_row(store: StreakStore) -> None:
+async def test_leaving_deletes_every_row_and_export_shows_every_row(
+    store: StreakStore, either_database: Database
+) -> None:
     member = await joined(store)
     await store.set_pauses(member, (Pause(date(2026, 3, 5)),))
     await store.set_rests(member, (RestDays(frozenset({6}), date(2026, 3, 3)),))
     await store.add_log(member, log(1))
-    held = await store.export(GUILD, ANN)
+    data = StreakData(either_database)
+    held = await data.export(GUILD, ANN)
     assert all(held.values())
-    await store.forget(GUILD, ANN)
-    assert not any((await store.export(GUILD, ANN)).values())
+    assert await data.guilds_of(ANN) == {GUILD}
+    assert await data.members_of(GUILD, 0, 9) == [ANN]
+    await data.forget_at_once(GUILD, ANN)
+    assert not any((await data.export(GUILD, ANN)).values())
+    assert await data.guilds_of(ANN) == set()
 
 
 async def test_the_leaderboard_orders_by_days_then_minutes_and_ties_share(

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.audit import KEPT, Audit, Change
+from bot.audit import KEPT, Audit, AuditData, Change
 from bot.database import Database
+from bot.notice_store import NoticeStore
 from bot.occurrence import InChannel, Occurrence
 from cogs.tips.own_store import OwnTipStore
 from cogs.tips.posting import run_of
@@ -34,7 +35,9 @@ class Stores:
     def __init__(self, database: Database) -> None:
         self.database, self.now = database, NOW
         self.audit = Audit(database, lambda: self.now)
-        self.schedules, self.runs = ScheduleStore(database, self.audit), RunStore(database, self.audit)
+        self.notices = NoticeStore(database)
+        self.schedules = ScheduleStore(database, self.audit)
+        self.runs = RunStore(database, self.audit, self.notices)
         self.own, self.votes = OwnTipStore(database, self.audit), VoteStore(database)
 
 
@@ -80,9 +83,8 @@ async def test_the_end_is_noted_once_moves_the_schedule_on_and_returns_an_unpost
     assert schedule is not None
     assert (schedule.next_at, schedule.suspended) == (NOW + WEEK - timedelta(hours=1), "why")
     assert await stores.runs.preview(GUILD, TIPS) == drawn.tip
-    assert [one[3] async for one in stores.schedules.untold()] == ["told"]
-    await stores.schedules.told(GUILD, f"{WEEKLY}:2026-03-02")
-    assert [one async for one in stores.schedules.untold()] == []
+    [notice] = [one async for one in stores.notices.untold()]
+    assert (notice.key, notice.words) == (f"tips:{WEEKLY}:2026-03-02", "told")
 
 
 async def test_an_extra_tip_is_asked_for_once(stores: Stores) -> None:
@@ -116,8 +118,9 @@ async def test_votes_count_once_a_member_and_own_tips_survive(stores: Stores) ->
 
 async def test_the_audit_is_kept_for_400_days_and_forgets_a_name(stores: Stores) -> None:
     await stores.schedules.put(Schedule(GUILD, PLAN, NOW, NOW), change(), None)
-    assert len((await stores.audit.export(GUILD, ANN))["audit_entries"]) == 1
-    await stores.audit.forget(GUILD, ANN)
+    data = AuditData(stores.database)
+    assert len((await data.export(GUILD, ANN))["audit_entries"]) == 1
+    await data.forget_at_once(GUILD, ANN)
     assert (await stores.audit.newest(GUILD))[0].change.member_id is None
     stores.now = NOW + KEPT + timedelta(minutes=1)
     await stores.runs.ask_for(run_of(Occurrence(EXTRA, GUILD, "1", NOW, InChannel(1))), change("tips now"))

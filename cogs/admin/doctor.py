@@ -1,0 +1,171 @@
+"""`/admin doctor`: asks each feature, Discord and the records how things are; how it looks is in `doctor_views.py`."""
+
+import asyncio
+import importlib.metadata
+import logging
+import math
+from datetime import timedelta
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot import backups
+from bot.answers import answer
+from bot.client import Guidepost
+from bot.errors import UserError
+from bot.examination import Examination, Examined, Finding, Job, Server, moment, outcome, sight_of
+from bot.failures import new_reference
+from bot.guild_settings import can_be_off
+from bot.notices import KIND as NOTICE
+from bot.occurrence import Entry, State
+from bot.presses import Handler
+from bot.rounds import NOT_WANTED
+from cogs.admin.doctor_views import DOCTOR, ITSELF, MOST_LISTED, OVERVIEW, Diagnosis, doctor_view
+
+log = logging.getLogger(__name__)
+
+NOT_READY = "Discord has not told me about this server yet. Please try again in a minute."
+# A day of reminders in a server of some hundred members, and the weeks of all else before it.
+ENTRIES = 1_000
+# Of this server and of none; more in a day are told as so many.
+FAILURES = 20
+# Until a failure is so old it counts among what needs attention.
+RECENT = timedelta(days=1)
+# The nightly copy is a day old at most; two days without one is a fault.
+BACKUP_LATE = timedelta(days=2)
+# Answers then come late enough for members to notice.
+SLOW_GATEWAY = 1.0
+NOTICES_NEED = ("view_channel", "send_messages", "read_message_history")
+OFF = "Switched off in `/admin setup`."
+NEEDS_NOTHING = "It needs no channel and no job."
+
+Press = discord.Interaction[Guidepost]
+
+
+class Doctor:
+    def __init__(self, bot: Guidepost) -> None:
+        self._bot = bot
+
+    @property
+    def command(self) -> app_commands.Command[Any, ..., Any]:
+        return app_commands.Command(
+            name="doctor",
+            description="Whether everything works here, and what to do where it does not",
+            callback=self.show,
+        )
+
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        return {DOCTOR: self.looked}
+
+    async def show(self, interaction: Press) -> None:
+        await self.looked(interaction)
+
+    async def looked(self, interaction: Press, page: str = OVERVIEW, *_again: str) -> None:
+        """Everything anew, whichever page is looked at."""
+        if interaction.guild is None or interaction.guild.me is None:
+            raise UserError(NOT_READY)
+        await answer(interaction, doctor_view(await self._diagnosis(interaction.guild), page))
+
+    async def _diagnosis(self, guild: discord.Guild) -> Diagnosis:
+        bot, now = self._bot, self._bot.clock()
+        sight, settings, entries, failures, told, about = await asyncio.gather(
+            sight_of(bot, guild),
+            bot.guild_settings.of(guild.id),
+            bot.scheduler.ledger.newest(guild.id, ENTRIES),
+            bot.failures.newest(FAILURES, guild_id=guild.id),
+            bot.notices.newest(guild.id, MOST_LISTED),
+            self._about(guild),
+        )
+        server = Server(sight, settings, entries, now)
+        on = [one for one in bot.examined if settings.has_on(one.feature)]
+        found = await asyncio.gather(*(self._examined(one, server) for one in on))
+        parts = {one.feature: part for one, part in zip(on, found, strict=True)}
+        for feature in can_be_off(bot.features):
+            otherwise = NEEDS_NOTHING if settings.has_on(feature) else OFF
+            parts.setdefault(feature, Examination([Finding(otherwise)]))
+        acts = [act for part in found for act in part.acts if bot.presses.knows(act[1])]
+        return Diagnosis(
+            now,
+            sight.stale,
+            {"server": _server(server), **parts, ITSELF: about},
+            failures,
+            sum(now - one.happened_at < RECENT for one in failures),
+            [one for one in entries if _is_trouble(one)][:MOST_LISTED],
+            told,
+            acts,
+        )
+
+    async def _examined(self, one: Examined, server: Server) -> Examination:
+        """What one feature cannot tell keeps nobody from what the others can."""
+        try:
+            return await one.examine(server)
+        except Exception as error:
+            reference = new_reference()
+            log.error("%s could not be examined, reference %s", one.feature, reference, exc_info=error)
+            await self._bot.failures.keep(reference, error, f"doctor {one.feature}", server.sight.guild.id)
+            return Examination([Finding(f"I could not examine this. Its number is `{reference}`.", True)])
+
+    async def _about(self, guild: discord.Guild) -> Examination:
+        """The program itself, and its copies."""
+        found = [Finding(f"Guidepost {_version()}."), self._gateway(guild)]
+        kind, size = "SQLite" if self._bot.database.is_sqlite else "PostgreSQL", await self._bot.database.size()
+        found.append(Finding(f"The database is {kind}, of {size / 2**20:,.1f} MB."))
+        return Examination(found, [await self._backup()])
+
+    def _gateway(self, guild: discord.Guild) -> Finding:
+        shard = self._bot.get_shard(guild.shard_id)
+        seconds = shard.latency if shard is not None else math.nan
+        if not math.isfinite(seconds):
+            return Finding("Discord's gateway has not been measured yet.")
+        words = f"Discord's gateway answers in {seconds * 1_000:,.0f} ms"
+        slow = seconds > SLOW_GATEWAY
+        return Finding(f"{words}: I may be slow for now." if slow else f"{words}.", slow)
+
+    async def _backup(self) -> Job:
+        title, folder, now = "Nightly backup", self._bot.backups, self._bot.clock()
+        if folder is None:
+            return Job(title, "never by me", Finding("the operator's own, with pg_dump"))
+        copy = await asyncio.to_thread(backups.last, folder)
+        following = f"every night at {backups.NIGHTLY_HOUR:02}:00 UTC"
+        if copy is None:
+            return Job(title, following, Finding("none yet"))
+        late = now - copy.at > BACKUP_LATE
+        advice = ". Ask the operator to look at the log and at the disk" if late else ""
+        return Job(title, following, Finding(f"the newest copy is of {moment(copy.at)}{advice}", late))
+
+
+def _server(server: Server) -> Examination:
+    """What belongs to no feature: where moderators are told, and who they are."""
+    settings, guild = server.settings, server.sight.guild
+    found = [_notices(server)]
+    if settings.moderator_role_id and guild.get_role(settings.moderator_role_id) is None:
+        found.append(Finding("The role of moderators is gone: choose another one, or none, in `/admin setup`.", True))
+    notices = Job("Notices to moderators", "when there is something to tell", outcome(server.last(NOTICE)))
+    return Examination(found, [notices])
+
+
+def _notices(server: Server) -> Finding:
+    chosen, system = server.settings.notices_channel_id, server.sight.guild._system_channel_id
+    channel_id = chosen or system
+    if channel_id is None:
+        return Finding("There is no channel for notices to moderators: choose one in `/admin setup`.", True)
+    trouble = server.sight.trouble_in(channel_id, NOTICES_NEED)
+    if trouble:
+        return Finding(f"Notices to moderators: {trouble}", True)
+    return Finding(f"Notices to moderators go to <#{channel_id}>{'' if chosen else ', where nothing else is chosen'}.")
+
+
+def _is_trouble(entry: Entry) -> bool:
+    """What was no longer wanted, as a reminder on a day that is kept, is none."""
+    if entry.state is State.SKIPPED:
+        return entry.last_error != NOT_WANTED
+    return entry.state is State.FAILED or (entry.state is State.CLAIMED and entry.last_error is not None)
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("guidepost")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown, because it is not installed"

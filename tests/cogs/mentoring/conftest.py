@@ -1,0 +1,65 @@
+"""The real bot with interviews on, on a simulated Discord that begins on Thursday, 2026-01-01 00:00 UTC."""
+
+import itertools
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.client import Guidepost
+from bot.content import load_content
+from bot.cool_down import CoolDown
+from bot.database import connect
+from bot.errors import root_of, words_for
+from bot.schema import bring_up_to_date
+from bot.settings import Settings
+from tests.cogs.mentoring.acts import Interviews
+from tests.community import Community
+
+FEATURES = ("guide", "mentoring", "help")
+CONTENT = Path(__file__).parents[3] / "content"
+
+
+@pytest.fixture
+async def env(settings: Settings) -> AsyncIterator[simcord.Env]:
+    """As the house's `env`, with the features that these tests are about."""
+    database = connect(settings.database)
+    await bring_up_to_date(database, discord.utils.utcnow(), settings.backups)
+    bot = Guidepost(
+        features=FEATURES,
+        database=database,
+        content=load_content(CONTENT, FEATURES),
+        clock=discord.utils.utcnow,
+    )
+    # Each member does here within a second what takes people days.
+    bot.cool_down = CoolDown(itertools.count(0, 60).__next__)
+    running = simcord.Env(bot, shard_count=1)
+    await running.start()
+    yield running
+    await running.shutdown()
+    fresh = running.errors_since(running._errors_acknowledged)
+    unexpected = [error for error in map(root_of, fresh) if words_for(error) is None]
+    await database.close()
+    assert not unexpected, unexpected
+
+
+@pytest.fixture
+def community(env: simcord.Env) -> Community:
+    return Community(env)
+
+
+@pytest.fixture
+async def channel(community: Community) -> Any:
+    """The text channel that moderators chose for interviews."""
+    made = community.guild.create_text_channel("interviews")
+    guild_id, member_id = community.guild.id, community.moderator.id
+    await community.bot.guild_settings.change(guild_id, member_id, mentoring_channel_id=made.id)
+    return made
+
+
+@pytest.fixture
+async def interviews(community: Community, channel: Any) -> Interviews:
+    return Interviews(community, channel)

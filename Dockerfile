@@ -23,7 +23,9 @@ FROM python
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /app --shell /usr/sbin/nologin guidepost \
     && install --directory --owner=guidepost --group=guidepost /data
 # HOME: PostgreSQL's driver looks there for certificates, and fails where it may not look.
+# SQLITE_TMPDIR: after a deletion the database is written anew, and a read-only container has little room elsewhere.
 ENV GUIDEPOST_DATA_DIR=/data \
+    SQLITE_TMPDIR=/data \
     GUIDEPOST_LOG_FORMAT=json \
     HOME=/app \
     PYTHONUNBUFFERED=1

@@ -7,6 +7,7 @@ import discord
 SCOPES = ("bot", "applications.commands")
 # Answers to commands need no permission; all of these are for what the bot writes by itself. Not among them:
 # - Embed Links: Components V2 have no embeds.
+# - Manage Threads: rooms archive themselves after a week of silence.
 # - Manage Messages: publishing is for messages of one's own, which Send Messages allows.
 # - Mention Everyone: only for a tip that mentions a role which not everybody may mention; a moderator gives it there.
 PERMISSIONS: Mapping[str, str] = {
@@ -17,7 +18,6 @@ PERMISSIONS: Mapping[str, str] = {
     "create_public_threads": "opens a thread to discuss a tip in",
     "create_private_threads": "opens a room for two who meet for an interview",
     "send_messages_in_threads": "writes in these threads, and brings the two in",
-    "manage_threads": "closes or deletes such a room when the two are done or one of them leaves",
     "manage_roles": "gives roles for the length of a streak",
 }
 

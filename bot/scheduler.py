@@ -38,6 +38,8 @@ class _Line:
     source: Source
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     round: Round | None = None
+    # Somebody wanted a look during a round, which had read what is due before that.
+    again: bool = False
     complaints: dict[str, datetime] = field(default_factory=dict)
 
 
@@ -126,7 +128,14 @@ class Scheduler:
         self._wakes.start()
 
     async def _wake(self, line: _Line, clock: Callable[[], datetime], ready: Callable[[], bool]) -> None:
-        if ready() and not line.lock.locked():
+        if not ready():
+            return
+        if line.lock.locked():
+            line.again = True
+            return
+        await self._run(line, clock())
+        while line.again and not self._stopping:
+            line.again = False
             await self._run(line, clock())
 
     def nudge(self, kind: str) -> None:

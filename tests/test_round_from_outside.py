@@ -6,8 +6,8 @@ from pathlib import Path
 from tests.benchmarks.kill_round import CALLBACK, HOSTS, MEMBER, OPEN_DM, SEND, Kill, KilledRound, Told
 from tests.discord_server.server import DiscordServer
 
-# Two in each of three rounds, which run beside each other: before the round is stored, before its answer, and at sends (before
-# one, while one is on its way, before its answer, after it), where up to 32 claims hang in the air.
+# Two in each of three rounds, which run beside each other: before the round is stored, before its answer, and at sends
+# (before one, while one is on its way, before its answer, after it), where up to 32 claims hang in the air.
 KILLS = (
     (Kill("GET", MEMBER, 5, "arrived"), Kill("POST", SEND, 11, "answered")),
     (Kill("POST", CALLBACK, 1, "arrived"), Kill("POST", OPEN_DM, 3, "arrived")),

@@ -14,6 +14,7 @@ const one = (id) => document.getElementById(id);
 const page = {
   rail: one("rail"), menu: one("menu"), look: one("bar-look"), people: one("people"), places: one("places"),
   now: one("now"), view: one("view"), status: one("status"), trouble: one("trouble"),
+  writing: one("writing"),
 };
 
 async function ask(path, body) {
@@ -71,6 +72,14 @@ function drawList(list, items, choose) {
   if (focused) list.querySelector(`[data-id="${focused}"]`)?.focus();
 }
 
+/* The state says null where the place has no rights of its own. */
+function drawWriting(allowed) {
+  page.writing.hidden = allowed === null;
+  page.writing.dataset.allowed = String(!allowed);
+  page.writing.textContent = allowed
+    ? "Take the bot's right to write here" : "Give the bot's right to write here back";
+}
+
 function drawTime(iso) {
   const written = new Intl.DateTimeFormat("en-GB", {
     weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
@@ -114,6 +123,7 @@ function draw(state) {
   drawList(page.people, state.people, (person) => show({ member: person.id }));
   drawList(page.places, state.places, (place) => show({ place: place.id }));
   drawTime(state.time);
+  drawWriting(state.bot_may_write);
   const person = state.people.find((item) => item.current);
   const place = state.places.find((item) => item.current);
   page.look.textContent = `${place ? GLYPHS[place.kind] + " " + place.name : ""} as ${person?.name || ""}`;
@@ -196,6 +206,7 @@ document.addEventListener("keydown", (event) => {
   page.menu.focus();
 });
 document.querySelectorAll("[data-hours]").forEach((button) => button.addEventListener("click", () => jump(button)));
+page.writing.addEventListener("click", () => act("/writing", { allowed: page.writing.dataset.allowed === "true" }));
 document.querySelectorAll("[data-command]").forEach((button) => {
   button.addEventListener("click", () => typeForThem(button.dataset.command));
 });

@@ -18,6 +18,7 @@ from yarl import URL
 
 from bot.playground.proxy import VIEW_PATH, Proxy
 from bot.playground.rail import Rail
+from bot.playground.rights import may_write, set_writing
 from bot.playground.screen import NotAllowedError, Screen
 from bot.playground.travel import move_clock
 
@@ -57,6 +58,7 @@ class Site:
         app.router.add_get("/state", self._state)
         app.router.add_post("/show", self._show)
         app.router.add_post("/time", self._time)
+        app.router.add_post("/writing", self._writing)
         app.router.add_get(VIEW_PATH, self.proxy.forward)
         app.router.add_route("*", "/{path:.*}", self.proxy.forward)
         return app
@@ -74,6 +76,7 @@ class Site:
                 "people": self.rail.people(choice),
                 "places": self.rail.places(choice),
                 "view": self.screen.view,
+                "bot_may_write": may_write(self.env, choice.place),
                 "errors": len(self.errors),
                 "last_error": self.errors[-1] if self.errors else None,
             }
@@ -103,6 +106,17 @@ class Site:
                 self.moving = False
             await self.screen.freshen()
             self.save()
+        return self._told()
+
+    async def _writing(self, request: web.Request) -> web.Response:
+        """In the place that is shown, which must be a channel."""
+        allowed = (await _body(request)).get("allowed")
+        async with self.screen.turn:
+            place = self.screen.choice.place
+            if not isinstance(allowed, bool) or may_write(self.env, place) is None:
+                return _json({"error": "Choose a channel first, and say true or false."}, status=400)
+            set_writing(self.env, place, allowed)
+            await self.env.settle()
         return self._told()
 
 

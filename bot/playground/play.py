@@ -22,10 +22,12 @@ from simcord.backend import Backend
 from bot.errors import root_of, words_for
 from bot.playground.community import Community, build_community
 from bot.playground.failure import PlaygroundError
+from bot.playground.names import people_named
 from bot.playground.page import Site
 from bot.playground.proxy import Proxy
 from bot.playground.rail import Rail
 from bot.playground.screen import Choice, NotAllowedError, Screen
+from bot.playground.travel import do_what_is_due
 from bot.playground.world import World, choose_world, save_world
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ async def play(
     Needs asyncio's own event loop, not uvloop. Raises PlaygroundError before anything in `folder` is
     touched when the port is taken.
     """
-    with _claim(port) as door:
+    with _claim(port) as door, people_named():
         folder.mkdir(parents=True, exist_ok=True)
         world, sentence = choose_world(folder, fresh=fresh)
         if sentence:
@@ -147,12 +149,17 @@ def _last_look(screen: Screen, world: World) -> Choice:
 
 
 async def _look_after(site: Site) -> None:
-    """Show, save and log what happens without anybody clicking; ends only by cancellation."""
-    told, saved = 0, -1
+    """Show, save and log what happens without anybody clicking; ends only by cancellation.
+
+    What somebody does can make something due at once, such as a letter: the bot is woken for it.
+    """
+    told, saved, woken = 0, -1, -1
     while True:
         try:
             told = _tell_errors(site, told)
             async with site.screen.turn:
+                if woken != (woken := len(site.env.backend.transcript)):
+                    await do_what_is_due(site.env)
                 await site.screen.freshen()
                 saved = _save_changes(site, saved)
         except Exception:

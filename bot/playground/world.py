@@ -43,11 +43,23 @@ class World:
     seen: Mapping[int, int] = field(default_factory=dict)
 
 
+class _WorldPickler(pickle.Pickler):
+    """Keeps a bot's own kinds of text and number, such as the members of an enumeration, as what Discord would get."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if type(value).__module__.startswith("simcord"):
+            return NotImplemented
+        if isinstance(value, str):
+            return str, (str.__str__(value),)
+        return (int, (int.__int__(value),)) if isinstance(value, int) else NotImplemented
+
+
 class _WorldUnpickler(pickle.Unpickler):
     """Builds nothing but SimCord's own records and plain values."""
 
     def find_class(self, module: str, name: str) -> Any:
         plain = {("builtins", "set"), ("builtins", "frozenset"), ("datetime", "datetime")}
+        plain |= {("builtins", "str"), ("builtins", "int")}
         plain |= {("datetime", "timedelta"), ("datetime", "timezone"), ("collections", "defaultdict")}
         ours = module.startswith(("simcord.backend", "simcord.enums", "simcord._clock", "simcord.types"))
         if "." in name or not (ours or (module, name) in plain):
@@ -69,7 +81,9 @@ def save_world(folder: Path, world: World) -> None:
     }
     state = {name: value for name, value in vars(world.backend).items() if name not in RUN_ONLY}
     draft = folder / f"{WORLD_FILE}.tmp"
-    draft.write_bytes(json.dumps(head).encode() + b"\n" + pickle.dumps(state))
+    body = BytesIO()
+    _WorldPickler(body).dump(state)
+    draft.write_bytes(json.dumps(head).encode() + b"\n" + body.getvalue())
     draft.replace(folder / WORLD_FILE)
 
 

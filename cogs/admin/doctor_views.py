@@ -80,7 +80,7 @@ def within(lines: Sequence[str], most: int = BODY_CHARACTERS) -> list[str]:
 
 def _overview(found: Diagnosis) -> list[str]:
     well = [title(name) for name, part in found.parts.items() if not part.troubles]
-    fine = [f"{OK} · {listing(well)}"] if well else []
+    fine = [f"{'- ' * bool(found.troubles)}{OK} · {listing(well)}"] if well else []
     about = [f"- {one.words}" for one in found.parts[ITSELF].needs]
     return [*(f"- ⚠️ {one}" for one in found.troubles), *fine, f"### {title(ITSELF)}", *about]
 

@@ -46,8 +46,9 @@ def _places(state: SetupState) -> list[discord.ui.Item[Any]]:
             continue
         chosen = getattr(state.settings, place.field)
         present = chosen if chosen in state.present else None
+        shown.append(text(f"{'' if shown else '### Channels'}\n{place.title}:".strip()))
         shown.append(row(channel_select(f"{place.title}: choose a channel", CHANNEL, place.types, key, chosen=present)))
-    return [text("### Channels\nTips, mentoring, and notices to moderators:"), *shown]
+    return shown
 
 
 def _role(state: SetupState) -> list[discord.ui.Item[Any]]:

@@ -90,7 +90,8 @@ def _when(card: Card) -> str:
         return "### When\nAgree on a time here, then press **Another time** and type it."
     times = "\n".join(f"- <t:{int(at.timestamp())}:F>" for at in card.slots)
     return (
-        f"### When\nThese times are in the daytime of both of you, on your own clock:\n{times}\nEither of you chooses."
+        "### When\nThese times are in the daytime of both of you, and shown on your own clock. Either of you chooses:\n"
+        f"{times}"
     )
 
 

@@ -149,7 +149,7 @@ def _thanks(status: Status) -> Iterator[Part]:
         presses = [button("Say thanks", "mentoring:thank", pair.id, primary=True)] * thank
         presses.append(button("My note" if pair.learned else "Note what you learned", "mentoring:learned", pair.id))
         missing = " Your thanks are not said yet." if thank else ""
-        yield f"**You met {name(pair.host_id)}** <t:{int(pair.met_at.timestamp())}:D>.{missing}", presses
+        yield f"**You met {name(pair.host_id)}** on <t:{int(pair.met_at.timestamp())}:D>.{missing}", presses
 
 
 def _hosting(status: Status) -> Iterator[Part]:

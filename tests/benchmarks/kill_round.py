@@ -86,8 +86,12 @@ class KilledRound:
         for kill in kills:
             async with self._bot() as process:
                 self._server.at_request(kill.method, kill.path, process.kill, number=kill.number, moment=kill.moment)
-                await self._start(process)
-                await process.wait(PATIENCE)
+                answered = await self._start(process)
+                try:
+                    await process.wait(PATIENCE)
+                except TimeoutError:
+                    sent = len(self._server.sent("POST", SEND))
+                    raise RuntimeError(f"{kill} never came: {sent} sent, {answered!r}\n{process.output}") from None
             self._server.faults.clear()
             self._minutes_pass()
         async with self._bot() as process:
@@ -128,18 +132,20 @@ class KilledRound:
         return Profile(self._guild.id, member_id, held, "", wanted, "", (), ("English",), "UTC", "", now)
 
     async def _start(self, process: BotProcess) -> str:
-        """What the moderator is told, who presses until there is an answer; nothing where the process is dead."""
-        while process.returncode is None:
-            pressed = asyncio.create_task(self._server.slash(self._moderator, self._channel, "admin mentoring start"))
-            died = asyncio.create_task(process.wait(PATIENCE))
-            await asyncio.wait({pressed, died}, return_when=asyncio.FIRST_COMPLETED)
-            if not pressed.done():
-                pressed.cancel()
-                return ""
-            died.cancel()
-            if pressed.result().acknowledged:
-                return (await self._server.completed(pressed.result())).text
-        return ""
+        """What the moderator is told, who presses until there is an answer; nothing where the process dies before."""
+        died = asyncio.create_task(process.wait(PATIENCE))
+        asked = asyncio.create_task(self._ask_for_round())
+        await asyncio.wait({died, asked}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (died, asked):
+            task.cancel()
+        await asyncio.gather(died, asked, return_exceptions=True)
+        return "" if asked.cancelled() else asked.result()
+
+    async def _ask_for_round(self) -> str:
+        while True:
+            pressed = await self._server.slash(self._moderator, self._channel, "admin mentoring start")
+            if pressed.acknowledged:
+                return (await self._server.completed(pressed, PATIENCE)).text
 
     def _minutes_pass(self) -> None:
         """As long as a dead process's claims are held, and Discord remembers a nonce, which the wall clock would take

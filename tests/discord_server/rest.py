@@ -101,9 +101,7 @@ class Rest:
         await self._core.faults.delay(call.method, call.path)
         response = await self._answer(call, request.headers.get("Authorization", ""))
         self._core.faults.reach("done", call.method, call.path)
-        asyncio.get_running_loop().call_later(
-            JUST_AFTER, self._core.faults.reach, "answered", call.method, call.path
-        )
+        asyncio.get_running_loop().call_later(JUST_AFTER, self._core.faults.reach, "answered", call.method, call.path)
         if self._core.faults.strike("lose", call.method, call.path):
             self._log(call, response, "lost")
             if request.transport is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from enum import IntEnum, StrEnum
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,24 @@ def test_the_bot_has_what_an_invitation_asks_for_and_the_people_their_roles() ->
         key: [guild.roles[r].name for r in guild.members[key_id].role_ids] for key, key_id in community.people.items()
     }
     assert roles == {"moderator": ["Moderators"], "host": ["Hosts"], "member_a": [], "member_b": []}
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Size(IntEnum):
+    BIG = 7
+
+
+def test_a_bots_own_kinds_of_text_and_number_are_kept_as_plain_ones(folder: Path) -> None:
+    world, _ = choose_world(folder, fresh=False)
+    assert world.community is not None
+    channel = next(iter(world.backend.get_guild(world.community.guild).channel_ids))
+    world.backend.get_channel(channel).topic = Colour.RED
+    world.backend.get_channel(channel).position = Size.BIG
+    save_world(folder, world)
+    again, sentence = choose_world(folder, fresh=False)
+    assert sentence is None
+    kept = again.backend.get_channel(channel)
+    assert (kept.topic, type(kept.topic), kept.position, type(kept.position)) == ("red", str, 7, int)

@@ -62,6 +62,21 @@ class DueToyBot(ToyBot):
             await channel.send(f"Good morning, it is {now:%A}.")
 
 
+class LetterToyBot(ToyBot):
+    """Whoever does anything makes a letter due, which names them to the host."""
+
+    asker: discord.User | discord.Member | None = None
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        self.asker = interaction.user
+
+    async def run_due(self, now: datetime) -> None:
+        self.nudged.append(now)
+        asker, self.asker = self.asker, None
+        if asker is not None:
+            await next(one for one in self.users if one.name == "host").send(f"{asker.mention} has a question.")
+
+
 @app_commands.command(description="Offer a choice to everybody")
 async def offer(interaction: discord.Interaction) -> None:
     await interaction.response.send_message("Choose **something**:", view=ToyView())

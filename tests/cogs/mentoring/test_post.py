@@ -186,8 +186,15 @@ async def comes_back(stage: Stage) -> None:
 
 
 async def dies(stage: Stage, post: LetterPost, **others: Any) -> None:
+    """Within a few rounds: what one letter brings about may be due in the same round or in the next."""
+    scheduler = stage.scheduler(post, **others)
+
+    async def rounds() -> None:
+        for _ in range(3):
+            await scheduler.run_due(stage.community.bot.clock())
+
     with pytest.raises((Died, BaseExceptionGroup)):
-        await stage.scheduler(post, **others).run_due(stage.community.bot.clock())
+        await rounds()
 
 
 def with_letters(stage: Stage, store: type[LetterStore]) -> LetterPost:

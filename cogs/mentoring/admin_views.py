@@ -30,10 +30,8 @@ def preview(found: Preview, number: int) -> Page:
     out = found.left_out[number * LEFT_OUT : (number + 1) * LEFT_OUT]
     more = len(found.proposals) > (number + 1) * PROPOSALS or len(found.left_out) > (number + 1) * LEFT_OUT
     seekers = len(found.proposals) + len(found.left_out)
-    head = (
-        f"## A round now\n**{len(found.proposals)} of {seekers}** who wait would be put to a host; "
-        f"{count(found.places, 'place')} free. Nothing is sent yet."
-    )
+    who = f"**{len(found.proposals)} of {seekers}** who wait would be put to a host" if seekers else "Nobody waits"
+    head = f"## A round now\n{who}; {count(found.places, 'place')} free. Nothing is sent yet."
     made = "\n".join(
         f"- <@{one.seeker_id}> with <@{one.host_id}> · {one.points} points\n  "
         f"-# {fitting(', '.join(one.reasons), REASONS_SHOWN)}"

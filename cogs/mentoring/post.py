@@ -108,10 +108,10 @@ class LetterPost:
         shown = await self.pages.shown(letter, occurrence.id)
         if shown is None:
             return None
-        if letter.place is Place.DIRECT:
-            return Post(shown.page, files=shown.files)
-        meant = involved if letter.place is Place.ROOM else [letter.member_id]
-        shown.page.add_item(text(f"-# For {listing(f'<@{one}>' for one in meant)}"))
+        meant = [letter.member_id] if letter.place is Place.THREAD else involved
+        if letter.place is not Place.DIRECT:
+            shown.page.add_item(text(f"-# For {listing(f'<@{one}>' for one in meant)}"))
+        # In a direct message nobody else is pinged: who is named there is named so that their name can be shown.
         users = [discord.Object(one) for one in meant]
         mentions = discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
         return Post(shown.page, mentions, shown.files)

@@ -1,6 +1,9 @@
 """What `/privacy` looks like; it shows what it is given, and stores nothing."""
 
 from collections.abc import Sequence
+from typing import Any
+
+import discord
 
 from bot.presses import button
 from bot.ui import Page, harmless, row, text
@@ -19,13 +22,14 @@ EVERYWHERE = "It is what I hold in all servers."
 UNWIPED = "-# On the disk, traces are wiped as soon as nothing else reads there, mostly within a minute."
 BACKUPS = (
     "-# Backups that the operator made before this moment still hold it, until they are replaced: the nightly ones "
-    "within 14 days."
+    "within 14 days, those from before an update within 30."
 )
 
 
 def export_view(places: Sequence[Held]) -> Page:
     words = "Everything that I hold about you, as one ZIP file. The file `README.md` in it explains the others."
-    return Page(text(f"## Your data\n{words}"), text(_listed(places)))
+    file: discord.ui.File[Any] = discord.ui.File(f"attachment://{EXPORT}")
+    return Page(text(f"## Your data\n{words}"), text(_listed(places)), file)
 
 
 def delete_view(places: Sequence[Held], member_id: int, *, everywhere: bool) -> Page:

@@ -135,7 +135,6 @@ def test_the_bot_has_what_an_invitation_asks_for_and_the_people_their_roles() ->
     assert not may(me, administrator)
     assert not may(me, kick)
     assert may(me, 1 << 28)
-    assert may(me, 1 << 34)
     assert may(community.people["moderator"], manage_guild)
     assert not may(community.people["host"], manage_guild)
     roles = {

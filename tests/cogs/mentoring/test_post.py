@@ -37,12 +37,13 @@ async def met(stage: Stage) -> None:
     await stage.meetings.thank("77-1", stage.community.ann.id, "Thank you, **Bob** <@&1>!")
 
 
-async def test_a_letter_goes_by_direct_message_and_pings_nobody(stage: Stage) -> None:
+async def test_a_letter_goes_by_direct_message_and_names_nobody_but_the_two(stage: Stage) -> None:
     await met(stage)
     await stage.run(2)
     [letter] = stage.direct(stage.community.bob)
     assert r"Thank you, \*\*Bob\*\*" in said(letter)
-    assert stage.pinged(stage.community.bob.user.dm_channel) == set()
+    # Whoever is named there, so that a name can be shown, is not in that channel and hears nothing.
+    assert stage.pinged(stage.community.bob.user.dm_channel) == {stage.community.ann.id, stage.community.bob.id}
     assert await open_letters(stage.community.bot.database, stage.community.bot.clock()) == []
 
 

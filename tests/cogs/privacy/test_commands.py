@@ -11,7 +11,7 @@ import simcord
 from bot.presses import button
 from bot.ui import Page, row
 from cogs.privacy.views import DELETE
-from tests.community import Community, buttons, shown, words
+from tests.community import Community, buttons, shown, walk, words
 
 
 async def with_data(community: Community) -> None:
@@ -32,6 +32,8 @@ async def test_an_export_holds_everything_and_describes_each_file(community: Com
     await with_data(community)
     result = await community.slash("privacy export")
     assert result.ephemeral
+    shown_files = [one["file"]["url"] for one in walk(shown(result).components) if one["type"] == 13]
+    assert len(shown_files) == 1, "without a component that names it, Discord does not show the file"
     files = await opened(result)
     readme = files.pop("README.md")
     assert str(community.ann.id) in readme

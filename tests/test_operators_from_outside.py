@@ -56,6 +56,7 @@ class Crowd:
         self.logged: list[Exchange] = []
         self.marked: set[int] = set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._ending = False
 
     async def begin(self) -> None:
         """Each has joined and marked a first page when this returns, and goes on from there."""
@@ -73,7 +74,7 @@ class Crowd:
         self.marked.add(member.id)
 
     async def _keep_logging(self, member: Member) -> None:
-        while True:
+        while not self._ending:  # Python 3.11's wait_for, on the way to the answer, can lose a cancellation
             told = await self.outside.server.slash(member, self.outside.channel, "streak log", minutes="1")
             if is_logged(told):
                 self.logged.append(told)
@@ -81,6 +82,7 @@ class Crowd:
                 await asyncio.sleep(0.02)
 
     async def end(self) -> None:
+        self._ending = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

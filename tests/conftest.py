@@ -1,6 +1,7 @@
 """What tests share: a database file, a clock that stands still, and the real bot on a simulated Discord."""
 
 import asyncio
+import os
 import shutil
 import signal
 import tempfile
@@ -25,10 +26,15 @@ from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.community import Community
 
 # The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
-hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=80)
+hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=60)
 hypothesis.settings.load_profile("guidepost")
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests from outside mostly wait for a bot's process."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture

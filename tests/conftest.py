@@ -20,10 +20,10 @@ from bot.__main__ import open_guidepost
 from bot.content import Content, load_content
 from bot.cool_down import CoolDown
 from bot.database import Database, connect
-from bot.errors import root_of, words_for
 from bot.schema import bring_up_to_date
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.community import Community
+from tests.simulated import on_discord
 
 # The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
 hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=60)
@@ -141,13 +141,8 @@ async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
     shutil.copy(new_file, str(settings.database.database))
     async with open_guidepost(settings) as bot:
         bot.cool_down = CoolDown(at_once=10_000)  # tests press faster than people
-        running = simcord.Env(bot, shard_count=1)
-        await running.start()
-        yield running
-        await running.shutdown()
-        fresh = running.errors_since(running._errors_acknowledged)
-        unexpected = [error for error in map(root_of, fresh) if words_for(error) is None]
-        assert not unexpected, unexpected
+        async with on_discord(bot) as running:
+            yield running
 
 
 @pytest.fixture

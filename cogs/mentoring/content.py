@@ -1,13 +1,13 @@
 """Reads `content/mentoring/*.yaml` and names every fault in it; what the names mean is the catalogue's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.content import FAST_YAML, Faults
+from bot.content import Faults
+from bot.content_list import line_of, read_list
 from cogs.mentoring.catalogue import (
     QUESTIONS_OFFERED,
     Catalogue,
@@ -96,9 +96,9 @@ def _read(file: Path, model: type[Entry], key: str, faults: Faults) -> list[Entr
     """The sound entries of `file`; faults are added also where two have one slug, name or text."""
     found: list[Entry] = []
     taken: dict[tuple[str, str], tuple[int, int]] = {}
-    for number, (entry, node) in enumerate(_entries(file, model, faults)):
+    for number, (entry, node) in enumerate(read_list(file, model, faults, ("entry", "entries"))):
         for path, kind, words in _claims(entry, key):
-            line = _line(node, path)
+            line = line_of(node, path)
             if (first := taken.get((kind, words))) is None:
                 taken[kind, words] = (line, number)
             elif first[1] != number:
@@ -120,49 +120,3 @@ def _claims(entry: BaseModel, key: str) -> Iterator[tuple[tuple[str | int, ...],
             yield (path,), kind, folded(getattr(entry, path))
     for number, synonym in enumerate(getattr(entry, "synonyms", ())):
         yield ("synonyms", number), "name", folded(synonym)
-
-
-def _entries(file: Path, model: type[Entry], faults: Faults) -> Iterator[tuple[Entry, Any]]:
-    """Each sound entry with its YAML node; faults are added for the others."""
-    try:
-        source = file.read_text(encoding="utf-8-sig")
-        tree, data = yaml.compose(source, Loader=FAST_YAML), yaml.load(source, Loader=FAST_YAML)
-    except (OSError, UnicodeDecodeError) as error:
-        faults.add(file, 1, f"cannot be read as UTF-8 text: {getattr(error, 'reason', None) or error}")
-        return
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        faults.add(file, mark.line + 1 if mark else 1, f"is not YAML: {getattr(error, 'problem', None) or error}")
-        return
-    if not isinstance(tree, yaml.SequenceNode) or not data:
-        faults.add(file, 1, f"has to be a list of entries, each with {', '.join(model.model_fields)}")
-        return
-    for node, item in zip(tree.value, data, strict=True):
-        _check_keys(file, node, faults)
-        try:
-            yield model.model_validate(item), node
-        except ValidationError as error:
-            for fault in error.errors():
-                path = ".".join(str(step) for step in fault["loc"])
-                faults.add(file, _line(node, fault["loc"]), f"{path or 'entry'}: {fault['msg']}")
-
-
-def _check_keys(file: Path, node: Any, faults: Faults) -> None:
-    """A key that is there twice would hide the first."""
-    seen: set[str] = set()
-    for key, _value in node.value if isinstance(node, yaml.MappingNode) else ():
-        if str(key.value) in seen:
-            faults.add(file, key.start_mark.line + 1, f"{key.value!r} is there twice")
-        seen.add(str(key.value))
-
-
-def _line(node: Any, path: Sequence[str | int]) -> int:
-    """The line of a key or of an item of its list; that of the entry where there is none."""
-    line = int(node.start_mark.line) + 1
-    if path and isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == path[0]:
-                return _line(value, path[1:]) if path[1:] else int(key.start_mark.line) + 1
-    if path and isinstance(node, yaml.SequenceNode) and isinstance(path[0], int) and path[0] < len(node.value):
-        return int(node.value[path[0]].start_mark.line) + 1
-    return line

@@ -6,8 +6,9 @@ from dataclasses import replace
 from bot.answers import answer, ask
 from bot.errors import UserError
 from bot.presses import Handler
-from bot.ui import notice, quoted
-from bot.zones import nearest_zones, zone_named, zones_for_locale
+from bot.typed_zone import zone_meant
+from bot.ui import notice
+from bot.zones import zones_for_locale
 from cogs.mentoring import profile_views, rules
 from cogs.mentoring.catalogue import Switch, topics_meant
 from cogs.mentoring.desk import REFUSALS, Desk, Press
@@ -20,15 +21,6 @@ NAME_CHARACTERS = 80
 ABOUT_CHARACTERS = 300
 LANGUAGE = "English"
 WHAT = ("Your role now", "Your industry now", "The role you want", "The industry you want")
-
-
-def zone_meant(typed: str) -> str:
-    """The IANA name; `UserError` offers the nearest three."""
-    zone = zone_named(typed)
-    if zone is None:
-        near = ", ".join(f"`{one}`" for one in nearest_zones(typed))
-        raise UserError(f"I know no time zone {quoted(typed)}. The nearest are {near}; a large city works too.")
-    return zone
 
 
 class ProfileDesk:

@@ -13,8 +13,8 @@ from bot.client import Guidepost
 from bot.errors import UserError
 from bot.presence import Presence
 from bot.presses import Handler, PressedButton, button
-from bot.ui import notice, quoted
-from bot.zones import nearest_zones, zone_named
+from bot.typed_zone import zone_meant
+from bot.ui import notice
 from cogs.streaks import views
 from cogs.streaks.board_store import Board, period_key
 from cogs.streaks.forms import habit_form, zone_form
@@ -26,15 +26,6 @@ from cogs.streaks.service import Streaks
 log = logging.getLogger(__name__)
 
 Press = discord.Interaction[Guidepost]
-
-
-def zone_meant(typed: str) -> str:
-    """The IANA name of the zone that somebody typed; `UserError` offers the nearest three."""
-    zone = zone_named(typed)
-    if zone is None:
-        near = ", ".join(f"`{one}`" for one in nearest_zones(typed))
-        raise UserError(f"I know no time zone {quoted(typed)}. The nearest are {near}; a large city works too.")
-    return zone
 
 
 class Desk:

@@ -11,6 +11,7 @@ from bot.client import Guidepost
 from bot.errors import UserError
 from bot.moderation import for_moderators
 from bot.presses import Handler
+from bot.typed_zone import zone_meant
 from bot.ui import notice
 from bot.zones import zones_for_locale, zones_like
 from cogs.tips import admin_views, typed
@@ -86,7 +87,7 @@ class TipsAdmin(app_commands.Group):
             raise UserError("I do not mention everyone each week. Choose a role that members can take or leave.")
         day, at = typed.weekday(weekday), typed.clock_time(time)
         before, settings = await self._weekly.find(guild_id), await interaction.client.guild_settings.of(guild_id)
-        zone = typed.zone(timezone) if timezone else before.plan.zone if before else settings.zone_or_default
+        zone = zone_meant(timezone) if timezone else before.plan.zone if before else settings.zone_or_default
         channel_id = channel.id if channel else settings.tips_channel_id
         if channel_id is None:
             raise UserError(NO_CHANNEL_CHOSEN)

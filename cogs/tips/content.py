@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.content import FAST_YAML, Faults
+from bot.content_list import line_of, read_list
 from cogs.tips.records import Tip, Tips, Topic
 from cogs.tips.rules import ACTION_CHARACTERS, TIP_CHARACTERS, plain_words
 
@@ -41,7 +42,8 @@ def load(folder: Path, faults: Faults) -> Tips:
         chapter = Tips((), topics).topic(file.stem)
         if chapter is None:
             faults.add(file, 1, f"there is no chapter {file.stem!r} in the guide; the file's name is a chapter's slug")
-        for entry, line in _entries(file, faults):
+        for entry, node in read_list(file, TipEntry, faults, ("tip", "tips")):
+            line = line_of(node, ())
             place = f"{file.name}:{line}"
             if (first := slugs.setdefault(entry.slug, place)) != place:
                 faults.add(file, line, f"slug {entry.slug!r} is taken at {first}")
@@ -63,47 +65,3 @@ def _topics(folder: Path) -> Iterator[Topic]:
             yield Topic(str(head["slug"]), int(head["number"]), str(head["title"]), str(head["phase"]), aliases)
         except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError):
             continue
-
-
-def _entries(file: Path, faults: Faults) -> Iterator[tuple[TipEntry, int]]:
-    """Each sound entry with its line; faults are added for the others."""
-    try:
-        source = file.read_text(encoding="utf-8-sig")
-        tree, data = yaml.compose(source, Loader=FAST_YAML), yaml.load(source, Loader=FAST_YAML)
-    except (OSError, UnicodeDecodeError) as error:
-        faults.add(file, 1, f"cannot be read as UTF-8 text: {getattr(error, 'reason', None) or error}")
-        return
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        faults.add(file, mark.line + 1 if mark else 1, f"is not YAML: {getattr(error, 'problem', None) or error}")
-        return
-    if not isinstance(tree, yaml.SequenceNode) or not data:
-        faults.add(file, 1, "has to be a list of tips, each with slug, text and action")
-        return
-    for node, item in zip(tree.value, data, strict=True):
-        line = node.start_mark.line + 1
-        _check_keys(file, node, faults)
-        try:
-            yield TipEntry.model_validate(item), line
-        except ValidationError as error:
-            for fault in error.errors():
-                path = ".".join(str(step) for step in fault["loc"])
-                faults.add(file, _key_line(node, path, line), f"{path or 'tip'}: {fault['msg']}")
-
-
-def _check_keys(file: Path, node: Any, faults: Faults) -> None:
-    """A key that is there twice would hide the first."""
-    seen: set[str] = set()
-    for key, _value in node.value if isinstance(node, yaml.MappingNode) else ():
-        if str(key.value) in seen:
-            faults.add(file, key.start_mark.line + 1, f"{key.value!r} is there twice")
-        seen.add(str(key.value))
-
-
-def _key_line(node: Any, path: str, line: int) -> int:
-    """The line of a key; that of the entry where the key is missing."""
-    if isinstance(node, yaml.MappingNode):
-        for key, _value in node.value:
-            if key.value == path:
-                return int(key.start_mark.line) + 1
-    return line

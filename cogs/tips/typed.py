@@ -5,7 +5,6 @@ from datetime import time
 from bot.errors import UserError
 from bot.nearest import likely, nearest
 from bot.ui import quoted
-from bot.zones import nearest_zones, zone_named
 from cogs.tips import rules
 from cogs.tips.records import Tip, Tips, Topic
 from cogs.tips.views import PHASES
@@ -25,14 +24,6 @@ def clock_time(typed: str) -> time:
     found = rules.time_meant(typed)
     if found is None:
         raise UserError(f"{quoted(typed)} is no time of a day. Type one such as **09:00**, **9am** or **21:30**.")
-    return found
-
-
-def zone(typed: str) -> str:
-    found = zone_named(typed)
-    if found is None:
-        near = ", ".join(f"`{one}`" for one in nearest_zones(typed))
-        raise UserError(f"I know no time zone {quoted(typed)}. The nearest are {near}; a large city works too.")
     return found
 
 

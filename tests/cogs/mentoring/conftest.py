@@ -14,11 +14,11 @@ from bot.client import Guidepost
 from bot.content import load_content
 from bot.cool_down import CoolDown
 from bot.database import connect
-from bot.errors import root_of, words_for
 from bot.schema import bring_up_to_date
 from bot.settings import Settings
 from tests.cogs.mentoring.acts import Interviews
 from tests.community import Community
+from tests.simulated import on_discord
 
 FEATURES = ("guide", "mentoring", "help")
 CONTENT = Path(__file__).parents[3] / "content"
@@ -38,14 +38,9 @@ async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
     )
     # Each member does here within a second what takes people days.
     bot.cool_down = CoolDown(itertools.count(0, 60).__next__)
-    running = simcord.Env(bot, shard_count=1)
-    await running.start()
-    yield running
-    await running.shutdown()
-    fresh = running.errors_since(running._errors_acknowledged)
-    unexpected = [error for error in map(root_of, fresh) if words_for(error) is None]
+    async with on_discord(bot) as running:
+        yield running
     await database.close()
-    assert not unexpected, unexpected
 
 
 @pytest.fixture

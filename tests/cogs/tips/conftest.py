@@ -13,10 +13,10 @@ import yaml
 from bot.client import Guidepost
 from bot.content import load_content
 from bot.database import connect
-from bot.errors import root_of, words_for
 from bot.schema import bring_up_to_date
 from bot.settings import Settings
 from tests.community import Community
+from tests.simulated import on_discord
 
 FEATURES = ("guide", "streaks", "tips", "help")
 ROOT = Path(__file__).parents[3]
@@ -50,14 +50,9 @@ async def env(settings: Settings, content: Path, new_file: Path) -> AsyncIterato
         content=load_content(content, FEATURES),
         clock=discord.utils.utcnow,
     )
-    running = simcord.Env(bot, shard_count=1)
-    await running.start()
-    yield running
-    await running.shutdown()
-    fresh = running.errors_since(running._errors_acknowledged)
-    unexpected = [error for error in map(root_of, fresh) if words_for(error) is None]
+    async with on_discord(bot) as running:
+        yield running
     await database.close()
-    assert not unexpected, unexpected
 
 
 @pytest.fixture

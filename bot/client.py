@@ -12,36 +12,36 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Answers
-from bot.audit import Audit, AuditData
-from bot.command_sync import sync_commands
-from bot.content import Content
-from bot.cool_down import CoolDown
-from bot.database import Database
-from bot.delivery import Delivery
-from bot.departure_store import DEPARTURE_TABLES
-from bot.departures import KIND as DEPARTURES
-from bot.departures import Departures
-from bot.examination import Examined
-from bot.failures import FailureData, Failures
-from bot.figures import Figures
-from bot.guild_settings import check_switched_on, feature_of
-from bot.guild_settings_store import SETTINGS_TABLES, GuildSettingsStore
-from bot.ledger import LEDGER_TABLES, Ledger
-from bot.moderation import admin_group, check_moderator, is_for_moderators
-from bot.notice_store import NoticeData, NoticeStore
-from bot.notices import KIND as NOTICE
-from bot.notices import Notices
-from bot.personal import PersonalData
-from bot.personal_store import PersonalTables
-from bot.portable import Portable
-from bot.presses import PickedOption, PressedButton, Presses
-from bot.scheduler import Scheduler
+from bot.content.documents import Content
+from bot.database.engine import Database
+from bot.database.personal_data import PersonalData
+from bot.database.personal_tables import PersonalTables
+from bot.guilds.audit import Audit, AuditData
+from bot.guilds.departure_store import DEPARTURE_TABLES
+from bot.guilds.departures import KIND as DEPARTURES
+from bot.guilds.departures import Departures
+from bot.guilds.failures import FailureData, Failures
+from bot.guilds.health_check import Examined
+from bot.guilds.notice_store import NoticeData, NoticeStore
+from bot.guilds.notices import KIND as NOTICE
+from bot.guilds.notices import Notices
+from bot.guilds.settings import check_switched_on, feature_of
+from bot.guilds.settings_store import SETTINGS_TABLES, GuildSettingsStore
+from bot.interactions.checks import admin_group, check_moderator, is_for_moderators
+from bot.interactions.components import PickedOption, PressedButton, Presses
+from bot.interactions.error_handler import begin, speak
+from bot.interactions.rate_limit import CoolDown
+from bot.interactions.respond import Answers
+from bot.interactions.sync import sync_commands
+from bot.jobs.delivery import Delivery
+from bot.jobs.ledger import LEDGER_TABLES, Ledger
+from bot.jobs.scheduler import Scheduler
+from bot.reports.statistics import Figures
+from bot.reports.transfer import Portable
 from bot.settings import Shards
-from bot.voice import begin, speak
 
 if TYPE_CHECKING:
-    from bot.metrics import Metrics  # loads libraries that most bots never need
+    from bot.operations.metrics import Metrics  # loads libraries that most bots never need
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.__main__ import open_guidepost
-from bot.content import Content, load_content
-from bot.cool_down import CoolDown
-from bot.database import Database, connect
-from bot.schema import bring_up_to_date
+from bot.content.documents import Content, load_content
+from bot.database.engine import Database, connect
+from bot.database.migrate import bring_up_to_date
+from bot.interactions.rate_limit import CoolDown
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.community import Community
 from tests.simulated import on_discord

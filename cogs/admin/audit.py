@@ -6,12 +6,12 @@ from urllib.parse import unquote
 import discord
 from discord import app_commands
 
-from bot.answers import MOST_CHOICES, answer, choices
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.presses import OUTDATED, Handler
-from bot.ui import quoted
-from cogs.admin.audit_view import A_PAGE, AUDIT, NO_FILTER, AuditPage, audit_view
+from bot.interactions.components import OUTDATED, Handler
+from bot.interactions.respond import MOST_CHOICES, answer, choices
+from bot.interactions.ui import quoted
+from cogs.admin.audit_views import A_PAGE, AUDIT, NO_FILTER, AuditPage, audit_view
 
 Press = discord.Interaction[Guidepost]
 

@@ -4,16 +4,16 @@ import discord
 from discord.ext import commands
 
 from bot.client import Guidepost
-from bot.personal_store import PersonalTables
+from bot.database.personal_tables import PersonalTables
 from cogs.admin.audit import AuditRoom
 from cogs.admin.doctor import Doctor
-from cogs.admin.exchange import Exchange
-from cogs.admin.hello import KIND, Hello
-from cogs.admin.hello_store import HELLO_TABLES, HelloStore
-from cogs.admin.import_store import IMPORT_TABLES
-from cogs.admin.portable import SettingsPart
-from cogs.admin.report import ReportDesk
+from cogs.admin.report.commands import ReportDesk
 from cogs.admin.setup import Setup
+from cogs.admin.transfer.commands import Exchange
+from cogs.admin.transfer.settings import SettingsPart
+from cogs.admin.transfer.store import IMPORT_TABLES
+from cogs.admin.welcome import KIND, Hello
+from cogs.admin.welcome_store import HELLO_TABLES, HelloStore
 
 
 class AdminCog(commands.Cog):

@@ -10,17 +10,17 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import backups
-from bot.answers import answer
 from bot.client import Guidepost
+from bot.database import backups
 from bot.errors import UserError
-from bot.examination import Examination, Examined, Finding, Job, Server, moment, outcome, sight_of
-from bot.failures import new_reference
-from bot.guild_settings import can_be_off
-from bot.notices import KIND as NOTICE
-from bot.occurrence import Entry, State
-from bot.presses import Handler
-from bot.rounds import NOT_WANTED
+from bot.guilds.failures import new_reference
+from bot.guilds.health_check import Examination, Examined, Finding, Job, Server, moment, outcome, sight_of
+from bot.guilds.notices import KIND as NOTICE
+from bot.guilds.settings import can_be_off
+from bot.interactions.components import Handler
+from bot.interactions.respond import answer
+from bot.jobs.records import Entry, State
+from bot.jobs.runner import NOT_WANTED
 from cogs.admin.doctor_views import DOCTOR, ITSELF, MOST_LISTED, OVERVIEW, Diagnosis, doctor_view
 
 log = logging.getLogger(__name__)

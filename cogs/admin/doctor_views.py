@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.examination import Examination, Finding, reason_words
-from bot.failures import Failure
-from bot.notice_store import Notice
-from bot.occurrence import Entry, ToMember
-from bot.presses import button
-from bot.ui import Page, harmless, line, listing, row, text
+from bot.guilds.failures import Failure
+from bot.guilds.health_check import Examination, Finding, reason_words
+from bot.guilds.notice_store import Notice
+from bot.interactions.components import button
+from bot.interactions.ui import Page, harmless, line, listing, row, text
+from bot.jobs.records import Entry, ToMember
 
 DOCTOR = "admin:doctor"
 OVERVIEW, NEEDS, JOBS, FAILURES = "overview", "needs", "jobs", "failures"

@@ -4,8 +4,8 @@ from typing import Any
 
 import discord
 
-from bot.presses import Handler
-from bot.voice import one_voice
+from bot.interactions.components import Handler
+from bot.interactions.error_handler import one_voice
 
 ZONE_CHARACTERS = 60
 

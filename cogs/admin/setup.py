@@ -5,15 +5,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answers import answer, ask
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.guild_settings import GuildSettings, can_be_off
-from bot.moderation import for_moderators
-from bot.presses import OUTDATED, Handler
-from bot.ui import quoted
-from bot.zone_names import PLACES as ZONES
-from bot.zones import nearest_zones, zone_label, zone_named, zones_for_locale
+from bot.guilds.settings import GuildSettings, can_be_off
+from bot.interactions.checks import for_moderators
+from bot.interactions.components import OUTDATED, Handler
+from bot.interactions.respond import answer, ask
+from bot.interactions.ui import quoted
+from bot.timezones.zone_names import PLACES as ZONES
+from bot.timezones.zones import nearest_zones, zone_label, zone_named, zones_for_locale
 from cogs.admin import setup_views
 from cogs.admin.channels import PLACES, chosen_channel, trouble_with
 from cogs.admin.forms import ZoneForm

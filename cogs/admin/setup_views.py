@@ -6,9 +6,9 @@ from typing import Any
 
 import discord
 
-from bot.guild_settings import GuildSettings
-from bot.presses import button, channel_select, role_select, select
-from bot.ui import Page, line, row, text
+from bot.guilds.settings import GuildSettings
+from bot.interactions.components import button, channel_select, role_select, select
+from bot.interactions.ui import Page, line, row, text
 from cogs.admin.channels import PLACES
 
 SETUP, CHANNEL, ROLE, FEATURES = "admin:setup", "admin:channel", "admin:role", "admin:features"

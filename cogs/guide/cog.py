@@ -6,17 +6,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import answer, answer_to, choices
 from bot.client import Guidepost
+from bot.database.personal_tables import PersonalTables
 from bot.errors import UserError
-from bot.personal_store import PersonalTables
-from bot.presses import Handler
+from bot.interactions.components import Handler
+from bot.interactions.respond import answer, answer_to, choices
 from cogs.guide.chapters import Chapter, Guide
-from cogs.guide.figures_store import GuideFigures
 from cogs.guide.lookup import called, like
 from cogs.guide.rules import Place
 from cogs.guide.service import Reading, shared_page
-from cogs.guide.store import TABLES, ProgressStore
+from cogs.guide.store.progress import TABLES, ProgressStore
+from cogs.guide.store.statistics import GuideFigures
 from cogs.guide.views import DONE, unknown_view
 
 # A sentence fits; more is a text pasted by mistake.

@@ -7,13 +7,13 @@ from datetime import datetime
 
 import discord
 
-from bot.ui import Page
+from bot.interactions.ui import Page
 from cogs.guide import views
 from cogs.guide.chapters import Chapter, Guide, Mark
 from cogs.guide.lookup import nearest_slug
 from cogs.guide.rules import Place, is_read, marked, page_in, share_read, where_left_off
 from cogs.guide.search import Index
-from cogs.guide.store import ProgressStore
+from cogs.guide.store.progress import ProgressStore
 
 # Five fit a message and a phone; who needs more looks for something else.
 MOST_PASSAGES = 5

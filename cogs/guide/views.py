@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.presses import PressedButton, button, select
-from bot.ui import ACCENTS, NEUTRAL, Page, bar, harmless, line, picture, quoted, row, text
+from bot.interactions.components import PressedButton, button, select
+from bot.interactions.ui import ACCENTS, NEUTRAL, Page, bar, harmless, line, picture, quoted, row, text
 from cogs.guide import chapters
 from cogs.guide.chapters import Chapter, Guide, Mark, Phase
 from cogs.guide.rules import Place, is_finished, is_read, page_after, reading_minutes, share_read

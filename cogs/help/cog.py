@@ -7,11 +7,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import answer, choices
 from bot.client import Guidepost
+from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
-from bot.nearest import likely, nearest
-from bot.ui import quoted
+from bot.interactions.respond import answer, choices
+from bot.interactions.ui import quoted
 from cogs.help.views import TURN, moderators_page, one_command, overview
 
 Leaf = app_commands.Command[Any, ..., Any]

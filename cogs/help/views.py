@@ -5,8 +5,8 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.presses import button
-from bot.ui import Page, line, row, text
+from bot.interactions.components import button
+from bot.interactions.ui import Page, line, row, text
 
 Leaf = app_commands.Command[Any, ..., Any]
 

@@ -6,22 +6,22 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import choices
 from bot.client import Guidepost
-from bot.presses import Handler
-from cogs.mentoring.admin import MentoringAdmin
-from cogs.mentoring.catalogue import Catalogue
-from cogs.mentoring.desk import Press
-from cogs.mentoring.examination import MentoringExamination
-from cogs.mentoring.figures_store import MentoringFigures
-from cogs.mentoring.host_desk import HostDesk
-from cogs.mentoring.pair_desk import PairDesk
-from cogs.mentoring.post import KIND
-from cogs.mentoring.profile_desk import ProfileDesk
-from cogs.mentoring.report_desk import ReportDesk
-from cogs.mentoring.request_desk import RequestDesk
-from cogs.mentoring.status_desk import StatusDesk
-from cogs.mentoring.typed import LEAST_CAPACITY, MOST_CAPACITY
+from bot.interactions.components import Handler
+from bot.interactions.respond import choices
+from cogs.mentoring.handlers.admin import MentoringAdmin
+from cogs.mentoring.handlers.common import Press
+from cogs.mentoring.handlers.host import HostDesk
+from cogs.mentoring.handlers.pair import PairDesk
+from cogs.mentoring.handlers.profile import ProfileDesk
+from cogs.mentoring.handlers.report import ReportDesk
+from cogs.mentoring.handlers.request import RequestDesk
+from cogs.mentoring.handlers.status import StatusDesk
+from cogs.mentoring.health_check import MentoringExamination
+from cogs.mentoring.matching.catalogue import Catalogue
+from cogs.mentoring.notifications.source import KIND
+from cogs.mentoring.parse import LEAST_CAPACITY, MOST_CAPACITY
+from cogs.mentoring.store.statistics import MentoringFigures
 from cogs.mentoring.wiring import wired
 
 MOST_OFFERED = 25

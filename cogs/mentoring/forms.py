@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.voice import one_voice
+from bot.interactions.error_handler import one_voice
 from cogs.mentoring.records import Profile
 
 # As much as Discord lets anybody type: who pasted too much gets a sentence and the text back, not a closed form.

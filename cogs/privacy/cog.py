@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import answer
 from bot.client import Guidepost
+from bot.database.personal_data import NO_GUILD, forget_member
 from bot.errors import UserError
-from bot.personal import NO_GUILD, forget_member
-from bot.ui import notice
+from bot.interactions.respond import answer
+from bot.interactions.ui import notice
 from cogs.privacy import views
 from cogs.privacy.archive import Held, archive
 

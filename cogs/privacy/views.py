@@ -5,8 +5,8 @@ from typing import Any
 
 import discord
 
-from bot.presses import button
-from bot.ui import Page, harmless, row, text
+from bot.interactions.components import button
+from bot.interactions.ui import Page, harmless, row, text
 from cogs.privacy.archive import Held
 
 DELETE, KEEP = "privacy:delete", "privacy:keep"

@@ -3,12 +3,12 @@
 import discord
 from discord import app_commands
 
-from bot.answers import answer
-from bot.audit import Audit
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.ui import Page, text
-from cogs.streaks.board_store import Board
+from bot.guilds.audit import Audit
+from bot.interactions.respond import answer
+from bot.interactions.ui import Page, text
+from cogs.streaks.store.leaderboard import Board
 from cogs.streaks.views import days as days_words
 
 # The lengths at which a habit is new, settled, proven, and a year old.

@@ -5,22 +5,22 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import ask, choices
 from bot.client import Guidepost
-from bot.zones import zone_label, zones_for_locale, zones_like
+from bot.interactions.respond import ask, choices
+from bot.timezones.zones import zone_label, zones_for_locale, zones_like
 from cogs.streaks import views
 from cogs.streaks.admin import StreaksAdmin
-from cogs.streaks.board_store import Board
-from cogs.streaks.desk import Desk, Press
-from cogs.streaks.examination import StreaksExamination
-from cogs.streaks.figures_store import StreakFigures
 from cogs.streaks.forms import join_form
-from cogs.streaks.personal_store import StreakData
-from cogs.streaks.portable import MilestonesPart
+from cogs.streaks.handlers import Desk, Press
+from cogs.streaks.health_check import StreaksExamination
+from cogs.streaks.parse import minutes_meant, until_meant
 from cogs.streaks.reminders import KIND, Reminders
 from cogs.streaks.service import Streaks
-from cogs.streaks.store import StreakStore
-from cogs.streaks.typed import minutes_meant, until_meant
+from cogs.streaks.store.leaderboard import Board
+from cogs.streaks.store.members import StreakStore
+from cogs.streaks.store.personal import StreakData
+from cogs.streaks.store.statistics import StreakFigures
+from cogs.streaks.transfer import MilestonesPart
 
 COMMON_MINUTES = (
     ("0: it counts all the same", "0"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.voice import one_voice
+from bot.interactions.error_handler import one_voice
 
 # A cue and a habit are a few words each; Discord's own limit for a title and a label is 45.
 HABIT_CHARACTERS = 100

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.client import Guidepost
-from bot.delivery import Post
-from bot.occurrence import Occurrence, Outcome, State, ToMember
-from bot.presence import Presence
-from bot.presses import button
-from bot.ui import Page, harmless, row, text
+from bot.guilds.members import Presence
+from bot.interactions.components import button
+from bot.interactions.ui import Page, harmless, row, text
+from bot.jobs.delivery import Post
+from bot.jobs.records import Occurrence, Outcome, State, ToMember
 from cogs.streaks import dates, rules
 from cogs.streaks.records import Member
 from cogs.streaks.standing import standing
-from cogs.streaks.store import StreakStore
+from cogs.streaks.store.members import StreakStore
 from cogs.streaks.views import ACCENT, days, habit_words
 
 KIND = "streak-reminder"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from bot.presses import PressedButton, button, select
-from bot.ui import ACCENTS, Page, harmless, line, listing, picture, row, text
+from bot.interactions.components import PressedButton, button, select
+from bot.interactions.ui import ACCENTS, Page, harmless, line, listing, picture, row, text
 from cogs.streaks.records import Ended, Log, Logged, Member, Period, Rank, Standing, TodayState
 from cogs.streaks.rules import is_comeback
 

@@ -6,15 +6,16 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answers import answer, ask, choices, shortened
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.moderation import for_moderators
-from bot.presses import Handler
-from bot.typed_zone import zone_meant
-from bot.ui import notice
-from bot.zones import zones_for_locale, zones_like
-from cogs.tips import admin_views, typed
+from bot.interactions.checks import for_moderators
+from bot.interactions.components import Handler
+from bot.interactions.respond import answer, ask, choices, shortened
+from bot.interactions.ui import notice
+from bot.timezones.typed_zone import zone_meant
+from bot.timezones.zones import zones_for_locale, zones_like
+from cogs.tips import admin_views
+from cogs.tips import parse as typed
 from cogs.tips.forms import TipForm
 from cogs.tips.posting import Posting
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Tip

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.answers import shortened
-from bot.notice_store import Notice
-from bot.presses import button
-from bot.ui import Page, harmless, line, quoted, row, text
+from bot.guilds.notice_store import Notice
+from bot.interactions.components import button
+from bot.interactions.respond import shortened
+from bot.interactions.ui import Page, harmless, line, quoted, row, text
 from cogs.tips.records import WEEKDAYS, OwnTip, Run, RunState, Schedule, Scheduled, Tip, Tips
 from cogs.tips.rules import MOST_OWN
 from cogs.tips.views import moment

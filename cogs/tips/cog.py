@@ -6,25 +6,26 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import answer, choices
 from bot.client import Guidepost
+from bot.database.personal_tables import PersonalTables
 from bot.errors import UserError
-from bot.personal_store import PersonalTables
-from bot.presses import Handler
-from bot.ui import Page, notice
-from cogs.tips import typed, views
+from bot.interactions.components import Handler
+from bot.interactions.respond import answer, choices
+from bot.interactions.ui import Page, notice
+from cogs.tips import parse as typed
+from cogs.tips import views
 from cogs.tips.admin import TipsAdmin
-from cogs.tips.examination import TipsExamination
-from cogs.tips.figures_store import TipFigures
-from cogs.tips.labels import Labels, Place
-from cogs.tips.own_store import OwnTipStore
-from cogs.tips.portable import OwnTipsPart, SchedulePart
+from cogs.tips.health_check import TipsExamination
 from cogs.tips.posting import ExtraTips, Posting, WeeklyTips
 from cogs.tips.records import Tips
-from cogs.tips.run_store import EXTRA, WEEKLY, RunStore
-from cogs.tips.schedule_store import ScheduleStore
 from cogs.tips.service import Weekly
-from cogs.tips.vote_store import TABLES, VoteStore
+from cogs.tips.store.own import OwnTipStore
+from cogs.tips.store.runs import EXTRA, WEEKLY, RunStore
+from cogs.tips.store.schedules import ScheduleStore
+from cogs.tips.store.statistics import TipFigures
+from cogs.tips.store.votes import TABLES, VoteStore
+from cogs.tips.transfer import OwnTipsPart, SchedulePart
+from cogs.tips.vote_counter import Labels, Place
 
 MOST_TOPICS = 25
 PREVIEW = "This is a preview: votes count on the post itself. Nothing was counted."

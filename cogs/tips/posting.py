@@ -10,14 +10,14 @@ from typing import Any
 import discord
 
 from bot.client import Guidepost
-from bot.delivery import Post
-from bot.occurrence import InChannel, Occurrence, Outcome, State
+from bot.jobs.delivery import Post
+from bot.jobs.records import InChannel, Occurrence, Outcome, State
 from cogs.tips import views
-from cogs.tips.calendar import key_of, runs_until
 from cogs.tips.channels import asked_channel, trouble_in
 from cogs.tips.records import Run, RunState, Schedule, Tips
-from cogs.tips.run_store import EXTRA, FEATURE, WEEKLY, RunStore
-from cogs.tips.schedule_store import ScheduleStore
+from cogs.tips.schedule import key_of, runs_until
+from cogs.tips.store.runs import EXTRA, FEATURE, WEEKLY, RunStore
+from cogs.tips.store.schedules import ScheduleStore
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import discord
 
-from bot.presses import PressedButton, button
-from bot.ui import ACCENTS, NEUTRAL, Page, harmless, line, row, text
+from bot.interactions.components import PressedButton, button
+from bot.interactions.ui import ACCENTS, NEUTRAL, Page, harmless, line, row, text
 from cogs.tips.records import Run, Tip, Topic
 
 READ, DONE, USEFUL, ANOTHER = "tips:read", "tips:done", "tips:useful", "tips:another"

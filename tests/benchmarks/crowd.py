@@ -7,10 +7,10 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from bot.database import connect
-from bot.schema import bring_up_to_date
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
 from bot.settings import read_settings
-from cogs.streaks.store import periods_of
+from cogs.streaks.store.members import periods_of
 from tests.discord_server.world import EPOCH_MS
 
 MEMBERS = 100_000

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from bot.database import connect
+from bot.database.engine import connect
 from bot.settings import DRIVERS
-from cogs.streaks.board_store import PAGE_ROWS, Board, period_key
 from cogs.streaks.records import Period, Rank
 from cogs.streaks.rules import period_start
+from cogs.streaks.store.leaderboard import PAGE_ROWS, Board, period_key
 from tests.benchmarks.report import Line, of_allowed
 
 ALLOWED_MILLISECONDS = 10

@@ -8,12 +8,12 @@ from pathlib import Path
 import discord
 from sqlalchemy.engine import make_url
 
-from bot.database import connect
-from bot.delivery import Delivery
-from bot.failures import Failures
-from bot.ledger import Ledger
-from bot.scheduler import Scheduler
-from bot.schema import bring_up_to_date
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
+from bot.guilds.failures import Failures
+from bot.jobs.delivery import Delivery
+from bot.jobs.ledger import Ledger
+from bot.jobs.scheduler import Scheduler
 from tests.benchmarks.report import Line
 from tests.bot.timed import Due, tip
 from tests.discord_server.launch import pointed_at

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.delivery import Delivery, Post
-from bot.ledger import Ledger
-from bot.occurrence import Claim, Outcome, Target
+from bot.jobs.delivery import Delivery, Post
+from bot.jobs.ledger import Ledger
+from bot.jobs.records import Claim, Outcome, Target
 
 
 class Died(BaseException):

@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
-from bot.command_sync import KNOWN, REMEMBER
-from bot.database import Database, DatabaseError, connect
-from bot.failures import Failures
-from bot.schema import Migration, bring_up_to_date, read_migrations
+from bot.database.engine import Database, DatabaseError, connect
+from bot.database.migrate import Migration, bring_up_to_date, read_migrations
+from bot.guilds.failures import Failures
+from bot.interactions.sync import KNOWN, REMEMBER
 from cogs.guide.chapters import Mark
-from cogs.guide.store import ProgressStore
+from cogs.guide.store.progress import ProgressStore
 
 SHIPPED = read_migrations()
 VERSIONS = text("SELECT version FROM schema_versions ORDER BY version")

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from bot.delivery import Post
-from bot.occurrence import InChannel, Occurrence, Outcome
-from bot.presses import button
-from bot.ui import Page, row, text
+from bot.interactions.components import button
+from bot.interactions.ui import Page, row, text
+from bot.jobs.delivery import Post
+from bot.jobs.records import InChannel, Occurrence, Outcome
 
 GUILD = 987_654_321_098_765_432
 

@@ -8,12 +8,12 @@ from typing import NoReturn
 import discord
 from sqlalchemy.engine import make_url
 
-from bot.database import connect
-from bot.delivery import Delivery, Post
-from bot.failures import Failures
-from bot.ledger import Ledger
-from bot.occurrence import Claim, Occurrence, Outcome, Target
-from bot.scheduler import Scheduler
+from bot.database.engine import connect
+from bot.guilds.failures import Failures
+from bot.jobs.delivery import Delivery, Post
+from bot.jobs.ledger import Ledger
+from bot.jobs.records import Claim, Occurrence, Outcome, Target
+from bot.jobs.scheduler import Scheduler
 from tests.bot.timed import Due, tip
 
 

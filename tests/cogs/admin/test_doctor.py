@@ -10,14 +10,14 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot import backups
 from bot.__main__ import open_guidepost
-from bot.examination import Examination, Server
-from bot.presses import button
+from bot.database import backups
+from bot.guilds.health_check import Examination, Server
+from bot.interactions.components import button
+from bot.interactions.ui import Page, row
 from bot.settings import Settings
-from bot.ui import Page, row
 from cogs.admin.doctor_views import DOCTOR
-from tests.cogs.admin.doors import REFUSED, choose, copied
+from tests.cogs.admin.permission_table import REFUSED, choose, copied
 from tests.cogs.streaks.test_reminders import with_reminder
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, posts, scheduled, tell_in_general
 from tests.community import Community, buttons, shown, walk, words

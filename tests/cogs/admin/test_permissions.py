@@ -8,10 +8,10 @@ from typing import Any
 import discord
 import pytest
 
-from bot.cool_down import CoolDown
-from bot.presses import button
-from bot.ui import Page, row
-from tests.cogs.admin.doors import (
+from bot.interactions.components import button
+from bot.interactions.rate_limit import CoolDown
+from bot.interactions.ui import Page, row
+from tests.cogs.admin.permission_table import (
     REFUSED,
     copied,
     filled,
@@ -121,7 +121,7 @@ async def test_every_command_keeps_out_and_nothing_changes(
     actor = await who(community)
     show_admin_to_all(community)
     before = await audited(community)
-    with caplog.at_level(logging.WARNING, "bot.moderation"):
+    with caplog.at_level(logging.WARNING, "bot.interactions.checks"):
         for leaf in leaves(community):
             result = await actor.slash(community.general, leaf.qualified_name, **given(community, leaf))
             assert REFUSED in said(result), leaf.qualified_name

@@ -11,10 +11,10 @@ import pytest
 import simcord
 
 from bot.client import Guidepost
-from bot.content import load_content
-from bot.cool_down import CoolDown
-from bot.database import connect
-from bot.schema import bring_up_to_date
+from bot.content.documents import load_content
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
+from bot.interactions.rate_limit import CoolDown
 from bot.settings import Settings
 from tests.cogs.mentoring.acts import Interviews
 from tests.community import Community

@@ -15,8 +15,8 @@ from hypothesis import settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy.engine import URL
 
-from bot.database import connect
-from bot.schema import bring_up_to_date
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
 from cogs.mentoring.records import MentoringError, Said
 from tests.cogs.mentoring.services import DAY, GUILD, HOUR, Services
 from tests.conftest import START

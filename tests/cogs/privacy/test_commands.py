@@ -8,8 +8,8 @@ from typing import Any
 import discord
 import simcord
 
-from bot.presses import button
-from bot.ui import Page, row
+from bot.interactions.components import button
+from bot.interactions.ui import Page, row
 from cogs.privacy.views import DELETE
 from tests.community import Community, buttons, shown, walk, words
 

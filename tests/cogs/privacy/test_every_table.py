@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from bot.backups import back_up
 from bot.client import Guidepost
-from bot.database import Database
-from bot.failures import Failures
-from bot.personal import forget_guild, forget_member, forget_members
+from bot.database.backups import back_up
+from bot.database.engine import Database
+from bot.database.personal_data import forget_guild, forget_member, forget_members
+from bot.guilds.failures import Failures
 from bot.settings import Settings
 
 GUILD, OTHER_GUILD = 1_111_111_111_111_111_111, 1_222_222_222_222_222_222
@@ -75,7 +75,7 @@ def member_columns(columns: list[tuple[str, str, bool]]) -> list[str]:
 async def client(settings: Settings, database: Database, now: datetime) -> AsyncIterator[Guidepost]:
     """The bot with every feature loaded, and not on Discord."""
     from bot.__main__ import FEATURES
-    from bot.content import load_content
+    from bot.content.documents import load_content
 
     content = load_content(settings.content_dir, FEATURES)
     bot = Guidepost(features=FEATURES, database=database, content=content, clock=lambda: now)
@@ -324,7 +324,7 @@ async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pa
 async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
     client: Guidepost, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.database.BUSY_MILLISECONDS", 1)
+    monkeypatch.setattr("bot.database.engine.BUSY_MILLISECONDS", 1)
     path = settings.data_dir / "guidepost.sqlite3"
     await filled_again(database, path, 1)
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:

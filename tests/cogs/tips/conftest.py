@@ -11,9 +11,9 @@ import simcord
 import yaml
 
 from bot.client import Guidepost
-from bot.content import load_content
-from bot.database import connect
-from bot.schema import bring_up_to_date
+from bot.content.documents import load_content
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
 from bot.settings import Settings
 from tests.community import Community
 from tests.simulated import on_discord

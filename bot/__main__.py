@@ -16,7 +16,8 @@ import discord
 from bot.client import Guidepost
 from bot.content.documents import ContentError, load_content
 from bot.database.backups import BY_HAND, BackupError, NightlyBackup, back_up, file_of, name_of, restore
-from bot.database.engine import DatabaseError, connect, make_folder
+from bot.database.engine import connect, make_folder
+from bot.database.errors import DatabaseError
 from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.logs import set_up_logs
 from bot.operations.doctor import Verdict, check_up, shows_life

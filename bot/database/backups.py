@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.database.engine import BUSY_MILLISECONDS, DatabaseError
+from bot.database.errors import DatabaseError
+from bot.database.sqlite import patience
 from bot.jobs.delivery import Post
 from bot.jobs.records import Occurrence, Outcome
 from bot.settings import Settings
@@ -82,9 +83,9 @@ def name_of(kind: str, now: datetime) -> str:
 def file_of(settings: Settings) -> Path:
     """The SQLite file that the settings mean; `BackupError` where they mean a PostgreSQL."""
     url = settings.database
-    if url.get_backend_name() != "sqlite":
+    if url.path is None:
         raise BackupError(POSTGRESQL)
-    return Path(str(url.database))
+    return url.path
 
 
 def back_up(
@@ -100,7 +101,7 @@ def back_up(
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as old:
-            old.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+            old.execute(f"PRAGMA {patience()}")
             return _copy(old, target, replace=replace, stopping=stopping)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"The backup {target} cannot be made: {error}.") from error
@@ -173,7 +174,7 @@ def open_to_read(file: Path) -> Iterator[sqlite3.Connection]:
     in_use = any(file.with_name(file.name + end).exists() for end in BESIDE)
     address = f"{file.absolute().as_uri()}?mode=ro{'' if in_use else '&immutable=1'}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        connection.execute(f"PRAGMA {patience()}")
         yield connection
 
 

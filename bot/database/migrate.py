@@ -11,25 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.database.backups import BEFORE_UPDATE, back_up, name_of
-from bot.database.engine import Database, DatabaseError, check_file, use_write_ahead_log
+from bot.database.engine import Database
+from bot.database.errors import DatabaseError
+from bot.database.executor import Transaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE_NAME = re.compile(r"(\d{4})_[a-z_]+\.sql")
 # Any number does, as long as no other program on that PostgreSQL server uses it for a lock.
 MIGRATION_LOCK = 74_836_201
 
-CREATE_VERSIONS = text(
-    "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
-)
-NEWEST_VERSION = text("SELECT max(version) FROM schema_versions")
-ADD_VERSION = text("INSERT INTO schema_versions (version, applied_at) VALUES (:version, :now)")
-NOTE_START = text(
-    "INSERT INTO starts (id, started_at) VALUES (1, :now) ON CONFLICT (id) DO UPDATE SET started_at = :now"
-)
+CREATE_VERSIONS = "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
+NEWEST_VERSION = "SELECT max(version) FROM schema_versions"
+ADD_VERSION = "INSERT INTO schema_versions (version, applied_at) VALUES (:version, :now)"
+NOTE_START = "INSERT INTO starts (id, started_at) VALUES (1, :now) ON CONFLICT (id) DO UPDATE SET started_at = :now"
 
 
 @dataclass(frozen=True)
@@ -73,8 +68,7 @@ async def bring_up_to_date(
     nothing has been changed, or what was changed before is complete.
     """
     wanted = read_migrations() if migrations is None else migrations
-    await check_file(database)
-    await use_write_ahead_log(database)
+    await database.check()
     async with database.write() as connection:
         await _take_migration_lock(database, connection)
         await connection.execute(CREATE_VERSIONS)
@@ -85,10 +79,10 @@ async def bring_up_to_date(
                 f"The database is of a newer Guidepost (version {found} of its tables; this one knows {newest}): "
                 "update Guidepost, or restore the backup that was taken before the update."
             )
-        if 0 < found < newest and database.is_sqlite:
+        if 0 < found < newest and database.url.path is not None:
             # While we alone may write: another process that starts now cannot slip its update into our backup.
             target = backups / name_of(f"{BEFORE_UPDATE}-{newest}", now)
-            await asyncio.to_thread(back_up, Path(str(database.engine.url.database)), target, replace=True)
+            await asyncio.to_thread(back_up, database.url.path, target, replace=True)
     for migration in wanted:
         if migration.version > found:
             await _apply(database, migration, now)
@@ -106,7 +100,7 @@ async def _apply(database: Database, migration: Migration, now: datetime) -> Non
         await connection.execute(ADD_VERSION, {"version": migration.version, "now": now.isoformat()})
 
 
-async def _take_migration_lock(database: Database, connection: AsyncConnection) -> None:
+async def _take_migration_lock(database: Database, connection: Transaction) -> None:
     """SQLite's writer is alone already; several processes may start on one PostgreSQL."""
     if not database.is_sqlite:
         await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")

@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.database.engine import Database
+from bot.database.executor import Transaction
 
 
 @dataclass(frozen=True)
@@ -38,19 +36,19 @@ class Table:
         return "(" + " OR ".join(f"{column} = :member_id" for column in (*self.owners, *self.names)) + ")"
 
     @property
-    def select(self) -> TextClause:
-        return text(f"SELECT * FROM {self.name} WHERE {self._here} AND {self._theirs}")
+    def select(self) -> str:
+        return f"SELECT * FROM {self.name} WHERE {self._here} AND {self._theirs}"
 
     @property
-    def guilds(self) -> TextClause:
+    def guilds(self) -> str:
         guild = f"COALESCE({self.guild}, 0)" if self.guildless else self.guild
-        return text(f"SELECT DISTINCT {guild} AS guild_id FROM {self.name} WHERE {self._theirs}")
+        return f"SELECT DISTINCT {guild} AS guild_id FROM {self.name} WHERE {self._theirs}"
 
     @property
-    def members(self) -> list[TextClause]:
+    def members(self) -> list[str]:
         """Who has rows in a guild, by each column."""
         return [
-            text(
+            (
                 f"SELECT DISTINCT {one} AS member_id FROM {self.name} WHERE {self._here} AND {one} > :after"
                 f" ORDER BY {one} LIMIT :most"
             )
@@ -58,15 +56,15 @@ class Table:
         ]
 
     @property
-    def forget(self) -> list[TextClause]:
-        gone = [text(f"DELETE FROM {self.name} WHERE {self._here} AND {one} = :member_id") for one in self.owners]
+    def forget(self) -> list[str]:
+        gone = [(f"DELETE FROM {self.name} WHERE {self._here} AND {one} = :member_id") for one in self.owners]
         return gone + [
-            text(f"UPDATE {self.name} SET {one} = NULL WHERE {self._here} AND {one} = :member_id") for one in self.names
+            (f"UPDATE {self.name} SET {one} = NULL WHERE {self._here} AND {one} = :member_id") for one in self.names
         ]
 
     @property
-    def forget_guild(self) -> TextClause:
-        return text(f"DELETE FROM {self.name} WHERE {self._here}")
+    def forget_guild(self) -> str:
+        return f"DELETE FROM {self.name} WHERE {self._here}"
 
 
 class PersonalTables:
@@ -99,7 +97,7 @@ class PersonalTables:
         found = {row["member_id"] for rows in await self._database.fetch_all(*looks) for row in rows}
         return sorted(found)[:most]
 
-    async def forget(self, connection: AsyncConnection, guild_id: int, member_id: int) -> None:
+    async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
         for one in self._theirs:
             for statement in one.forget:
                 await connection.execute(statement, {"guild_id": guild_id, "member_id": member_id})
@@ -109,6 +107,6 @@ class PersonalTables:
         async with self._database.write() as connection:
             await self.forget(connection, guild_id, member_id)
 
-    async def forget_guild(self, connection: AsyncConnection, guild_id: int) -> None:
+    async def forget_guild(self, connection: Transaction, guild_id: int) -> None:
         for one in self.tables:
             await connection.execute(one.forget_guild, {"guild_id": guild_id})

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.database.engine import Database
+from bot.database.executor import Transaction
 from bot.database.personal_tables import PersonalTables, Table
-from bot.jobs.ledger import stored
+from bot.database.time import stored
 
 # A season and the same one a year before can be compared, with a month to spare.
 KEPT = timedelta(days=400)
@@ -20,18 +18,18 @@ KEPT = timedelta(days=400)
 WORDS = 1_000
 ID_BYTES = 4
 
-ADD = text(
+ADD = (
     "INSERT INTO audit_entries (id, guild_id, member_id, at, what, before_words, after_words)"
     " VALUES (:id, :guild_id, :member_id, :at, :what, :before, :after)"
 )
-PRUNE = text("DELETE FROM audit_entries WHERE at < :before")
+PRUNE = "DELETE FROM audit_entries WHERE at < :before"
 ENTRIES = "SELECT member_id, at, what, before_words, after_words FROM audit_entries"
 COUNT = "SELECT COUNT(*) AS entries FROM audit_entries"
 KEPT_HERE = " WHERE guild_id = :guild_id AND at >= :since"
 NEWEST_FIRST = " ORDER BY at DESC, id DESC LIMIT :most OFFSET :skip"
-KINDS = text("SELECT DISTINCT what FROM audit_entries WHERE guild_id = :guild_id ORDER BY what")
+KINDS = "SELECT DISTINCT what FROM audit_entries WHERE guild_id = :guild_id ORDER BY what"
 # The words of an entry may name a member too, as in "avoid list of 123".
-REDACT = text(
+REDACT = (
     "UPDATE audit_entries SET before_words = REPLACE(before_words, :named, 'a former member'),"
     " after_words = REPLACE(after_words, :named, 'a former member') WHERE guild_id = :guild_id"
     " AND (before_words LIKE :like OR after_words LIKE :like)"
@@ -62,7 +60,7 @@ class Audit:
         self._database = database
         self._clock = clock
 
-    async def note(self, connection: AsyncConnection, change: Change) -> None:
+    async def note(self, connection: Transaction, change: Change) -> None:
         """Within the transaction of the change itself: neither is there without the other."""
         now = self._clock()
         values = {"guild_id": change.guild_id, "member_id": change.member_id, "what": change.what, "at": stored(now)}
@@ -83,7 +81,7 @@ class Audit:
         given: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
         which = KEPT_HERE + "".join(f" AND {name} = :{name}" for name in given)
         values = given | {"guild_id": guild_id, "since": stored(self._clock() - KEPT)}
-        count, look = text(COUNT + which), text(ENTRIES + which + NEWEST_FIRST)
+        count, look = (COUNT + which), (ENTRIES + which + NEWEST_FIRST)
         [[counted], rows] = await self._database.fetch_all(
             (count, values), (look, values | {"skip": skip, "most": most})
         )
@@ -100,7 +98,7 @@ class AuditData(PersonalTables):
     def __init__(self, database: Database) -> None:
         super().__init__(database, AUDIT_TABLES)
 
-    async def forget(self, connection: AsyncConnection, guild_id: int, member_id: int) -> None:
+    async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
         await super().forget(connection, guild_id, member_id)
         values = {"guild_id": guild_id, "named": str(member_id), "like": f"%{member_id}%"}
         await connection.execute(REDACT, values)

@@ -4,37 +4,35 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.database.personal_tables import Table
-from bot.jobs.ledger import stored
+from bot.database.time import stored
 
 DEPARTURE_TABLES = (
     Table("departures", "When it was noticed that you had left the server", ("member_id",)),
     Table("guild_rounds"),
 )
-NOTICE = text(
+NOTICE = (
     "INSERT INTO departures (guild_id, member_id, noticed_at) VALUES (:guild_id, :member_id, :at)"
     " ON CONFLICT (guild_id, member_id) DO NOTHING RETURNING member_id"
 )
-KNOWN = text("SELECT member_id FROM departures WHERE guild_id = :guild_id AND member_id = :member_id")
-RETURNED = text("DELETE FROM departures WHERE guild_id = :guild_id AND member_id = :member_id")
-LONG_GONE = text(
+KNOWN = "SELECT member_id FROM departures WHERE guild_id = :guild_id AND member_id = :member_id"
+RETURNED = "DELETE FROM departures WHERE guild_id = :guild_id AND member_id = :member_id"
+LONG_GONE = (
     "SELECT member_id FROM departures WHERE guild_id = :guild_id AND noticed_at <= :before"
     " ORDER BY noticed_at, member_id LIMIT :most"
 )
-ROUNDS = text("SELECT guild_id, swept_at, swept_to, gone_at FROM guild_rounds")
-GO_ON = text(
+ROUNDS = "SELECT guild_id, swept_at, swept_to, gone_at FROM guild_rounds"
+GO_ON = (
     "INSERT INTO guild_rounds (guild_id, swept_at, swept_to) VALUES (:guild_id, :at, :member_id)"
     " ON CONFLICT (guild_id) DO UPDATE SET swept_at = :at, swept_to = :member_id, gone_at = NULL"
 )
 # Also of a server whose first round has not begun.
-GUILD_GONE = text(
+GUILD_GONE = (
     "INSERT INTO guild_rounds (guild_id, swept_at, gone_at) VALUES (:guild_id, :at, :at)"
     " ON CONFLICT (guild_id) DO UPDATE SET gone_at = COALESCE(guild_rounds.gone_at, excluded.gone_at)"
 )
-GUILD_BACK = text("UPDATE guild_rounds SET gone_at = NULL WHERE guild_id = :guild_id")
+GUILD_BACK = "UPDATE guild_rounds SET gone_at = NULL WHERE guild_id = :guild_id"
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
-from bot.database.engine import Database, Transaction
+from bot.database.engine import Database
+from bot.database.executor import Transaction
 from bot.database.personal_tables import PersonalTables, Table
 
 log = logging.getLogger(__name__)
@@ -21,21 +20,21 @@ REFERENCE_LENGTH = 6
 KEPT = timedelta(days=60)
 TRACEBACK_CHARACTERS = 20_000
 
-ADD = text(
+ADD = (
     "INSERT INTO failures (reference, happened_at, place, guild_id, summary, traceback)"
     " VALUES (:reference, :happened_at, :place, :guild_id, :summary, :traceback)"
 )
-FORGET = text("DELETE FROM failures WHERE happened_at < :before")
-NEWEST = text(
+FORGET = "DELETE FROM failures WHERE happened_at < :before"
+NEWEST = (
     "SELECT reference, happened_at, place, guild_id, summary, traceback FROM failures"
     " ORDER BY happened_at DESC, reference LIMIT :most"
 )
 # What a database or Discord says of an error may name a member, wherever they met it.
-REDACT = text(
+REDACT = (
     "UPDATE failures SET summary = REPLACE(summary, :named, 'a former member'),"
     " traceback = REPLACE(traceback, :named, 'a former member') WHERE summary LIKE :like OR traceback LIKE :like"
 )
-OF_GUILD = text(
+OF_GUILD = (
     "SELECT reference, happened_at, place, guild_id, summary, traceback FROM failures"
     " WHERE guild_id = :guild_id OR guild_id IS NULL ORDER BY happened_at DESC, reference LIMIT :most"
 )

@@ -6,34 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.database.engine import Database
+from bot.database.executor import Transaction
 from bot.database.personal_tables import PersonalTables, Table
-from bot.jobs.ledger import stored
+from bot.database.time import stored
 
 # As long as the audit: what moderators changed is understood by what they had been told.
 KEPT = timedelta(days=400)
 # Rows of one look: memory stays flat however many guilds have news.
 PAGE = 200
 
-ADD = text(
+ADD = (
     "INSERT INTO notices (guild_id, key, at, words, buttons, told) VALUES (:guild_id, :key, :at, :words, :buttons, 0)"
     " ON CONFLICT (guild_id, key) DO NOTHING"
 )
-PRUNE = text("DELETE FROM notices WHERE at < :before AND told = 1")
-UNTOLD = text(
+PRUNE = "DELETE FROM notices WHERE at < :before AND told = 1"
+UNTOLD = (
     "SELECT * FROM notices WHERE told = 0 AND (at > :at OR (at = :at AND"
     " (guild_id > :guild_id OR (guild_id = :guild_id AND key > :key)))) ORDER BY at, guild_id, key LIMIT :most"
 )
-ONE = text("SELECT * FROM notices WHERE guild_id = :guild_id AND key = :key")
-TOLD = text("UPDATE notices SET told = 1 WHERE guild_id = :guild_id AND key = :key")
-NEWEST = text(
-    "SELECT * FROM notices WHERE guild_id = :guild_id AND key LIKE :keys ORDER BY at DESC, key DESC LIMIT :most"
-)
+ONE = "SELECT * FROM notices WHERE guild_id = :guild_id AND key = :key"
+TOLD = "UPDATE notices SET told = 1 WHERE guild_id = :guild_id AND key = :key"
+NEWEST = "SELECT * FROM notices WHERE guild_id = :guild_id AND key LIKE :keys ORDER BY at DESC, key DESC LIMIT :most"
 # Words, keys and buttons may name a member by their id, which is long enough to be nothing else.
-FORGET = text(
+FORGET = (
     "DELETE FROM notices WHERE guild_id = :guild_id AND (words LIKE :names OR key LIKE :names OR buttons LIKE :names)"
 )
 
@@ -61,7 +57,7 @@ class NoticeStore:
 
     async def add(
         self,
-        connection: AsyncConnection,
+        connection: Transaction,
         guild_id: int,
         key: str,
         at: datetime,
@@ -104,7 +100,7 @@ class NoticeData(PersonalTables):
     def __init__(self, database: Database) -> None:
         super().__init__(database, NOTICE_TABLES)
 
-    async def forget(self, connection: AsyncConnection, guild_id: int, member_id: int) -> None:
+    async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
         await connection.execute(FORGET, {"guild_id": guild_id, "names": f"%{member_id}%"})
 
 

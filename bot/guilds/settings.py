@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.database.engine import DatabaseError
+from bot.database.errors import DatabaseError
 from bot.errors import UserError
 
 # Without these nobody could switch anything on again, find out what there is, or leave.

@@ -7,14 +7,13 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.database.engine import Database, DatabaseError
+from bot.database.engine import Database
+from bot.database.errors import DatabaseError
+from bot.database.executor import Transaction
 from bot.database.personal_tables import Table
+from bot.database.time import stored
 from bot.guilds.audit import Audit, Change
 from bot.guilds.settings import GuildSettings
-from bot.jobs.ledger import stored
 
 # Another process may have changed them: so long it may take until this one knows.
 REMEMBERED = timedelta(seconds=30)
@@ -23,13 +22,13 @@ MOST_REMEMBERED = 10_000
 NOTHING = "nothing"
 
 COLUMNS = "guild_id, tips_channel_id, mentoring_channel_id, notices_channel_id, moderator_role_id, zone, features_off"
-OF_GUILD = text(f"SELECT {COLUMNS} FROM guild_settings WHERE guild_id = :guild_id")
+OF_GUILD = f"SELECT {COLUMNS} FROM guild_settings WHERE guild_id = :guild_id"
 # The row that stands for a guild's settings: who changes anything locks it first, and is then alone on every database.
-LOCK = text(
+LOCK = (
     "INSERT INTO guild_settings (guild_id, features_off, changed_at) VALUES (:guild_id, '[]', :at)"
     f" ON CONFLICT (guild_id) DO UPDATE SET features_off = guild_settings.features_off RETURNING {COLUMNS}"
 )
-PUT = text(
+PUT = (
     "UPDATE guild_settings SET tips_channel_id = :tips_channel_id, mentoring_channel_id = :mentoring_channel_id,"
     " notices_channel_id = :notices_channel_id, moderator_role_id = :moderator_role_id, zone = :zone,"
     " features_off = :features_off, changed_by = :changed_by, changed_at = :changed_at WHERE guild_id = :guild_id"
@@ -70,7 +69,7 @@ class GuildSettingsStore:
         return after
 
     async def change_within(
-        self, connection: AsyncConnection, guild_id: int, member_id: int, *, what: str = "setup", **changed: Any
+        self, connection: Transaction, guild_id: int, member_id: int, *, what: str = "setup", **changed: Any
     ) -> GuildSettings:
         """The same in a transaction of the caller, who calls `changed` with the result once it is durable."""
         now = self._clock()

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from discord import app_commands
-from sqlalchemy import text
 
 from bot.database.engine import Database
 
 log = logging.getLogger(__name__)
 
-KNOWN = text("SELECT definition_hash FROM command_syncs WHERE application_id = :application_id")
-REMEMBER = text(
+KNOWN = "SELECT definition_hash FROM command_syncs WHERE application_id = :application_id"
+REMEMBER = (
     "INSERT INTO command_syncs (application_id, definition_hash, synced_at)"
     " VALUES (:application_id, :definition_hash, :now)"
     " ON CONFLICT (application_id) DO UPDATE SET definition_hash = :definition_hash, synced_at = :now"

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.database.personal_tables import Table
 from bot.jobs.records import Claim, Entry, InChannel, Occurrence, Outcome, State, Target, ToMember
@@ -17,11 +15,11 @@ LEASE = timedelta(minutes=3)
 KEPT = timedelta(days=90)
 ERROR_CHARACTERS = 300
 
-STATE = text(
+STATE = (
     "SELECT state, held_until, message_id, last_error FROM occurrences"
     " WHERE kind = :kind AND guild_id = :guild_id AND key = :key"
 )
-CLAIM = text(
+CLAIM = (
     "INSERT INTO occurrences (kind, guild_id, key, id, channel_id, member_id, state, attempts,"
     " due_at, claimed_at, held_until, unsure_since)"
     " VALUES (:kind, :guild_id, :key, :id, :channel_id, :member_id, 'claimed', 1, :due_at, :at, :until, :at)"
@@ -32,11 +30,11 @@ CLAIM = text(
 )
 # The number of the attempt is the fence: who has been taken over from changes nothing any more.
 MINE = " WHERE kind = :kind AND guild_id = :guild_id AND key = :key AND state = 'claimed' AND attempts = :attempt"
-LOOKED = text(f"UPDATE occurrences SET unsure_since = :at{MINE}")
-AGAIN = text(f"UPDATE occurrences SET held_until = :until, last_error = :reason{MINE}")
-GIVEN_UP = text(f"UPDATE occurrences SET state = :state, settled_at = :at, last_error = :reason{MINE}")
+LOOKED = f"UPDATE occurrences SET unsure_since = :at{MINE}"
+AGAIN = f"UPDATE occurrences SET held_until = :until, last_error = :reason{MINE}"
+GIVEN_UP = f"UPDATE occurrences SET state = :state, settled_at = :at, last_error = :reason{MINE}"
 # A message in its channel is a fact, whoever put it there, and whatever was noted meanwhile.
-SENT = text(
+SENT = (
     "UPDATE occurrences SET state = 'sent', settled_at = :at, message_id = :message_id, last_error = NULL"
     " WHERE kind = :kind AND guild_id = :guild_id AND key = :key AND state <> 'sent'"
 )
@@ -44,14 +42,14 @@ ENTRIES = (
     "SELECT kind, guild_id, key, id, channel_id, member_id, state, attempts, due_at, settled_at, message_id,"
     " last_error FROM occurrences"
 )
-OF_GUILD = text(f"{ENTRIES} WHERE guild_id = :guild_id ORDER BY due_at DESC, kind, key LIMIT :most")
-TROUBLES = text(
+OF_GUILD = f"{ENTRIES} WHERE guild_id = :guild_id ORDER BY due_at DESC, kind, key LIMIT :most"
+TROUBLES = (
     f"{ENTRIES} WHERE guild_id = :guild_id AND (state IN ('failed', 'skipped') OR last_error IS NOT NULL)"
     " ORDER BY due_at DESC, kind, key LIMIT :most"
 )
-WITH_ID = text(f"{ENTRIES} WHERE id = :id")
-FORGET_KIND = text("DELETE FROM occurrences WHERE guild_id = :guild_id AND member_id = :member_id AND kind = :kind")
-PRUNE = text("DELETE FROM occurrences WHERE due_at < :before")
+WITH_ID = f"{ENTRIES} WHERE id = :id"
+FORGET_KIND = "DELETE FROM occurrences WHERE guild_id = :guild_id AND member_id = :member_id AND kind = :kind"
+PRUNE = "DELETE FROM occurrences WHERE due_at < :before"
 LEDGER_TABLES = (
     Table(
         "occurrences",

@@ -17,7 +17,8 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.content.documents import ContentError, load_content
 from bot.database import backups
-from bot.database.engine import DatabaseError, connect
+from bot.database.engine import connect
+from bot.database.errors import DatabaseError
 from bot.database.migrate import NEWEST_VERSION, read_migrations
 from bot.guilds.permissions import invite_link
 from bot.operations import heartbeat as health
@@ -70,7 +71,7 @@ async def check_up(features: Sequence[str], now: datetime, env_file: Path = Path
         return
     for finding in (*look_at_settings(settings, env_file), *look_at_content(settings, features)):
         yield finding
-    if settings.database.get_backend_name() == "sqlite":
+    if settings.database.is_sqlite:
         for finding in (*look_at_file(settings), look_at_backups(settings, now)):
             yield finding
     else:
@@ -97,8 +98,7 @@ def _shown(settings: Settings, field: str) -> str:
     if field == "token":
         return "set"
     if field == "database_url":  # a password can stand in several places of it
-        url = settings.database
-        return f"{url.get_backend_name()} {url.database} on {url.host}" if url.host else f"the file {url.database}"
+        return settings.database.place
     if field == "shards":
         return f"{value.ids[0]}-{value.ids[-1]}/{value.count}"
     return str(value)
@@ -155,7 +155,7 @@ def _room_for(file: Path) -> Finding:
 
 async def look_at_server(settings: Settings) -> Finding:
     url = settings.database
-    place = f"PostgreSQL {url.database} on {url.host}"
+    place = url.place
     try:
         database = connect(url)
         try:
@@ -167,7 +167,7 @@ async def look_at_server(settings: Settings) -> Finding:
         if "schema_versions" in str(error):
             return warn("database", f"{place} has no tables yet; guidepost run makes them")
         # Never the whole address: a password can stand in several places of it.
-        return fail("database", str(error).replace(url.render_as_string(hide_password=True), place))
+        return fail("database", str(error).replace(url.shown, place))
     place = f"{place} answers; backups are yours to make with pg_dump"
     return _version(version, read_migrations()[-1].version, place)
 

@@ -20,12 +20,11 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import text
 
 from bot.client import Guidepost
 from bot.database import backups
+from bot.database.time import stored
 from bot.interactions.respond import Answer, Answers, answer_to
-from bot.jobs.ledger import stored
 from bot.settings import Settings, SettingsError
 
 # A member sees no difference below 0.1 seconds, and Discord gives up after 3.
@@ -38,7 +37,7 @@ LEDGER_DAY = timedelta(days=1)
 EXPORT_SECONDS = 5.0
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
-STATES = text(
+STATES = (
     "SELECT kind, state, count(*) AS number FROM occurrences WHERE due_at >= :since AND due_at <= :now"
     " GROUP BY kind, state ORDER BY kind, state"
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Protocol
 import discord
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 
 # What the databases can hold.
 LARGEST_ID = 2**63 - 1

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.client import Guidepost
+from bot.database.time import stored
 from bot.interactions.components import button
 from bot.interactions.ui import Page, row, text
 from bot.jobs.delivery import Post
-from bot.jobs.ledger import stored
 from bot.jobs.records import InChannel, Occurrence, Outcome
 from cogs.admin.setup_views import SETUP
 from cogs.admin.welcome_store import HelloStore

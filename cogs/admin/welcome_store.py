@@ -4,27 +4,25 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.database.personal_tables import Table
-from bot.jobs.ledger import stored
+from bot.database.time import stored
 
 # It knows of no member, but it goes with the guild.
 HELLO_TABLES = (Table("guild_hellos"),)
 # Rows of one look: memory stays flat.
 PAGE = 200
 
-JOINED = text(
+JOINED = (
     "INSERT INTO guild_hellos (guild_id, joined, at, said) VALUES (:guild_id, :joined, :at, 0)"
     " ON CONFLICT (guild_id) DO UPDATE SET joined = excluded.joined, at = excluded.at, said = 0"
     " WHERE guild_hellos.joined <> excluded.joined"
 )
-UNSAID = text(
+UNSAID = (
     "SELECT guild_id, joined, at FROM guild_hellos WHERE said = 0 AND (at > :at OR (at = :at AND"
     " guild_id > :guild_id)) ORDER BY at, guild_id LIMIT :most"
 )
-SAID = text("UPDATE guild_hellos SET said = 1 WHERE guild_id = :guild_id AND joined = :joined")
+SAID = "UPDATE guild_hellos SET said = 1 WHERE guild_id = :guild_id AND joined = :joined"
 
 
 class HelloStore:

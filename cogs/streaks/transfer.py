@@ -6,7 +6,7 @@ from typing import Annotated
 import discord
 from pydantic import Field
 
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.reports.transfer import Arrival, Difference, Id, PortableModel, Step

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import discord
 from pydantic import Field, StringConstraints
 
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.interactions.ui import quoted

@@ -53,7 +53,7 @@ async def fill(folder: Path, guild_id: int, first_members: Sequence[int], today:
     database = connect(settings.database)
     await bring_up_to_date(database, datetime.now(UTC), settings.backups)
     await database.close()
-    path = Path(str(settings.database.database))
+    path = settings.data_dir / "guidepost.sqlite3"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         # All or nothing does not matter here, and what is on disk in the end does.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000")

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import NoReturn
 
 import discord
-from sqlalchemy.engine import make_url
 
 from bot.database.engine import connect
+from bot.database.url import parse_database_url
 from bot.guilds.failures import Failures
 from bot.jobs.delivery import Delivery, Post
 from bot.jobs.ledger import Ledger
@@ -39,7 +39,7 @@ class StopsBeforeItTells(Due):
 
 
 async def main(url: str, token: str, channel_id: str, now: str, step: str) -> None:
-    database, at = connect(make_url(url)), datetime.fromisoformat(now)
+    database, at = connect(parse_database_url(url)), datetime.fromisoformat(now)
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
         ledger = StopsBeforeItConfirms(database) if step == "confirm" else Ledger(database)

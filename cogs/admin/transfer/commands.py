@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.client import Guidepost
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import answer

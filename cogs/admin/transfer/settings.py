@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import discord
 from pydantic import Field, StringConstraints
 
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.settings import GuildSettings, can_be_off
 from bot.guilds.settings_store import GuildSettingsStore

@@ -4,26 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-
-from bot.database.engine import Database, Transaction
+from bot.database.engine import Database
+from bot.database.executor import Transaction
 from bot.database.personal_tables import Table
-from bot.jobs.ledger import stored
+from bot.database.time import stored
 
 # Who has not pressed by then has forgotten what they were shown.
 KEPT = timedelta(days=1)
 
-PRUNE = text("DELETE FROM imports WHERE at < :before")
-PUT = text(
+PRUNE = "DELETE FROM imports WHERE at < :before"
+PUT = (
     "INSERT INTO imports (guild_id, id, at, file, replaces, done) VALUES (:guild_id, :id, :at, :file, :replaces, 0)"
     " ON CONFLICT (guild_id) DO UPDATE SET id = excluded.id, at = excluded.at, file = excluded.file,"
     " replaces = excluded.replaces, done = 0"
 )
-LOCK = text(
-    "UPDATE imports SET done = done WHERE guild_id = :guild_id AND at >= :since RETURNING id, file, replaces, done"
-)
-DONE = text("UPDATE imports SET done = 1, file = '' WHERE guild_id = :guild_id")
-DROP = text("DELETE FROM imports WHERE guild_id = :guild_id AND id = :id AND done = 0 AND at >= :since RETURNING id")
+LOCK = "UPDATE imports SET done = done WHERE guild_id = :guild_id AND at >= :since RETURNING id, file, replaces, done"
+DONE = "UPDATE imports SET done = 1, file = '' WHERE guild_id = :guild_id"
+DROP = "DELETE FROM imports WHERE guild_id = :guild_id AND id = :id AND done = 0 AND at >= :since RETURNING id"
 IMPORT_TABLES = (Table("imports"),)
 
 

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.database.personal_tables import Table
 from cogs.guide.chapters import Mark
 
-MARKS = text("SELECT chapter, section, page, marked_at, finished_at FROM guide_progress WHERE member_id = :member_id")
-MARK = text(
+MARKS = "SELECT chapter, section, page, marked_at, finished_at FROM guide_progress WHERE member_id = :member_id"
+MARK = (
     "INSERT INTO guide_progress (member_id, chapter, section, page, finished_at, marked_at, marked_in)"
     " VALUES (:member_id, :chapter, :section, :page, :finished_at, :marked_at, :marked_in)"
     " ON CONFLICT (member_id, chapter) DO UPDATE SET section = :section, page = :page,"
@@ -25,9 +23,9 @@ TABLES = (
         guildless=True,
     ),
 )
-UNMARK = text("DELETE FROM guide_progress WHERE member_id = :member_id AND chapter = :chapter")
+UNMARK = "DELETE FROM guide_progress WHERE member_id = :member_id AND chapter = :chapter"
 # A renamed chapter keeps its mark: old slugs are rewritten once, at start.
-RENAME = text(
+RENAME = (
     "UPDATE guide_progress SET chapter = :now WHERE chapter = :before AND NOT EXISTS"
     " (SELECT 1 FROM guide_progress AS other WHERE other.member_id = guide_progress.member_id AND other.chapter = :now)"
 )

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.reports.statistics import ACTIVE, Column, Month, Topic, told
 
 # Of a chapter only the last press and its end leave a trace: whoever did either has read. Each month looks at its own
 # rows alone, and in an index.
-READERS = text(
+READERS = (
     "SELECT COUNT(*) AS readers FROM (SELECT member_id FROM guide_progress WHERE marked_in = :guild_id"
     " AND marked_at >= :since AND marked_at < :until UNION SELECT member_id FROM guide_progress"
     " WHERE marked_in = :guild_id AND finished_at >= :since AND finished_at < :until) AS found"
 )
-FINISHED = text(
+FINISHED = (
     "SELECT COUNT(*) AS chapters, COUNT(DISTINCT member_id) AS finishers FROM guide_progress"
     " WHERE marked_in = :guild_id AND finished_at >= :since AND finished_at < :until"
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.catalogue import Catalogue, topic_keys
 from cogs.mentoring.matching.records import Candidate, Match, Seeker

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import discord
 
 from bot.client import Guidepost
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from bot.interactions.ui import listing
 from cogs.mentoring.records import BOTH, Kind, Pair, PairState, Place, Room
 from cogs.mentoring.service.follow_up import members

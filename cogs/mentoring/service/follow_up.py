@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from cogs.mentoring.records import BOTH, Kind, Pair, PairState, Place, Room, Said
 from cogs.mentoring.store import notifications as letter_store
 from cogs.mentoring.store import pairs as pair_store

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from bot.database.engine import Database, Transaction
+from bot.database.engine import Database
+from bot.database.executor import Transaction
 from cogs.mentoring.records import Kind, Offer, OfferState, Pair
 from cogs.mentoring.store import notifications as letter_store
 from cogs.mentoring.store import offers as offer_store

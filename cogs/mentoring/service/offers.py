@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from cogs.mentoring.records import BOTH, Kind, MentoringError, Offer, OfferState, Pair, Pause, Place
 from cogs.mentoring.service.leaving import move_on
 from cogs.mentoring.service.profiles import NO_HOST

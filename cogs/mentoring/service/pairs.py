@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.database.engine import Database, Transaction
+from bot.database.engine import Database
+from bot.database.executor import Transaction
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.records import Kind, MentoringError, Pair, PairState, Said
 from cogs.mentoring.service import follow_up as sequel

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.database.engine import Database, Transaction
+from bot.database.engine import Database
+from bot.database.executor import Transaction
 from cogs.mentoring.matching.candidates import same_or_related
 from cogs.mentoring.records import Host, HostCard, MentoringError, OfferState, Pause, Profile
 from cogs.mentoring.service.leaving import Departures, move_on, tell_host

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.database.engine import Database, Transaction
+from bot.database.engine import Database
+from bot.database.executor import Transaction
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.assignment import Pairing, matched_elsewhere

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
-from bot.database.engine import Database, Transaction
+from bot.database.engine import Database
+from bot.database.executor import Transaction
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.candidates import CAPACITY_PERIOD, Pool, Pools, takes_another
 from cogs.mentoring.matching.hours import shared_hours

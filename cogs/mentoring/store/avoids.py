@@ -4,28 +4,27 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, text
-
-from bot.database.engine import Database, Transaction
-from bot.jobs.ledger import stored
+from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 
 KEY = "guild_id = :guild_id AND member_id = :member_id"
-AVOID = text(
+AVOID = (
     "INSERT INTO mentoring_avoids (guild_id, member_id, avoided_id, at)"
     " VALUES (:guild_id, :member_id, :other_id, :at) ON CONFLICT (guild_id, member_id, avoided_id) DO NOTHING"
 )
-STOP_AVOIDING = text(f"DELETE FROM mentoring_avoids WHERE {KEY} AND avoided_id = :other_id")
-AVOIDED = text(f"SELECT avoided_id FROM mentoring_avoids WHERE {KEY} ORDER BY at, avoided_id")
-AVOIDING = text(
+STOP_AVOIDING = f"DELETE FROM mentoring_avoids WHERE {KEY} AND avoided_id = :other_id"
+AVOIDED = f"SELECT avoided_id FROM mentoring_avoids WHERE {KEY} ORDER BY at, avoided_id"
+AVOIDING = (
     "SELECT 1 FROM mentoring_avoids WHERE guild_id = :guild_id AND ((member_id = :one AND avoided_id = :other)"
     " OR (member_id = :other AND avoided_id = :one))"
 )
 # Both ways: each row names a seeker, and whom they are never to meet.
-AVOIDS = text(
+AVOIDS = (
     "SELECT member_id AS seeker_id, avoided_id AS host_id FROM mentoring_avoids"
     " WHERE guild_id = :guild_id AND member_id IN :ids UNION SELECT avoided_id, member_id FROM mentoring_avoids"
     " WHERE guild_id = :guild_id AND avoided_id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
+)
 
 
 class AvoidStore:

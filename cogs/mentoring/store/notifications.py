@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-
-from bot.database.engine import Database, Transaction
-from bot.jobs.ledger import stored
+from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from cogs.mentoring.records import BOTH, Kind, Letter, Place
 
 # Late is better than never; what must not come late says so itself.
@@ -19,36 +18,34 @@ PAGE = 100
 # More than anybody reads at one command.
 MOST_HELD = 10
 
-WRITE = text(
+WRITE = (
     "INSERT INTO mentoring_letters (id, guild_id, member_id, kind, subject, place, due_at, good_until)"
     " VALUES (:id, :guild_id, :member_id, :kind, :subject, :place, :due_at, :good_until)"
     " ON CONFLICT (kind, subject, member_id) DO NOTHING"
 )
-DUE = text(
+DUE = (
     "SELECT * FROM mentoring_letters WHERE state = 'open' AND place <> 'held' AND due_at <= :now"
     " AND (due_at > :at OR (due_at = :at AND id > :id)) ORDER BY due_at, id LIMIT :most"
 )
-NAMED = text("SELECT * FROM mentoring_letters WHERE id = :id AND state = 'open'")
-SENT = text(
+NAMED = "SELECT * FROM mentoring_letters WHERE id = :id AND state = 'open'"
+SENT = (
     "SELECT 1 AS sent FROM mentoring_letters WHERE kind = :kind AND subject = :subject AND member_id = :member_id"
     " AND state = 'sent'"
 )
-HELD = text(
+HELD = (
     "SELECT * FROM mentoring_letters WHERE guild_id = :guild_id AND member_id = :member_id AND state = 'open'"
     " AND place = 'held' AND good_until > :now ORDER BY due_at, id LIMIT :most"
 )
-ESCALATE = text(
+ESCALATE = (
     "UPDATE mentoring_letters SET place = :place, due_at = :now"
     " WHERE id = :id AND state = 'open' AND place = :before RETURNING id"
 )
-END = text(
-    "UPDATE mentoring_letters SET state = :state, ended_at = :now WHERE id = :id AND state = 'open' RETURNING id"
-)
-HASTEN = text(
+END = "UPDATE mentoring_letters SET state = :state, ended_at = :now WHERE id = :id AND state = 'open' RETURNING id"
+HASTEN = (
     "UPDATE mentoring_letters SET due_at = :now WHERE guild_id = :guild_id AND member_id = :member_id"
     " AND kind = :kind AND state = 'open' AND due_at > :now"
 )
-DROP_UNDUE = text(
+DROP_UNDUE = (
     "UPDATE mentoring_letters SET state = 'dropped', ended_at = :now WHERE state = 'open' AND due_at > :now"
     " AND kind = :kind AND subject >= :first AND subject < :last"
 )

@@ -8,66 +8,59 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, text
-
-from bot.database.engine import Database, Transaction
-from bot.jobs.ledger import stored
+from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from cogs.mentoring.records import Offer, OfferState
 
-NAMED = text("SELECT * FROM mentoring_offers WHERE id = :id")
-OPEN_OF_HOST = text(
+NAMED = "SELECT * FROM mentoring_offers WHERE id = :id"
+OPEN_OF_HOST = (
     "SELECT * FROM mentoring_offers WHERE guild_id = :guild_id AND host_id = :host_id AND state = 'open'"
     " ORDER BY made_at, id"
 )
-OPEN_OF_REQUEST = text("SELECT * FROM mentoring_offers WHERE request_id = :request_id AND state = 'open'")
-DUE = text(
-    "SELECT * FROM mentoring_offers WHERE state = 'open' AND expires_at <= :now ORDER BY expires_at, id LIMIT :most"
-)
-ADD = text(
+OPEN_OF_REQUEST = "SELECT * FROM mentoring_offers WHERE request_id = :request_id AND state = 'open'"
+DUE = "SELECT * FROM mentoring_offers WHERE state = 'open' AND expires_at <= :now ORDER BY expires_at, id LIMIT :most"
+ADD = (
     "INSERT INTO mentoring_offers (id, request_id, guild_id, seeker_id, host_id, reasons, state, made_at, expires_at,"
     " round_id) VALUES (:id, :request_id, :guild_id, :seeker_id, :host_id, :reasons, 'open', :made_at, :expires_at,"
     " :round_id)"
 )
 END = "UPDATE mentoring_offers SET state = :state, ended_at = :now WHERE state = 'open'"
-END_ONE = text(f"{END} AND id = :id RETURNING *")
-END_OF_HOST = text(f"{END} AND guild_id = :guild_id AND host_id = :host_id RETURNING *")
-END_OF_REQUEST = text(f"{END} AND request_id = :request_id RETURNING *")
-END_OF_ROUND = text(f"{END} AND round_id = :round_id RETURNING *")
-OPEN_BETWEEN = text(
+END_ONE = f"{END} AND id = :id RETURNING *"
+END_OF_HOST = f"{END} AND guild_id = :guild_id AND host_id = :host_id RETURNING *"
+END_OF_REQUEST = f"{END} AND request_id = :request_id RETURNING *"
+END_OF_ROUND = f"{END} AND round_id = :round_id RETURNING *"
+OPEN_BETWEEN = (
     "SELECT * FROM mentoring_offers WHERE guild_id = :guild_id AND state = 'open' AND"
     " ((seeker_id = :one AND host_id = :other) OR (seeker_id = :other AND host_id = :one)) ORDER BY id"
 )
 # A pair that ended before the two met takes no place.
 COUNTS = "state <> 'ended' AND paired_at > :since AND guild_id = :guild_id"
-TAKEN = text(f"SELECT COUNT(*) FROM mentoring_pairs WHERE host_id = :host_id AND {COUNTS}")
-OPEN_COUNT = text(
+TAKEN = f"SELECT COUNT(*) FROM mentoring_pairs WHERE host_id = :host_id AND {COUNTS}"
+OPEN_COUNT = (
     "SELECT COUNT(*) FROM mentoring_offers WHERE guild_id = :guild_id AND host_id = :host_id AND state = 'open'"
 )
-TAKEN_BY_HOST = text(
-    f"SELECT host_id, COUNT(*) FROM mentoring_pairs WHERE host_id IS NOT NULL AND {COUNTS} GROUP BY host_id"
-)
-OPEN_BY_HOST = text(
+TAKEN_BY_HOST = f"SELECT host_id, COUNT(*) FROM mentoring_pairs WHERE host_id IS NOT NULL AND {COUNTS} GROUP BY host_id"
+OPEN_BY_HOST = (
     "SELECT host_id, COUNT(*) FROM mentoring_offers WHERE guild_id = :guild_id AND state = 'open' GROUP BY host_id"
 )
-DECLINED = text(
+DECLINED = (
     "SELECT seeker_id, host_id FROM mentoring_offers WHERE guild_id = :guild_id AND state = 'declined'"
     " AND ended_at > :since AND seeker_id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
-RAN_OUT = text(
-    "SELECT seeker_id, host_id FROM mentoring_offers WHERE request_id IN :ids AND state = 'expired'"
-).bindparams(bindparam("ids", expanding=True))
+)
+RAN_OUT = "SELECT seeker_id, host_id FROM mentoring_offers WHERE request_id IN :ids AND state = 'expired'"
 # Whichever of the two asked.
-PAST = text(
+PAST = (
     "SELECT seeker_id, host_id FROM mentoring_pairs WHERE guild_id = :guild_id AND paired_at > :since"
     " AND seeker_id IN :ids AND host_id IS NOT NULL UNION SELECT host_id, seeker_id FROM mentoring_pairs"
     " WHERE guild_id = :guild_id AND paired_at > :since AND host_id IN :ids AND seeker_id IS NOT NULL"
-).bindparams(bindparam("ids", expanding=True))
-OPEN_PAIRS = text(
+)
+OPEN_PAIRS = (
     "SELECT id FROM mentoring_pairs WHERE guild_id = :guild_id AND state = 'open'"
     " AND (seeker_id = :member_id OR host_id = :member_id) ORDER BY id"
 )
-OF_ROUND = text("SELECT state, COUNT(*) AS number FROM mentoring_offers WHERE round_id = :round_id GROUP BY state")
-TOLD_OF_ROUND = text(
+OF_ROUND = "SELECT state, COUNT(*) AS number FROM mentoring_offers WHERE round_id = :round_id GROUP BY state"
+TOLD_OF_ROUND = (
     "SELECT COUNT(*) AS number FROM mentoring_offers AS o JOIN mentoring_letters AS l ON l.subject = o.id"
     " AND l.kind = 'offer' AND l.member_id = o.host_id WHERE o.round_id = :round_id AND l.state <> 'open'"
 )

@@ -5,51 +5,48 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
-from bot.database.engine import Database, Transaction
-from bot.jobs.ledger import stored
+from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from cogs.mentoring.records import Pair, PairState, Room, Said
 
 COLUMNS = (
     "id, request_id, guild_id, seeker_id, host_id, goal, paired_at, state, room, thread_id, questions, meeting_at,"
     " sequence, ask_at, asked, seeker_answer, host_answer, met_at, thanks, thanked_at, learned, ended_at, reason"
 )
-ADD = text(
+ADD = (
     f"INSERT INTO mentoring_pairs ({COLUMNS}) VALUES (:id, :request_id, :guild_id, :seeker_id, :host_id, :goal,"
     " :paired_at, :state, :room, :thread_id, :questions, :meeting_at, :sequence, :ask_at, :asked, :seeker_answer,"
     " :host_answer, :met_at, :thanks, :thanked_at, :learned, :ended_at, :reason) ON CONFLICT (id) DO NOTHING"
 )
 # Who changes a pair takes its row first, and is then alone on every database.
-LOCK = text(f"UPDATE mentoring_pairs SET id = id WHERE id = :id RETURNING {COLUMNS}")
-PUT = text(
+LOCK = f"UPDATE mentoring_pairs SET id = id WHERE id = :id RETURNING {COLUMNS}"
+PUT = (
     "UPDATE mentoring_pairs SET state = :state, room = :room, thread_id = :thread_id, questions = :questions,"
     " meeting_at = :meeting_at, sequence = :sequence, ask_at = :ask_at, asked = :asked, seeker_answer = :seeker_answer,"
     " host_answer = :host_answer, met_at = :met_at, thanks = :thanks, thanked_at = :thanked_at, learned = :learned,"
     " ended_at = :ended_at, reason = :reason WHERE id = :id"
 )
-NAMED = text("SELECT * FROM mentoring_pairs WHERE id = :id")
-OF_SEEKER = text(
+NAMED = "SELECT * FROM mentoring_pairs WHERE id = :id"
+OF_SEEKER = (
     "SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id AND seeker_id = :member_id"
     " ORDER BY paired_at DESC, id DESC LIMIT :most"
 )
-OF_HOST = text(
+OF_HOST = (
     "SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id AND host_id = :member_id"
     " ORDER BY paired_at DESC, id DESC LIMIT :most"
 )
-IN_THREAD = text("SELECT * FROM mentoring_pairs WHERE thread_id = :thread_id")
-NEWEST = text(
+IN_THREAD = "SELECT * FROM mentoring_pairs WHERE thread_id = :thread_id"
+NEWEST = (
     "SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id AND (paired_at < :at OR (paired_at = :at AND id < :id))"
     " ORDER BY paired_at DESC, id DESC LIMIT :most"
 )
-WANTING_ROOMS = text(
+WANTING_ROOMS = (
     "SELECT * FROM mentoring_pairs WHERE room = 'wanted' AND state = 'open' ORDER BY paired_at, id LIMIT :most"
 )
-TO_ASK = text(
-    "SELECT id FROM mentoring_pairs WHERE ask_at IS NOT NULL AND ask_at <= :now ORDER BY ask_at, id LIMIT :most"
-)
+TO_ASK = "SELECT id FROM mentoring_pairs WHERE ask_at IS NOT NULL AND ask_at <= :now ORDER BY ask_at, id LIMIT :most"
 # After the first interview, once in a member's life, and never a host.
-INVITE = text(
+INVITE = (
     "UPDATE mentoring_profiles SET invited_at = :now WHERE guild_id = :guild_id AND member_id = :member_id"
     " AND invited_at IS NULL AND left_at IS NULL AND NOT EXISTS (SELECT 1 FROM mentoring_hosts AS host"
     " WHERE host.guild_id = :guild_id AND host.member_id = :member_id) AND NOT EXISTS (SELECT 1 FROM mentoring_pairs"
@@ -57,7 +54,7 @@ INVITE = text(
     " AND other.id <> :id) RETURNING member_id"
 )
 # Where the seeker has asked anew in the meantime, that request stands for them.
-REOPEN = text(
+REOPEN = (
     "UPDATE mentoring_requests SET state = 'looking', next_at = :now, tries = 0, ended_at = NULL, reason = ''"
     " WHERE id = :id AND state = 'paired' AND NOT EXISTS (SELECT 1 FROM mentoring_requests AS other"
     " WHERE other.guild_id = mentoring_requests.guild_id AND other.seeker_id = mentoring_requests.seeker_id"
@@ -84,7 +81,7 @@ class PairStore:
             return {}
         values = {f"id_{number}": pair_id for number, pair_id in enumerate(sorted(set(pair_ids)))}
         names = ", ".join(f":{name}" for name in values)
-        rows = await self._database.fetch(text(f"SELECT * FROM mentoring_pairs WHERE id IN ({names})"), values)
+        rows = await self._database.fetch((f"SELECT * FROM mentoring_pairs WHERE id IN ({names})"), values)
         return {row["id"]: _pair(row) for row in rows}
 
     async def of_member(self, guild_id: int, member_id: int, most: int) -> list[Pair]:

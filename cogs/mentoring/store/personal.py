@@ -8,9 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
-from bot.database.engine import Database, Transaction
+from bot.database.engine import Database
+from bot.database.executor import Transaction
 from bot.database.personal_tables import PersonalTables, Table
 from cogs.mentoring.service.leaving import Departures
 from cogs.mentoring.store.profiles import lock_guild
@@ -60,11 +59,11 @@ EXPORTS = {
 MINE = "guild_id = :guild_id AND member_id = :member_id"
 # Before their id goes from it: the words in a pair that are theirs.
 FORGET_WORDS = (
-    text(
+    (
         "UPDATE mentoring_pairs SET goal = '', thanks = '', learned = '', questions = '[]', seeker_answer = ''"
         " WHERE guild_id = :guild_id AND seeker_id = :member_id"
     ),
-    text("UPDATE mentoring_pairs SET host_answer = '' WHERE guild_id = :guild_id AND host_id = :member_id"),
+    ("UPDATE mentoring_pairs SET host_answer = '' WHERE guild_id = :guild_id AND host_id = :member_id"),
 )
 
 
@@ -79,7 +78,7 @@ class PersonalStore(PersonalTables):
     async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
         key = {"guild_id": guild_id, "member_id": member_id}
         names = [table for table, looks in EXPORTS.items() for _look in looks]
-        looks = [(text(look.format(mine=MINE)), key) for looks in EXPORTS.values() for look in looks]
+        looks = [((look.format(mine=MINE)), key) for looks in EXPORTS.values() for look in looks]
         found: dict[str, list[dict[str, Any]]] = {table: [] for table in EXPORTS}
         for table, rows in zip(names, await self._database.fetch_all(*looks), strict=True):
             found[table] += rows

@@ -8,25 +8,22 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, text
-
-from bot.database.engine import Database, Transaction
-from bot.jobs.ledger import stored
+from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from cogs.mentoring.records import Host, Pause, Profile
 
 KEY = "guild_id = :guild_id AND member_id = :member_id"
 # The row that stands for a guild's interviews: who decides anything about requests, offers or hosts there locks it
 # first, and is then alone on every database; no two such transactions can wait for each other.
-LOCK = text(
+LOCK = (
     "INSERT INTO mentoring_guilds (guild_id) VALUES (:guild_id)"
     " ON CONFLICT (guild_id) DO UPDATE SET guild_id = excluded.guild_id"
 )
-PROFILE = text(f"SELECT * FROM mentoring_profiles WHERE {KEY}")
-PROFILES = text("SELECT * FROM mentoring_profiles WHERE guild_id = :guild_id AND member_id IN :ids").bindparams(
-    bindparam("ids", expanding=True)
-)
+PROFILE = f"SELECT * FROM mentoring_profiles WHERE {KEY}"
+PROFILES = "SELECT * FROM mentoring_profiles WHERE guild_id = :guild_id AND member_id IN :ids"
 # What the bot noted about the member stays; who writes a profile is there.
-PUT = text(
+PUT = (
     "INSERT INTO mentoring_profiles (guild_id, member_id, held_role, held_industry, wanted_role, wanted_industry,"
     " topics, languages, zone, about, changed_at) VALUES (:guild_id, :member_id, :held_role, :held_industry,"
     " :wanted_role, :wanted_industry, :topics, :languages, :zone, :about, :changed_at)"
@@ -35,31 +32,29 @@ PUT = text(
     " wanted_industry = excluded.wanted_industry, topics = excluded.topics, languages = excluded.languages,"
     " zone = excluded.zone, about = excluded.about, changed_at = excluded.changed_at, left_at = NULL"
 )
-PRESENT = text(f"UPDATE mentoring_profiles SET left_at = NULL WHERE {KEY}")
-SET_LEFT = text(f"UPDATE mentoring_profiles SET left_at = :at WHERE {KEY} AND left_at IS NULL")
-DELETE_PROFILE = text(f"DELETE FROM mentoring_profiles WHERE {KEY}")
-RETURN = text(f"UPDATE mentoring_profiles SET unanswered = 0, paused_at = NULL, left_at = NULL WHERE {KEY}")
+PRESENT = f"UPDATE mentoring_profiles SET left_at = NULL WHERE {KEY}"
+SET_LEFT = f"UPDATE mentoring_profiles SET left_at = :at WHERE {KEY} AND left_at IS NULL"
+DELETE_PROFILE = f"DELETE FROM mentoring_profiles WHERE {KEY}"
+RETURN = f"UPDATE mentoring_profiles SET unanswered = 0, paused_at = NULL, left_at = NULL WHERE {KEY}"
 
-HOST = text(f"SELECT * FROM mentoring_hosts WHERE {KEY}")
+HOST = f"SELECT * FROM mentoring_hosts WHERE {KEY}"
 # A host who says how much they can give has come back from a pause for silence, not from one they asked for.
-PUT_HOST = text(
+PUT_HOST = (
     "INSERT INTO mentoring_hosts (guild_id, member_id, capacity, since)"
     " VALUES (:guild_id, :member_id, :capacity, :since) ON CONFLICT (guild_id, member_id) DO UPDATE SET"
     " capacity = excluded.capacity, unanswered = 0,"
     " paused = CASE WHEN mentoring_hosts.paused = 'unanswered' THEN '' ELSE mentoring_hosts.paused END"
 )
-PAUSE_HOST = text(f"UPDATE mentoring_hosts SET paused = :why, paused_until = :until, unanswered = 0 WHERE {KEY}")
-RESUME_HOST = text(f"UPDATE mentoring_hosts SET paused = '', paused_until = NULL, unanswered = 0 WHERE {KEY}")
-WAKE_HOST = text(
+PAUSE_HOST = f"UPDATE mentoring_hosts SET paused = :why, paused_until = :until, unanswered = 0 WHERE {KEY}"
+RESUME_HOST = f"UPDATE mentoring_hosts SET paused = '', paused_until = NULL, unanswered = 0 WHERE {KEY}"
+WAKE_HOST = (
     f"UPDATE mentoring_hosts SET paused = '', paused_until = NULL, unanswered = 0 WHERE {KEY} AND paused = 'unanswered'"
 )
-HOST_MISSED = text(f"UPDATE mentoring_hosts SET unanswered = unanswered + 1 WHERE {KEY} RETURNING unanswered")
-HOST_ANSWERED = text(f"UPDATE mentoring_hosts SET unanswered = 0 WHERE {KEY}")
-DELETE_HOST = text(f"DELETE FROM mentoring_hosts WHERE {KEY}")
-RETURNING = text(
-    "SELECT DISTINCT guild_id FROM mentoring_hosts WHERE paused_until <= :now ORDER BY guild_id LIMIT :most"
-)
-RESUME_DUE = text(
+HOST_MISSED = f"UPDATE mentoring_hosts SET unanswered = unanswered + 1 WHERE {KEY} RETURNING unanswered"
+HOST_ANSWERED = f"UPDATE mentoring_hosts SET unanswered = 0 WHERE {KEY}"
+DELETE_HOST = f"DELETE FROM mentoring_hosts WHERE {KEY}"
+RETURNING = "SELECT DISTINCT guild_id FROM mentoring_hosts WHERE paused_until <= :now ORDER BY guild_id LIMIT :most"
+RESUME_DUE = (
     "UPDATE mentoring_hosts SET paused = '', paused_until = NULL WHERE guild_id = :guild_id AND paused_until <= :now"
 )
 # Who may be asked as far as they themselves are concerned.
@@ -68,11 +63,11 @@ ASKABLE = (
     " WHERE h.guild_id = :guild_id AND h.paused = '' AND p.paused_at IS NULL AND p.left_at IS NULL"
     " AND p.held_role <> ''"
 )
-HOSTS = text(
+HOSTS = (
     "SELECT p.*, h.capacity, h.since, h.paused, h.paused_until, h.unanswered AS host_unanswered"
     f" {ASKABLE} ORDER BY h.member_id"
 )
-CAPACITY = text(f"SELECT h.capacity {ASKABLE} AND h.member_id = :member_id")
+CAPACITY = f"SELECT h.capacity {ASKABLE} AND h.member_id = :member_id"
 
 
 async def lock_guild(connection: Transaction, guild_id: int) -> None:

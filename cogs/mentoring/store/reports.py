@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
-from bot.jobs.ledger import stored
+from bot.database.time import stored
 from cogs.mentoring.records import Report
 
-ADD = text(
+ADD = (
     "INSERT INTO mentoring_reports (id, guild_id, reporter_id, about_id, subject, words, at)"
     " VALUES (:id, :guild_id, :reporter_id, :about_id, :subject, :words, :at) ON CONFLICT (id) DO NOTHING"
 )
-OF_GUILD = text("SELECT * FROM mentoring_reports WHERE guild_id = :guild_id ORDER BY at DESC, id DESC LIMIT :most")
+OF_GUILD = "SELECT * FROM mentoring_reports WHERE guild_id = :guild_id ORDER BY at DESC, id DESC LIMIT :most"
 
 
 class Reports:

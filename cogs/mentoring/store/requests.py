@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, text
-
-from bot.database.engine import Database, Transaction
-from bot.jobs.ledger import stored
+from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from cogs.mentoring.records import Request, RequestState
 
 OPEN = "state IN ('looking', 'waiting')"
@@ -18,56 +17,54 @@ UNOFFERED = (
     f"{OPEN} AND NOT EXISTS (SELECT 1 FROM mentoring_offers AS o WHERE o.request_id = mentoring_requests.id"
     " AND o.state = 'open')"
 )
-NAMED = text("SELECT * FROM mentoring_requests WHERE id = :id")
-OPEN_OF = text(f"SELECT * FROM mentoring_requests WHERE guild_id = :guild_id AND seeker_id = :seeker_id AND {OPEN}")
-PLACE = text(
+NAMED = "SELECT * FROM mentoring_requests WHERE id = :id"
+OPEN_OF = f"SELECT * FROM mentoring_requests WHERE guild_id = :guild_id AND seeker_id = :seeker_id AND {OPEN}"
+PLACE = (
     "SELECT COUNT(*) AS before FROM mentoring_requests WHERE guild_id = :guild_id AND state = 'waiting'"
     " AND (waiting_since < :since OR (waiting_since = :since AND id < :id))"
 )
 # Longest waiting first; whoever was looked at without success is looked at again a day later, so that all come by.
-DUE = text(f"SELECT * FROM mentoring_requests WHERE next_at <= :now AND {OPEN} ORDER BY waiting_since, id LIMIT :most")
-DUE_IN = text(
+DUE = f"SELECT * FROM mentoring_requests WHERE next_at <= :now AND {OPEN} ORDER BY waiting_since, id LIMIT :most"
+DUE_IN = (
     f"SELECT * FROM mentoring_requests WHERE next_at <= :now AND guild_id = :guild_id AND {OPEN}"
     " ORDER BY waiting_since, id LIMIT :most"
 )
-UNOFFERED_IN = text(
+UNOFFERED_IN = (
     f"SELECT * FROM mentoring_requests WHERE guild_id = :guild_id AND {UNOFFERED}"
     " ORDER BY waiting_since, id LIMIT :most"
 )
-ADD = text(
+ADD = (
     "INSERT INTO mentoring_requests (id, guild_id, seeker_id, goal, state, asked_at, waiting_since, next_at,"
     " wished_host_id) VALUES (:id, :guild_id, :seeker_id, :goal, 'looking', :at, :at, :at, :wished)"
 )
-OFFERED = text(
+OFFERED = (
     f"UPDATE mentoring_requests SET state = 'looking', next_at = NULL, wished_host_id = NULL WHERE id = :id AND {OPEN}"
 )
-ROUTE_ON = text(
+ROUTE_ON = (
     f"UPDATE mentoring_requests SET state = 'looking', next_at = :now, wished_host_id = NULL,"
     " tries = tries + :tries"
     f" WHERE id = :id AND {OPEN}"
 )
-WAIT = text(
+WAIT = (
     f"UPDATE mentoring_requests SET state = 'waiting', next_at = :until, wished_host_id = NULL, tries = 0"
     f" WHERE id = :id AND {UNOFFERED}"
 )
-CLOSE = text(
+CLOSE = (
     "UPDATE mentoring_requests SET state = 'closed', next_at = NULL, ended_at = :now, reason = :reason"
     f" WHERE id = :id AND {OPEN}"
 )
-PAIRED = text(f"UPDATE mentoring_requests SET state = 'paired', next_at = NULL, tries = 0 WHERE id = :id AND {OPEN}")
-WAKE = text("UPDATE mentoring_requests SET next_at = :now WHERE guild_id = :guild_id AND state = 'waiting'")
-WAKE_ONE = text(
+PAIRED = f"UPDATE mentoring_requests SET state = 'paired', next_at = NULL, tries = 0 WHERE id = :id AND {OPEN}"
+WAKE = "UPDATE mentoring_requests SET next_at = :now WHERE guild_id = :guild_id AND state = 'waiting'"
+WAKE_ONE = (
     "UPDATE mentoring_requests SET next_at = :now WHERE guild_id = :guild_id AND seeker_id = :seeker_id"
     " AND state = 'waiting'"
 )
 # Whoever is forgotten takes their offers along, but a number that was given is not given again.
-OFFER_IDS = text(
+OFFER_IDS = (
     "SELECT request_id, id FROM mentoring_offers WHERE request_id IN :ids"
     " UNION SELECT request_id, id FROM mentoring_pairs WHERE request_id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
-UNOFFERED_OF = text(f"SELECT id FROM mentoring_requests WHERE id IN :ids AND {UNOFFERED}").bindparams(
-    bindparam("ids", expanding=True)
 )
+UNOFFERED_OF = f"SELECT id FROM mentoring_requests WHERE id IN :ids AND {UNOFFERED}"
 
 
 class RequestStore:

@@ -4,20 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
-from bot.database.engine import Database, Transaction
-from bot.jobs.ledger import stored
+from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from cogs.mentoring.records import MentoringRound
 
-NAMED = text("SELECT * FROM mentoring_rounds WHERE id = :id")
-OPEN_IN = text("SELECT * FROM mentoring_rounds WHERE guild_id = :guild_id AND state = 'open'")
-NEWEST = text("SELECT * FROM mentoring_rounds WHERE guild_id = :guild_id ORDER BY started_at DESC, id DESC LIMIT 1")
-ADD = text(
+NAMED = "SELECT * FROM mentoring_rounds WHERE id = :id"
+OPEN_IN = "SELECT * FROM mentoring_rounds WHERE guild_id = :guild_id AND state = 'open'"
+NEWEST = "SELECT * FROM mentoring_rounds WHERE guild_id = :guild_id ORDER BY started_at DESC, id DESC LIMIT 1"
+ADD = (
     "INSERT INTO mentoring_rounds (id, guild_id, started_by, started_at, seed, state, seekers, offers)"
     " VALUES (:id, :guild_id, :started_by, :started_at, :seed, 'open', :seekers, :offers)"
 )
-CLOSE = text("UPDATE mentoring_rounds SET state = 'closed', ended_at = :now WHERE id = :id AND state = 'open'")
+CLOSE = "UPDATE mentoring_rounds SET state = 'closed', ended_at = :now WHERE id = :id AND state = 'open'"
 
 
 class RoundStore:

@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-
-from bot.database.engine import Transaction
-from bot.jobs.ledger import stored
+from bot.database.executor import Transaction
+from bot.database.time import stored
 
 KEY = "guild_id = :guild_id AND member_id = :member_id"
-ANSWERED = text(f"UPDATE mentoring_profiles SET unanswered = 0 WHERE {KEY} AND unanswered <> 0")
-MISSED = text(
+ANSWERED = f"UPDATE mentoring_profiles SET unanswered = 0 WHERE {KEY} AND unanswered <> 0"
+MISSED = (
     f"UPDATE mentoring_profiles SET unanswered = unanswered + 1 WHERE {KEY} AND paused_at IS NULL RETURNING unanswered"
 )
-PAUSE = text(f"UPDATE mentoring_profiles SET paused_at = :now WHERE {KEY} AND paused_at IS NULL")
+PAUSE = f"UPDATE mentoring_profiles SET paused_at = :now WHERE {KEY} AND paused_at IS NULL"
 
 
 async def answered(connection: Transaction, guild_id: int, member_id: int) -> None:

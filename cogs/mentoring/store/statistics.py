@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, Topic, told
 
 DAY = timedelta(days=1)
-ASKED = text(
+ASKED = (
     "SELECT COUNT(*) AS requests, COUNT(DISTINCT seeker_id) AS seekers FROM mentoring_requests"
     " WHERE guild_id = :guild_id AND asked_at >= :since AND asked_at < :until"
 )
-PAIRS = text(
+PAIRS = (
     "SELECT seeker_id, host_id, paired_at, meeting_at, met_at, thanked_at FROM mentoring_pairs"
     " WHERE guild_id = :guild_id AND (paired_at >= :since OR met_at >= :since OR thanked_at >= :since)"
 )

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.guilds.audit import Audit, Change
 from cogs.streaks.records import Milestone, Period, Rank
@@ -15,17 +13,17 @@ PAGE_ROWS = 10
 MINUTES_A_SLOT = 64
 
 # Where a page begins: the slot in which its first row is, and how many stand ahead of that slot.
-START = text(
+START = (
     "SELECT days, slot, ahead FROM (SELECT days, slot, SUM(members) OVER (ORDER BY days DESC, slot DESC) - members"
     " AS ahead FROM streak_places WHERE guild_id = :guild_id AND period = :period AND members > 0) AS slots"
     " WHERE ahead <= :skip ORDER BY ahead DESC LIMIT 1"
 )
-TOP = text(
+TOP = (
     "SELECT member_id, days, minutes FROM streak_totals"
     " WHERE guild_id = :guild_id AND period = :period AND shown = 1 AND days > 0 AND (days, minutes) < (:days, :below)"
     " ORDER BY days DESC, minutes DESC, member_id LIMIT :most OFFSET :skip"
 )
-BETTER = text(
+BETTER = (
     "SELECT (SELECT COALESCE(SUM(members), 0) FROM streak_places WHERE guild_id = :guild_id AND period = :period"
     " AND days > :days)"
     " + (SELECT COALESCE(SUM(members), 0) FROM streak_places WHERE guild_id = :guild_id AND period = :period"
@@ -33,18 +31,18 @@ BETTER = text(
     " + (SELECT COUNT(*) FROM streak_totals WHERE guild_id = :guild_id AND period = :period AND shown = 1"
     " AND days = :days AND minutes > :minutes AND minutes < (:minutes / 64 + 1) * 64) AS better"
 )
-OWN = text(
+OWN = (
     "SELECT days, minutes FROM streak_totals WHERE guild_id = :guild_id AND period = :period"
     " AND member_id = :member_id AND days > 0"
 )
-MILESTONES = text("SELECT days, role_id, trouble FROM streak_milestones WHERE guild_id = :guild_id ORDER BY days")
-MILESTONE = text("SELECT role_id FROM streak_milestones WHERE guild_id = :guild_id AND days = :days")
-SET_MILESTONE = text(
+MILESTONES = "SELECT days, role_id, trouble FROM streak_milestones WHERE guild_id = :guild_id ORDER BY days"
+MILESTONE = "SELECT role_id FROM streak_milestones WHERE guild_id = :guild_id AND days = :days"
+SET_MILESTONE = (
     "INSERT INTO streak_milestones (guild_id, days, role_id) VALUES (:guild_id, :days, :role_id)"
     " ON CONFLICT (guild_id, days) DO UPDATE SET role_id = :role_id, trouble = NULL"
 )
-REMOVE_MILESTONE = text("DELETE FROM streak_milestones WHERE guild_id = :guild_id AND days = :days")
-SET_TROUBLE = text("UPDATE streak_milestones SET trouble = :trouble WHERE guild_id = :guild_id AND role_id = :role_id")
+REMOVE_MILESTONE = "DELETE FROM streak_milestones WHERE guild_id = :guild_id AND days = :days"
+SET_TROUBLE = "UPDATE streak_milestones SET trouble = :trouble WHERE guild_id = :guild_id AND role_id = :role_id"
 
 
 def period_key(period: Period, today: date) -> str:

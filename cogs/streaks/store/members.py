@@ -5,14 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from cogs.streaks.records import CheckIn, History, Log, Member, Pause, RestDays, ZoneChange
 from cogs.streaks.rules import MOST_MINUTES
 
 # One look brings everything that is set, because each look costs a way to the driver and back.
-SETTINGS = text(
+SETTINGS = (
     "SELECT 'member' AS part, cue AS a, habit AS b, CAST(on_leaderboard AS TEXT) AS c,"
     " CAST(reminder_hour AS TEXT) AS d, CAST(reminders_refused AS TEXT) AS e, left_at AS f FROM streak_members"
     " WHERE guild_id = :guild_id AND member_id = :member_id"
@@ -25,11 +23,11 @@ SETTINGS = text(
     " ORDER BY 1, 2"
 )
 # The first log of a date says whether it was late: a date logged in time is not late for a later addition.
-CHECK_INS = text(
+CHECK_INS = (
     "SELECT date, SUM(minutes) AS minutes, MIN(late) AS late FROM streak_logs"
     " WHERE guild_id = :guild_id AND member_id = :member_id GROUP BY date ORDER BY date"
 )
-LOGS_SINCE = text(
+LOGS_SINCE = (
     "SELECT id, date, zone, at, minutes, note, late FROM streak_logs"
     " WHERE guild_id = :guild_id AND member_id = :member_id AND date >= :since ORDER BY at, id"
 )
@@ -40,7 +38,7 @@ FITS = (
     f" AND member_id = :member_id AND date = :date), 0) <= {MOST_MINUTES})"
 )
 # Before the log itself, because it asks whether the date has one.
-ADD_TOTALS = text(
+ADD_TOTALS = (
     "INSERT INTO streak_totals (guild_id, period, member_id, days, minutes, shown)"
     " SELECT m.guild_id, p.period, m.member_id, CASE WHEN EXISTS (SELECT 1 FROM streak_logs"
     " WHERE guild_id = :guild_id AND member_id = :member_id AND date = :date) THEN 0 ELSE 1 END,"
@@ -50,24 +48,22 @@ ADD_TOTALS = text(
     " ON CONFLICT (guild_id, period, member_id) DO UPDATE SET days = streak_totals.days + excluded.days,"
     " minutes = streak_totals.minutes + excluded.minutes"
 )
-ADD_LOG = text(
+ADD_LOG = (
     "INSERT INTO streak_logs (id, guild_id, member_id, date, zone, at, minutes, note, late)"
     " SELECT CAST(:id AS BIGINT), CAST(:guild_id AS BIGINT), CAST(:member_id AS BIGINT), CAST(:date AS TEXT),"
     " CAST(:zone AS TEXT), CAST(:at AS TEXT), CAST(:minutes AS INTEGER), CAST(:note AS TEXT), CAST(:late AS INTEGER)"
     f" WHERE {FITS}"
 )
-IS_STORED = text("SELECT id FROM streak_logs WHERE id = :id AND guild_id = :guild_id AND member_id = :member_id")
-IS_THERE = f"EXISTS ({IS_STORED.text})"
-REMOVE_TOTALS = text(
+IS_STORED = "SELECT id FROM streak_logs WHERE id = :id AND guild_id = :guild_id AND member_id = :member_id"
+IS_THERE = f"EXISTS ({IS_STORED})"
+REMOVE_TOTALS = (
     "UPDATE streak_totals SET minutes = minutes - :minutes, days = days - CASE WHEN EXISTS (SELECT 1 FROM streak_logs"
     " WHERE guild_id = :guild_id AND member_id = :member_id AND date = :date AND id <> :id) THEN 0 ELSE 1 END"
     f" WHERE guild_id = :guild_id AND member_id = :member_id AND period IN ('all', :month, :week) AND {IS_THERE}"
 )
-REMOVE_LOG = text(
-    "DELETE FROM streak_logs WHERE id = :id AND guild_id = :guild_id AND member_id = :member_id RETURNING id"
-)
+REMOVE_LOG = "DELETE FROM streak_logs WHERE id = :id AND guild_id = :guild_id AND member_id = :member_id RETURNING id"
 # The same row is written by whoever changes a member's sums, so that on PostgreSQL too they come one after another.
-LOCK = text("UPDATE streak_members SET cue = cue WHERE guild_id = :guild_id AND member_id = :member_id")
+LOCK = "UPDATE streak_members SET cue = cue WHERE guild_id = :guild_id AND member_id = :member_id"
 # Before a change of a member's sums their places are taken out, and after it put in again.
 OWN_PLACES = (
     "SELECT period, days, minutes / 64 FROM streak_totals WHERE guild_id = :guild_id AND member_id = :member_id"
@@ -83,48 +79,46 @@ PUT_IN = (
     " FROM streak_totals WHERE guild_id = :guild_id AND member_id = :member_id AND shown = 1 AND days > 0{periods}"
     " ON CONFLICT (guild_id, period, days, slot) DO UPDATE SET members = streak_places.members + 1"
 )
-TAKE_OUT_LOGGED, PUT_IN_LOGGED = text(TAKE_OUT.format(periods=OF_LOG)), text(PUT_IN.format(periods=OF_LOG))
-TAKE_OUT_ALL, PUT_IN_ALL = text(TAKE_OUT.format(periods="")), text(PUT_IN.format(periods=""))
-ADD_MEMBER = text(
+TAKE_OUT_LOGGED, PUT_IN_LOGGED = (TAKE_OUT.format(periods=OF_LOG)), (PUT_IN.format(periods=OF_LOG))
+TAKE_OUT_ALL, PUT_IN_ALL = (TAKE_OUT.format(periods="")), (PUT_IN.format(periods=""))
+ADD_MEMBER = (
     "INSERT INTO streak_members (guild_id, member_id, joined_at, cue, habit)"
     " VALUES (:guild_id, :member_id, :at, :cue, :habit) ON CONFLICT (guild_id, member_id) DO NOTHING"
 )
-SET_HABIT = text(
-    "UPDATE streak_members SET cue = :cue, habit = :habit WHERE guild_id = :guild_id AND member_id = :member_id"
-)
-SET_LEADERBOARD = text(
+SET_HABIT = "UPDATE streak_members SET cue = :cue, habit = :habit WHERE guild_id = :guild_id AND member_id = :member_id"
+SET_LEADERBOARD = (
     "UPDATE streak_members SET on_leaderboard = :shown WHERE guild_id = :guild_id AND member_id = :member_id"
 )
-SHOW_TOTALS = text("UPDATE streak_totals SET shown = :shown WHERE guild_id = :guild_id AND member_id = :member_id")
-SHOW_AGAIN = text(
+SHOW_TOTALS = "UPDATE streak_totals SET shown = :shown WHERE guild_id = :guild_id AND member_id = :member_id"
+SHOW_AGAIN = (
     "UPDATE streak_totals SET shown = (SELECT on_leaderboard FROM streak_members AS m WHERE m.guild_id = :guild_id"
     " AND m.member_id = :member_id) WHERE guild_id = :guild_id AND member_id = :member_id"
 )
-SET_LEFT = text("UPDATE streak_members SET left_at = :left_at WHERE guild_id = :guild_id AND member_id = :member_id")
-SET_REMINDER = text(
+SET_LEFT = "UPDATE streak_members SET left_at = :left_at WHERE guild_id = :guild_id AND member_id = :member_id"
+SET_REMINDER = (
     "UPDATE streak_members SET reminder_hour = :hour, next_reminder_at = :next, reminders_refused = :refused"
     " WHERE guild_id = :guild_id AND member_id = :member_id"
 )
 # Only while nothing was changed since it was planned: the member's own change of hour or zone goes before.
-PLAN_REMINDER = text(
+PLAN_REMINDER = (
     "UPDATE streak_members SET next_reminder_at = :next"
     " WHERE guild_id = :guild_id AND member_id = :member_id AND next_reminder_at = :planned"
 )
-REFUSE_REMINDERS = text(
+REFUSE_REMINDERS = (
     "UPDATE streak_members SET reminder_hour = NULL, next_reminder_at = NULL, reminders_refused = 1"
     " WHERE guild_id = :guild_id AND member_id = :member_id AND next_reminder_at = :planned"
 )
-ADD_ZONE = text(
+ADD_ZONE = (
     "INSERT INTO streak_zones (guild_id, member_id, at, zone, closes, since)"
     " VALUES (:guild_id, :member_id, :at, :zone, :closes, :since)"
 )
-ADD_REST = text(
+ADD_REST = (
     "INSERT INTO streak_rests (guild_id, member_id, since, weekdays) VALUES (:guild_id, :member_id, :since, :weekdays)"
 )
-ADD_PAUSE = text(
+ADD_PAUSE = (
     "INSERT INTO streak_pauses (guild_id, member_id, start_on, end_on) VALUES (:guild_id, :member_id, :start, :end)"
 )
-DUE_REMINDERS = text(
+DUE_REMINDERS = (
     "SELECT guild_id, member_id, next_reminder_at FROM streak_members"
     " WHERE next_reminder_at <= :now AND left_at IS NULL"
     " AND (next_reminder_at > :at OR (next_reminder_at = :at AND (guild_id > :guild_id"
@@ -136,7 +130,7 @@ DUE_PAGE = 200
 
 
 def delete_of(table: str) -> Any:
-    return text(f"DELETE FROM {table} WHERE guild_id = :guild_id AND member_id = :member_id")
+    return f"DELETE FROM {table} WHERE guild_id = :guild_id AND member_id = :member_id"
 
 
 def periods_of(day: date) -> dict[str, str]:

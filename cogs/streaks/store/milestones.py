@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import text
-
-from bot.database.engine import Transaction
+from bot.database.executor import Transaction
 from cogs.streaks.store.leaderboard import REMOVE_MILESTONE, SET_MILESTONE
 
 # An update locks what is there; on PostgreSQL a milestone that is set for the first time at this moment is overwritten.
-LOCK = text("UPDATE streak_milestones SET days = days WHERE guild_id = :guild_id RETURNING days, role_id")
+LOCK = "UPDATE streak_milestones SET days = days WHERE guild_id = :guild_id RETURNING days, role_id"
 
 
 async def locked_milestones(connection: Transaction, guild_id: int) -> dict[int, int]:

@@ -1,8 +1,7 @@
 """What streaks hold about a member, and how it is handed over and forgotten; nothing else is asked of a store here."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.database.engine import Database
+from bot.database.executor import Transaction
 from bot.database.personal_tables import PersonalTables, Table
 from cogs.streaks.store.members import LOCK, TAKE_OUT_ALL
 
@@ -26,7 +25,7 @@ class StreakData(PersonalTables):
     def __init__(self, database: Database) -> None:
         super().__init__(database, TABLES)
 
-    async def forget(self, connection: AsyncConnection, guild_id: int, member_id: int) -> None:
+    async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
         for step in (LOCK, TAKE_OUT_ALL):
             await connection.execute(step, {"guild_id": guild_id, "member_id": member_id})
         await super().forget(connection, guild_id, member_id)

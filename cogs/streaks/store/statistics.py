@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.reports.statistics import ACTIVE, Column, Month, Topic, told
 
-PRACTISED = text(
+PRACTISED = (
     "SELECT COUNT(*) AS members, COALESCE(SUM(days), 0) AS days, COALESCE(SUM(minutes), 0) AS minutes,"
     " COUNT(CASE WHEN minutes > 0 THEN 1 END) AS timed FROM streak_totals WHERE guild_id = :guild_id"
     " AND period = :month AND days > 0"

@@ -4,25 +4,23 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from bot.guilds.audit import Audit, Change
-from bot.jobs.ledger import stored
 from cogs.tips.records import OwnTip, Tip
 from cogs.tips.store.schedules import LOCK
 
-OF_GUILD = text("SELECT id, words, action, chapter, changed_at FROM tip_own WHERE guild_id = :guild_id ORDER BY id")
-ADD = text(
+OF_GUILD = "SELECT id, words, action, chapter, changed_at FROM tip_own WHERE guild_id = :guild_id ORDER BY id"
+ADD = (
     "INSERT INTO tip_own (id, guild_id, words, action, chapter, added_by, changed_at)"
     " VALUES (:id, :guild_id, :words, :action, :chapter, :member_id, :at) ON CONFLICT (id) DO NOTHING"
 )
-EDIT = text(
+EDIT = (
     "UPDATE tip_own SET words = :words, action = :action, chapter = :chapter, changed_at = :at"
     " WHERE id = :id AND guild_id = :guild_id"
 )
-REMOVE = text("DELETE FROM tip_own WHERE id = :id AND guild_id = :guild_id")
+REMOVE = "DELETE FROM tip_own WHERE id = :id AND guild_id = :guild_id"
 
 # Raises where the tip may not be stored beside these others.
 Check = Callable[[list[OwnTip]], None]
@@ -67,12 +65,12 @@ class OwnTipStore:
                 await self._audit.note(connection, change)
         return bool(removed.rowcount)
 
-    async def _locked(self, connection: AsyncConnection, guild_id: int) -> list[OwnTip]:
+    async def _locked(self, connection: Transaction, guild_id: int) -> list[OwnTip]:
         await connection.execute(LOCK, {"guild_id": guild_id})
         return await own_tips(connection, guild_id)
 
 
-async def own_tips(connection: AsyncConnection, guild_id: int) -> list[OwnTip]:
+async def own_tips(connection: Transaction, guild_id: int) -> list[OwnTip]:
     rows = (await connection.execute(OF_GUILD, {"guild_id": guild_id})).mappings()
     return [_own(dict(row)) for row in rows]
 

@@ -6,13 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from bot.guilds.audit import Audit, Change
 from bot.guilds.notice_store import NoticeStore
-from bot.jobs.ledger import stored
 from cogs.tips.records import Bag, Run, RunState, Schedule, Tip
 from cogs.tips.rules import next_tip, put_back
 from cogs.tips.schedule import first_free, key_of
@@ -23,19 +21,19 @@ WEEKLY, EXTRA = "weekly-tip", "extra-tip"
 FEATURE = "tips"
 TO_HISTORY = ("History", "tips:history", "")
 
-SAVE_BAG = text(
+SAVE_BAG = (
     "UPDATE tip_bags SET round = :round, left_keys = :left, shown_keys = :shown, last_key = :last_key,"
     " last_chapter = :last_chapter WHERE guild_id = :guild_id"
 )
 RUNS = "SELECT r.*, (SELECT COUNT(*) FROM tip_votes AS v WHERE v.run_id = r.id) AS votes FROM tip_runs AS r"
-NAMED = text(f"{RUNS} WHERE guild_id = :guild_id AND kind = :kind AND key = :key")
-WITH_ID = text(f"{RUNS} WHERE id = :id")
-NEWEST = text(f"{RUNS} WHERE guild_id = :guild_id ORDER BY due_at DESC, key DESC LIMIT :most")
-ASKED_FOR = text(
+NAMED = f"{RUNS} WHERE guild_id = :guild_id AND kind = :kind AND key = :key"
+WITH_ID = f"{RUNS} WHERE id = :id"
+NEWEST = f"{RUNS} WHERE guild_id = :guild_id ORDER BY due_at DESC, key DESC LIMIT :most"
+ASKED_FOR = (
     f"{RUNS} WHERE state = 'open' AND kind = 'extra-tip' AND due_at <= :now AND (due_at > :at OR (due_at = :at"
     " AND id > :id)) ORDER BY due_at, id LIMIT :most"
 )
-PUT = text(
+PUT = (
     "INSERT INTO tip_runs (guild_id, kind, key, id, due_at, channel_id, role_id, thread, publish, tip_key, words,"
     " action, chapter, late, state, ended_at, message_id, reason, reads, dones) VALUES (:guild_id, :kind, :key, :id,"
     " :due_at, :channel_id, :role_id, :thread, :publish, :tip_key, :words, :action, :chapter, :late, :state,"
@@ -44,7 +42,7 @@ PUT = text(
     " action = excluded.action, chapter = excluded.chapter, late = excluded.late, state = excluded.state,"
     " ended_at = excluded.ended_at, message_id = excluded.message_id, reason = excluded.reason"
 )
-ENDED = text(
+ENDED = (
     "SELECT key FROM tip_runs WHERE guild_id = :guild_id AND kind = 'weekly-tip' AND state <> 'open' AND key >= :since"
 )
 
@@ -139,7 +137,7 @@ class RunStore:
         return [_run(row) for row in await self._database.fetch(NEWEST, {"guild_id": guild_id, "most": most})]
 
 
-async def _move_on(connection: AsyncConnection, schedule: Schedule) -> Schedule:
+async def _move_on(connection: Transaction, schedule: Schedule) -> Schedule:
     """The schedule at its first run that has no end yet."""
     values = {"guild_id": schedule.guild_id, "since": key_of(schedule.plan, schedule.next_at)}
     taken = {row.key for row in await connection.execute(ENDED, values)}
@@ -148,30 +146,30 @@ async def _move_on(connection: AsyncConnection, schedule: Schedule) -> Schedule:
     return moved
 
 
-async def _bag(connection: AsyncConnection, guild_id: int) -> Bag:
+async def _bag(connection: Transaction, guild_id: int) -> Bag:
     """The guild's bag, made where there is none; locked until the transaction ends."""
     row = (await connection.execute(LOCK, {"guild_id": guild_id})).mappings().one()
     left, shown = json.loads(row["left_keys"]), json.loads(row["shown_keys"])
     return Bag(row["seed"], row["round"], tuple(left), frozenset(shown), row["last_key"], row["last_chapter"])
 
 
-async def _save_bag(connection: AsyncConnection, guild_id: int, bag: Bag) -> None:
+async def _save_bag(connection: Transaction, guild_id: int, bag: Bag) -> None:
     values = {"round": bag.round, "left": json.dumps(bag.left), "shown": json.dumps(sorted(bag.shown))}
     last = {"last_key": bag.last_key, "last_chapter": bag.last_chapter}
     await connection.execute(SAVE_BAG, values | last | {"guild_id": guild_id})
 
 
-async def _all_tips(connection: AsyncConnection, guild_id: int, shipped: Sequence[Tip]) -> list[Tip]:
+async def _all_tips(connection: Transaction, guild_id: int, shipped: Sequence[Tip]) -> list[Tip]:
     return [*shipped, *(one.tip for one in await own_tips(connection, guild_id))]
 
 
-async def _find(connection: AsyncConnection, run: Run) -> Run | None:
+async def _find(connection: Transaction, run: Run) -> Run | None:
     values = {"guild_id": run.guild_id, "kind": run.kind, "key": run.key}
     row = (await connection.execute(NAMED, values)).mappings().first()
     return _run(dict(row)) if row else None
 
 
-async def _put(connection: AsyncConnection, run: Run, ended_at: datetime | None) -> None:
+async def _put(connection: Transaction, run: Run, ended_at: datetime | None) -> None:
     tip = run.tip or Tip("", "")
     values = {name: getattr(run, name) for name in ("guild_id", "kind", "key", "id", "channel_id", "role_id")}
     drawn = {"tip_key": tip.key or None, "words": tip.text, "action": tip.action, "chapter": tip.chapter}

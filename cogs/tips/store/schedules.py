@@ -5,16 +5,14 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from bot.guilds.audit import Audit, Change
-from bot.jobs.ledger import stored
 from cogs.tips.records import Plan, Schedule
 
-OF_GUILD = text("SELECT * FROM tip_schedules WHERE guild_id = :guild_id")
-PUT = text(
+OF_GUILD = "SELECT * FROM tip_schedules WHERE guild_id = :guild_id"
+PUT = (
     "INSERT INTO tip_schedules (guild_id, channel_id, weekday, at, zone, role_id, thread, publish, paused, suspended,"
     " next_at, changed_by, changed_at) VALUES (:guild_id, :channel_id, :weekday, :at, :zone, :role_id, :thread,"
     " :publish, :paused, :suspended, :next_at, :changed_by, :changed_at) ON CONFLICT (guild_id) DO UPDATE SET"
@@ -23,12 +21,12 @@ PUT = text(
     " suspended = excluded.suspended, next_at = excluded.next_at, changed_by = excluded.changed_by,"
     " changed_at = excluded.changed_at"
 )
-DUE = text(
+DUE = (
     "SELECT * FROM tip_schedules WHERE next_at <= :now AND paused = 0 AND suspended IS NULL"
     " AND (next_at > :at OR (next_at = :at AND guild_id > :guild_id)) ORDER BY next_at, guild_id LIMIT :most"
 )
 # The row that stands for a guild's tips: who changes anything locks it first, and is then alone on every database.
-LOCK = text(
+LOCK = (
     "INSERT INTO tip_bags (guild_id, seed, round, left_keys, shown_keys, last_key, last_chapter)"
     " VALUES (:guild_id, :guild_id, 0, '[]', '[]', '', '') ON CONFLICT (guild_id) DO UPDATE SET seed = tip_bags.seed"
     " RETURNING seed, round, left_keys, shown_keys, last_key, last_chapter"
@@ -69,12 +67,12 @@ class ScheduleStore:
             look |= {"at": rows[-1]["next_at"], "guild_id": rows[-1]["guild_id"]}
 
 
-async def find_schedule(connection: AsyncConnection, guild_id: int) -> Schedule | None:
+async def find_schedule(connection: Transaction, guild_id: int) -> Schedule | None:
     row = (await connection.execute(OF_GUILD, {"guild_id": guild_id})).mappings().first()
     return _schedule(dict(row)) if row else None
 
 
-async def put_schedule(connection: AsyncConnection, schedule: Schedule) -> None:
+async def put_schedule(connection: Transaction, schedule: Schedule) -> None:
     plan = schedule.plan
     values = {
         "guild_id": schedule.guild_id,

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.reports.statistics import Column, Month, Plot, Topic, told
 
-POSTED = text(
+POSTED = (
     "SELECT COUNT(*) AS posts, COALESCE(SUM(reads), 0) AS reads, COALESCE(SUM(dones), 0) AS dones FROM tip_runs"
     " WHERE guild_id = :guild_id AND state = 'sent' AND due_at >= :since AND due_at < :until"
 )
-VOTED = text(
+VOTED = (
     "SELECT COUNT(*) AS votes, COUNT(DISTINCT v.member_id) AS voters FROM tip_runs AS r"
     " JOIN tip_votes AS v ON v.run_id = r.id"
     " WHERE r.guild_id = :guild_id AND r.state = 'sent' AND r.due_at >= :since AND r.due_at < :until"

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.database.engine import Transaction
-from bot.jobs.ledger import stored
+from bot.database.executor import Transaction
+from bot.database.time import stored
 from cogs.tips.records import OwnTip, Schedule, Tip
 from cogs.tips.store.own import ADD, EDIT, REMOVE, own_tips
 from cogs.tips.store.runs import ENDED

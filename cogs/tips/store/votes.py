@@ -3,20 +3,18 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.database.personal_tables import Table
-from bot.jobs.ledger import stored
+from bot.database.time import stored
 
-RUN = text("SELECT id FROM tip_runs WHERE id = :run_id AND guild_id = :guild_id AND tip_key IS NOT NULL")
-VOTE = text(
+RUN = "SELECT id FROM tip_runs WHERE id = :run_id AND guild_id = :guild_id AND tip_key IS NOT NULL"
+VOTE = (
     "INSERT INTO tip_votes (run_id, guild_id, member_id, at) VALUES (:run_id, :guild_id, :member_id, :at)"
     " ON CONFLICT (run_id, member_id) DO NOTHING"
 )
 PRESSED = {
-    "reads": text("UPDATE tip_runs SET reads = reads + 1 WHERE id = :run_id"),
-    "dones": text("UPDATE tip_runs SET dones = dones + 1 WHERE id = :run_id"),
+    "reads": ("UPDATE tip_runs SET reads = reads + 1 WHERE id = :run_id"),
+    "dones": ("UPDATE tip_runs SET dones = dones + 1 WHERE id = :run_id"),
 }
 # Runs and bags are without names. A guild's own tips and its schedule stay, without the name.
 TABLES = (

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import make_url, text
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.database.engine import Database, DatabaseError, connect, use_write_ahead_log
+from bot.database.engine import Database, connect
+from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import MIGRATIONS, Migration, bring_up_to_date, read_migrations, statements
+from bot.database.url import sqlite_url
 from bot.settings import Settings
 
-VERSIONS = text("SELECT version FROM schema_versions ORDER BY version")
+VERSIONS = "SELECT version FROM schema_versions ORDER BY version"
 SHIPPED = read_migrations()
 NEXT = """
 -- A later version: it keeps the old rows; and adds to them.
@@ -116,7 +116,7 @@ async def test_a_migration_that_fails_midway_leaves_the_old_version_whole(
     database: Database, settings: Settings, now: datetime, fault: str
 ) -> None:
     before = await tables(database)
-    with pytest.raises((DatabaseError, SQLAlchemyError)):
+    with pytest.raises((DatabaseError, ConstraintError)):
         await bring_up_to_date(database, now, settings.backups, numbered(NEXT + fault))
     assert await tables(database) == before
     assert await versions(database) == [one.version for one in SHIPPED]
@@ -160,8 +160,8 @@ async def test_several_who_migrate_at_once_all_end_well(settings: Settings, now:
 async def test_a_new_file_is_switched_to_its_log_by_many_at_once(tmp_path: Path) -> None:
     """SQLite refuses all but one of them on the spot; a single round meets that in one case of three."""
     for number in range(20):
-        several = [connect(make_url(f"sqlite+aiosqlite:///{tmp_path}/{number}.sqlite3")) for _ in range(4)]
-        await asyncio.gather(*(use_write_ahead_log(one) for one in several))
+        several = [connect(sqlite_url(tmp_path / f"{number}.sqlite3")) for _ in range(4)]
+        await asyncio.gather(*(one.check() for one in several))
         async with several[0].read() as connection:
             assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar_one() == "wal"
         for one in several:

@@ -6,7 +6,6 @@ from typing import Any
 
 import discord
 import pytest
-from sqlalchemy import text
 
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date, read_migrations
@@ -17,8 +16,8 @@ from bot.settings import Settings
 from tests.community import Community, words
 
 DAY = timedelta(days=1)
-HELD = text("SELECT member_id FROM streak_members WHERE guild_id = :guild_id ORDER BY member_id")
-LEFT = text("SELECT member_id FROM streak_members WHERE left_at IS NOT NULL")
+HELD = "SELECT member_id FROM streak_members WHERE guild_id = :guild_id ORDER BY member_id"
+LEFT = "SELECT member_id FROM streak_members WHERE left_at IS NOT NULL"
 
 
 async def rounds(community: Community, times: int = 3) -> None:
@@ -175,7 +174,7 @@ async def test_servers_that_removed_the_bot_before_this_version_are_found_too(
     database = connect(settings.database)
     await bring_up_to_date(database, now, settings.backups, read_migrations()[:7])
     settings_row = "INSERT INTO guild_settings (guild_id, features_off, changed_at) VALUES (:guild_id, '[]', '')"
-    await database.carry_out((text(settings_row), {"guild_id": 2 << 22}))
+    await database.carry_out(((settings_row), {"guild_id": 2 << 22}))
     await bring_up_to_date(database, now, settings.backups)
     clock = [now]
     await nudge(departures_in([LeftByAll(1)], database, clock), clock, DAY)

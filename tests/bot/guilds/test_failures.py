@@ -102,7 +102,7 @@ async def test_nothing_is_raised_when_the_database_is_gone(
     failures: Failures, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     await database.close()
-    Path(database.engine.url.database or "").write_bytes(b"this is no database" * 500)
+    (database.url.path or Path()).write_bytes(b"this is no database" * 500)
     await failures.keep("GONE22", failed(), "/", None)
     assert "The failure GONE22 is in this log only" in caplog.text
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import discord
 import pytest
-from sqlalchemy import text
 
 from bot.database.engine import Database, connect
 from bot.database.migrate import MIGRATIONS, bring_up_to_date, read_migrations
@@ -140,8 +139,8 @@ async def test_notices_of_tips_from_before_are_taken_over(either_url: Any, tmp_p
         shutil.copy(file, folder)
     database = connect(either_url)
     await bring_up_to_date(database, NOW, tmp_path, read_migrations(folder))
-    old = text("INSERT INTO tip_notices (guild_id, key, at, words, told) VALUES (:guild_id, :key, :at, :key, :told)")
-    ledger = text(
+    old = "INSERT INTO tip_notices (guild_id, key, at, words, told) VALUES (:guild_id, :key, :at, :key, :told)"
+    ledger = (
         "INSERT INTO occurrences (kind, guild_id, key, id, channel_id, state, attempts, due_at, claimed_at, held_until,"
         " unsure_since) VALUES ('tip-notice', :guild_id, 'b', 'x', 5, :state, 1, :at, :at, :at, :at)"
     )

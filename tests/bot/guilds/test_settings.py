@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database, DatabaseError
+from bot.database.engine import Database
+from bot.database.errors import DatabaseError
 from bot.database.personal_tables import PersonalTables
 from bot.guilds.audit import Audit
 from bot.guilds.settings import GuildSettings, can_be_off, feature_of

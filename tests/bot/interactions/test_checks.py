@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import DatabaseError
+from bot.database.errors import DatabaseError
 from bot.interactions.checks import for_moderators
 from bot.interactions.components import Presses, button
 from bot.interactions.ui import Page, notice, row

@@ -8,7 +8,7 @@ import discord
 import pytest
 import simcord
 
-from bot.database.engine import DatabaseError
+from bot.database.errors import DatabaseError
 from bot.errors import NO_RECORDS, UserError
 from bot.interactions import respond as answers
 from bot.interactions.components import OUTDATED, Presses, button, custom_id

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.engine import URL
 
 from bot.database.engine import Database, connect
 from bot.database.personal_tables import PersonalTables
+from bot.database.url import DatabaseUrl
 from bot.jobs.ledger import KEPT, LEASE, LEDGER_TABLES, Ledger
 from bot.jobs.records import Claim, InChannel, Occurrence, Outcome, State, ToMember
 
@@ -54,7 +54,7 @@ async def test_a_claim_holds_for_its_lease_and_is_then_taken_over(
 
 @pytest.mark.parametrize("state", ["fresh", "left behind"])
 async def test_of_several_processes_one_gets_it(
-    either_database: Database, either_url: URL, tip: Occurrence, now: datetime, state: str
+    either_database: Database, either_url: DatabaseUrl, tip: Occurrence, now: datetime, state: str
 ) -> None:
     at = now
     if state == "left behind":

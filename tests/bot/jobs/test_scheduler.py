@@ -160,7 +160,7 @@ async def test_whatever_step_the_process_dies_at_the_channel_holds_one_post(
 
 @pytest.mark.parametrize("step", ["send", "confirm", "tell"])
 async def test_after_kill_9_the_channel_holds_one_post(at: At, settings: Settings, step: str) -> None:
-    words = (settings.database.render_as_string(), at.server.token, str(at.channel.id), at.now.isoformat(), step)
+    words = (settings.database.text, at.server.token, str(at.channel.id), at.now.isoformat(), step)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.discord_server.launch", at.server.url, "tests.bot.timed_post"), *words,
         cwd=ROOT, stdout=asyncio.subprocess.PIPE,

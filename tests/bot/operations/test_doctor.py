@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.engine import URL
 
 from bot.database.backups import name_of
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date, read_migrations
+from bot.database.url import DatabaseUrl
 from bot.operations.doctor import Finding, Verdict, check_up, token_trouble
 from bot.operations.heartbeat import beat
 from bot.settings import SHIPPED_CONTENT
@@ -63,7 +63,7 @@ async def test_no_secret_is_in_any_line(monkeypatch: pytest.MonkeyPatch, now: da
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("GUIDEPOST_DATABASE_URL", "postgresql://user:hunter2@127.0.0.1:1/name?password=hunter3")
     said = "\n".join(map(str, await told(now)))
-    assert "GUIDEPOST_DATABASE_URL is postgresql name on 127.0.0.1" in said
+    assert "GUIDEPOST_DATABASE_URL is PostgreSQL name on 127.0.0.1" in said
     assert "PostgreSQL name on 127.0.0.1 does not answer" in said
     for secret in (*TOKEN.split("."), "hunter2", "hunter3"):
         assert secret not in said
@@ -234,9 +234,9 @@ def test_the_command_prints_a_line_each_and_exits_with_1_where_something_failed(
 
 
 async def test_a_server_without_tables_is_no_fault(
-    monkeypatch: pytest.MonkeyPatch, postgresql_url: URL, now: datetime
+    monkeypatch: pytest.MonkeyPatch, postgresql_url: DatabaseUrl, now: datetime
 ) -> None:
-    monkeypatch.setenv("GUIDEPOST_DATABASE_URL", postgresql_url.set(drivername="postgresql").render_as_string(False))
+    monkeypatch.setenv("GUIDEPOST_DATABASE_URL", postgresql_url.text)
     finding = await about("database", now)
     assert (finding.verdict, "guidepost run makes them" in finding.words) == (Verdict.WARN, True)
     database = connect(postgresql_url)

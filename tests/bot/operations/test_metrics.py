@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
 
 from bot.database.backups import name_of
 from bot.database.engine import Database
-from bot.jobs.ledger import Ledger, stored
+from bot.database.time import stored
+from bot.jobs.ledger import Ledger
 from bot.jobs.records import InChannel, Occurrence, Outcome, State
 from bot.operations.metrics import LEDGER_SECONDS, STATES, Metrics, exported, shown_metrics
 from bot.settings import Settings, SettingsError
@@ -142,7 +142,7 @@ async def test_the_ledger_is_counted_by_kind_and_state_and_not_asked_too_often(
 async def test_the_ledger_is_read_along_an_index(database: Database, now: datetime) -> None:
     await Ledger(database).prune(now)
     values = {"since": stored(now), "now": stored(now)}
-    plan = await database.fetch(text(f"EXPLAIN QUERY PLAN {STATES.text}"), values)
+    plan = await database.fetch(f"EXPLAIN QUERY PLAN {STATES}", values)
     assert "SEARCH occurrences USING INDEX occurrences_by_time" in plan[0]["detail"]
 
 

@@ -246,5 +246,5 @@ def test_a_label_tells_the_time_of_the_day_it_is_there() -> None:
 
 
 def test_the_module_costs_a_start_nothing_it_need_not() -> None:
-    asked = "import sys, bot.zones; print({'rapidfuzz', 'tzdata', 'discord'} & set(sys.modules))"
+    asked = "import sys, bot.timezones.zones; print({'rapidfuzz', 'tzdata', 'discord'} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", asked], text=True).strip() == "set()"

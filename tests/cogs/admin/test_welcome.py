@@ -4,7 +4,6 @@ from typing import Any
 
 import discord
 import pytest
-from sqlalchemy import text
 
 from cogs.admin.welcome_store import HelloStore
 from tests.cogs.admin.permission_table import REFUSED, joins
@@ -83,5 +82,5 @@ async def test_the_store_goes_page_by_page_and_counts_a_joining_once(
     await store.joined(1, "then", now)
     assert len([one async for one in store.unsaid()]) == guilds - 1
     await store.joined(1, "later", now)
-    rows = await either_database.fetch(text("SELECT joined, said FROM guild_hellos WHERE guild_id = 1"), {})
+    rows = await either_database.fetch(("SELECT joined, said FROM guild_hellos WHERE guild_id = 1"), {})
     assert rows == [{"joined": "later", "said": 0}]

@@ -27,7 +27,7 @@ CONTENT = Path(__file__).parents[3] / "content"
 @pytest.fixture
 async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
     """As the house's `env`, with the features that these tests are about."""
-    shutil.copy(new_file, str(settings.database.database))
+    shutil.copy(new_file, settings.database.path or "")
     database = connect(settings.database)
     await bring_up_to_date(database, discord.utils.utcnow(), settings.backups)
     bot = Guidepost(

@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
 from cogs.mentoring.matching.assignment import Pairing, best_round
@@ -124,11 +122,11 @@ class Services:
         await self.asking.step(self.now)
 
     async def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
-        return await self.database.fetch(text(sql), values)
+        return await self.database.fetch((sql), values)
 
     async def change(self, sql: str, **values: Any) -> None:
         """What no service does."""
-        await self.database.carry_out((text(sql), values))
+        await self.database.carry_out(((sql), values))
 
     async def letters(self, member_id: int) -> list[tuple[str, str]]:
         """Kind and subject of everything written to a member, however far it has come."""

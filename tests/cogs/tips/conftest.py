@@ -41,7 +41,7 @@ def content(tmp_path: Path) -> Path:
 @pytest.fixture
 async def env(settings: Settings, content: Path, new_file: Path) -> AsyncIterator[simcord.Env]:
     """As the house's `env`, with the tips."""
-    shutil.copy(new_file, str(settings.database.database))
+    shutil.copy(new_file, settings.database.path or "")
     database = connect(settings.database)
     await bring_up_to_date(database, discord.utils.utcnow(), settings.backups)
     bot = Guidepost(

@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from sqlalchemy import text
 
 from bot.database.engine import Database
-from bot.jobs.ledger import stored
+from bot.database.time import stored
 from bot.reports.statistics import ACTIVE, Cell, Column, Figures, Hidden, Month, Plot, Topic, months_until, told
 from cogs.admin.report import picture as report_picture
 from cogs.admin.report.commands import Report, csv_of, draw_all, report_view
@@ -42,7 +41,7 @@ def at(month: int, day: int, hour: int = 12) -> str:
 async def put(database: Database, table: str, **values: Any) -> None:
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
-    await database.carry_out((text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values))
+    await database.carry_out(((f"INSERT INTO {table} ({names}) VALUES ({marks})"), values))
 
 
 async def reads(
@@ -182,7 +181,7 @@ async def test_who_is_forgotten_does_not_make_a_group_larger(either_database: Da
     for number, sides in enumerate([(1, 11), (2, 12), (None, 13), (3, None)]):
         await pairs(either_database, number, sides, paired_at=at(2, 1))
     assert (await cells(MentoringFigures(either_database)))["interviews_accepted"][1] == 4
-    await either_database.carry_out((text("UPDATE mentoring_pairs SET host_id = NULL WHERE host_id = 13"), {}))
+    await either_database.carry_out((("UPDATE mentoring_pairs SET host_id = NULL WHERE host_id = 13"), {}))
     assert (await cells(MentoringFigures(either_database)))["interviews_accepted"][1] is FEW
 
 

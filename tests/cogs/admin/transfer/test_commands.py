@@ -10,7 +10,6 @@ from typing import Any, cast
 import discord
 import pytest
 import simcord
-from sqlalchemy import text
 
 from bot.__main__ import open_guidepost
 from bot.database.engine import Database
@@ -57,12 +56,12 @@ async def agree(community: Community, page: simcord.ResponseMessage) -> str:
 
 
 async def own(community: Community) -> list[tuple[str, str, str]]:
-    look = text("SELECT words, action, chapter FROM tip_own ORDER BY id")
+    look = "SELECT words, action, chapter FROM tip_own ORDER BY id"
     return [(row["words"], row["action"], row["chapter"]) for row in await community.bot.database.fetch(look, {})]
 
 
 async def rows(community: Community, table: str) -> list[dict[str, Any]]:
-    return await community.bot.database.fetch(text(f"SELECT * FROM {table}"), {})
+    return await community.bot.database.fetch((f"SELECT * FROM {table}"), {})
 
 
 async def audited(community: Community) -> list[tuple[str, str, str]]:
@@ -302,7 +301,7 @@ async def test_it_survives_a_restart_between_question_and_answer(settings: Setti
         async with open_guidepost(settings) as after:
             await env.restart_bot(after)
             assert "Imported: 1 change is made" in await agree(community, page)
-            look = text("SELECT words FROM tip_own")
+            look = "SELECT words FROM tip_own"
             assert await after.database.fetch(look, {}) == [{"words": "Ask one person."}]
             await env.shutdown()
 

@@ -258,5 +258,5 @@ async def test_a_cancelled_matching_leaves_no_process_behind(monkeypatch: pytest
 
 
 def test_the_bot_itself_never_loads_scipy() -> None:
-    words = "import sys, cogs.mentoring.assignment; sys.exit(bool({'scipy', 'numpy'} & {*sys.modules}))"
+    words = "import sys, cogs.mentoring.matching.assignment; sys.exit(bool({'scipy', 'numpy'} & {*sys.modules}))"
     assert subprocess.run([sys.executable, "-c", words], cwd=Path(__file__).parents[4], check=False).returncode == 0

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
@@ -75,7 +74,7 @@ async def told_in(database: Database, now: datetime, **changed: Any) -> Told:
     await put_pair(database, replace(pair_of(now), **changed), now)
     async with database.write() as connection:
         values = {"id": 77, "state": "paired", "at": now.isoformat(timespec="microseconds")}
-        await connection.execute(text(ASK), values)
+        await connection.execute((ASK), values)
     return made
 
 
@@ -232,7 +231,7 @@ async def test_three_unanswered_in_a_row_pause_and_are_told(told: Told, now: dat
         other = replace(pair_of(now), id=f"{number}-2", request_id=number, room=Room.NONE, host_id=HOST + 10 + number)
         await put_pair(told.database, other, now)
     async with told.database.write() as connection:
-        await connection.execute(text("DELETE FROM mentoring_pairs WHERE id = '77-1'"))
+        await connection.execute("DELETE FROM mentoring_pairs WHERE id = '77-1'")
     for days in (7, 7, 7):
         told.clock.now += days * DAY
         await told.meetings.step(told.now)
@@ -324,7 +323,7 @@ async def test_who_leaves_is_told_to_the_other_and_only_a_host_who_leaves_reopen
 async def test_a_request_is_not_opened_again_beside_a_newer_one(told: Told, now: datetime) -> None:
     async with told.database.write() as connection:
         values = {"id": 80, "state": "looking", "at": now.isoformat(timespec="microseconds")}
-        await connection.execute(text(ASK), values)
+        await connection.execute((ASK), values)
     await told.meetings.unpair("77-1", MODERATOR)
     assert (await told.request()).state == "paired"
 

@@ -5,7 +5,6 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from bot.database.engine import Database
 from cogs.streaks.dates import joined_in
@@ -22,18 +21,16 @@ TODAY = NOW.date()
 
 
 DAY = timedelta(days=1)
-PLACES = text("SELECT period, days, slot, members FROM streak_places WHERE members > 0 ORDER BY period, days, slot")
-SUMS = text(
+PLACES = "SELECT period, days, slot, members FROM streak_places WHERE members > 0 ORDER BY period, days, slot"
+SUMS = (
     "SELECT period, days, minutes / 64 AS slot, COUNT(*) AS members FROM streak_totals WHERE shown = 1 AND days > 0"
     " GROUP BY period, days, minutes / 64 ORDER BY period, days, slot"
 )
-KEPT = text(
+KEPT = (
     "SELECT member_id, COUNT(DISTINCT date) AS days, SUM(minutes) AS minutes FROM streak_logs GROUP BY member_id"
     " ORDER BY member_id"
 )
-ALL_TIME = text(
-    "SELECT member_id, days, minutes FROM streak_totals WHERE period = 'all' AND days > 0 ORDER BY member_id"
-)
+ALL_TIME = "SELECT member_id, days, minutes FROM streak_totals WHERE period = 'all' AND days > 0 ORDER BY member_id"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from bot.database.engine import connect, make_folder
 from bot.database.errors import DatabaseError
 from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.logs import set_up_logs
-from bot.operations.doctor import Verdict, check_up, shows_life
+from bot.operations.doctor import Verdict, run_checks, shows_life
 from bot.operations.heartbeat import trouble
 from bot.operations.session import SessionError, stay
 from bot.playground.failure import PlaygroundError
@@ -101,7 +101,7 @@ async def play(settings: Settings, port: int, fresh: bool) -> None:
 async def doctor() -> int:
     """`guidepost doctor`: a line for each finding as it comes; 1 where something must be mended."""
     failed = False
-    async for finding in check_up(FEATURES, discord.utils.utcnow()):
+    async for finding in run_checks(FEATURES, discord.utils.utcnow()):
         print(finding, flush=True)
         failed = failed or finding.verdict is Verdict.FAIL
     return int(failed)

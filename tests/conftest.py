@@ -21,7 +21,7 @@ from bot.content.documents import Content, load_content
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date
 from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
-from bot.interactions.rate_limit import CoolDown
+from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.community import Community
 from tests.simulated import on_discord
@@ -147,7 +147,7 @@ async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
     has looked at `env.errors`."""
     shutil.copy(new_file, settings.database.path or "")
     async with open_guidepost(settings) as bot:
-        bot.cool_down = CoolDown(at_once=10_000)  # tests press faster than people
+        bot.rate_limit = RateLimit(at_once=10_000)  # tests press faster than people
         async with on_discord(bot) as running:
             yield running
 

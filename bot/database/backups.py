@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.database.errors import DatabaseError
 from bot.database.sqlite import patience
-from bot.jobs.delivery import Post
+from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import Occurrence, Outcome
 from bot.settings import Settings
 
@@ -343,7 +343,7 @@ class NightlyBackup:
     def _done_since(self, night: datetime) -> bool:
         return any(one.kind == NIGHTLY and one.at >= night for one in found(self._folder))
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """Never called: nothing is ever due."""
         raise NotImplementedError
 

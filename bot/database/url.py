@@ -1,4 +1,4 @@
-"""The address of a database: a SQLite file, or a server of PostgreSQL with its password kept out of sight."""
+"""The address of a database: a SQLite file, or a server of PostgreSQL with its password kept out of snapshot."""
 
 from dataclasses import dataclass
 from pathlib import Path

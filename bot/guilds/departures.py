@@ -11,7 +11,7 @@ from bot.database.engine import Database
 from bot.database.personal_data import PersonalData, forget_guild, forget_members
 from bot.guilds.departure_store import DepartureStore, GuildRound
 from bot.guilds.members import Presence
-from bot.jobs.delivery import Post
+from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import Occurrence, Outcome
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class Departures:
         for occurrence in nothing:
             yield occurrence
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         return None
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:

@@ -13,8 +13,8 @@ import aiohttp
 import discord
 
 from bot.guilds.settings import GuildSettings
-from bot.interactions.respond import shortened
-from bot.interactions.ui import harmless, listing
+from bot.interactions.respond import shorten
+from bot.interactions.ui import escaped, listing
 from bot.jobs.records import Entry, State, ToMember
 from bot.timezones.wall_time import instant
 
@@ -41,7 +41,7 @@ TEXT_OR_NEWS = (discord.ChannelType.text, discord.ChannelType.news)
 
 
 @dataclass(frozen=True)
-class Finding:
+class HealthFinding:
     """A sentence or two for moderators; with `attention` they have something to do, and the words say what."""
 
     words: str
@@ -49,30 +49,30 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Job:
+class JobStatus:
     """`following` tells when it runs next, `last` how it went."""
 
     title: str
     following: str
-    last: Finding
+    last: HealthFinding
 
 
 @dataclass(frozen=True)
-class Examination:
+class HealthReport:
     """`acts` are (label, `FEATURE:ACT`) of buttons by which a moderator can try the feature out."""
 
-    needs: Sequence[Finding] = ()
-    jobs: Sequence[Job] = ()
+    needs: Sequence[HealthFinding] = ()
+    jobs: Sequence[JobStatus] = ()
     acts: Sequence[tuple[str, str]] = ()
 
     @property
-    def troubles(self) -> list[Finding]:
-        late = [Finding(f"{one.title}: {one.last.words}", True) for one in self.jobs if one.last.attention]
+    def troubles(self) -> list[HealthFinding]:
+        late = [HealthFinding(f"{one.title}: {one.last.words}", True) for one in self.jobs if one.last.attention]
         return [*(one for one in self.needs if one.attention), *late]
 
 
 @dataclass(frozen=True)
-class Tally:
+class DeliveryCounts:
     """How many occurrences of one kind ended how; `closed` are those who take no direct messages from us."""
 
     sent: int = 0
@@ -83,7 +83,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Sight:
+class GuildSnapshot:
     """A server as Discord described it just now, or, where `stale` says why, as the cache knows it."""
 
     guild: discord.Guild
@@ -111,10 +111,10 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class Server:
+class CheckedGuild:
     """What an examination may look at. `entries` are the newest of the server's in the ledger."""
 
-    sight: Sight
+    snapshot: GuildSnapshot
     settings: GuildSettings
     entries: Sequence[Entry]
     now: datetime
@@ -125,29 +125,29 @@ class Server:
         zone = ZoneInfo(self.settings.zone_or_default)
         return instant(self.now.astimezone(zone).date(), time(), zone)
 
-    def tally(self, kind: str) -> Tally:
+    def tally(self, kind: str) -> DeliveryCounts:
         """What was due today."""
         due = [one for one in self.entries if one.occurrence.kind == kind and one.occurrence.due_at >= self.today]
         failed = [one for one in due if one.state is State.FAILED]
         closed = [one for one in failed if _is_closed(one)]
         count = {state: sum(one.state is state for one in due) for state in State}
         kept = (count[State.SKIPPED], count[State.CLAIMED])
-        return Tally(count[State.SENT], len(failed) - len(closed), len(closed), *kept)
+        return DeliveryCounts(count[State.SENT], len(failed) - len(closed), len(closed), *kept)
 
     def last(self, kind: str) -> Entry | None:
         """The one that was due last."""
         return next((one for one in self.entries if one.occurrence.kind == kind), None)
 
 
-class Examined(Protocol):
-    """A feature's side: `client.examined` holds one for each that needs something in a server or has jobs there."""
+class HealthCheck(Protocol):
+    """A feature's side, for each that needs something in a server or has jobs there."""
 
     @property
     def feature(self) -> str:
         """Such as `tips`."""
         ...
 
-    async def examine(self, server: Server) -> Examination:
+    async def check_health(self, server: CheckedGuild) -> HealthReport:
         """As things are now. What it raises is kept as a failure, and moderators get its number."""
         ...
 
@@ -157,38 +157,38 @@ def _is_closed(entry: Entry) -> bool:
     return isinstance(entry.occurrence.target, ToMember) and (entry.last_error or "").startswith("403")
 
 
-def moment(at: datetime) -> str:
+def timestamp(at: datetime) -> str:
     """As Discord shows it to everybody in their own time: absolute and relative."""
     return f"<t:{int(at.timestamp())}:f> (<t:{int(at.timestamp())}:R>)"
 
 
 def reason_words(reason: str | None) -> str:
     """Discord's own words, or ours, about what went wrong."""
-    return harmless(shortened(reason or "no reason is known", REASON_CHARACTERS))
+    return escaped(shorten(reason or "no reason is known", REASON_CHARACTERS))
 
 
-def outcome(entry: Entry | None) -> Finding:
+def outcome_finding(entry: Entry | None) -> HealthFinding:
     """How a post in a channel ended, or how far it is."""
     if entry is None:
-        return Finding("nothing yet")
-    due = moment(entry.occurrence.due_at)
+        return HealthFinding("nothing yet")
+    due = timestamp(entry.occurrence.due_at)
     if entry.state is State.SENT:
-        return Finding(f"{due}, sent")
+        return HealthFinding(f"{due}, sent")
     if entry.state is State.CLAIMED:
         tried = f"{due}, on its way after {entry.attempts} {'try' if entry.attempts == 1 else 'tries'}"
-        return Finding(f"{tried}: {reason_words(entry.last_error)}" if entry.last_error else tried)
-    return Finding(f"{due}, {entry.state}: {reason_words(entry.last_error)}", entry.state is State.FAILED)
+        return HealthFinding(f"{tried}: {reason_words(entry.last_error)}" if entry.last_error else tried)
+    return HealthFinding(f"{due}, {entry.state}: {reason_words(entry.last_error)}", entry.state is State.FAILED)
 
 
-def today_words(tally: Tally) -> Finding:
+def todays_deliveries(tally: DeliveryCounts) -> HealthFinding:
     """How direct messages went today. Who takes none, and what was no longer wanted, is nobody's mistake."""
     parts = [f"{tally.sent:,} sent"]
     more = ((tally.failed, "failed"), (tally.closed, "to closed direct messages"), (tally.skipped, "no longer wanted"))
     parts += [f"{number:,} {words}" for number, words in (*more, (tally.open, "on their way")) if number]
-    return Finding(f"today {listing(parts)}", tally.failed > 0)
+    return HealthFinding(f"today {listing(parts)}", tally.failed > 0)
 
 
-async def sight_of(client: discord.Client, known: discord.Guild) -> Sight:
+async def get_snapshot(client: discord.Client, known: discord.Guild) -> GuildSnapshot:
     """The server, asked of Discord itself; from the cache, with the reason, where Discord does not answer in time."""
     asking = asyncio.ensure_future(_asked(client, known.id))
     # Never broken off: discord.py would keep every later request waiting if it were cancelled in a rate limit.
@@ -205,13 +205,13 @@ async def sight_of(client: discord.Client, known: discord.Guild) -> Sight:
     return _remembered(known, "Discord did not answer")
 
 
-async def _asked(client: discord.Client, guild_id: int) -> Sight:
+async def _asked(client: discord.Client, guild_id: int) -> GuildSnapshot:
     assert client.user is not None
     guild = await client.fetch_guild(guild_id, with_counts=False)
     channels, me = await asyncio.gather(guild.fetch_channels(), guild.fetch_member(client.user.id))
-    return Sight(guild, me, {one.id: one for one in channels})
+    return GuildSnapshot(guild, me, {one.id: one for one in channels})
 
 
-def _remembered(guild: discord.Guild, why: str) -> Sight:
+def _remembered(guild: discord.Guild, why: str) -> GuildSnapshot:
     channels: Any = {one.id: one for one in guild.channels}
-    return Sight(guild, guild.me, channels, f"{why}, so this is what I remember. Look again in a minute.")
+    return GuildSnapshot(guild, guild.me, channels, f"{why}, so this is what I remember. Look again in a minute.")

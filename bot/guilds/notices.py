@@ -8,9 +8,9 @@ import discord
 
 from bot.guilds.notice_store import Notice, NoticeStore
 from bot.guilds.settings_store import GuildSettingsStore
-from bot.interactions.components import PressedButton, Presses, button
-from bot.interactions.ui import Page, row, text
-from bot.jobs.delivery import Post
+from bot.interactions.components import ComponentRouter, PersistentButton, button
+from bot.interactions.ui import MessagePage, row, text
+from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
 
 KIND = "notice"
@@ -28,7 +28,7 @@ class Notices:
     client: discord.Client
     store: NoticeStore
     settings: GuildSettingsStore
-    presses: Presses
+    components: ComponentRouter
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
         async for one in self.store.untold():
@@ -53,15 +53,17 @@ class Notices:
         # The id, not the channel: where that cannot be seen, Discord says so.
         return guild._system_channel_id
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         found = await self.store.named(occurrence.guild_id, occurrence.key)
         if found is None:
             return None
-        return Post(Page(text(f"## For moderators\n{found.words}"), row(*self._buttons(found, occurrence.id))))
+        return OutgoingMessage(
+            MessagePage(text(f"## For moderators\n{found.words}"), row(*self._buttons(found, occurrence.id)))
+        )
 
-    def _buttons(self, one: Notice, occurrence_id: str) -> list[PressedButton]:
+    def _buttons(self, one: Notice, occurrence_id: str) -> list[PersistentButton]:
         """Never none: by its buttons the message is found again."""
-        known = [given for given in one.buttons if self.presses.knows(given[1])] or [OTHERWISE]
+        known = [given for given in one.buttons if self.components.knows(given[1])] or [OTHERWISE]
         return [button(label, act, *[argument] * bool(argument), occurrence_id) for label, act, argument in known]
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:

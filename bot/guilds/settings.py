@@ -44,7 +44,7 @@ def feature_of(module: str) -> str:
     return rest.partition(".")[0] if room == "cogs" else ""
 
 
-async def check_switched_on(interaction: discord.Interaction[Any], feature: str) -> None:
+async def check_feature_enabled(interaction: discord.Interaction[Any], feature: str) -> None:
     """Raises `UserError` where moderators have switched the feature off; in direct messages nobody has."""
     if interaction.guild_id is None or not feature or feature in ALWAYS_ON:
         return

@@ -12,10 +12,10 @@ import discord
 from discord.ui.select import BaseSelect
 
 from bot.errors import UserError
-from bot.guilds.settings import check_switched_on
+from bot.guilds.settings import check_feature_enabled
 from bot.interactions.checks import check_moderator
-from bot.interactions.error_handler import one_voice
-from bot.interactions.respond import shortened
+from bot.interactions.error_handler import handles_errors
+from bot.interactions.respond import shorten
 from bot.interactions.ui import BUTTON_CHARACTERS, OPTION_CHARACTERS
 
 CUSTOM_ID_CHARACTERS = 100
@@ -29,7 +29,7 @@ ADMIN = "admin"
 Handler = Callable[..., Awaitable[None]]
 
 
-class Presses:
+class ComponentRouter:
     """Which act of which feature a press calls."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Presses:
             raise UserError(OUTDATED)
         if name in self._for_moderators:
             await check_moderator(interaction)
-        await check_switched_on(interaction, _feature(name))
+        await check_feature_enabled(interaction, _feature(name))
         await handler(interaction, *arguments)
 
 
@@ -80,7 +80,7 @@ def _arguments(match: re.Match[str]) -> list[str]:
     return match["rest"].split(":")[1:]
 
 
-class PressedButton(
+class PersistentButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"press:(?P<name>[a-z]+:[a-z]+)(?P<rest>(?::[^:]*)*)"
 ):
     def __init__(self, item: discord.ui.Button[Any], name: str, arguments: Sequence[str]) -> None:
@@ -94,12 +94,12 @@ class PressedButton(
         assert isinstance(item, discord.ui.Button)
         return cls(item, match["name"], _arguments(match))
 
-    @one_voice
+    @handles_errors
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.presses.act(interaction, self._name, self._arguments)
+        await interaction.client.components.act(interaction, self._name, self._arguments)
 
 
-class PickedOption(
+class PersistentSelect(
     discord.ui.DynamicItem[BaseSelect[Any]], template=r"pick:(?P<name>[a-z]+:[a-z]+)(?P<rest>(?::[^:]*)*)"
 ):
     """What was picked of a select: texts, or the ids of channels or roles as text."""
@@ -115,12 +115,12 @@ class PickedOption(
         assert isinstance(item, BaseSelect)
         return cls(item, match["name"], _arguments(match))
 
-    @one_voice
+    @handles_errors
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         # Read from what Discord sent: discord.py gives none for a select of text where the event has empty `resolved`.
         data: dict[str, Any] = dict(interaction.data or {})
         chosen = [str(value) for value in data.get("values", ())]
-        await interaction.client.presses.act(interaction, self._name, [*self._arguments, *chosen])
+        await interaction.client.components.act(interaction, self._name, [*self._arguments, *chosen])
 
 
 def button(
@@ -130,17 +130,17 @@ def button(
     primary: bool = False,
     danger: bool = False,
     disabled: bool = False,
-) -> PressedButton:
+) -> PersistentButton:
     """A button that calls `name` (`FEATURE:ACT`) with `arguments`, which hold no colon; `danger` for what deletes."""
     plain = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
     style = discord.ButtonStyle.danger if danger else plain
     made: discord.ui.Button[Any] = discord.ui.Button(
-        label=shortened(label, BUTTON_CHARACTERS),
+        label=shorten(label, BUTTON_CHARACTERS),
         style=style,
         disabled=disabled,
         custom_id=custom_id("press", name, arguments),
     )
-    return PressedButton(made, name, [str(argument) for argument in arguments])
+    return PersistentButton(made, name, [str(argument) for argument in arguments])
 
 
 def select(
@@ -150,7 +150,7 @@ def select(
     *arguments: str | int,
     chosen: Collection[str] = (),
     several: bool = False,
-) -> PickedOption:
+) -> PersistentSelect:
     """A select of (label, value, description) that calls `name` with `arguments` and the chosen value, or with any
     number of values where `several`; those in `chosen` are marked."""
     shown = options[:MOST_OPTIONS]
@@ -161,15 +161,15 @@ def select(
         max_values=len(shown) if several else 1,
         options=[
             discord.SelectOption(
-                label=shortened(label, OPTION_CHARACTERS),
+                label=shorten(label, OPTION_CHARACTERS),
                 value=value,
-                description=shortened(description, OPTION_CHARACTERS) or None,
+                description=shorten(description, OPTION_CHARACTERS) or None,
                 default=value in chosen,
             )
             for label, value, description in shown
         ],
     )
-    return PickedOption(made, name, [str(argument) for argument in arguments])
+    return PersistentSelect(made, name, [str(argument) for argument in arguments])
 
 
 def channel_select(
@@ -178,7 +178,7 @@ def channel_select(
     types: Sequence[discord.ChannelType],
     *arguments: str | int,
     chosen: int | None = None,
-) -> PickedOption:
+) -> PersistentSelect:
     """A select of one channel, or none, that calls `name` with `arguments` and the channel's id, if one was chosen."""
     made: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
         placeholder=placeholder,
@@ -187,10 +187,10 @@ def channel_select(
         channel_types=list(types),
         default_values=[discord.Object(chosen, type=discord.abc.GuildChannel)] if chosen else [],
     )
-    return PickedOption(made, name, [str(argument) for argument in arguments])
+    return PersistentSelect(made, name, [str(argument) for argument in arguments])
 
 
-def role_select(placeholder: str, name: str, *arguments: str | int, chosen: int | None = None) -> PickedOption:
+def role_select(placeholder: str, name: str, *arguments: str | int, chosen: int | None = None) -> PersistentSelect:
     """A select of one role, or none, that calls `name` with `arguments` and the role's id, if one was chosen."""
     made: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
         placeholder=placeholder,
@@ -198,4 +198,4 @@ def role_select(placeholder: str, name: str, *arguments: str | int, chosen: int 
         min_values=0,
         default_values=[discord.Object(chosen, type=discord.Role)] if chosen else [],
     )
-    return PickedOption(made, name, [str(argument) for argument in arguments])
+    return PersistentSelect(made, name, [str(argument) for argument in arguments])

@@ -10,8 +10,8 @@ import discord
 
 from bot.errors import UserError, ours, root_of, words_for
 from bot.guilds.failures import new_reference
-from bot.interactions.respond import answer, answer_to
-from bot.interactions.ui import notice
+from bot.interactions.respond import respond, response_to
+from bot.interactions.ui import notice_page
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +39,18 @@ def _act_of(item: Any, interaction: discord.Interaction[Any]) -> str:
         return f"form:{type(item).__name__}"
     custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
     act = ":".join(custom_id.split(":")[1:3])
-    return act if interaction.client.presses.knows(act) else "unknown"
+    return act if interaction.client.components.knows(act) else "unknown"
 
 
-def begin(interaction: discord.Interaction[Any], act: str) -> None:
+def begin_response(interaction: discord.Interaction[Any], act: str) -> None:
     """Every act of a member but typing begins here: the clock for its answer starts. Raises what then is the answer:
     the bot is about to stop, or the member acts too fast. `act` is what the metrics call it."""
     if interaction.client.stopping:
         raise UserError(RESTARTING)
-    answer_to(interaction).watch()
+    response_to(interaction).watch()
     if interaction.client.metrics is not None:
         interaction.client.metrics.began(interaction, act)
-    interaction.client.cool_down.check(interaction.user.id)
+    interaction.client.rate_limit.check(interaction.user.id)
 
 
 def _note(interaction: discord.Interaction[Any], outcome: str) -> None:
@@ -58,7 +58,7 @@ def _note(interaction: discord.Interaction[Any], outcome: str) -> None:
         interaction.client.metrics.ended(interaction, outcome)
 
 
-async def speak(interaction: discord.Interaction[Any], error: BaseException) -> None:
+async def report_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the member what went wrong, beside what they pressed on, and keep what is ours to mend. Never raises."""
     error = root_of(error)
     _note(interaction, "failed" if words_for(error) is None else "refused")
@@ -71,14 +71,14 @@ async def speak(interaction: discord.Interaction[Any], error: BaseException) -> 
         words = f"{ours(error)}\n-# If it happens again, give a moderator this number: {reference}"
         log.error("%s failed, reference %s", _place(interaction), reference, exc_info=error)
     try:
-        await answer(interaction, notice(words), beside=True)
+        await respond(interaction, notice_page(words), beside=True)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as trouble:
         log.warning("The member could not be told: %s", trouble)
     if reference is not None:
         await interaction.client.failures.keep(reference, error, _place(interaction), interaction.guild_id)
 
 
-def one_voice(
+def handles_errors(
     act: Callable[[Item, discord.Interaction[Any]], Coroutine[Any, Any, None]],
 ) -> Callable[[Item, discord.Interaction[Any]], Coroutine[Any, Any, None]]:
     """For the method that a button, a select or a form calls: answers in time, and errors go to the one voice."""
@@ -86,10 +86,10 @@ def one_voice(
     @functools.wraps(act)
     async def acted(item: Item, interaction: discord.Interaction[Any]) -> None:
         try:
-            begin(interaction, _act_of(item, interaction))
+            begin_response(interaction, _act_of(item, interaction))
             await act(item, interaction)
             _note(interaction, "answered")
         except Exception as error:
-            await speak(interaction, error)
+            await report_error(interaction, error)
 
     return acted

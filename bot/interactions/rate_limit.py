@@ -22,7 +22,7 @@ class TooFastError(app_commands.AppCommandError):
     for_member = True
 
 
-class CoolDown:
+class RateLimit:
     """One allowance for each member over all commands, presses and forms: `at_once`, and one more every second.
 
     `clock` gives seconds that only grow.

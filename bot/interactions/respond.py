@@ -22,19 +22,19 @@ MOST_CHOICES = 25
 CHOICE_CHARACTERS = 100
 
 
-class Answers:
+class PendingResponses:
     """The interactions that still wait for their answer, so that a stop can let them finish."""
 
     def __init__(self) -> None:
-        self._open: set[Answer] = set()
+        self._open: set[PendingResponse] = set()
         self._none_open = asyncio.Event()
         self._none_open.set()
 
-    def opened(self, one: "Answer") -> None:
+    def opened(self, one: "PendingResponse") -> None:
         self._open.add(one)
         self._none_open.clear()
 
-    def settled(self, one: "Answer") -> None:
+    def settled(self, one: "PendingResponse") -> None:
         self._open.discard(one)
         if not self._open:
             self._none_open.set()
@@ -48,10 +48,10 @@ class Answers:
         return True
 
 
-class Answer:
+class PendingResponse:
     """What one interaction has been told so far."""
 
-    def __init__(self, interaction: discord.Interaction[Any], among: Answers) -> None:
+    def __init__(self, interaction: discord.Interaction[Any], among: PendingResponses) -> None:
         self._interaction = interaction
         self._among = among
         self._lock = asyncio.Lock()
@@ -127,15 +127,15 @@ class Answer:
                 self._among.settled(self)
 
 
-def answer_to(interaction: discord.Interaction[Any]) -> Answer:
+def response_to(interaction: discord.Interaction[Any]) -> PendingResponse:
     """The one `Answer` of this interaction; it lives as long as the interaction does."""
-    found: Answer | None = interaction.extras.get("answer")
+    found: PendingResponse | None = interaction.extras.get("answer")
     if found is None:
-        found = interaction.extras["answer"] = Answer(interaction, interaction.client.answers)
+        found = interaction.extras["answer"] = PendingResponse(interaction, interaction.client.pending_responses)
     return found
 
 
-async def answer(
+async def respond(
     interaction: discord.Interaction[Any],
     view: discord.ui.LayoutView,
     *,
@@ -149,22 +149,22 @@ async def answer(
     on a message of everybody gives a copy of their own. The first call answers the interaction, further calls add
     messages.
     """
-    await answer_to(interaction).give(view, files, public=public, beside=beside)
+    await response_to(interaction).give(view, files, public=public, beside=beside)
 
 
-async def ask(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:
+async def open_form(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:
     """Open a form. Nothing slow may come before: after a deferral no form can open, and `UserError` says so."""
-    await answer_to(interaction).ask(modal)
+    await response_to(interaction).ask(modal)
 
 
-def choices(found: Sequence[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+def to_choices(found: Sequence[tuple[str, str]]) -> list[app_commands.Choice[str]]:
     """Autocomplete choices out of (name, value) pairs, as many and as long as Discord takes."""
     return [
-        app_commands.Choice(name=shortened(name, CHOICE_CHARACTERS), value=value[:CHOICE_CHARACTERS])
+        app_commands.Choice(name=shorten(name, CHOICE_CHARACTERS), value=value[:CHOICE_CHARACTERS])
         for name, value in found[:MOST_CHOICES]
     ]
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """`text`, cut to at most `most` characters with an ellipsis where something is missing."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -26,7 +26,7 @@ BREAKS = "\r\n\t\u2028\u2029"
 FORMATS = re.compile(r"([\\*_~`|>#\[\]()<:\-+.!])")
 
 
-class Page(discord.ui.LayoutView):
+class MessagePage(discord.ui.LayoutView):
     """One message of ours: a container with an accent colour. Its items outlive a restart, so it has no time-out."""
 
     def __init__(self, *items: discord.ui.Item[Any], accent: discord.Colour = NEUTRAL) -> None:
@@ -51,9 +51,9 @@ def line() -> discord.ui.Separator[Any]:
     return discord.ui.Separator()
 
 
-def notice(words: str) -> Page:
+def notice_page(words: str) -> MessagePage:
     """A sentence or two and nothing to press."""
-    return Page(text(words))
+    return MessagePage(text(words))
 
 
 def picture(filename: str, description: str) -> discord.ui.MediaGallery[Any]:
@@ -61,7 +61,7 @@ def picture(filename: str, description: str) -> discord.ui.MediaGallery[Any]:
     return discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{filename}", description=description))
 
 
-def harmless(typed: str) -> str:
+def escaped(typed: str) -> str:
     """What a member typed, so that it shows as typed: it cannot format, ping, link, or turn the text around it.
 
     Every formatting sign is escaped; `@`, and the colon of an address, are followed by an invisible break; control
@@ -83,7 +83,7 @@ def quoted(typed: str, most: int = 60) -> str:
     """`typed` as a harmless quotation of at most `most` of its characters."""
     typed = " ".join(typed.split())
     short = typed if len(typed) <= most else typed[: most - 1] + "…"
-    return f"“{harmless(short)}”"
+    return f"“{escaped(short)}”"
 
 
 def bar(share: float, width: int = 10) -> str:

@@ -34,7 +34,7 @@ class CannotLookError(Exception):
 
 
 @dataclass(frozen=True)
-class Post:
+class OutgoingMessage:
     """What to send. Somewhere in `view` a custom id ends in `:` and the occurrence's id."""
 
     view: discord.ui.LayoutView
@@ -43,7 +43,7 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class SendFailure:
     """`final`: trying again is no use. `ours`: unexpected, to be kept under a reference."""
 
     reason: str
@@ -77,7 +77,7 @@ class Delivery:
         self._direct_pace = Pace(DIRECT_MESSAGES_PER_SECOND)
         self._left_alone: set[asyncio.Task[Any]] = set()
 
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         """The message's id, or None where it was sent before and somebody has deleted it."""
         return await self._in_time(self._send(target, post, nonce), seconds)
 
@@ -98,7 +98,7 @@ class Delivery:
         if not task.cancelled():
             task.exception()  # whoever still waits gets it too; for the others it is no news
 
-    async def _send(self, target: Target, post: Post, nonce: str) -> int | None:
+    async def _send(self, target: Target, post: OutgoingMessage, nonce: str) -> int | None:
         if isinstance(target, InChannel):
             # Without a look into the cache: that a channel is missing there does not mean that it is gone.
             place: discord.abc.Messageable = self._client.get_partial_messageable(target.channel_id)
@@ -124,7 +124,7 @@ class Delivery:
         await self._pace.turn()
         async for message in place.history(after=since, oldest_first=True, limit=LOOKED_AT):
             ours = self._client.user is not None and message.author.id == self._client.user.id
-            if ours and carries([part.to_dict() for part in message.components], occurrence_id):
+            if ours and has_occurrence_id([part.to_dict() for part in message.components], occurrence_id):
                 return message.id
         return None
 
@@ -145,27 +145,27 @@ class Delivery:
         return self._client.get_partial_messageable(channel_id)
 
 
-def carries(parts: Iterable[Any], occurrence_id: str) -> bool:
+def has_occurrence_id(parts: Iterable[Any], occurrence_id: str) -> bool:
     """Whether a custom id of these components, or of those within them, ends in the occurrence's id."""
     for part in parts:
         within = [*part.get("components", ()), *filter(None, [part.get("accessory"), part.get("component")])]
-        if str(part.get("custom_id", "")).endswith(f":{occurrence_id}") or carries(within, occurrence_id):
+        if str(part.get("custom_id", "")).endswith(f":{occurrence_id}") or has_occurrence_id(within, occurrence_id):
             return True
     return False
 
 
-def judge(error: Exception) -> Trouble:
+def classify_error(error: Exception) -> SendFailure:
     """What an error while building, looking or sending means for the next try."""
     match error:
         case discord.RateLimited():
-            return Trouble("429: too many requests", pause=timedelta(seconds=error.retry_after))
+            return SendFailure("429: too many requests", pause=timedelta(seconds=error.retry_after))
         case discord.HTTPException():
             passing = error.status in PASSING_STATUS or error.status >= 500 or error.code == OPENING_TOO_FAST
-            return Trouble(f"{error.status} {error.code}: {error.text}", final=not passing, code=error.code)
+            return SendFailure(f"{error.status} {error.code}: {error.text}", final=not passing, code=error.code)
         case CannotLookError():
-            return Trouble(str(error), final=True)
+            return SendFailure(str(error), final=True)
         case TimeoutError():
-            return Trouble("no answer in time")
+            return SendFailure("no answer in time")
         case aiohttp.ClientError() | OSError():
-            return Trouble(f"no connection: {type(error).__name__} {error}")
-    return Trouble(f"{type(error).__name__}: {error}", ours=True)
+            return SendFailure(f"no connection: {type(error).__name__} {error}")
+    return SendFailure(f"{type(error).__name__}: {error}", ours=True)

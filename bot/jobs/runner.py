@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from bot.jobs.delivery import CannotLookError, Delivery, Post, carries, judge
+from bot.jobs.delivery import CannotLookError, Delivery, OutgoingMessage, classify_error, has_occurrence_id
 from bot.jobs.ledger import Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, State
 
@@ -45,6 +45,7 @@ class Limits:
     pauses: tuple[timedelta, ...] = tuple(minutes * MINUTE for minutes in (1, 2, 5, 15, 60, 180, 360, 720))
 
 
+@runtime_checkable
 class Source(Protocol):
     """A feature's side. It keeps its own store and is asked again and again until it has been told the end."""
 
@@ -53,7 +54,7 @@ class Source(Protocol):
         with no transaction open between pages: sending takes its time."""
         ...
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """What to send, built afresh for every try; None where it is no longer wanted."""
         ...
 
@@ -62,7 +63,7 @@ class Source(Protocol):
         ...
 
 
-class Round:
+class SourceRun:
     """Takes every due occurrence of one source a step further. An error in one leaves the others alone."""
 
     def __init__(
@@ -129,7 +130,7 @@ class Round:
         try:
             return await self._deliver(claim)
         except Exception as error:
-            trouble = judge(error)
+            trouble = classify_error(error)
             if trouble.ours:
                 await self._keep(error, claim.occurrence.guild_id)
             if trouble.final or claim.attempt > len(self._limits.pauses):
@@ -154,7 +155,7 @@ class Round:
         if post is None:
             return Outcome(State.SKIPPED, reason=NOT_WANTED)
         parts = post.view.to_components()  # type: ignore[no-untyped-call]
-        if not carries(parts, occurrence.id):
+        if not has_occurrence_id(parts, occurrence.id):
             raise ValueError(f"no custom id of a {occurrence.kind} ends in the id of its occurrence")
         sent = await self._delivery.send(occurrence.target, post, occurrence.id, self._limits.send_seconds)
         return Outcome(State.SENT, sent)

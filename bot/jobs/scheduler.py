@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from bot.guilds.failures import Failures, new_reference
 from bot.jobs.delivery import Delivery
 from bot.jobs.ledger import Ledger
-from bot.jobs.runner import Limits, Round, Source
+from bot.jobs.periodic import PeriodicJob
+from bot.jobs.runner import Limits, Source, SourceRun
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -32,12 +33,12 @@ PRUNE_AGAIN = timedelta(days=1)
 
 @dataclass
 class _Line:
-    """One kind of occurrence: its rounds follow each other, and wait for no other kind's."""
+    """One kind of timed work: its rounds follow each other, and wait for no other kind's."""
 
     kind: str
-    source: Source
+    work: Source | PeriodicJob
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    round: Round | None = None
+    round: SourceRun | None = None
     # Somebody wanted a look during a round, which had read what is due before that.
     again: bool = False
     complaints: dict[str, datetime] = field(default_factory=dict)
@@ -54,9 +55,16 @@ class Scheduler:
 
     def add(self, kind: str, source: Source) -> None:
         """From now on `source` is asked for what is due of `kind`, which must never be renamed: the ledger keeps it."""
+        self._add(kind, source)
+
+    def add_job(self, kind: str, job: PeriodicJob) -> None:
+        """From now on `job` is run at every wake-up."""
+        self._add(kind, job)
+
+    def _add(self, kind: str, work: Source | PeriodicJob) -> None:
         if kind in self._lines:
-            raise ValueError(f"{kind} has a source already")
-        self._lines[kind] = _Line(kind, source)
+            raise ValueError(f"{kind} is there already")
+        self._lines[kind] = _Line(kind, work)
 
     @property
     def running(self) -> int:
@@ -79,8 +87,18 @@ class Scheduler:
                 await self._keep(line, error, guild_id, now)
 
             await self._prune(line, now)
-            line.round = Round(line.kind, line.source, self.ledger, self._delivery, keep, self._limits, now)
-            await line.round.run()
+            if isinstance(line.work, Source):
+                line.round = SourceRun(line.kind, line.work, self.ledger, self._delivery, keep, self._limits, now)
+                await line.round.run()
+            else:
+                await self._run_job(line, line.work, now)
+
+    async def _run_job(self, line: _Line, job: PeriodicJob, now: datetime) -> None:
+        try:
+            async with asyncio.timeout(self._limits.feature_seconds):
+                await job.run(now)
+        except Exception as error:
+            await self._keep(line, error, None, now)
 
     async def _keep(self, line: _Line, error: Exception, guild_id: int | None, now: datetime) -> None:
         reference, fault = new_reference(), type(error).__name__

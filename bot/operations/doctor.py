@@ -40,7 +40,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     verdict: Verdict
     about: str
     words: str
@@ -49,19 +49,21 @@ class Finding:
         return f"{self.verdict:<4}  {self.about:<8}  {self.words}"
 
 
-def ok(about: str, words: str) -> Finding:
-    return Finding(Verdict.OK, about, words)
+def ok(about: str, words: str) -> CheckResult:
+    return CheckResult(Verdict.OK, about, words)
 
 
-def warn(about: str, words: str) -> Finding:
-    return Finding(Verdict.WARN, about, words)
+def warn(about: str, words: str) -> CheckResult:
+    return CheckResult(Verdict.WARN, about, words)
 
 
-def fail(about: str, words: str) -> Finding:
-    return Finding(Verdict.FAIL, about, words)
+def fail(about: str, words: str) -> CheckResult:
+    return CheckResult(Verdict.FAIL, about, words)
 
 
-async def check_up(features: Sequence[str], now: datetime, env_file: Path = Path(".env")) -> AsyncIterator[Finding]:
+async def run_checks(
+    features: Sequence[str], now: datetime, env_file: Path = Path(".env")
+) -> AsyncIterator[CheckResult]:
     """Everything that was found, one after the other. No secret is in it."""
     try:
         settings = read_settings(env_file)
@@ -81,7 +83,7 @@ async def check_up(features: Sequence[str], now: datetime, env_file: Path = Path
     yield look_at_health(settings.data_dir, now)
 
 
-def look_at_settings(settings: Settings, env_file: Path) -> Iterator[Finding]:
+def look_at_settings(settings: Settings, env_file: Path) -> Iterator[CheckResult]:
     """Each setting with where it comes from: the environment goes before the file."""
     environment, file = EnvSettingsSource(type(settings))(), DotEnvSettingsSource(type(settings), env_file=env_file)()
     for field in type(settings).model_fields:
@@ -104,7 +106,7 @@ def _shown(settings: Settings, field: str) -> str:
     return str(value)
 
 
-def look_at_content(settings: Settings, features: Sequence[str]) -> Iterator[Finding]:
+def look_at_content(settings: Settings, features: Sequence[str]) -> Iterator[CheckResult]:
     try:
         load_content(settings.content_dir, features)
     except ContentError as error:
@@ -114,7 +116,7 @@ def look_at_content(settings: Settings, features: Sequence[str]) -> Iterator[Fin
         yield ok("content", f"in order in {settings.content_dir}")
 
 
-def look_at_file(settings: Settings) -> Iterator[Finding]:
+def look_at_file(settings: Settings) -> Iterator[CheckResult]:
     file, newest = backups.file_of(settings), read_migrations()[-1].version
     yield _room_for(file)
     if not file.exists():
@@ -132,7 +134,7 @@ def look_at_file(settings: Settings) -> Iterator[Finding]:
     yield _version(version, newest, f"{file} has {file.stat().st_size / 2**20:,.1f} MB")
 
 
-def _version(found: int | None, newest: int, place: str) -> Finding:
+def _version(found: int | None, newest: int, place: str) -> CheckResult:
     if found is None or found < newest:
         return ok("database", f"{place}; version {found or 0} of its tables becomes {newest} at the next start")
     if found > newest:
@@ -142,7 +144,7 @@ def _version(found: int | None, newest: int, place: str) -> Finding:
     return ok("database", f"{place}, is whole and has version {found} of its tables")
 
 
-def _room_for(file: Path) -> Finding:
+def _room_for(file: Path) -> CheckResult:
     """The folder, or the nearest one above it that is there already."""
     folder = next(one for one in file.absolute().parents if one.exists())
     if not os.access(folder, os.W_OK | os.X_OK) or (file.exists() and not os.access(file, os.W_OK)):
@@ -153,7 +155,7 @@ def _room_for(file: Path) -> Finding:
     return ok("disk", words) if free >= wanted else warn("disk", f"{words}; {wanted / 2**20:,.0f} MB would be good")
 
 
-async def look_at_server(settings: Settings) -> Finding:
+async def look_at_server(settings: Settings) -> CheckResult:
     url = settings.database
     place = url.place
     try:
@@ -172,7 +174,7 @@ async def look_at_server(settings: Settings) -> Finding:
     return _version(version, read_migrations()[-1].version, place)
 
 
-def look_at_backups(settings: Settings, now: datetime) -> Finding:
+def look_at_backups(settings: Settings, now: datetime) -> CheckResult:
     last = backups.last(settings.backups)
     if last is None:
         return warn("backup", f"there is none in {settings.backups} yet; the bot makes one each night")
@@ -196,7 +198,7 @@ def token_trouble(token: str) -> str | None:
     return None if first.isdigit() else f"does not begin as a bot's token does; {wanted}"
 
 
-async def look_at_discord(settings: Settings) -> AsyncIterator[Finding]:
+async def look_at_discord(settings: Settings) -> AsyncIterator[CheckResult]:
     """First without the token: a network that lets nothing out is another fault than a token that is refused."""
     token = settings.token.get_secret_value() if settings.token is not None else None
     if token is None:
@@ -217,7 +219,7 @@ async def look_at_discord(settings: Settings) -> AsyncIterator[Finding]:
         yield fail("discord", f"cannot be reached ({type(error).__name__}); look at the network and status.discord.com")
 
 
-async def _asked_who(session: aiohttp.ClientSession, token: str) -> Finding:
+async def _asked_who(session: aiohttp.ClientSession, token: str) -> CheckResult:
     headers = {"Authorization": f"Bot {token}"}
     async with session.get(Route("GET", "/users/@me").url, headers=headers) as response:
         if response.status == 401:
@@ -227,7 +229,7 @@ async def _asked_who(session: aiohttp.ClientSession, token: str) -> Finding:
     return ok("discord", f"knows the bot as {who['username']}; invite it with {invite_link(int(who['id']))}")
 
 
-def look_at_health(folder: Path, now: datetime) -> Finding:
+def look_at_health(folder: Path, now: datetime) -> CheckResult:
     trouble = health.trouble(folder, now)
     if trouble is None:
         return ok("running", "Guidepost is connected.")

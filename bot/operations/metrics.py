@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 from bot.client import Guidepost
 from bot.database import backups
 from bot.database.time import stored
-from bot.interactions.respond import Answer, Answers, answer_to
+from bot.interactions.respond import PendingResponse, PendingResponses, response_to
 from bot.settings import Settings, SettingsError
 
 # A member sees no difference below 0.1 seconds, and Discord gives up after 3.
@@ -43,18 +43,18 @@ STATES = (
 )
 
 
-class TimedAnswers(Answers):
+class TimedAnswers(PendingResponses):
     """Tells how long each member waited: from the arrival of an act to its first answer."""
 
     def __init__(self, seen: Callable[[str, float], None], clock: Callable[[], float]) -> None:
         super().__init__()
         self._seen, self._clock = seen, clock
-        self._since: WeakKeyDictionary[Answer, tuple[str, float]] = WeakKeyDictionary()
+        self._since: WeakKeyDictionary[PendingResponse, tuple[str, float]] = WeakKeyDictionary()
 
-    def began(self, one: Answer, act: str) -> None:
+    def began(self, one: PendingResponse, act: str) -> None:
         self._since[one] = (act, self._clock())
 
-    def settled(self, one: Answer) -> None:
+    def settled(self, one: PendingResponse) -> None:
         super().settled(one)
         act, since = self._since.pop(one, ("", 0.0))
         if act:
@@ -94,7 +94,7 @@ class Metrics(Collector):
             buckets=ANSWER_SECONDS,
             registry=self.registry,
         )
-        self.answers = TimedAnswers(lambda act, seconds: self._seconds.labels(act).observe(seconds), clock)
+        self.pending_responses = TimedAnswers(lambda act, seconds: self._seconds.labels(act).observe(seconds), clock)
         ProcessCollector(registry=self.registry)
         self.registry.register(self)
 
@@ -104,7 +104,7 @@ class Metrics(Collector):
     def began(self, interaction: discord.Interaction[Any], act: str) -> None:
         is_command = interaction.type is discord.InteractionType.application_command
         interaction.extras["counted"] = (self._commands if is_command else self._presses, act)
-        self.answers.began(answer_to(interaction), f"/{act}" if is_command else act)
+        self.pending_responses.began(response_to(interaction), f"/{act}" if is_command else act)
 
     def ended(self, interaction: discord.Interaction[Any], outcome: str) -> None:
         """`answered`, `refused` (the member's to mend) or `failed`; only the first counts."""
@@ -119,7 +119,7 @@ class Metrics(Collector):
     async def counting(self) -> AsyncIterator[None]:
         """Within, the bot tells these metrics what happens. Begins before the bot answers anybody."""
         handler = ErrorCount(self.errors)
-        self._client.metrics, self._client.answers = self, self.answers
+        self._client.metrics, self._client.pending_responses = self, self.pending_responses
         self._client.add_listener(self._on_completion, "on_app_command_completion")
         logging.getLogger().addHandler(handler)
         try:
@@ -147,7 +147,7 @@ class Metrics(Collector):
         client = self._client
         yield _gauge("guidepost_connected", "1 while every shard hears from Discord", int(client.connected))
         yield _gauge("guidepost_guilds", "Servers that the bot is in", len(client.guilds))
-        yield _gauge("guidepost_open_answers", "Members who wait for an answer", len(self.answers))
+        yield _gauge("guidepost_open_answers", "Members who wait for an answer", len(self.pending_responses))
         yield _gauge("guidepost_rounds_running", "Timed jobs at work", client.scheduler.running)
         latency = GaugeMetricFamily("guidepost_shard_latency_seconds", "Gateway heartbeat and back", labels=["shard"])
         for shard, seconds in client.latencies if client.shards else ():

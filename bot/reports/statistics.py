@@ -65,20 +65,20 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Topic:
+class StatisticsTopic:
     title: str
     columns: tuple[Column, ...]
 
 
-class Figures(Protocol):
+class Statistics(Protocol):
     """A feature's side: one of its stores."""
 
-    async def monthly(self, guild_id: int, months: Sequence[Month]) -> Topic:
+    async def monthly(self, guild_id: int, months: Sequence[Month]) -> StatisticsTopic:
         """What was done in a guild in each of the months, every number through `told`."""
         ...
 
 
-def told(value: float, people: int) -> Cell:
+def hidden_if_few(value: float, people: int) -> Cell:
     """`value`, unless it tells of fewer than three people. `people` are those whose acts are in it, as far as is known;
     where nobody noted who it was, it is the number of the acts, for there cannot be more people than those."""
     if value == 0 or people >= FEWEST_PEOPLE:

@@ -13,7 +13,7 @@ from bot.database.executor import Transaction
 LARGEST_ID = 2**63 - 1
 
 
-class PortableModel(BaseModel):
+class ImportModel(BaseModel):
     """What is not meant is a fault: a word that is spelt wrong would else be left out without a sound."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -41,7 +41,7 @@ Storable = AfterValidator(_storable)
 
 
 @dataclass(frozen=True)
-class Arrival:
+class ImportContext:
     """A part of a file on its way into a server; `value` is as the part's `shape` makes it. With `replaces`, what is
     only here goes."""
 
@@ -51,7 +51,7 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Step:
+class SettingChange:
     """One thing that an import changes: in a line for moderators, where what was typed is harmless, and in full."""
 
     line: str
@@ -64,12 +64,12 @@ class Difference:
     """What an import would change in one part; `same` counts what stays as it is, and `left_out` says in lines what
     cannot come in and why."""
 
-    steps: Sequence[Step] = ()
+    steps: Sequence[SettingChange] = ()
     left_out: Sequence[str] = ()
     same: int = 0
 
 
-class Portable(Protocol):
+class Importable(Protocol):
     """A feature's side. What is compared and what is taken over within one transaction is the same."""
 
     @property
@@ -93,11 +93,11 @@ class Portable(Protocol):
         """(place within the value, what is wrong) of what pydantic cannot see."""
         ...
 
-    async def compare(self, connection: Transaction, arrival: Arrival) -> Difference:
+    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
         """What would change, in a transaction that writes: from here to its end nobody else changes this part. Raises
         `UserError` where the part as a whole cannot come in."""
         ...
 
-    async def take(self, connection: Transaction, arrival: Arrival, member_id: int) -> None:
+    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         """Make it so in the same transaction, with audit entries: what changes is what `compare` says."""
         ...

@@ -5,7 +5,7 @@ from bot.interactions.ui import quoted
 from bot.timezones.zones import nearest_zones, zone_named
 
 
-def zone_meant(typed: str) -> str:
+def parse_zone(typed: str) -> str:
     """The IANA name; `UserError` offers the nearest three."""
     zone = zone_named(typed)
     if zone is None:

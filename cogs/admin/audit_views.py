@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from bot.guilds.audit import KEPT, AuditEntry
 from bot.interactions.components import button
-from bot.interactions.respond import shortened
-from bot.interactions.ui import Page, harmless, row, text
+from bot.interactions.respond import shorten
+from bot.interactions.ui import MessagePage, escaped, row, text
 
 AUDIT = "admin:audit"
 # Stands in a custom id for everybody.
@@ -32,12 +32,12 @@ class AuditPage:
     what: str
 
 
-def audit_view(shown: AuditPage) -> Page:
+def audit_view(shown: AuditPage) -> MessagePage:
     by = f" by <@{shown.member_id}>" if shown.member_id else ""
     of = f" with `{shown.what}`" if shown.what else ""
     changes = "1 change" if shown.number == 1 else f"{shown.number:,} changes"
     if not shown.entries:
-        return Page(text(f"## Audit\nNo change{by}{of} in the last {KEPT.days} days."))
+        return MessagePage(text(f"## Audit\nNo change{by}{of} in the last {KEPT.days} days."))
     head = f"## Audit\n{changes}{by}{of} in the last {KEPT.days} days, newest first."
     filters = (shown.member_id or NO_FILTER, quote(shown.what, safe=" "))
     turning = row(
@@ -45,13 +45,13 @@ def audit_view(shown: AuditPage) -> Page:
         button("Older", AUDIT, shown.page + 1, *filters, "o", disabled=shown.page + 1 >= shown.pages),
     )
     pages = text(f"-# Page {shown.page + 1} of {shown.pages}")
-    return Page(text(head), *[text(_entry_words(one)) for one in shown.entries], pages, turning)
+    return MessagePage(text(head), *[text(_entry_words(one)) for one in shown.entries], pages, turning)
 
 
 def _entry_words(entry: AuditEntry) -> str:
     change, at = entry.change, int(entry.at.timestamp())
     who = f"<@{change.member_id}>" if change.member_id else "A former member"
-    lines = [f"**{harmless(change.what)}** · {who} · <t:{at}:f>"]
+    lines = [f"**{escaped(change.what)}** · {who} · <t:{at}:f>"]
     if change.before or change.after:
         lines.append(f"From: {_shown(change.before)}\nTo: {_shown(change.after)}")
     return "\n".join(lines)
@@ -59,7 +59,7 @@ def _entry_words(entry: AuditEntry) -> str:
 
 def _shown(words: str) -> str:
     """Harmless and shortened, with channels and roles by their names as Discord shows them."""
-    made = harmless(shortened(words, SHOWN_CHARACTERS))
+    made = escaped(shorten(words, SHOWN_CHARACTERS))
     return (
         PLACES.sub(lambda found: f"{found['before']}{found['kind']} <{SIGNS[found['kind']]}{found['id']}>", made)
         or "nothing"

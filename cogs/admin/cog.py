@@ -23,16 +23,16 @@ class AdminCog(commands.Cog):
         self._bot = bot
         self._hello = Hello(bot, HelloStore(bot.database))
         bot.personal_data.append(PersonalTables(bot.database, (*HELLO_TABLES, *IMPORT_TABLES)))
-        bot.portable.insert(0, SettingsPart(bot.guild_settings, bot.features))
+        bot.importables.insert(0, SettingsPart(bot.guild_settings, bot.feature_names))
         for room in (Setup(bot), Doctor(bot), AuditRoom(bot)):
             bot.admin.add_command(room.command)
             for name, handler in room.handlers.items():
-                bot.presses.on(name, handler)
+                bot.components.on(name, handler)
         exchange = Exchange(bot)
         for command in (ReportDesk(bot).command, *exchange.commands):
             bot.admin.add_command(command)
         for name, handler in exchange.handlers.items():
-            bot.presses.on(name, handler)
+            bot.components.on(name, handler)
 
     async def cog_load(self) -> None:
         self._bot.scheduler.add(KIND, self._hello)

@@ -9,8 +9,8 @@ import discord
 from bot.client import Guidepost
 from bot.database.time import stored
 from bot.interactions.components import button
-from bot.interactions.ui import Page, row, text
-from bot.jobs.delivery import Post
+from bot.interactions.ui import MessagePage, row, text
+from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
 from cogs.admin.setup_views import SETUP
 from cogs.admin.welcome_store import HelloStore
@@ -47,8 +47,8 @@ class Hello:
             elif guild is not None or now - at > GOOD_FOR:  # another process may know the guild
                 await self.store.said(guild_id, joined)
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
-        return Post(Page(text(WORDS), row(button("Set up", SETUP, occurrence.id, primary=True))))
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
+        return OutgoingMessage(MessagePage(text(WORDS), row(button("Set up", SETUP, occurrence.id, primary=True))))
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         await self.store.said(occurrence.guild_id, occurrence.key)

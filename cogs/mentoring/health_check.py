@@ -3,7 +3,7 @@ member."""
 
 from dataclasses import dataclass
 
-from bot.guilds.health_check import Examination, Finding, Job, Server, today_words
+from bot.guilds.health_check import CheckedGuild, HealthFinding, HealthReport, JobStatus, todays_deliveries
 from cogs.mentoring.notifications.source import KIND
 from cogs.mentoring.notifications.threads import FEATURE
 
@@ -25,14 +25,18 @@ NOT_CHOSEN = (
 class MentoringExamination:
     feature = FEATURE
 
-    async def examine(self, server: Server) -> Examination:
-        letters = Job("Letters about interviews", "when something happens", today_words(server.tally(KIND)))
-        return Examination([_need(server)], [letters])
+    async def check_health(self, server: CheckedGuild) -> HealthReport:
+        letters = JobStatus("Letters about interviews", "when something happens", todays_deliveries(server.tally(KIND)))
+        return HealthReport([_need(server)], [letters])
 
 
-def _need(server: Server) -> Finding:
+def _need(server: CheckedGuild) -> HealthFinding:
     channel_id = server.settings.mentoring_channel_id
     if channel_id is None:
-        return Finding(NOT_CHOSEN, True)
-    trouble = server.sight.trouble_in(channel_id, NEEDS)
-    return Finding(trouble, True) if trouble else Finding(f"In <#{channel_id}> I may do all that interviews need.")
+        return HealthFinding(NOT_CHOSEN, True)
+    trouble = server.snapshot.trouble_in(channel_id, NEEDS)
+    return (
+        HealthFinding(trouble, True)
+        if trouble
+        else HealthFinding(f"In <#{channel_id}> I may do all that interviews need.")
+    )

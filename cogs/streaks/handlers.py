@@ -11,10 +11,10 @@ import discord
 from bot.client import Guidepost
 from bot.errors import UserError
 from bot.guilds.members import Presence
-from bot.interactions.components import Handler, PressedButton, button
-from bot.interactions.respond import answer, ask
-from bot.interactions.ui import notice
-from bot.timezones.typed_zone import zone_meant
+from bot.interactions.components import Handler, PersistentButton, button
+from bot.interactions.respond import open_form, respond
+from bot.interactions.ui import notice_page
+from bot.timezones.typed_zone import parse_zone
 from cogs.streaks import views
 from cogs.streaks.forms import habit_form, zone_form
 from cogs.streaks.records import DayMark, Logged, Member, Period, Standing
@@ -69,15 +69,17 @@ class Desk:
 
     async def join(self, interaction: Press, zone: str, cue: str, habit: str) -> None:
         guild_id = self.guild_of(interaction)
-        member, new = await self._streaks.join(guild_id, interaction.user.id, zone_meant(zone), cue, habit)
-        await answer(interaction, views.joined_view(member, self._streaks.zone(member), new=new))
+        member, new = await self._streaks.join(guild_id, interaction.user.id, parse_zone(zone), cue, habit)
+        await respond(interaction, views.joined_view(member, self._streaks.zone(member), new=new))
 
     async def done(self, interaction: Press, guild: str = "", _occurrence: str = "") -> None:
         await self.log(interaction, guild=guild)
 
     async def silence(self, interaction: Press, guild: str, _occurrence: str = "") -> None:
         await self._streaks.change_reminder(await self.member(interaction, guild), None)
-        await answer(interaction, notice("No more reminders. `/streak settings` in the server switches them on again."))
+        await respond(
+            interaction, notice_page("No more reminders. `/streak settings` in the server switches them on again.")
+        )
 
     async def log(
         self, interaction: Press, minutes: int = 0, note: str = "", *, yesterday: bool = False, guild: str = ""
@@ -87,13 +89,15 @@ class Desk:
             guild_id, interaction.user.id, interaction.id, minutes, note, yesterday=yesterday
         )
         told = await self._refusal(logged.member)
-        await answer(interaction, views.logged_view(logged, self._next_steps(), told))
+        await respond(interaction, views.logged_view(logged, self._next_steps(), told))
         await self._give_roles(interaction, guild_id, logged)
 
-    def _next_steps(self) -> list[PressedButton]:
+    def _next_steps(self) -> list[PersistentButton]:
         """One thing to do next, from whichever feature has it."""
         return (
-            [button("Go on reading", "guide:resume", primary=True)] if self._bot.presses.knows("guide:resume") else []
+            [button("Go on reading", "guide:resume", primary=True)]
+            if self._bot.components.knows("guide:resume")
+            else []
         )
 
     async def _refusal(self, member: Member) -> str:
@@ -121,29 +125,29 @@ class Desk:
             except (discord.HTTPException, OSError) as error:
                 log.warning("The role for %s days was not given in guild %s: %s", milestone.days, guild_id, error)
             else:
-                await answer(interaction, notice(f"You have earned <@&{milestone.role_id}>."))
+                await respond(interaction, notice_page(f"You have earned <@&{milestone.role_id}>."))
 
     async def undo(self, interaction: Press, guild: str = "") -> None:
         guild_id = self.guild_of(interaction, guild)
         taken, now = await self._streaks.undo(guild_id, interaction.user.id)
-        await answer(interaction, views.undone_view(guild_id, taken, now))
+        await respond(interaction, views.undone_view(guild_id, taken, now))
 
     async def status(self, interaction: Press, guild: str = "") -> None:
         member = await self.member(interaction, guild)
         told = await self._refusal(member)
         now, zone = self._streaks.standing(member), self._streaks.zone(member)
-        await answer(interaction, views.status_view(member, now, zone, told))
+        await respond(interaction, views.status_view(member, now, zone, told))
 
     async def why(self, interaction: Press, guild: str = "") -> None:
         member = await self.member(interaction, guild)
-        await answer(interaction, views.why_view(member.guild_id, self._streaks.standing(member), _shown_date))
+        await respond(interaction, views.why_view(member.guild_id, self._streaks.standing(member), _shown_date))
 
     async def calendar(self, interaction: Press, guild: str = "") -> None:
         member = await self.member(interaction, guild)
         marks, now = self._streaks.calendar(member), self._streaks.standing(member)
         data, words = await asyncio.to_thread(_drawn, marks, now)
         file = discord.File(io.BytesIO(data), views.CALENDAR, description=words)
-        await answer(interaction, views.calendar_view(words, member), files=[file])
+        await respond(interaction, views.calendar_view(words, member), files=[file])
 
     async def settings(self, interaction: Press, note: str = "") -> None:
         await self._show_settings(interaction, await self.member(interaction), note)
@@ -151,7 +155,7 @@ class Desk:
     async def _show_settings(self, interaction: Press, member: Member, note: str) -> None:
         rests = member.history.rests
         rest = rests[-1].weekdays if rests else frozenset()
-        await answer(interaction, views.settings_view(member, self._streaks.zone(member), rest, note))
+        await respond(interaction, views.settings_view(member, self._streaks.zone(member), rest, note))
 
     async def set_rest(self, interaction: Press, *weekdays: str) -> None:
         await self._streaks.change_rest(await self.member(interaction), [int(one) for one in weekdays])
@@ -167,16 +171,16 @@ class Desk:
         await self.settings(interaction, "Saved.")
 
     async def ask_zone(self, interaction: Press) -> None:
-        await ask(interaction, zone_form(self.set_zone, self._streaks.zone(await self.member(interaction))))
+        await open_form(interaction, zone_form(self.set_zone, self._streaks.zone(await self.member(interaction))))
 
     async def set_zone(self, interaction: Press, typed: str) -> None:
-        change = await self._streaks.change_zone(await self.member(interaction), zone_meant(typed))
+        change = await self._streaks.change_zone(await self.member(interaction), parse_zone(typed))
         words = views.zone_changed_words(change.zone, change.at, self._bot.clock())
         await self.settings(interaction, f"Saved. {words}")
 
     async def ask_habit(self, interaction: Press) -> None:
         member = await self.member(interaction)
-        await ask(interaction, habit_form(self.set_habit, member.cue, member.habit))
+        await open_form(interaction, habit_form(self.set_habit, member.cue, member.habit))
 
     async def set_habit(self, interaction: Press, cue: str, habit: str) -> None:
         await self._streaks.change_habit(await self.member(interaction), cue, habit)
@@ -188,21 +192,21 @@ class Desk:
         end = (
             f"until {_shown_date(pause.end)}, when you go on" if pause.end else "until you go on with `/streak resume`"
         )
-        await answer(interaction, notice(f"Paused {end}. Your streak is kept, and I do not remind you."))
+        await respond(interaction, notice_page(f"Paused {end}. Your streak is kept, and I do not remind you."))
 
     async def resume(self, interaction: Press) -> None:
         await self._streaks.resume(await self.member(interaction))
         await self.status(interaction)
 
     async def leave(self, interaction: Press) -> None:
-        await answer(interaction, views.leave_view(self._streaks.standing(await self.member(interaction))))
+        await respond(interaction, views.leave_view(self._streaks.standing(await self.member(interaction))))
 
     async def delete(self, interaction: Press) -> None:
         member = await self.member(interaction)
         await self._streaks.leave(member.guild_id, member.member_id)
         await self._bot.scheduler.ledger.forget(REMINDER, member.guild_id, member.member_id)
-        await answer(
-            interaction, notice("Deleted: nothing of your streak in this server is left. You are welcome back.")
+        await respond(
+            interaction, notice_page("Deleted: nothing of your streak in this server is left. You are welcome back.")
         )
 
     async def leaderboard(self, interaction: Press, period: str = "week", page: str = "0", _role: str = "") -> None:
@@ -218,7 +222,7 @@ class Desk:
         mine = await self._board.own(guild_id, key, me)
         shown = own is not None and own.on_leaderboard
         view = views.leaderboard_view(ranks, mine, Period(period), number, more=more, shown=shown)
-        await answer(interaction, view)
+        await respond(interaction, view)
 
 
 def _shown_date(day: date) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
-from bot.reports.transfer import Arrival, Difference, Id, PortableModel, Step
+from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange
 from cogs.streaks.admin import MOST_DAYS, check_may_give
 from cogs.streaks.store.leaderboard import Board
 from cogs.streaks.store.milestones import locked_milestones, put_milestones
@@ -18,7 +18,7 @@ from cogs.streaks.views import days as days_words
 MOST_MILESTONES = 100
 
 
-class MilestoneShape(PortableModel):
+class MilestoneShape(ImportModel):
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
     role_id: Id
 
@@ -39,14 +39,14 @@ class MilestonesPart:
         twice = [number for number, one in enumerate(every) if one in every[:number]]
         return [((number, "days"), f"{every[number]} days are there twice") for number in twice]
 
-    async def compare(self, connection: Transaction, arrival: Arrival) -> Difference:
+    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
         before = await locked_milestones(connection, arrival.guild.id)
         wanted, left_out = _fitted(arrival)
         changed = _changed(before, wanted, arrival)
         steps = [_step(days, before.get(days), role_id) for days, role_id in sorted(changed.items())]
         return Difference(steps, left_out, len(wanted.keys() - changed.keys()))
 
-    async def take(self, connection: Transaction, arrival: Arrival, member_id: int) -> None:
+    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         guild_id = arrival.guild.id
         before = await locked_milestones(connection, guild_id)
         changed = _changed(before, _fitted(arrival)[0], arrival)
@@ -56,7 +56,7 @@ class MilestonesPart:
             await self._audit.note(connection, Change(guild_id, member_id, "import", step.before, step.after))
 
 
-def _fitted(arrival: Arrival) -> tuple[dict[int, int], list[str]]:
+def _fitted(arrival: ImportContext) -> tuple[dict[int, int], list[str]]:
     wanted: dict[int, int] = {}
     left_out: list[str] = []
     for one in arrival.value:
@@ -76,7 +76,7 @@ def _check_here(guild: discord.Guild, role_id: int) -> None:
     check_may_give(guild, role)
 
 
-def _changed(before: dict[int, int], wanted: dict[int, int], arrival: Arrival) -> dict[int, int | None]:
+def _changed(before: dict[int, int], wanted: dict[int, int], arrival: ImportContext) -> dict[int, int | None]:
     """Roles by days, None where one goes: only what is in no line of the file, though its role be left out."""
     changed: dict[int, int | None] = {days: role for days, role in wanted.items() if before.get(days) != role}
     if arrival.replaces:
@@ -84,7 +84,7 @@ def _changed(before: dict[int, int], wanted: dict[int, int], arrival: Arrival) -
     return changed
 
 
-def _step(days: int, before: int | None, after: int | None) -> Step:
+def _step(days: int, before: int | None, after: int | None) -> SettingChange:
     old, new = (f"<@&{one}>" if one else "none" for one in (before, after))
     words = (f"milestone {days} days: role {one or 'none'}" for one in (before, after))
-    return Step(f"{days_words(days)}: {old} → {new}", *words)
+    return SettingChange(f"{days_words(days)}: {old} → {new}", *words)

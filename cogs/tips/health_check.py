@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.guilds.health_check import TEXT_OR_NEWS, Examination, Finding, Job, Server, moment, outcome, reason_words
+from bot.guilds.health_check import (
+    TEXT_OR_NEWS,
+    CheckedGuild,
+    HealthFinding,
+    HealthReport,
+    JobStatus,
+    outcome_finding,
+    reason_words,
+    timestamp,
+)
 from cogs.tips import admin_views
 from cogs.tips.posting import Posting
 from cogs.tips.records import Run, RunState, Schedule
@@ -24,41 +33,47 @@ class TipsExamination:
     posting: Posting
     feature = FEATURE
 
-    async def examine(self, server: Server) -> Examination:
-        guild_id = server.sight.guild.id
+    async def check_health(self, server: CheckedGuild) -> HealthReport:
+        guild_id = server.snapshot.guild.id
         schedule = await self.posting.schedules.of_guild(guild_id)
         runs = await self.posting.runs.newest(guild_id, RUNS)
         weekly = next((run for run in runs if run.kind == WEEKLY and run.state is not RunState.OPEN), None)
-        jobs = [Job(TITLE, _following(schedule), _last(weekly))]
+        jobs = [JobStatus(TITLE, _following(schedule), _last(weekly))]
         if server.last(EXTRA) is not None:
-            jobs.append(Job("Tips by `/admin tips now`", "when a moderator asks", outcome(server.last(EXTRA))))
-        return Examination(_needs(server, schedule), jobs, [("Dry run of the next tip", admin_views.PREVIEW)])
+            jobs.append(
+                JobStatus("Tips by `/admin tips now`", "when a moderator asks", outcome_finding(server.last(EXTRA)))
+            )
+        return HealthReport(_needs(server, schedule), jobs, [("Dry run of the next tip", admin_views.PREVIEW)])
 
 
-def _needs(server: Server, schedule: Schedule | None) -> list[Finding]:
+def _needs(server: CheckedGuild, schedule: Schedule | None) -> list[HealthFinding]:
     if schedule is None:
         trouble = _trouble_in(server, server.settings.tips_channel_id, NEEDS)
-        return [Finding(NO_SCHEDULE), *[Finding(trouble, True)] * bool(trouble)]
+        return [HealthFinding(NO_SCHEDULE), *[HealthFinding(trouble, True)] * bool(trouble)]
     plan = schedule.plan
     needs = [*NEEDS, *["create_public_threads"] * plan.thread]
-    role = server.sight.guild.get_role(plan.role_id) if plan.role_id else None
+    role = server.snapshot.guild.get_role(plan.role_id) if plan.role_id else None
     if role is not None and not role.mentionable:
         needs.append("mention_everyone")
     trouble = _trouble_in(server, plan.channel_id, needs)
-    found = [Finding(trouble, True) if trouble else Finding(f"In <#{plan.channel_id}> I may do all that a tip needs.")]
-    channel = server.sight.channels.get(plan.channel_id)
+    found = [
+        HealthFinding(trouble, True)
+        if trouble
+        else HealthFinding(f"In <#{plan.channel_id}> I may do all that a tip needs.")
+    ]
+    channel = server.snapshot.channels.get(plan.channel_id)
     if plan.publish and channel is not None and channel.type.name != "news":
-        found.append(Finding(NO_NEWS.format(plan.channel_id), True))
+        found.append(HealthFinding(NO_NEWS.format(plan.channel_id), True))
     if plan.role_id and role is None:
-        found.append(Finding(ROLE_GONE, True))
+        found.append(HealthFinding(ROLE_GONE, True))
     if schedule.suspended:
-        found.append(Finding(admin_views.state_words(schedule), True))
+        found.append(HealthFinding(admin_views.state_words(schedule), True))
     return found
 
 
-def _trouble_in(server: Server, channel_id: int | None, needs: Sequence[str]) -> str:
+def _trouble_in(server: CheckedGuild, channel_id: int | None, needs: Sequence[str]) -> str:
     """The schedule keeps the channel that it was made with, whatever is chosen in setup."""
-    found = server.sight.trouble_in(channel_id, needs, TEXT_OR_NEWS) if channel_id else ""
+    found = server.snapshot.trouble_in(channel_id, needs, TEXT_OR_NEWS) if channel_id else ""
     if channel_id == server.settings.tips_channel_id:
         return found
     return found.replace("in `/admin setup`", "with `/admin tips schedule`")
@@ -67,15 +82,15 @@ def _trouble_in(server: Server, channel_id: int | None, needs: Sequence[str]) ->
 def _following(schedule: Schedule | None) -> str:
     if schedule is None:
         return "none is scheduled"
-    return moment(schedule.next_at) if schedule.runs else admin_views.state_words(schedule)
+    return timestamp(schedule.next_at) if schedule.runs else admin_views.state_words(schedule)
 
 
-def _last(run: Run | None) -> Finding:
+def _last(run: Run | None) -> HealthFinding:
     """What went wrong with the last one stays a thing to look at until the next one is posted."""
     if run is None:
-        return Finding("nothing yet")
-    due = moment(run.due_at)
+        return HealthFinding("nothing yet")
+    due = timestamp(run.due_at)
     if run.state is RunState.SENT:
         link = f"https://discord.com/channels/{run.guild_id}/{run.channel_id}/{run.message_id}"
-        return Finding(f"{due}, posted: {link}" if run.message_id else f"{due}, posted")
-    return Finding(f"{due}, {run.state}: {reason_words(run.reason)}", run.state is RunState.FAILED)
+        return HealthFinding(f"{due}, posted: {link}" if run.message_id else f"{due}, posted")
+    return HealthFinding(f"{due}, {run.state}: {reason_words(run.reason)}", run.state is RunState.FAILED)

@@ -12,7 +12,7 @@ from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.interactions.ui import quoted
-from bot.reports.transfer import Arrival, Difference, Id, PortableModel, Step, Storable
+from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
 from bot.timezones.zones import zone_named
 from cogs.tips import schedule as calendar
 from cogs.tips.channels import trouble_in
@@ -30,7 +30,7 @@ Clock = Callable[[], datetime]
 Faults = list[tuple[tuple[str | int, ...], str]]
 
 
-class ScheduleShape(PortableModel):
+class ScheduleShape(ImportModel):
     channel_id: Id
     weekday: Weekday
     time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -47,7 +47,7 @@ class ScheduleShape(PortableModel):
         return Plan(self.channel_id, weekday, at, zone, self.role_id, self.thread, self.publish)
 
 
-class OwnTipShape(PortableModel):
+class OwnTipShape(ImportModel):
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TIP_CHARACTERS), Storable]
     action: Annotated[str, StringConstraints(strip_whitespace=True, max_length=ACTION_CHARACTERS), Storable] = ""
     chapter: Name = ""
@@ -73,7 +73,7 @@ class SchedulePart:
             return []
         return [(("zone",), f"{quoted(value.zone)} is no time zone that I know")]
 
-    async def compare(self, connection: Transaction, arrival: Arrival) -> Difference:
+    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
         before = await locked_schedule(connection, arrival.guild.id)
         plan, left_out = _fitted(arrival)
         if plan is None:
@@ -83,9 +83,9 @@ class SchedulePart:
             return Difference(left_out=left_out, same=1)
         old = _plan_words(before.plan, before.paused) if before else "none"
         full = schedule_words(before) if before else ""
-        return Difference([Step(f"{old} → {_plan_words(plan, paused)}", full, f"{plan} {paused}")], left_out)
+        return Difference([SettingChange(f"{old} → {_plan_words(plan, paused)}", full, f"{plan} {paused}")], left_out)
 
-    async def take(self, connection: Transaction, arrival: Arrival, member_id: int) -> None:
+    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         if not (await self.compare(connection, arrival)).steps:
             return
         guild_id, now = arrival.guild.id, self._clock()
@@ -99,7 +99,7 @@ class SchedulePart:
         await self._audit.note(connection, Change(guild_id, member_id, "import", words, schedule_words(after)))
 
 
-def _fitted(arrival: Arrival) -> tuple[Plan | None, list[str]]:
+def _fitted(arrival: ImportContext) -> tuple[Plan | None, list[str]]:
     """The plan as it can be here; None where it cannot be, or the file has none."""
     if arrival.value is None:
         return None, []
@@ -158,11 +158,11 @@ class OwnTipsPart:
         ]
         return [*none, *twice]
 
-    async def compare(self, connection: Transaction, arrival: Arrival) -> Difference:
+    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
         found = self._changes(await locked_tips(connection, arrival.guild.id), arrival)
         return Difference(_steps(found), found.left_out, found.same)
 
-    async def take(self, connection: Transaction, arrival: Arrival, member_id: int) -> None:
+    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         guild_id, now = arrival.guild.id, self._clock()
         own = await locked_tips(connection, guild_id)
         found = self._changes(own, arrival)
@@ -176,7 +176,7 @@ class OwnTipsPart:
         for step in _steps(found):
             await self._audit.note(connection, Change(guild_id, member_id, "import", step.before, step.after))
 
-    def _changes(self, own: Sequence[OwnTip], arrival: Arrival) -> _Changes:
+    def _changes(self, own: Sequence[OwnTip], arrival: ImportContext) -> _Changes:
         """Raises `UserError` where more tips would be there than fit."""
         here = {plain_words(one.tip.text): one for one in own}
         shipped = {plain_words(one.text) for one in self._tips.tips}
@@ -202,13 +202,13 @@ class OwnTipsPart:
         return _Changes(added, edited, removed, left_out, kept)
 
 
-def _steps(found: _Changes) -> list[Step]:
-    added = [Step(f"Added: {quoted(tip.text)}", "", own_words(tip)) for tip in found.added]
+def _steps(found: _Changes) -> list[SettingChange]:
+    added = [SettingChange(f"Added: {quoted(tip.text)}", "", own_words(tip)) for tip in found.added]
     edited = [
-        Step(f"Changed: {quoted(old.tip.text)}{_parts(old.tip, new)}", own_words(old.tip), own_words(new))
+        SettingChange(f"Changed: {quoted(old.tip.text)}{_parts(old.tip, new)}", own_words(old.tip), own_words(new))
         for old, new in found.edited
     ]
-    removed = [Step(f"Removed: {quoted(old.tip.text)}", own_words(old.tip), "") for old in found.removed]
+    removed = [SettingChange(f"Removed: {quoted(old.tip.text)}", own_words(old.tip), "") for old in found.removed]
     return [*added, *edited, *removed]
 
 

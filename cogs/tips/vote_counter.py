@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.interactions.ui import Page
+from bot.interactions.ui import MessagePage
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class Place:
 class Labels:
     """`look` builds the post anew, with its count of now; None where it is no longer known."""
 
-    def __init__(self, client: discord.Client, look: Callable[[str], Awaitable[Page | None]]) -> None:
+    def __init__(self, client: discord.Client, look: Callable[[str], Awaitable[MessagePage | None]]) -> None:
         self._client = client
         self._look = look
         self._changed: set[Place] = set()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.jobs.delivery import Delivery, Post
+from bot.jobs.delivery import Delivery, OutgoingMessage
 from bot.jobs.ledger import Ledger
 from bot.jobs.records import Claim, Outcome, Target
 
@@ -12,12 +12,12 @@ class Died(BaseException):
 
 
 class DiesBeforeSending(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         raise Died
 
 
 class DiesAfterSending(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         await super().send(target, post, nonce, seconds)
         raise Died
 

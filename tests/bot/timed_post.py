@@ -10,7 +10,7 @@ import discord
 from bot.database.engine import connect
 from bot.database.url import parse_database_url
 from bot.guilds.failures import Failures
-from bot.jobs.delivery import Delivery, Post
+from bot.jobs.delivery import Delivery, OutgoingMessage
 from bot.jobs.ledger import Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, Target
 from bot.jobs.scheduler import Scheduler
@@ -24,7 +24,7 @@ async def stop_dead() -> NoReturn:
 
 
 class StopsBeforeItSends(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         await stop_dead()
 
 

@@ -14,9 +14,9 @@ from discord import app_commands
 
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.interactions.respond import answer
-from bot.interactions.ui import Page, notice, picture, text
-from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, Topic, months_until
+from bot.interactions.respond import respond
+from bot.interactions.ui import MessagePage, notice_page, picture, text
+from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, StatisticsTopic, months_until
 from cogs.admin.report.picture import Drawing, describe_plot, draw_plot, worth_drawing
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ Press = discord.Interaction[Guidepost]
 class Report:
     months: Sequence[Month]
     zone: str
-    topics: Sequence[Topic]
+    topics: Sequence[StatisticsTopic]
 
     @property
     def empty(self) -> bool:
@@ -74,17 +74,17 @@ class ReportDesk:
         assert interaction.guild_id is not None
         report = await self._made(interaction.guild_id, months)
         if report.empty:
-            await answer(interaction, notice(NOTHING))
+            await respond(interaction, notice_page(NOTHING))
             return
         drawings = await self._drawn(report)
         files = [discord.File(io.BytesIO(one.png), one.filename) for one in drawings or ()]
         files.append(discord.File(io.BytesIO(csv_of(report).encode()), CSV_NAME))
-        await answer(interaction, report_view(report, drawings), files=files)
+        await respond(interaction, report_view(report, drawings), files=files)
 
     async def _made(self, guild_id: int, number: int) -> Report:
         zone = (await self._bot.guild_settings.of(guild_id)).zone_or_default
         months = months_until(self._bot.clock(), ZoneInfo(zone), number)
-        topics = [await one.monthly(guild_id, months) for one in self._bot.figures]
+        topics = [await one.monthly(guild_id, months) for one in self._bot.statistics]
         return Report(months, zone, topics)
 
     async def _drawn(self, report: Report) -> list[Drawing] | None:
@@ -107,14 +107,14 @@ def draw_all(report: Report) -> list[Drawing]:
     ]
 
 
-def report_view(report: Report, drawings: Sequence[Drawing] | None) -> Page:
+def report_view(report: Report, drawings: Sequence[Drawing] | None) -> MessagePage:
     words = [text(_topic_words(topic, report.months)) for topic in report.topics]
     pictures = [picture(one.filename, one.description) for one in drawings or ()]
     notes = [PRIVACY, *[NO_PICTURES] * (drawings is None)]
     if len(report.months) > MONTHS_IN_WORDS:
         notes.append(f"-# These are the last {MONTHS_IN_WORDS} months; the file holds all {len(report.months)}.")
     file: discord.ui.File[discord.ui.LayoutView] = discord.ui.File(f"attachment://{CSV_NAME}")
-    return Page(text(_head(report)), *words, *pictures, text("\n".join(notes)), file)
+    return MessagePage(text(_head(report)), *words, *pictures, text("\n".join(notes)), file)
 
 
 def csv_of(report: Report) -> str:
@@ -135,7 +135,7 @@ def _head(report: Report) -> str:
     return f"## Report\n{span}, in the zone {report.zone}. {report.months[-1].first:%B} is not over yet."
 
 
-def _topic_words(topic: Topic, months: Sequence[Month]) -> str:
+def _topic_words(topic: StatisticsTopic, months: Sequence[Month]) -> str:
     return "\n".join(
         [f"### {topic.title}", *(f"**{one.title}:** {_column_words(one, months)}" for one in topic.columns)]
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.interactions.respond import shortened
+from bot.interactions.respond import shorten
 from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Plot
 
 # Discord shows 1,040 pixels as about 400 on a phone: letters of 24 pixels are 9 there.
@@ -46,7 +46,7 @@ def describe_plot(plot: Plot, months: Sequence[str], columns: Sequence[Column]) 
     """The main numbers for those who do not see the picture: the newest, and the most in a month."""
     span = f"{months[0]} to {months[-1]}. " if len(months) > 1 else ""
     newest = "; ".join(_described(column, months) for column in columns)
-    return shortened(f"{plot.title}, {span}{months[-1]}: {newest}.", DESCRIPTION_CHARACTERS)
+    return shorten(f"{plot.title}, {span}{months[-1]}: {newest}.", DESCRIPTION_CHARACTERS)
 
 
 def draw_plot(plot: Plot, months: Sequence[str], columns: Sequence[Column]) -> bytes:

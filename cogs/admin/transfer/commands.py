@@ -14,9 +14,9 @@ from bot.client import Guidepost
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import answer
-from bot.interactions.ui import Page, notice
-from bot.reports.transfer import Arrival, Portable
+from bot.interactions.respond import respond
+from bot.interactions.ui import MessagePage, notice_page
+from bot.reports.transfer import Importable, ImportContext
 from cogs.admin.transfer import views
 from cogs.admin.transfer.file import MOST_BYTES, ExchangeFile, FileError, read, written
 from cogs.admin.transfer.store import ImportStore, WaitingImport
@@ -33,8 +33,8 @@ class Exchange:
         self._imports = ImportStore(bot.database)
 
     @property
-    def _parts(self) -> list[Portable]:
-        return self._bot.portable
+    def _parts(self) -> list[Importable]:
+        return self._bot.importables
 
     @property
     def commands(self) -> list[app_commands.Command[Any, ..., Any]]:
@@ -58,7 +58,7 @@ class Exchange:
         values = {part.name: await part.export(guild_id) for part in self._parts}
         made = written(ExchangeFile(f"Guidepost {_version()}", values), self._parts)
         file = discord.File(io.BytesIO(made.encode()), views.EXPORT_NAME)
-        await answer(interaction, views.export_view([part.title for part in self._parts]), files=[file])
+        await respond(interaction, views.export_view([part.title for part in self._parts]), files=[file])
 
     async def show(self, interaction: Press, file: discord.Attachment, replace: bool = False) -> None:
         guild = _guild(interaction)
@@ -92,17 +92,17 @@ class Exchange:
             await self._answer(interaction, *again)
             return
         self._bot.guild_settings.drop(guild.id)
-        await answer(interaction, views.done_view(asked.changes))
+        await respond(interaction, views.done_view(asked.changes))
 
     async def left(self, interaction: Press, import_id: str = "") -> None:
         gone = await self._imports.drop(_guild(interaction).id, import_id, self._bot.clock())
-        await answer(interaction, notice(views.LEFT if gone else views.NOT_THERE))
+        await respond(interaction, notice_page(views.LEFT if gone else views.NOT_THERE))
 
     def _arrivals(
         self, guild: discord.Guild, waiting: WaitingImport, found: ExchangeFile
-    ) -> list[tuple[Portable, Arrival]]:
+    ) -> list[tuple[Importable, ImportContext]]:
         here = [part for part in self._parts if part.name in found.values]
-        return [(part, Arrival(guild, found.values[part.name], waiting.replaces)) for part in here]
+        return [(part, ImportContext(guild, found.values[part.name], waiting.replaces)) for part in here]
 
     async def _asked(
         self, connection: Transaction, guild: discord.Guild, waiting: WaitingImport, found: ExchangeFile
@@ -113,9 +113,9 @@ class Exchange:
         digest = hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:DIGEST_CHARACTERS]
         return views.Asked(waiting.id, found.made_by, parts, digest, waiting.replaces)
 
-    async def _answer(self, interaction: Press, page: Page, full: str) -> None:
+    async def _answer(self, interaction: Press, page: MessagePage, full: str) -> None:
         files = [discord.File(io.BytesIO(full.encode()), views.DIFFERENCE_NAME)] if full else []
-        await answer(interaction, page, files=files)
+        await respond(interaction, page, files=files)
 
 
 def _guild(interaction: Press) -> discord.Guild:

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import UserError
-from bot.interactions.ui import harmless
-from bot.reports.transfer import Portable
+from bot.interactions.ui import escaped
+from bot.reports.transfer import Importable
 
 # Two hundred tips of the greatest length, four times over.
 MOST_BYTES = 1024 * 1024
@@ -37,7 +37,7 @@ class ExchangeFile:
     values: Mapping[str, Any]
 
 
-def written(file: ExchangeFile, parts: Sequence[Portable], upgrades: Sequence[Upgrade] = UPGRADES) -> str:
+def written(file: ExchangeFile, parts: Sequence[Importable], upgrades: Sequence[Upgrade] = UPGRADES) -> str:
     """Indented: people look into it before they take it over."""
     data: dict[str, Any] = {FORMAT: len(upgrades) + 1, MADE_BY: file.made_by}
     for part in parts:
@@ -47,7 +47,7 @@ def written(file: ExchangeFile, parts: Sequence[Portable], upgrades: Sequence[Up
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def read(raw: bytes, parts: Sequence[Portable], upgrades: Sequence[Upgrade] = UPGRADES) -> ExchangeFile:
+def read(raw: bytes, parts: Sequence[Importable], upgrades: Sequence[Upgrade] = UPGRADES) -> ExchangeFile:
     """Raises `FileError` that names every fault by its place, at most twenty of them. A file that means harm can keep a
     core busy for a second: call it off the event loop."""
     data = _upgraded(_object(raw), upgrades)
@@ -125,7 +125,7 @@ def _upgraded(data: dict[str, Any], upgrades: Sequence[Upgrade]) -> dict[str, An
 def _refuse(faults: Sequence[Fault]) -> None:
     if not faults:
         return
-    lines = [f"- `{_place(place)}`: {harmless(words[:FAULT_CHARACTERS])}" for place, words in faults[:MOST_FAULTS]]
+    lines = [f"- `{_place(place)}`: {escaped(words[:FAULT_CHARACTERS])}" for place, words in faults[:MOST_FAULTS]]
     if len(faults) > MOST_FAULTS:
         lines.append(f"- and {len(faults) - MOST_FAULTS:,} more")
     number = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.guilds.settings import GuildSettings, can_be_off
 from bot.guilds.settings_store import GuildSettingsStore
 from bot.interactions.ui import quoted
-from bot.reports.transfer import Arrival, Difference, Id, PortableModel, Step, Storable
+from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
 from bot.timezones.zones import zone_named
 from cogs.admin.channels import PLACES, chosen_channel
 from cogs.admin.setup import moderators_role
@@ -21,7 +21,7 @@ NAME_CHARACTERS = 60
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NAME_CHARACTERS), Storable]
 
 
-class SettingsShape(PortableModel):
+class SettingsShape(ImportModel):
     """What is not in the file stays as it is; null takes a choice back."""
 
     tips_channel_id: Id | None = None
@@ -49,7 +49,7 @@ class SettingsPart:
             return []
         return [(("zone",), f"{quoted(value.zone)} is no time zone that I know")]
 
-    async def compare(self, connection: Transaction, arrival: Arrival) -> Difference:
+    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
         before = await self._settings.change_within(connection, arrival.guild.id, 0)
         wanted, left_out = self._fitted(arrival)
         after = replace(before, **wanted)
@@ -57,11 +57,11 @@ class SettingsPart:
         steps = [_step(name, before, after) for name in names]
         return Difference(steps, left_out, len(wanted) - len(names))
 
-    async def take(self, connection: Transaction, arrival: Arrival, member_id: int) -> None:
+    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         wanted, _ = self._fitted(arrival)
         await self._settings.change_within(connection, arrival.guild.id, member_id, what="import", **wanted)
 
-    def _fitted(self, arrival: Arrival) -> tuple[dict[str, Any], list[str]]:
+    def _fitted(self, arrival: ImportContext) -> tuple[dict[str, Any], list[str]]:
         """The fields of `GuildSettings` that the file sets here, and what cannot be set, in lines."""
         given: dict[str, Any] = {name: getattr(arrival.value, name) for name in arrival.value.model_fields_set}
         left_out: list[str] = []
@@ -92,9 +92,9 @@ def _check_here(guild: discord.Guild, name: str, wanted: int) -> None:
     chosen_channel(guild, next(one for one in PLACES.values() if one.field == name), wanted)
 
 
-def _step(name: str, before: GuildSettings, after: GuildSettings) -> Step:
+def _step(name: str, before: GuildSettings, after: GuildSettings) -> SettingChange:
     old, new = (_said(name, getattr(one, name)) for one in (before, after))
-    return Step(f"{_title(name)}: {old} → {new}", f"{name} {old}", f"{name} {new}")
+    return SettingChange(f"{_title(name)}: {old} → {new}", f"{name} {old}", f"{name} {new}")
 
 
 def _title(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.interactions.components import button
-from bot.interactions.ui import Page, harmless, notice, row, text
+from bot.interactions.ui import MessagePage, escaped, notice_page, row, text
 from bot.reports.transfer import Difference
 
 IMPORT, LEAVE = "admin:import", "admin:leaveit"
@@ -38,21 +38,21 @@ class Asked:
         return sum(len(one.steps) for _, one in self.parts)
 
 
-def export_view(parts: Sequence[str]) -> Page:
+def export_view(parts: Sequence[str]) -> MessagePage:
     words = (
         f"## Export\nThis file holds: {', '.join(parts).lower()}. It names channels and roles by their ids, and no "
         "member. `/admin import` reads it, here or in another server."
     )
     file: discord.ui.File[Any] = discord.ui.File(f"attachment://{EXPORT_NAME}")
-    return Page(text(words), file)
+    return MessagePage(text(words), file)
 
 
-def ask_view(asked: Asked, said: str = "") -> tuple[Page, str]:
+def ask_view(asked: Asked, said: str = "") -> tuple[MessagePage, str]:
     """The question, and the text of the file that comes with it where a message does not hold all of it."""
     lines = _lines(asked)
     head = [said] * bool(said) + [
         "## Import",
-        *[f"From a file made by {harmless(asked.made_by)}."] * bool(asked.made_by),
+        *[f"From a file made by {escaped(asked.made_by)}."] * bool(asked.made_by),
     ]
     shown, full = _cut(lines)
     buttons = row(
@@ -60,20 +60,22 @@ def ask_view(asked: Asked, said: str = "") -> tuple[Page, str]:
         button("Leave as it is", LEAVE, asked.import_id),
     )
     files: list[discord.ui.File[Any]] = [discord.ui.File(f"attachment://{DIFFERENCE_NAME}")] * bool(full)
-    return Page(text("\n".join([*head, *shown])), *files, buttons), full
+    return MessagePage(text("\n".join([*head, *shown])), *files, buttons), full
 
 
-def nothing_view(asked: Asked) -> tuple[Page, str]:
+def nothing_view(asked: Asked) -> tuple[MessagePage, str]:
     """Where nothing would change."""
     shown, full = _cut(_lines(asked))
     words = "\n".join(["Everything that can come in is here already. Nothing was changed.", *shown])
     files: list[discord.ui.File[Any]] = [discord.ui.File(f"attachment://{DIFFERENCE_NAME}")] * bool(full)
-    return Page(text(words), *files), full
+    return MessagePage(text(words), *files), full
 
 
-def done_view(changes: int) -> Page:
+def done_view(changes: int) -> MessagePage:
     number = "1 change is" if changes == 1 else f"{changes:,} changes are"
-    return notice(f"Imported: {number} made and saved. `/admin setup` shows the settings, `/admin tips list` the tips.")
+    return notice_page(
+        f"Imported: {number} made and saved. `/admin setup` shows the settings, `/admin tips list` the tips."
+    )
 
 
 def _lines(asked: Asked) -> list[str]:

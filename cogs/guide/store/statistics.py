@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.database.engine import Database
-from bot.reports.statistics import ACTIVE, Column, Month, Topic, told
+from bot.reports.statistics import ACTIVE, Column, Month, StatisticsTopic, hidden_if_few
 
 # Of a chapter only the last press and its end leave a trace: whoever did either has read. Each month looks at its own
 # rows alone, and in an index.
@@ -22,14 +22,14 @@ class GuideFigures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def monthly(self, guild_id: int, months: Sequence[Month]) -> Topic:
+    async def monthly(self, guild_id: int, months: Sequence[Month]) -> StatisticsTopic:
         """A reading belongs to the server in which the member last pressed "Mark read" for that chapter."""
         every = [one.values | {"guild_id": guild_id} for one in months]
         found = await self._database.fetch_all(*((look, one) for look in (READERS, FINISHED) for one in every))
         rows = [row for [row] in found]
-        readers = tuple(told(row["readers"], row["readers"]) for row in rows[: len(months)])
-        chapters = tuple(told(row["chapters"], row["finishers"]) for row in rows[len(months) :])
-        return Topic(
+        readers = tuple(hidden_if_few(row["readers"], row["readers"]) for row in rows[: len(months)])
+        chapters = tuple(hidden_if_few(row["chapters"], row["finishers"]) for row in rows[len(months) :])
+        return StatisticsTopic(
             "Reading",
             (
                 Column("reading_members", "Members who read", readers, ACTIVE),

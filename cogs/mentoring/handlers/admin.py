@@ -6,8 +6,8 @@ from discord import app_commands
 from bot.client import Guidepost
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import answer, choices
-from bot.interactions.ui import notice
+from bot.interactions.respond import respond, to_choices
+from bot.interactions.ui import notice_page
 from cogs.mentoring.handlers.common import Desk, Press
 from cogs.mentoring.records import MentoringRound, PairState
 from cogs.mentoring.service.rounds import Rounds
@@ -50,7 +50,7 @@ class MentoringAdmin(app_commands.Group):
 
     async def turn_preview(self, interaction: Press, page: str, _end: str = "") -> None:
         found = await self._rounds.preview(_guild(interaction))
-        await answer(interaction, admin_views.preview(found, max(int(page), 0)))
+        await respond(interaction, admin_views.preview(found, max(int(page), 0)))
 
     @app_commands.command(description="Put all who wait to the hosts who suit them best, together")
     async def start(self, interaction: Press) -> None:
@@ -62,13 +62,13 @@ class MentoringAdmin(app_commands.Group):
         self._desk.nudge()
 
     async def _show(self, interaction: Press, one: MentoringRound, *, known: bool = False) -> None:
-        await answer(interaction, admin_views.progress(one, await self._rounds.progress(one), known=known))
+        await respond(interaction, admin_views.progress(one, await self._rounds.progress(one), known=known))
 
     async def show_progress(self, interaction: Press, _round: str = "", _occurrence: str = "") -> None:
         """Of the round that is open, or of the last one."""
         one = await self._known.newest(_guild(interaction))
         if one is None:
-            await answer(interaction, admin_views.no_round())
+            await respond(interaction, admin_views.no_round())
             return
         await self._show(interaction, one)
 
@@ -78,7 +78,7 @@ class MentoringAdmin(app_commands.Group):
 
     async def end(self, interaction: Press) -> None:
         one = await self._rounds.close(_guild(interaction), interaction.user.id)
-        await answer(interaction, admin_views.closed(one, await self._rounds.progress(one)))
+        await respond(interaction, admin_views.closed(one, await self._rounds.progress(one)))
         self._desk.nudge()
 
     # Pairs
@@ -91,7 +91,7 @@ class MentoringAdmin(app_commands.Group):
         number = max(int(page), 0)
         found = await self._desk.meetings.newest(_guild(interaction), MOST_PAIRS)
         first, last = number * admin_views.A_PAGE, (number + 1) * admin_views.A_PAGE
-        await answer(interaction, admin_views.pairs(found[first:last], number, more=len(found) > last))
+        await respond(interaction, admin_views.pairs(found[first:last], number, more=len(found) > last))
 
     @app_commands.command(description="End an interview that two have agreed on; both are told kindly")
     @app_commands.describe(pair="Choose it from the list")
@@ -102,23 +102,23 @@ class MentoringAdmin(app_commands.Group):
         found = await self._desk.meetings.pair(pair.strip())
         if found is None or found.guild_id != _guild(interaction) or found.state is not PairState.OPEN:
             raise UserError(NO_SUCH_PAIR)
-        await answer(interaction, admin_views.unpairing(found))
+        await respond(interaction, admin_views.unpairing(found))
 
     @unpair.autocomplete("pair")
     async def offer_pairs(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
         """By their codes, which `pairs` and their threads show: a list cannot hold mentions."""
         newest = await self._desk.meetings.newest(_guild(interaction), OFFERED)
         named = [(admin_views.pair_label(one), one.id) for one in newest if one.state is PairState.OPEN]
-        return choices([one for one in named if begun.strip().lower() in one[0].lower()])
+        return to_choices([one for one in named if begun.strip().lower() in one[0].lower()])
 
     async def end_pair(self, interaction: Press, pair_id: str) -> None:
         guild_id = _guild(interaction)
         ended = await self._desk.meetings.unpair(pair_id, interaction.user.id, guild_id)
-        await answer(interaction, admin_views.unpaired(ended))
+        await respond(interaction, admin_views.unpaired(ended))
         self._desk.nudge()
 
     async def keep(self, interaction: Press) -> None:
-        await answer(interaction, notice("The interview stays as it is."))
+        await respond(interaction, notice_page("The interview stays as it is."))
 
     # Reports
 
@@ -131,7 +131,7 @@ class MentoringAdmin(app_commands.Group):
         number = int(page) if page.isdigit() and len(page) < 4 else 0
         found = await self._desk.reports.of_guild(_guild(interaction), MOST_REPORTS)
         first, last = number * admin_views.REPORTS_A_PAGE, (number + 1) * admin_views.REPORTS_A_PAGE
-        await answer(interaction, admin_views.reports(found[first:last], number, more=len(found) > last))
+        await respond(interaction, admin_views.reports(found[first:last], number, more=len(found) > last))
 
 
 def _guild(interaction: discord.Interaction[Guidepost]) -> int:

@@ -8,8 +8,8 @@ import discord
 from bot.client import Guidepost
 from bot.errors import UserError
 from bot.guilds.members import Presence
-from bot.interactions.respond import answer
-from bot.interactions.ui import Page, text
+from bot.interactions.respond import respond
+from bot.interactions.ui import MessagePage, text
 from cogs.mentoring.forms import Drafts
 from cogs.mentoring.matching.catalogue import Catalogue
 from cogs.mentoring.notifications.source import KIND
@@ -51,7 +51,13 @@ class Desk:
         return guild_id
 
     async def show(
-        self, interaction: Press, page: Page, guild_id: int, *, files: Sequence[discord.File] = (), acted: bool = False
+        self,
+        interaction: Press,
+        page: MessagePage,
+        guild_id: int,
+        *,
+        files: Sequence[discord.File] = (),
+        acted: bool = False,
     ) -> None:
         """Answer, with a word on news that could not be delivered; where somebody `acted`, who has to hear of it hears
         it soon."""
@@ -59,7 +65,7 @@ class Desk:
         held = await self.letters.held(guild_id, interaction.user.id, now)
         if held:
             page.children[0].add_item(text(views.waiting_words(len(held))))  # type: ignore[attr-defined]
-        await answer(interaction, page, files=files)
+        await respond(interaction, page, files=files)
         if acted:
             self.nudge()
 
@@ -73,4 +79,4 @@ class Desk:
         """Nothing that somebody wrote is lost: the text is shown, and the form `again` (act and arguments) opens with
         it."""
         self.drafts.keep(interaction.user.id, draft, typed)
-        await answer(interaction, views.refused(str(why), typed, again))
+        await respond(interaction, views.refused(str(why), typed, again))

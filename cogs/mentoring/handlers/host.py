@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import answer, ask
-from bot.interactions.ui import harmless
+from bot.interactions.respond import open_form, respond
+from bot.interactions.ui import escaped
 from cogs.mentoring.forms import capacity_form
 from cogs.mentoring.handlers.common import REFUSALS, Desk, Press
 from cogs.mentoring.matching.catalogue import Names, folded
@@ -67,7 +67,7 @@ class HostDesk:
         profile = await self._desk.people.profile(guild_id, interaction.user.id)
         if profile is not None and profile.held_role:
             return True
-        await answer(interaction, profile_views.needed(guild_id, profile_views.Missing.WORK))
+        await respond(interaction, profile_views.needed(guild_id, profile_views.Missing.WORK))
         return False
 
     async def _until(self, interaction: Press, typed: str) -> datetime:
@@ -102,7 +102,7 @@ class HostDesk:
         async def filled(filled_in: Press, typed: str) -> None:
             await self.set_capacity(filled_in, str(guild_id), typed)
 
-        await ask(interaction, capacity_form(filled, draft[0]))
+        await open_form(interaction, capacity_form(filled, draft[0]))
 
     async def set_capacity(self, interaction: Press, guild: str, typed: str) -> None:
         guild_id = self._desk.guild_of(interaction, guild)
@@ -176,7 +176,7 @@ class HostDesk:
         zones = {one.host.member_id: one.profile.zone for one in shown if one.host.member_id != member_id}
         hours = {one: shared_hours(reader.zone, zone, today) for one, zone in zones.items()} if reader else {}
         wanted = [
-            harmless(one[:60]) for one in (catalogue.name_of_role(role), catalogue.name_of_industry(industry)) if one
+            escaped(one[:60]) for one in (catalogue.name_of_role(role), catalogue.name_of_industry(industry)) if one
         ]
         filters = (_argument(catalogue.role_names, role), _argument(catalogue.industry_names, industry))
         listed = host_views.Listed(

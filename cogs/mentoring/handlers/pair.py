@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import ask
+from bot.interactions.respond import open_form
 from cogs.mentoring.forms import learned_form, questions_form, thanks_form, time_form
 from cogs.mentoring.handlers.common import REFUSALS, Desk, Press
 from cogs.mentoring.notifications import views as letters_view
@@ -113,7 +113,7 @@ class PairDesk:
                 await self._desk.give_back(filled_in, error, (typed,), again, f"time:{pair.id}")
 
         draft = self._desk.drafts.take(interaction.user.id, f"time:{pair_id}") or ("",)
-        await ask(interaction, time_form(filled, draft[0]))
+        await open_form(interaction, time_form(filled, draft[0]))
 
     async def _open(self, pair_id: str, member_id: int) -> Pair:
         pair = await self.mine(pair_id, member_id)
@@ -176,7 +176,7 @@ class PairDesk:
             await self._desk.show(filled_in, pair_views.thanked(done), pair.guild_id, acted=True)
 
         draft = self._desk.drafts.take(interaction.user.id, f"thank:{pair_id}") or ("",)
-        await ask(interaction, thanks_form(filled, draft[0]))
+        await open_form(interaction, thanks_form(filled, draft[0]))
 
     async def ask_learned(self, interaction: Press, pair_id: str, _occurrence: str = "-") -> None:
         pair = await self._as_seeker(pair_id, interaction.user.id)
@@ -191,7 +191,7 @@ class PairDesk:
             await self._desk.show(filled_in, pair_views.noted(done), pair.guild_id)
 
         draft = self._desk.drafts.take(interaction.user.id, f"learned:{pair_id}") or (pair.learned,)
-        await ask(interaction, learned_form(filled, draft[0]))
+        await open_form(interaction, learned_form(filled, draft[0]))
 
     async def ask_questions(self, interaction: Press, pair_id: str, _occurrence: str = "-") -> None:
         """The seeker picks; the host looks."""
@@ -214,4 +214,4 @@ class PairDesk:
 
         written = "\n".join(one for one in pair.questions if one not in ideas)
         draft = self._desk.drafts.take(interaction.user.id, f"questions:{pair_id}") or (written,)
-        await ask(interaction, questions_form(filled, ideas, pair.questions, draft[0]))
+        await open_form(interaction, questions_form(filled, ideas, pair.questions, draft[0]))

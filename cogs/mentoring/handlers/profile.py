@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import answer, ask
-from bot.interactions.ui import notice
-from bot.timezones.typed_zone import zone_meant
+from bot.interactions.respond import open_form, respond
+from bot.interactions.ui import notice_page
+from bot.timezones.typed_zone import parse_zone
 from bot.timezones.zones import zones_for_locale
 from cogs.mentoring.forms import more_form, profile_form, profile_lines
 from cogs.mentoring.handlers.common import REFUSALS, Desk, Press
@@ -50,7 +50,7 @@ class ProfileDesk:
             await self._save(filled_in, guild_id, *typed)
 
         shown = [option or before for option, before in zip(given, lines, strict=True)]
-        await ask(interaction, profile_form(filled, shown))
+        await open_form(interaction, profile_form(filled, shown))
 
     async def _save(self, interaction: Press, guild_id: int, *typed: str) -> None:
         member_id = interaction.user.id
@@ -90,7 +90,7 @@ class ProfileDesk:
         guild_id = self._desk.guild_of(interaction, guild)
         profile = await self._desk.people.profile(guild_id, interaction.user.id)
         if profile is None:
-            await answer(interaction, profile_views.needed(guild_id))
+            await respond(interaction, profile_views.needed(guild_id))
             return
         stored = (", ".join(profile.languages), profile.zone, profile.about)
         lines = self._desk.drafts.take(interaction.user.id, f"more:{guild_id}") or stored
@@ -98,7 +98,7 @@ class ProfileDesk:
         async def filled(filled_in: Press, *typed: str) -> None:
             await self._save_more(filled_in, guild_id, *typed)
 
-        await ask(interaction, more_form(filled, lines))
+        await open_form(interaction, more_form(filled, lines))
 
     async def _save_more(self, interaction: Press, guild_id: int, languages: str, zone: str, about: str) -> None:
         try:
@@ -112,7 +112,7 @@ class ProfileDesk:
             profile = replace(
                 before,
                 languages=self._catalogue.languages_meant(languages),
-                zone=zone_meant(zone),
+                zone=parse_zone(zone),
                 about=about,
                 changed_at=self._desk.bot.clock(),
             )
@@ -140,7 +140,7 @@ class ProfileDesk:
             wanted_role=catalogue.name_of_role(profile.wanted_role),
             wanted_industry=catalogue.name_of_industry(profile.wanted_industry),
         )
-        reads = self._desk.bot.presses.knows(profile_views.READS)
+        reads = self._desk.bot.components.knows(profile_views.READS)
         page = profile_views.saved(shown, switch, catalogue.switches[switch], assumed=assumed, reads=reads)
         await self._desk.show(interaction, page, profile.guild_id, acted=True)
 
@@ -166,7 +166,9 @@ class ProfileDesk:
             await self._desk.people.host(guild_id, member_id),
         )
         if not (request or offers or profile or host or pairs):
-            await answer(interaction, notice("You take no part in interviews here, so there is nothing to leave."))
+            await respond(
+                interaction, notice_page("You take no part in interviews here, so there is nothing to leave.")
+            )
             return
         page = profile_views.leaving(guild_id, request, len(offers), pairs, host)
         await self._desk.show(interaction, page, guild_id)

@@ -2,7 +2,7 @@
 
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import ask
+from bot.interactions.respond import open_form
 from cogs.mentoring.forms import report_form
 from cogs.mentoring.handlers.common import Desk, Press
 from cogs.mentoring.handlers.pair import PairDesk
@@ -49,7 +49,7 @@ class ReportDesk:
             await self._store(filled_in, guild_id, about_id, subject, words)
 
         draft = self._desk.drafts.take(interaction.user.id, f"report:{subject}") or ("",)
-        await ask(interaction, report_form(filled, draft[0]))
+        await open_form(interaction, report_form(filled, draft[0]))
 
     async def _store(self, interaction: Press, guild_id: int, about_id: int | None, subject: str, words: str) -> None:
         now, number = self._desk.bot.clock(), interaction.id

@@ -6,8 +6,8 @@ import discord
 
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import answer, ask
-from bot.interactions.ui import notice
+from bot.interactions.respond import open_form, respond
+from bot.interactions.ui import notice_page
 from cogs.mentoring.forms import goal_form
 from cogs.mentoring.handlers.common import REFUSALS, Desk, Press
 from cogs.mentoring.matching.candidates import Pools
@@ -63,7 +63,7 @@ class RequestDesk:
         """Answers itself where there is a profile to fill in first, or a request is open."""
         profile = await self._desk.people.profile(guild_id, interaction.user.id)
         if profile is None:
-            await answer(interaction, profile_views.needed(guild_id))
+            await respond(interaction, profile_views.needed(guild_id))
             return False
         request = await self._asking.request_of(guild_id, interaction.user.id)
         if request is not None:
@@ -112,7 +112,7 @@ class RequestDesk:
             await self._ask(filled_in, guild_id, goal, host_id)
 
         draft = self._desk.drafts.take(interaction.user.id, f"goal:{guild_id}") or ("",)
-        await ask(interaction, goal_form(filled, draft[0]))
+        await open_form(interaction, goal_form(filled, draft[0]))
 
     async def _ask(self, interaction: Press, guild_id: int, goal: str, host_id: int | None) -> None:
         try:
@@ -131,7 +131,7 @@ class RequestDesk:
         """Asks once: a place in the queue is not given back."""
         guild_id = self._desk.guild_of(interaction, guild)
         request = await self._asking.request_of(guild_id, interaction.user.id)
-        page = request_views.withdraw(request) if request is not None else notice(NOTHING_OPEN)
+        page = request_views.withdraw(request) if request is not None else notice_page(NOTHING_OPEN)
         await self._desk.show(interaction, page, guild_id)
 
     async def withdrawn(self, interaction: Press, guild: str) -> None:

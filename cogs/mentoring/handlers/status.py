@@ -1,7 +1,7 @@
 """Calls and replies for everything at a glance, and the place where held news is handed over; it decides nothing."""
 
 from bot.interactions.components import Handler
-from bot.interactions.respond import answer
+from bot.interactions.respond import respond
 from cogs.mentoring.handlers.common import Desk, Press
 from cogs.mentoring.notifications.content import Letters
 from cogs.mentoring.records import RequestState
@@ -52,7 +52,7 @@ class StatusDesk:
             await self._desk.meetings.pairs_of(guild_id, member_id),
             self._desk.bot.clock(),
         )
-        await answer(interaction, status_views.shown(status, number, note))
+        await respond(interaction, status_views.shown(status, number, note))
 
     async def _hand_over(self, interaction: Press, guild_id: int) -> None:
         """News that could be brought nowhere, in full, each a message of its own; then they count as told."""
@@ -60,5 +60,5 @@ class StatusDesk:
         for letter in await self._desk.letters.held(guild_id, interaction.user.id, now):
             shown = await self._pages.shown(letter)
             if shown is not None:
-                await answer(interaction, shown.page, files=shown.files, beside=True)
+                await respond(interaction, shown.page, files=shown.files, beside=True)
             await self._desk.letters.end(letter, "sent" if shown is not None else "dropped", now)

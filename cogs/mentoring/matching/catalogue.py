@@ -13,7 +13,7 @@ from functools import cached_property
 
 from bot.content.fuzzy import TYPED_CHARACTERS, nearest
 from bot.errors import UserError
-from bot.interactions.ui import harmless, listing, quoted
+from bot.interactions.ui import escaped, listing, quoted
 
 # Far above `bot.nearest.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A letter
 # or two may be wrong, but an AR engineer is no AI engineer, and a director alone is no director of AI.
@@ -269,7 +269,7 @@ def topics_meant(text: str) -> tuple[str, ...]:
                 f"most {TOPIC_CHARACTERS}, such as **computer vision**. Put a comma between two topics."
             )
     if len(found) > TOPICS_AT_MOST:
-        more = ", ".join(harmless(topic) for topic in list(found.values())[:TOPICS_AT_MOST])
+        more = ", ".join(escaped(topic) for topic in list(found.values())[:TOPICS_AT_MOST])
         raise UserError(f"Those are {len(found)} topics. Please name at most {TOPICS_AT_MOST}, such as: {more}.")
     return tuple(found.values())
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.interactions.ui import Page
+from bot.interactions.ui import MessagePage
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.catalogue import Catalogue, six_questions
 from cogs.mentoring.matching.hours import suggested_slots
@@ -44,7 +44,7 @@ SEED_BYTES = 8
 
 @dataclass(frozen=True)
 class Shown:
-    page: Page
+    page: MessagePage
     files: Sequence[discord.File] = ()
 
 
@@ -79,7 +79,7 @@ class Letters:
                 return members(pair)
         return [letter.member_id] if letter.member_id != BOTH else []
 
-    async def card(self, pair: Pair, occurrence: str = "-") -> Page:
+    async def card(self, pair: Pair, occurrence: str = "-") -> MessagePage:
         """The prep card, with times that suit both."""
         host, seeker = (
             await self._profile(pair.guild_id, pair.host_id),
@@ -108,7 +108,7 @@ class Letters:
         found = await self.profiles.profile(guild_id, member_id) if member_id is not None else None
         return found if found is not None and found.left_at is None else None
 
-    async def _offer(self, letter: Letter, occurrence: str) -> Page | None:
+    async def _offer(self, letter: Letter, occurrence: str) -> MessagePage | None:
         found = await self.offers.named(letter.about)
         if found is None or found.state is not OfferState.OPEN or found.expires_at <= self.clock():
             return None
@@ -117,19 +117,19 @@ class Letters:
         goal = request.goal if request else ""
         return views.offer(found, goal, seeker, occurrence, again=letter.kind is Kind.NUDGE)
 
-    async def _waiting(self, letter: Letter, occurrence: str) -> Page | None:
+    async def _waiting(self, letter: Letter, occurrence: str) -> MessagePage | None:
         request = await self.requests.named(int(letter.about))
         if request is None or request.state is not RequestState.WAITING:
             return None
         return views.waiting(letter.guild_id, await self.requests.place_of(request), occurrence)
 
-    async def _paused(self, letter: Letter, occurrence: str) -> Page | None:
+    async def _paused(self, letter: Letter, occurrence: str) -> MessagePage | None:
         profile = await self.profiles.profile(letter.guild_id, letter.member_id)
         host = await self.profiles.host(letter.guild_id, letter.member_id)
         silent = (profile and profile.paused_at) or (host and host.paused is Pause.UNANSWERED)
         return views.paused(letter.guild_id, occurrence) if silent else None
 
-    async def _offer_ended(self, letter: Letter, occurrence: str) -> Page | None:
+    async def _offer_ended(self, letter: Letter, occurrence: str) -> MessagePage | None:
         """Only where they had heard of it."""
         heard = await self.letters.was_sent(Kind.OFFER, letter.about, letter.member_id)
         return views.offer_ended(letter.guild_id, occurrence) if heard else None
@@ -187,7 +187,7 @@ class Letters:
         return Shown(views.ended(pair.guild_id, letter.turn, other, pair, looking, occurrence))
 
 
-OTHERS: dict[Kind, Callable[[Letters, Letter, str], Awaitable[Page | None]]] = {
+OTHERS: dict[Kind, Callable[[Letters, Letter, str], Awaitable[MessagePage | None]]] = {
     Kind.OFFER: Letters._offer,
     Kind.NUDGE: Letters._offer,
     Kind.WAITING: Letters._waiting,

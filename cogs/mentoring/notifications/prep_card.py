@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.interactions.components import button
-from bot.interactions.ui import Page, harmless, line, quoted, row, text
+from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
 from cogs.mentoring.notifications.views import ABOUT_SHOWN, ACCENT, moment, name, work
 from cogs.mentoring.records import Pair, Profile
 
@@ -28,7 +28,7 @@ class Card:
     slots: Sequence[datetime]
 
 
-def prep(card: Card, occurrence: str = "-") -> Page:
+def prep(card: Card, occurrence: str = "-") -> MessagePage:
     """To both: who talks about what, how to prepare, and when it could be."""
     pair = card.pair
     items: list[discord.ui.Item[Any]] = [text("\n".join(_who(card))), line(), text(_how(card)), line()]
@@ -46,7 +46,7 @@ def prep(card: Card, occurrence: str = "-") -> Page:
             button("Report", "mentoring:report", pair.id, occurrence),
         )
     )
-    return Page(*items, accent=ACCENT)
+    return MessagePage(*items, accent=ACCENT)
 
 
 def _who(card: Card) -> list[str]:
@@ -69,7 +69,7 @@ def _how(card: Card) -> str:
     steps = "\n".join(f"{number}. {one}" for number, one in enumerate(card.steps, 1))
     chosen = card.pair.questions
     head = "### The questions that were picked" if chosen else "### Six ideas for questions"
-    ideas = "\n".join(f"- {one}" for one in _fitting([harmless(one) for one in chosen] or card.ideas))
+    ideas = "\n".join(f"- {one}" for one in _fitting([escaped(one) for one in chosen] or card.ideas))
     return f"### How to prepare\n{steps}\n{head}\n{ideas}"
 
 

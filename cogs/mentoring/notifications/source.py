@@ -9,7 +9,7 @@ import discord
 from bot.client import Guidepost
 from bot.guilds.members import Presence
 from bot.interactions.ui import listing, text
-from bot.jobs.delivery import Post
+from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome, State, Target, ToMember
 from cogs.mentoring.notifications.content import Letters
 from cogs.mentoring.notifications.threads import FEATURE, NoRoomError, Rooms
@@ -92,7 +92,7 @@ class LetterPost:
             return None
         return InChannel(thread_id) if thread_id is not None else None
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """None where it is no longer true, or its reader has left."""
         letter = await self.letters.open(_letter_id(occurrence))
         if letter is None:
@@ -114,7 +114,7 @@ class LetterPost:
         # In a direct message nobody else is pinged: who is named there is named so that their name can be shown.
         users = [discord.Object(one) for one in meant]
         mentions = discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
-        return Post(shown.page, mentions, shown.files)
+        return OutgoingMessage(shown.page, mentions, shown.files)
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         """May be told twice: a letter that has ended or gone on is left alone."""

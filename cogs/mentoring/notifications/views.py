@@ -5,8 +5,8 @@ from typing import Any
 
 import discord
 
-from bot.interactions.components import PressedButton, button
-from bot.interactions.ui import ACCENTS, Page, harmless, quoted, row, text
+from bot.interactions.components import PersistentButton, button
+from bot.interactions.ui import ACCENTS, MessagePage, escaped, quoted, row, text
 from cogs.mentoring.records import Offer, Pair, Profile
 
 ACCENT = ACCENTS["job"]
@@ -45,7 +45,7 @@ def name(member_id: int | None) -> str:
 
 def work(role: str, industry: str) -> str:
     """`**AI engineer** in **healthcare**`, or what there is of it, or nothing."""
-    known = [f"**{harmless(one[:NAME_SHOWN])}**" for one in (role, industry) if one]
+    known = [f"**{escaped(one[:NAME_SHOWN])}**" for one in (role, industry) if one]
     return " in ".join(known)
 
 
@@ -54,7 +54,7 @@ def _to_host(reason: str) -> str:
     return TO_HOST.get(start, "") + reason.removeprefix(start)
 
 
-def offer(one: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", *, again: bool = False) -> Page:
+def offer(one: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", *, again: bool = False) -> MessagePage:
     """To the host; with `again`, a day before it runs out."""
     told = [f"They want to learn: {quoted(goal, GOAL_SHOWN)}"]
     if seeker is not None:
@@ -63,10 +63,10 @@ def offer(one: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", 
         if seeker.about:
             told.append(f"About them: {quoted(seeker.about, ABOUT_SHOWN)}")
     if one.reasons:
-        told.append(f"Why you: {harmless(', '.join(map(_to_host, one.reasons)))}")
+        told.append(f"Why you: {escaped(', '.join(map(_to_host, one.reasons)))}")
     head = "## An interview still waits for your word" if again else "## Somebody would like to talk with you"
     length = f"<@{one.seeker_id}> asks for 20 to 30 minutes of your time."
-    return Page(
+    return MessagePage(
         text(f"{head}\n{length}"),
         text("\n".join(told)),
         text(f"-# Open until {moment(one.expires_at)}. **Not now** is quiet: nobody learns who said it."),
@@ -80,16 +80,18 @@ def offer(one: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", 
     )
 
 
-def waiting(guild_id: int, place: int, occurrence: str = "-") -> Page:
+def waiting(guild_id: int, place: int, occurrence: str = "-") -> MessagePage:
     """To the seeker; `place` 1 is next."""
     words = (
         f"## You are on the waiting list\nYour place is **{place}**. Right now nobody who suits you has room. I look "
         "again every day, and at once when a host comes. You hear from me as soon as somebody fits."
     )
-    return Page(text(words), row(*_status(guild_id, occurrence), _withdraw(guild_id, occurrence)), accent=ACCENT)
+    return MessagePage(text(words), row(*_status(guild_id, occurrence), _withdraw(guild_id, occurrence)), accent=ACCENT)
 
 
-def time_told(pair: Pair, what: str, by: int | None, at: datetime, occurrence: str = "-", *, file: bool = True) -> Page:
+def time_told(
+    pair: Pair, what: str, by: int | None, at: datetime, occurrence: str = "-", *, file: bool = True
+) -> MessagePage:
     """`what` is set, moved or off; `at` the new time, or the one that was called off. With `file`, the message carries
     `CALENDAR`."""
     heads = {"set": "The time is set", "moved": "The time has changed", "off": "The time is called off"}
@@ -105,10 +107,10 @@ def time_told(pair: Pair, what: str, by: int | None, at: datetime, occurrence: s
     items: list[discord.ui.Item[Any]] = [text(words)]
     if file:
         items.append(discord.ui.File(f"attachment://{CALENDAR}"))
-    return Page(*items, row(*buttons), accent=ACCENT)
+    return MessagePage(*items, row(*buttons), accent=ACCENT)
 
 
-def reminder(pair: Pair, at: datetime, now: datetime, occurrence: str = "-") -> Page:
+def reminder(pair: Pair, at: datetime, now: datetime, occurrence: str = "-") -> MessagePage:
     """A day or an hour before; what is chosen of questions is at hand."""
     soon = at - now < timedelta(hours=3)
     head = "## Your interview is soon" if soon else "## Your interview is tomorrow"
@@ -116,7 +118,7 @@ def reminder(pair: Pair, at: datetime, now: datetime, occurrence: str = "-") -> 
     hint = (
         "Have your questions ready, and be on time." if soon else "Ten minutes of homework today make it a good talk."
     )
-    return Page(
+    return MessagePage(
         text(f"{words}\n{hint}"),
         row(
             button("Pick questions", "mentoring:questions", pair.id, occurrence),
@@ -127,13 +129,13 @@ def reminder(pair: Pair, at: datetime, now: datetime, occurrence: str = "-") -> 
     )
 
 
-def ask(pair: Pair, occurrence: str = "-") -> Page:
+def ask(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To both, or to each: one press answers."""
     words = (
         f"## How did it go?\nHave {name(pair.seeker_id)} and {name(pair.host_id)} talked? "
         "One press is enough, and every answer is fine."
     )
-    return Page(
+    return MessagePage(
         text(words),
         row(
             button("We met", "mentoring:met", pair.id, occurrence, primary=True),
@@ -144,13 +146,13 @@ def ask(pair: Pair, occurrence: str = "-") -> Page:
     )
 
 
-def thank(pair: Pair, occurrence: str = "-") -> Page:
+def thank(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To the seeker, within a day."""
     words = (
         f"## Say thanks\n{name(pair.host_id)} gave you their time. Two sentences are enough: what helped you most, "
         "and what you will do with it. I hand them over."
     )
-    return Page(
+    return MessagePage(
         text(words),
         row(
             button("Say thanks", "mentoring:thank", pair.id, occurrence, primary=True),
@@ -160,20 +162,20 @@ def thank(pair: Pair, occurrence: str = "-") -> Page:
     )
 
 
-def thanks(pair: Pair, occurrence: str = "-") -> Page:
+def thanks(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To the host: the words."""
-    words = f"## Thanks for you\n{name(pair.seeker_id)} writes:\n>>> {harmless(pair.thanks[:WORDS_SHOWN])}"
-    return Page(text(words), row(*_status(pair.guild_id, occurrence)), accent=ACCENT)
+    words = f"## Thanks for you\n{name(pair.seeker_id)} writes:\n>>> {escaped(pair.thanks[:WORDS_SHOWN])}"
+    return MessagePage(text(words), row(*_status(pair.guild_id, occurrence)), accent=ACCENT)
 
 
-def forward(guild_id: int, occurrence: str = "-") -> Page:
+def forward(guild_id: int, occurrence: str = "-") -> MessagePage:
     """To the seeker after the first interview, once."""
     words = (
         "## Pay it forward\nSomebody here would like to know how you do your work, and what you have just learned. "
         "As a host you give up to two talks of half an hour a month, and you can pause whenever you like. "
         "I ask this once."
     )
-    return Page(
+    return MessagePage(
         text(words),
         row(button("I will be a host", "mentoring:host", guild_id, occurrence, primary=True)),
         accent=ACCENT,
@@ -182,7 +184,7 @@ def forward(guild_id: int, occurrence: str = "-") -> Page:
 
 def ended(
     guild_id: int, reason: str, other: int | None, pair: Pair | None, looking: bool, occurrence: str = "-"
-) -> Page:
+) -> MessagePage:
     """To the other side. `looking`: the reader's request is looked after again."""
     words = [f"## Your interview is over\n{ENDS.get(reason, OVER).format(other=name(other))}"]
     buttons = list(_status(guild_id, occurrence))
@@ -191,32 +193,32 @@ def ended(
     elif reason == "missed" and pair is not None:
         words.append("If you did talk, one press puts it right.")
         buttons.insert(0, button("We met", "mentoring:met", pair.id, occurrence))
-    return Page(text("\n".join(words)), row(*buttons), accent=ACCENT)
+    return MessagePage(text("\n".join(words)), row(*buttons), accent=ACCENT)
 
 
-def offer_ended(guild_id: int, occurrence: str = "-") -> Page:
+def offer_ended(guild_id: int, occurrence: str = "-") -> MessagePage:
     """To a host whom an offer was put to, which is over before they answered."""
     words = (
         "## That request is over\nWhoever asked you for an interview does not need it any more. There is nothing to do "
         "for you."
     )
-    return Page(text(words), row(*_status(guild_id, occurrence)), accent=ACCENT)
+    return MessagePage(text(words), row(*_status(guild_id, occurrence)), accent=ACCENT)
 
 
-def paused(guild_id: int, occurrence: str = "-") -> Page:
+def paused(guild_id: int, occurrence: str = "-") -> MessagePage:
     """To somebody who left three in a row unanswered."""
     words = (
         "## A break for you\nThree of my questions in a row stayed without an answer, so I have paused your "
         "interviews and ask you nothing more. Nothing is lost. One press, now or in a year, and you are back."
     )
-    return Page(
+    return MessagePage(
         text(words), row(button("I am back", "mentoring:back", guild_id, occurrence, primary=True)), accent=ACCENT
     )
 
 
-def _status(guild_id: int, occurrence: str) -> tuple[PressedButton, ...]:
+def _status(guild_id: int, occurrence: str) -> tuple[PersistentButton, ...]:
     return (button("My interviews", "mentoring:status", guild_id, occurrence),)
 
 
-def _withdraw(guild_id: int, occurrence: str) -> PressedButton:
+def _withdraw(guild_id: int, occurrence: str) -> PersistentButton:
     return button("Withdraw", "mentoring:withdraw", guild_id, occurrence)

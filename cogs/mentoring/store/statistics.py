@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from bot.database.engine import Database
-from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, Topic, told
+from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, StatisticsTopic, hidden_if_few
 
 DAY = timedelta(days=1)
 ASKED = (
@@ -37,12 +37,12 @@ class MentoringFigures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def monthly(self, guild_id: int, months: Sequence[Month]) -> Topic:
+    async def monthly(self, guild_id: int, months: Sequence[Month]) -> StatisticsTopic:
         """Each thing belongs to the month in which it was done."""
         every = [one.values | {"guild_id": guild_id} for one in months]
         *found, rows = await self._database.fetch_all(*((ASKED, one) for one in every), (PAIRS, every[0]))
         pairs = [_pair(row) for row in rows]
-        requests = tuple(told(row["requests"], row["seekers"]) for [row] in found)
+        requests = tuple(hidden_if_few(row["requests"], row["seekers"]) for [row] in found)
         accepted, met, thanked = (
             [_within(pairs, month, when) for month in months] for when in (_accepted, _met, _thanked)
         )
@@ -53,7 +53,7 @@ class MentoringFigures:
             Column("interviews_thanked", "Thanked", _counts(thanked), INTERVIEWS),
             Column("interviews_median_days", "Median days from acceptance to the meeting", tuple(map(_days, met))),
         )
-        return Topic("Interviews", columns)
+        return StatisticsTopic("Interviews", columns)
 
 
 def _accepted(pair: _Pair) -> datetime:
@@ -80,7 +80,7 @@ def _people(pairs: list[_Pair]) -> int:
 
 
 def _counts(by_month: list[list[_Pair]]) -> tuple[Cell, ...]:
-    return tuple(told(len(pairs), _people(pairs)) for pairs in by_month)
+    return tuple(hidden_if_few(len(pairs), _people(pairs)) for pairs in by_month)
 
 
 def _days(met: list[_Pair]) -> Cell:

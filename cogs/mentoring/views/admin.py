@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.interactions.components import button, select
-from bot.interactions.ui import Page, bar, line, row, text
+from bot.interactions.ui import MessagePage, bar, line, row, text
 from cogs.mentoring.notifications.threads import code_of
 from cogs.mentoring.notifications.views import moment, name
 from cogs.mentoring.records import MentoringRound, Pair, PairState, Report
@@ -24,7 +24,7 @@ STATES = {
 }
 
 
-def preview(found: Preview, number: int) -> Page:
+def preview(found: Preview, number: int) -> MessagePage:
     """Who would be paired and who not; both lists turn together."""
     paired = found.proposals[number * PROPOSALS : (number + 1) * PROPOSALS]
     out = found.left_out[number * LEFT_OUT : (number + 1) * LEFT_OUT]
@@ -38,7 +38,7 @@ def preview(found: Preview, number: int) -> Page:
         for one in paired
     )
     missing = "\n".join(f"- <@{seeker_id}>: {why}" for seeker_id, why in out)
-    return Page(
+    return MessagePage(
         text(head),
         *([text(f"### Would be asked\n{made}")] if made else []),
         *([text(f"### Not this time\n{missing}")] if missing else []),
@@ -52,7 +52,7 @@ def preview(found: Preview, number: int) -> Page:
     )
 
 
-def progress(one: MentoringRound, found: Progress, *, known: bool = False) -> Page:
+def progress(one: MentoringRound, found: Progress, *, known: bool = False) -> MessagePage:
     """How far a round is; `known` where a second start found it open."""
     note = "A round is open already, so I began no other." if known else ""
     told = f"{bar(found.told / found.total if found.total else 1)} {found.told} of {found.total} hosts were told"
@@ -62,30 +62,30 @@ def progress(one: MentoringRound, found: Progress, *, known: bool = False) -> Pa
     if not one.closed:
         presses.append(button("Close the round", CLOSE))
     begun = f"Begun {moment(one.started_at)}, for {count(one.seekers, 'seeker')}."
-    return Page(text(lines("## The round", note, begun, words, f"-# {closing}")), row(*presses), accent=ACCENT)
+    return MessagePage(text(lines("## The round", note, begun, words, f"-# {closing}")), row(*presses), accent=ACCENT)
 
 
-def closed(one: MentoringRound, found: Progress) -> Page:
+def closed(one: MentoringRound, found: Progress) -> MessagePage:
     words = (
         f"## The round is closed\n{found.accepted} of {found.total} led to an interview. Offers that nobody had "
         "answered are withdrawn, and their seekers are looked after one by one, as always."
     )
-    return Page(text(words), row(button("How far is it?", PROGRESS, one.id)), accent=ACCENT)
+    return MessagePage(text(words), row(button("How far is it?", PROGRESS, one.id)), accent=ACCENT)
 
 
-def no_round() -> Page:
-    return Page(
+def no_round() -> MessagePage:
+    return MessagePage(
         text("No round is open. `/admin mentoring preview` shows what one would do."),
         row(button("Preview", PREVIEW, 0, "f", primary=True)),
         accent=ACCENT,
     )
 
 
-def pairs(found: Sequence[Pair], number: int, *, more: bool) -> Page:
+def pairs(found: Sequence[Pair], number: int, *, more: bool) -> MessagePage:
     """Who and when, and no private word: goals, thanks and notes are the two's."""
     entries = "\n".join(_pair_line(one) for one in found)
     opened = [(pair_label(one), one.id, "Both are told kindly") for one in found if one.state is PairState.OPEN]
-    return Page(
+    return MessagePage(
         text(f"## Interviews\n{entries or 'Nobody has been paired yet.'}"),
         *([row(select("End one before they meet", PICK, opened))] if opened else []),
         row(
@@ -112,34 +112,34 @@ def pair_label(one: Pair) -> str:
     return f"Interview {code_of(one.id)}, since {one.paired_at:%Y-%m-%d}"
 
 
-def unpairing(one: Pair) -> Page:
+def unpairing(one: Pair) -> MessagePage:
     words = (
         f"## End this interview?\n{name(one.seeker_id)} asks {name(one.host_id)}. Both are told kindly, and I look for "
         "somebody else for the one who asked."
     )
-    return Page(
+    return MessagePage(
         text(words),
         row(button("End it", UNPAIR, one.id, danger=True), button("Keep it", KEEP, primary=True)),
         accent=ACCENT,
     )
 
 
-def unpaired(one: Pair) -> Page:
+def unpaired(one: Pair) -> MessagePage:
     words = (
         f"## Ended\n{name(one.seeker_id)} and {name(one.host_id)} are no pair any more. Both are told, and I look for "
         "somebody else for the one who asked. It is in `/admin audit`."
     )
-    return Page(text(words), accent=ACCENT)
+    return MessagePage(text(words), accent=ACCENT)
 
 
-def reports(found: Sequence[Report], number: int, *, more: bool) -> Page:
+def reports(found: Sequence[Report], number: int, *, more: bool) -> MessagePage:
     """The words are shown here and nowhere else."""
     shown: list[str] = []
     for one in found:
         about = name(one.about_id) if one.about_id else "a former member"
         by = name(one.reporter_id) if one.reporter_id else "A former member"
         shown.append(f"{by} about {about}, {moment(one.at)}\n> {fitting(one.words, 1_000)}")
-    return Page(
+    return MessagePage(
         text("## Reports\nFor moderators only. The one who is named was not told."),
         *[text(one) for one in shown or ["There are none."]],
         row(

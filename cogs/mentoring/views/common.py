@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.interactions.components import PressedButton, button
-from bot.interactions.respond import shortened
-from bot.interactions.ui import ACCENTS, Page, harmless, line, row, text
+from bot.interactions.components import PersistentButton, button
+from bot.interactions.respond import shorten
+from bot.interactions.ui import ACCENTS, MessagePage, escaped, line, row, text
 
 ACCENT = ACCENTS["job"]
 # What refused text may take of the 4,000 characters of a message.
@@ -17,19 +17,19 @@ def waiting_words(count: int) -> str:
     return f"**{many} waiting for you:** `/mentoring status` shows {'it' if count == 1 else 'them'}."
 
 
-def refused(why: str, typed: Sequence[str], again: tuple[str, ...]) -> Page:
+def refused(why: str, typed: Sequence[str], again: tuple[str, ...]) -> MessagePage:
     """Why a text was not stored, the text itself, and a button that opens the form with it."""
     given = fitting("\n".join(one for one in typed if one), GIVEN_BACK)
     shown = [line(), text(f"-# Your text, to copy:\n{given}")] if given else []
-    return Page(text(why), *shown, row(button("Open the form again", *again, primary=True)), accent=ACCENT)
+    return MessagePage(text(why), *shown, row(button("Open the form again", *again, primary=True)), accent=ACCENT)
 
 
 def fitting(typed: str, most: int) -> str:
     """Harmless, and cut so that it has at most so many characters even where each is escaped."""
-    given = harmless(shortened(typed, most))
+    given = escaped(shorten(typed, most))
     while len(given) > most:
         typed = typed[: len(typed) * 9 // 10]
-        given = harmless(f"{typed}…")
+        given = escaped(f"{typed}…")
     return given
 
 
@@ -38,7 +38,7 @@ def lines(*words: str) -> str:
     return "\n".join(one for one in words if one)
 
 
-def status_button(guild_id: int, *, primary: bool = False) -> PressedButton:
+def status_button(guild_id: int, *, primary: bool = False) -> PersistentButton:
     return button("My interviews", "mentoring:status", guild_id, primary=primary)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.interactions.components import button, select
-from bot.interactions.ui import Page, line, row, text
+from bot.interactions.ui import MessagePage, line, row, text
 from cogs.mentoring.notifications.views import moment, work
 from cogs.mentoring.parse import LEAST_CAPACITY, MOST_CAPACITY
 from cogs.mentoring.records import Host, HostCard, Pair, Pause
@@ -17,7 +17,7 @@ ABOUT_SHOWN, TOPICS_SHOWN, LANGUAGES_SHOWN = 100, 120, 60
 MONTH = timedelta(days=30)
 
 
-def hosting(guild_id: int, host: Host | None, now: datetime, note: str = "") -> Page:
+def hosting(guild_id: int, host: Host | None, now: datetime, note: str = "") -> MessagePage:
     """The state, and each change by one press."""
     options = [
         (count(number, "interview"), str(number), "a month") for number in range(LEAST_CAPACITY, MOST_CAPACITY + 1)
@@ -27,7 +27,7 @@ def hosting(guild_id: int, host: Host | None, now: datetime, note: str = "") -> 
             "## Be a host\nOthers here would like to know how you do your work. A host gives 20 to 30 minutes each "
             "time, says yes or **not now** to each request, and can pause or stop whenever they like. How many a month?"
         )
-        return Page(
+        return MessagePage(
             text(lines(words, note)),
             row(select("Interviews a month", "mentoring:capacity", options, guild_id)),
             accent=ACCENT,
@@ -44,7 +44,7 @@ def hosting(guild_id: int, host: Host | None, now: datetime, note: str = "") -> 
             button("Return now", "mentoring:resume", guild_id, primary=True),
             button("Stop hosting", "mentoring:stop", guild_id),
         ]
-    return Page(
+    return MessagePage(
         text(
             lines(
                 "## You are a host",
@@ -68,31 +68,31 @@ def paused_words(host: Host) -> str:
     return f"**Paused** {until}. Nobody asks you meanwhile; interviews agreed on stay."
 
 
-def stopped(guild_id: int) -> Page:
+def stopped(guild_id: int) -> MessagePage:
     words = "## You are no host any more\nThank you for your time. Interviews agreed on stay. You are welcome back."
-    return Page(text(words), row(button("Be a host again", "mentoring:hosting", guild_id)), accent=ACCENT)
+    return MessagePage(text(words), row(button("Be a host again", "mentoring:hosting", guild_id)), accent=ACCENT)
 
 
-def accepted(pair: Pair) -> Page:
+def accepted(pair: Pair) -> MessagePage:
     words = (
         f"## Agreed\nYou and <@{pair.seeker_id}> will talk. I open a private thread for the two of you, with times "
         "that suit both and how to prepare. If that is not possible, I write to each of you."
     )
-    return Page(text(words), row(status_button(pair.guild_id, primary=True)), accent=ACCENT)
+    return MessagePage(text(words), row(status_button(pair.guild_id, primary=True)), accent=ACCENT)
 
 
-def full(guild_id: int) -> Page:
+def full(guild_id: int) -> MessagePage:
     words = (
         "## Your places are taken\nThe interviews you give in a month were all taken a moment ago, so I ask somebody "
         "else for them. Nobody is kept waiting by you. Thank you."
     )
     more = button("Give more interviews", "mentoring:hosting", guild_id)
-    return Page(text(words), row(more, status_button(guild_id)), accent=ACCENT)
+    return MessagePage(text(words), row(more, status_button(guild_id)), accent=ACCENT)
 
 
-def declined(guild_id: int) -> Page:
+def declined(guild_id: int) -> MessagePage:
     words = "## Not now\nThat is fine. I ask somebody else, and nobody learns that you said it."
-    return Page(text(words), row(status_button(guild_id)), accent=ACCENT)
+    return MessagePage(text(words), row(status_button(guild_id)), accent=ACCENT)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Listed:
     filters: tuple[str, str] | None
 
 
-def directory(guild_id: int, listed: Listed) -> Page:
+def directory(guild_id: int, listed: Listed) -> MessagePage:
     entries = [text(_entry(card, listed.hours.get(card.host.member_id))) for card in listed.cards]
     if not entries:
         nobody = (
@@ -133,7 +133,7 @@ def directory(guild_id: int, listed: Listed) -> Page:
         ]
     elif listed.more:
         entries.append(text("-# There are more. Fewer words show fewer hosts."))
-    return Page(
+    return MessagePage(
         text(lines("## Hosts", listed.shown_for)),
         *entries,
         line(),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.interactions.components import button
-from bot.interactions.ui import Page, harmless, line, quoted, row, text
+from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
 from cogs.mentoring.matching.catalogue import Switch
 from cogs.mentoring.notifications.views import work
 from cogs.mentoring.records import Host, Pair, PairState, Profile, Request
@@ -34,9 +34,11 @@ class Missing(StrEnum):
     WISH = "## First, your wish\nTell me a role, an industry or a topic that you would like to learn about, then ask."
 
 
-def needed(guild_id: int, words: Missing = Missing.ALL) -> Page:
+def needed(guild_id: int, words: Missing = Missing.ALL) -> MessagePage:
     """The way to it."""
-    return Page(text(words), row(button("My profile", "mentoring:profile", guild_id, primary=True)), accent=ACCENT)
+    return MessagePage(
+        text(words), row(button("My profile", "mentoring:profile", guild_id, primary=True)), accent=ACCENT
+    )
 
 
 def has_wish(profile: Profile) -> bool:
@@ -44,17 +46,17 @@ def has_wish(profile: Profile) -> bool:
     return bool(profile.wanted_role or profile.wanted_industry or profile.topics)
 
 
-def saved(profile: Profile, switch: Switch, said: str, *, assumed: bool, reads: bool) -> Page:
+def saved(profile: Profile, switch: Switch, said: str, *, assumed: bool, reads: bool) -> MessagePage:
     """What is stored, what the wish means, and one next step. `said` is what the guide says about such a wish."""
     seeks, wish = has_wish(profile), bool(profile.wanted_role or profile.wanted_industry)
     now, then = work(profile.held_role, profile.held_industry), work(profile.wanted_role, profile.wanted_industry)
     about = lines(
         f"Now: {now}" if now else "",
         f"Wish: {then}" if then else "",
-        f"Topics: {harmless(', '.join(profile.topics))}" if profile.topics else "",
+        f"Topics: {escaped(', '.join(profile.topics))}" if profile.topics else "",
         f"About you: {quoted(profile.about, 300)}" if profile.about else "",
     )
-    languages = harmless(", ".join(profile.languages))
+    languages = escaped(", ".join(profile.languages))
     known = f"you talk in **{languages}**, and your clock is **{profile.zone}**."
     talk = f"I **assumed** from your Discord: {known} Change that if it is not so." if assumed else f"Y{known[1:]}"
     steps = [button("Find somebody to talk with", "mentoring:request", profile.guild_id, primary=True)] * seeks
@@ -66,7 +68,7 @@ def saved(profile: Profile, switch: Switch, said: str, *, assumed: bool, reads: 
     ]
     if reads and wish:
         changes.append(button("Read the chapter", READS, CHAPTER, "", 1, "m"))
-    return Page(
+    return MessagePage(
         text(f"## Your profile is saved\n{about}"),
         text(talk),
         *([line(), text(f"{SWITCHES[switch]} {said}")] if wish else []),
@@ -77,7 +79,7 @@ def saved(profile: Profile, switch: Switch, said: str, *, assumed: bool, reads: 
     )
 
 
-def avoided(ids: Sequence[int], other_id: int | None, *, added: bool | None) -> Page:
+def avoided(ids: Sequence[int], other_id: int | None, *, added: bool | None) -> MessagePage:
     """The list, for its owner's eyes alone. `added` is None where it was only looked at."""
     done = (
         "" if added is None else f"<@{other_id}> is on your list now." if added else f"<@{other_id}> is off your list."
@@ -86,10 +88,12 @@ def avoided(ids: Sequence[int], other_id: int | None, *, added: bool | None) -> 
     more = f" and {len(ids) - MOST_AVOIDED} more" if len(ids) > MOST_AVOIDED else ""
     listed = f"I never pair you with: {shown}{more}." if ids else "Your list is empty."
     hint = "-# Only you see this list; nobody is told. `/mentoring avoid` with a member on it takes them off."
-    return Page(text(lines("## Whom you avoid", done, listed, hint)), accent=ACCENT)
+    return MessagePage(text(lines("## Whom you avoid", done, listed, hint)), accent=ACCENT)
 
 
-def leaving(guild_id: int, request: Request | None, offers: int, pairs: Sequence[Pair], host: Host | None) -> Page:
+def leaving(
+    guild_id: int, request: Request | None, offers: int, pairs: Sequence[Pair], host: Host | None
+) -> MessagePage:
     """What goes, before it goes."""
     ends = [one for one in pairs if one.state is PairState.OPEN]
     goes = lines(
@@ -100,7 +104,7 @@ def leaving(guild_id: int, request: Request | None, offers: int, pairs: Sequence
         f"- {count(len(ends), 'interview')} agreed on: the other side is told kindly" if ends else "",
     )
     stays = "What is over stays as the other side's history, and your avoid-list keeps protecting you. "
-    return Page(
+    return MessagePage(
         text(f"## Leave interviews?\nThis ends and deletes:\n{goes}"),
         text(f"-# {stays}For a break only, hosts can pause: `/mentoring host`."),
         row(
@@ -111,6 +115,6 @@ def leaving(guild_id: int, request: Request | None, offers: int, pairs: Sequence
     )
 
 
-def left() -> Page:
+def left() -> MessagePage:
     words = "## You have left\nNothing of yours is open any more, and your profile is gone. You are welcome back."
-    return Page(text(words), accent=ACCENT)
+    return MessagePage(text(words), accent=ACCENT)

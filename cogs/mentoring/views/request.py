@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.interactions.components import button
-from bot.interactions.respond import shortened
-from bot.interactions.ui import Page, line, quoted, row, text
+from bot.interactions.respond import shorten
+from bot.interactions.ui import MessagePage, line, quoted, row, text
 from cogs.mentoring.notifications.views import GOAL_SHOWN, work
 from cogs.mentoring.records import Profile, Request, RequestState
 from cogs.mentoring.service.requests import Asked
@@ -30,7 +30,7 @@ class Suggested:
     reasons: Sequence[str]
 
 
-def best(guild_id: int, suggested: Sequence[Suggested], note: str = "") -> Page:
+def best(guild_id: int, suggested: Sequence[Suggested], note: str = "") -> MessagePage:
     """The best hosts with the reasons; one press opens the form with the goal."""
     if not suggested:
         words = (
@@ -39,15 +39,13 @@ def best(guild_id: int, suggested: Sequence[Suggested], note: str = "") -> Page:
         )
         waiting = button("Put me on the waiting list", "mentoring:round", guild_id, primary=True)
         change = button("Change my profile", "mentoring:profile", guild_id)
-        return Page(text(lines(note, words)), row(waiting, change), accent=ACCENT)
+        return MessagePage(text(lines(note, words)), row(waiting, change), accent=ACCENT)
     entries = [text(_entry(number, one)) for number, one in enumerate(suggested, 1)]
     asks = [
-        button(
-            f"Ask {shortened(one.name or f'host {number}', NAME_CHARACTERS)}", "mentoring:ask", guild_id, one.host_id
-        )
+        button(f"Ask {shorten(one.name or f'host {number}', NAME_CHARACTERS)}", "mentoring:ask", guild_id, one.host_id)
         for number, one in enumerate(suggested, 1)
     ]
-    return Page(
+    return MessagePage(
         text(lines(note, "## Hosts who suit you")),
         *entries,
         line(),
@@ -64,7 +62,7 @@ def _entry(number: int, one: Suggested) -> str:
     return lines(f"**{number}.** <@{one.host_id}> · {held}", about, f"-# {reasons}")
 
 
-def asked(done: Asked, wished: int | None) -> Page:
+def asked(done: Asked, wished: int | None) -> MessagePage:
     guild_id = done.request.guild_id
     goal = f"Your goal: {quoted(done.request.goal, GOAL_SHOWN)}"
     if done.offer is None:
@@ -76,7 +74,7 @@ def asked(done: Asked, wished: int | None) -> Page:
         page = f"## Asked\nI have asked {whom}. Within 72 hours you hear from me, or I ask the next."
         after = "There is nothing to do for you until then."
     presses = row(status_button(guild_id, primary=True), button("Withdraw", "mentoring:withdraw", guild_id))
-    return Page(text(page), text(lines(goal, after)), presses, accent=ACCENT)
+    return MessagePage(text(page), text(lines(goal, after)), presses, accent=ACCENT)
 
 
 def state_words(request: Request, place: int | None) -> str:
@@ -88,7 +86,7 @@ def state_words(request: Request, place: int | None) -> str:
     return LOOKING
 
 
-def already(request: Request, place: int | None, note: str = "") -> Page:
+def already(request: Request, place: int | None, note: str = "") -> MessagePage:
     """One request at a time: how the open one goes."""
     words = lines(
         note, "## Your request is open", state_words(request, place), f"Your goal: {quoted(request.goal, GOAL_SHOWN)}"
@@ -96,15 +94,15 @@ def already(request: Request, place: int | None, note: str = "") -> Page:
     presses = row(
         status_button(request.guild_id, primary=True), button("Withdraw", "mentoring:withdraw", request.guild_id)
     )
-    return Page(text(words), presses, accent=ACCENT)
+    return MessagePage(text(words), presses, accent=ACCENT)
 
 
-def withdraw(request: Request) -> Page:
+def withdraw(request: Request) -> MessagePage:
     words = (
         "## Withdraw your request?\nIt ends, and so does your place in the queue. Whoever was asked is told kindly. "
         "You can ask again at any time."
     )
-    return Page(
+    return MessagePage(
         text(words),
         row(
             button("Withdraw it", "mentoring:withdrawn", request.guild_id, danger=True),
@@ -114,6 +112,6 @@ def withdraw(request: Request) -> Page:
     )
 
 
-def withdrawn(guild_id: int) -> Page:
+def withdrawn(guild_id: int) -> MessagePage:
     words = "## Withdrawn\nYour request is closed. Ask again whenever you like."
-    return Page(text(words), row(button("Ask again", "mentoring:request", guild_id)), accent=ACCENT)
+    return MessagePage(text(words), row(button("Ask again", "mentoring:request", guild_id)), accent=ACCENT)

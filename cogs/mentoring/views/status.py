@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.interactions.components import PressedButton, button
-from bot.interactions.ui import Page, line, quoted, row, text
+from bot.interactions.components import PersistentButton, button
+from bot.interactions.ui import MessagePage, line, quoted, row, text
 from cogs.mentoring.notifications.views import moment, name
 from cogs.mentoring.records import Host, Offer, Pair, PairState, Pause, Profile, Request, Said
 from cogs.mentoring.views.common import ACCENT, count, fitting, lines
@@ -37,7 +37,7 @@ class Status:
     now: datetime
 
 
-Part = tuple[str, list[PressedButton]]
+Part = tuple[str, list[PersistentButton]]
 
 
 def parts(status: Status) -> list[Part]:
@@ -178,7 +178,7 @@ def pages(found: Sequence[Part]) -> list[list[Part]]:
     return made
 
 
-def shown(status: Status, number: int, note: str = "") -> Page:
+def shown(status: Status, number: int, note: str = "") -> MessagePage:
     made = pages(parts(status))
     number = min(max(number, 0), len(made) - 1)
     items = [item for words, presses in made[number] for item in (text(words), row(*presses), line())]
@@ -190,4 +190,4 @@ def shown(status: Status, number: int, note: str = "") -> Page:
                 button("Next", "mentoring:turn", status.guild_id, number + 1, "n", disabled=number + 1 == len(made)),
             )
         ]
-    return Page(text(lines("## Your interviews", note)), *items[:-1], *turning, accent=ACCENT)
+    return MessagePage(text(lines("## Your interviews", note)), *items[:-1], *turning, accent=ACCENT)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.database.engine import Database
-from bot.reports.statistics import ACTIVE, Column, Month, Topic, told
+from bot.reports.statistics import ACTIVE, Column, Month, StatisticsTopic, hidden_if_few
 
 PRACTISED = (
     "SELECT COUNT(*) AS members, COALESCE(SUM(days), 0) AS days, COALESCE(SUM(minutes), 0) AS minutes,"
@@ -17,7 +17,7 @@ class StreakFigures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def monthly(self, guild_id: int, months: Sequence[Month]) -> Topic:
+    async def monthly(self, guild_id: int, months: Sequence[Month]) -> StatisticsTopic:
         """A day belongs to the month that the member had when they logged it, in their own zone."""
         looks = ((PRACTISED, {"month": one.key, "guild_id": guild_id}) for one in months)
         rows = [row for [row] in await self._database.fetch_all(*looks)]
@@ -26,8 +26,8 @@ class StreakFigures:
             Column("streaks_days", "Days checked in", _told(rows, "days", "members")),
             Column("streaks_minutes", "Minutes", _told(rows, "minutes", "timed")),
         )
-        return Topic("Streaks", columns)
+        return StatisticsTopic("Streaks", columns)
 
 
 def _told(rows: list[dict[str, Any]], name: str, people: str) -> tuple[Any, ...]:
-    return tuple(told(int(row[name]), row[people]) for row in rows)
+    return tuple(hidden_if_few(int(row[name]), row[people]) for row in rows)

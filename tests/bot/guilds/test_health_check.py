@@ -9,14 +9,14 @@ import pytest
 from bot.guilds import health_check as examination
 from bot.guilds.health_check import (
     TEXT_OR_NEWS,
-    Examination,
-    Finding,
-    Job,
-    Server,
-    Tally,
-    outcome,
-    sight_of,
-    today_words,
+    CheckedGuild,
+    DeliveryCounts,
+    HealthFinding,
+    HealthReport,
+    JobStatus,
+    get_snapshot,
+    outcome_finding,
+    todays_deliveries,
 )
 from bot.guilds.settings import GuildSettings
 from bot.jobs.records import Entry, InChannel, Occurrence, State, ToMember
@@ -37,8 +37,8 @@ def entry(
     )
 
 
-def server(*entries: Entry, zone: str = "UTC") -> Server:
-    return Server(cast(Any, None), GuildSettings(GUILD, zone=zone), entries, NOW)
+def server(*entries: Entry, zone: str = "UTC") -> CheckedGuild:
+    return CheckedGuild(cast(Any, None), GuildSettings(GUILD, zone=zone), entries, NOW)
 
 
 # How jobs went
@@ -63,9 +63,9 @@ def test_what_was_due_today_is_counted_by_how_it_ended() -> None:
         entry(State.SKIPPED),
         entry(State.CLAIMED),
     )
-    assert found.tally("letter") == Tally(sent=2, failed=2, closed=1, skipped=1, open=1)
-    assert found.tally("another") == Tally(sent=1)
-    assert found.tally("none") == Tally()
+    assert found.tally("letter") == DeliveryCounts(sent=2, failed=2, closed=1, skipped=1, open=1)
+    assert found.tally("another") == DeliveryCounts(sent=1)
+    assert found.tally("none") == DeliveryCounts()
 
 
 def test_the_last_one_is_the_first_of_its_kind() -> None:
@@ -75,36 +75,40 @@ def test_the_last_one_is_the_first_of_its_kind() -> None:
 
 
 def test_only_what_failed_needs_attention() -> None:
-    assert today_words(Tally(sent=1_200, closed=1, skipped=2)) == Finding(
+    assert todays_deliveries(DeliveryCounts(sent=1_200, closed=1, skipped=2)) == HealthFinding(
         "today 1,200 sent, 1 to closed direct messages and 2 no longer wanted"
     )
-    assert today_words(Tally(failed=1, open=1)) == Finding("today 0 sent, 1 failed and 1 on their way", True)
+    assert todays_deliveries(DeliveryCounts(failed=1, open=1)) == HealthFinding(
+        "today 0 sent, 1 failed and 1 on their way", True
+    )
 
 
 def test_how_a_post_ended() -> None:
     due = f"<t:{int(NOW.timestamp())}:f> (<t:{int(NOW.timestamp())}:R>)"
-    assert outcome(None) == Finding("nothing yet")
-    assert outcome(entry()) == Finding(f"{due}, sent")
-    assert outcome(entry(State.CLAIMED, attempts=2, last_error="no answer")) == Finding(
+    assert outcome_finding(None) == HealthFinding("nothing yet")
+    assert outcome_finding(entry()) == HealthFinding(f"{due}, sent")
+    assert outcome_finding(entry(State.CLAIMED, attempts=2, last_error="no answer")) == HealthFinding(
         f"{due}, on its way after 2 tries: no answer"
     )
-    assert outcome(entry(State.FAILED, last_error="403: *no*")) == Finding(f"{due}, failed: 403\\: \\*no\\*", True)
-    assert outcome(entry(State.SKIPPED, last_error="too late")) == Finding(f"{due}, skipped: too late")
+    assert outcome_finding(entry(State.FAILED, last_error="403: *no*")) == HealthFinding(
+        f"{due}, failed: 403\\: \\*no\\*", True
+    )
+    assert outcome_finding(entry(State.SKIPPED, last_error="too late")) == HealthFinding(f"{due}, skipped: too late")
 
 
 def test_troubles_are_what_is_missing_and_what_went_wrong() -> None:
-    jobs = [Job("Post", "soon", Finding("failed", True)), Job("Other", "soon", Finding("sent"))]
-    found = Examination([Finding("fine"), Finding("missing", True)], jobs)
-    assert found.troubles == [Finding("missing", True), Finding("Post: failed", True)]
+    jobs = [JobStatus("Post", "soon", HealthFinding("failed", True)), JobStatus("Other", "soon", HealthFinding("sent"))]
+    found = HealthReport([HealthFinding("fine"), HealthFinding("missing", True)], jobs)
+    assert found.troubles == [HealthFinding("missing", True), HealthFinding("Post: failed", True)]
 
 
 # What is missing
 
 
-async def sight(community: Community) -> examination.Sight:
+async def snapshot(community: Community) -> examination.GuildSnapshot:
     guild = community.bot.get_guild(community.guild.id)
     assert guild is not None
-    return await sight_of(community.bot, guild)
+    return await get_snapshot(community.bot, guild)
 
 
 async def let(community: Community, **permissions: bool) -> None:
@@ -115,23 +119,23 @@ async def let(community: Community, **permissions: bool) -> None:
 @pytest.mark.parametrize("needed", examination.PERMISSIONS)
 async def test_every_permission_has_words(community: Community, needed: str) -> None:
     general = community.general.id
-    assert (await sight(community)).trouble_in(general, [needed]) == ""
+    assert (await snapshot(community)).trouble_in(general, [needed]) == ""
     await let(community, **{needed: False})
     _, name = examination.PERMISSIONS[needed]
-    assert f"allow **{name}** for my role there." in (await sight(community)).trouble_in(general, [needed])
+    assert f"allow **{name}** for my role there." in (await snapshot(community)).trouble_in(general, [needed])
 
 
 async def test_what_follows_from_another_permission_is_not_asked_for(community: Community) -> None:
     await let(community, send_messages=False)
     needs = ("view_channel", "send_messages", "attach_files", "mention_everyone", "read_message_history")
-    assert (await sight(community)).trouble_in(community.general.id, needs) == (
+    assert (await snapshot(community)).trouble_in(community.general.id, needs) == (
         f"In <#{community.general.id}> I may not send messages: allow **Send Messages** for my role there."
     )
 
 
 async def test_a_channel_of_no_use(community: Community) -> None:
     voice = community.guild.create_voice_channel("talk")
-    found = await sight(community)
+    found = await snapshot(community)
     assert f"<#{voice.id}> is of a kind that I cannot use" in found.trouble_in(voice.id, (), TEXT_OR_NEWS)
     assert "is gone" in found.trouble_in(1234, ())
 
@@ -146,7 +150,7 @@ async def test_when_discord_hangs_the_cache_has_to_do(community: Community, monk
     monkeypatch.setattr(community.bot, "fetch_guild", hang)
     monkeypatch.setattr(examination, "PATIENCE", 0.01)
     await let(community, send_messages=False)
-    found = await sight(community)
+    found = await snapshot(community)
     assert found.stale == "Discord is slow to answer, so this is what I remember. Look again in a minute."
     assert "may not send messages" in found.trouble_in(community.general.id, ["send_messages"])
     answers.set()
@@ -160,4 +164,4 @@ async def test_a_mistake_of_ours_is_not_taken_for_discords(
 
     monkeypatch.setattr(community.bot, "fetch_guild", broken)
     with pytest.raises(KeyError):
-        await sight(community)
+        await snapshot(community)

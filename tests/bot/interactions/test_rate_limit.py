@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.interactions.rate_limit import AT_ONCE, REMEMBERED, SECONDS_EACH, CoolDown, TooFastError
+from bot.interactions.rate_limit import AT_ONCE, REMEMBERED, SECONDS_EACH, RateLimit, TooFastError
 from tests.community import Community, words
 
 ANN, BOB = 1, 2
@@ -20,9 +20,9 @@ class Clock:
         return self.seconds
 
 
-def passes(cool_down: CoolDown, member: int) -> bool:
+def passes(rate_limit: RateLimit, member: int) -> bool:
     try:
-        cool_down.check(member)
+        rate_limit.check(member)
     except TooFastError:
         return False
     return True
@@ -34,54 +34,54 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def cool_down(clock: Clock) -> CoolDown:
-    return CoolDown(clock)
+def rate_limit(clock: Clock) -> RateLimit:
+    return RateLimit(clock)
 
 
-def test_so_many_pass_at_once_and_then_one_a_second(cool_down: CoolDown, clock: Clock) -> None:
-    assert [passes(cool_down, ANN) for _ in range(AT_ONCE + 5)] == [True] * AT_ONCE + [False] * 5
+def test_so_many_pass_at_once_and_then_one_a_second(rate_limit: RateLimit, clock: Clock) -> None:
+    assert [passes(rate_limit, ANN) for _ in range(AT_ONCE + 5)] == [True] * AT_ONCE + [False] * 5
     clock.seconds += SECONDS_EACH
-    assert [passes(cool_down, ANN) for _ in range(2)] == [True, False]
+    assert [passes(rate_limit, ANN) for _ in range(2)] == [True, False]
 
 
-def test_a_page_a_second_never_meets_it(cool_down: CoolDown, clock: Clock) -> None:
+def test_a_page_a_second_never_meets_it(rate_limit: RateLimit, clock: Clock) -> None:
     for _ in range(1_000):
-        assert passes(cool_down, ANN)
+        assert passes(rate_limit, ANN)
         clock.seconds += 1.0
 
 
-def test_everybody_has_an_allowance_of_their_own(cool_down: CoolDown) -> None:
+def test_everybody_has_an_allowance_of_their_own(rate_limit: RateLimit) -> None:
     for _ in range(100):
-        passes(cool_down, ANN)
-    assert not passes(cool_down, ANN)
-    assert passes(cool_down, BOB)
+        passes(rate_limit, ANN)
+    assert not passes(rate_limit, ANN)
+    assert passes(rate_limit, BOB)
 
 
-def test_asking_on_and_on_does_not_make_the_wait_longer(cool_down: CoolDown, clock: Clock) -> None:
+def test_asking_on_and_on_does_not_make_the_wait_longer(rate_limit: RateLimit, clock: Clock) -> None:
     for _ in range(AT_ONCE + 1_000):
-        passes(cool_down, ANN)
+        passes(rate_limit, ANN)
     clock.seconds += AT_ONCE * SECONDS_EACH
-    assert all(passes(cool_down, ANN) for _ in range(AT_ONCE))
+    assert all(passes(rate_limit, ANN) for _ in range(AT_ONCE))
 
 
-def test_the_words_name_the_seconds_and_keep_what_they_say(cool_down: CoolDown, clock: Clock) -> None:
+def test_the_words_name_the_seconds_and_keep_what_they_say(rate_limit: RateLimit, clock: Clock) -> None:
     for _ in range(AT_ONCE):
-        cool_down.check(ANN)
+        rate_limit.check(ANN)
     with pytest.raises(TooFastError, match=r"^That was quick, .* try again in 1 second\.$"):
-        cool_down.check(ANN)
+        rate_limit.check(ANN)
     clock.seconds += 1
-    cool_down.check(ANN)
+    rate_limit.check(ANN)
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.floats(0, 5)), max_size=200))
 def test_no_member_ever_gets_more_than_the_allowance(acts: list[tuple[int, float]]) -> None:
     """In any stretch of time: so many at once, and one for each second of it."""
     clock = Clock()
-    cool_down = CoolDown(clock)
+    rate_limit = RateLimit(clock)
     taken: dict[int, list[float]] = {1: [], 2: [], 3: []}
     for member, pause in acts:
         clock.seconds += pause
-        if passes(cool_down, member):
+        if passes(rate_limit, member):
             taken[member].append(clock.seconds)
     for times in taken.values():
         for first, start in enumerate(times):
@@ -89,15 +89,15 @@ def test_no_member_ever_gets_more_than_the_allowance(acts: list[tuple[int, float
                 assert count <= AT_ONCE + (end - start) / SECONDS_EACH + 0.01
 
 
-def test_only_so_many_are_remembered(cool_down: CoolDown, clock: Clock) -> None:
+def test_only_so_many_are_remembered(rate_limit: RateLimit, clock: Clock) -> None:
     for member in range(REMEMBERED * 2):
-        cool_down.check(member)
-    assert len(cool_down) <= REMEMBERED
+        rate_limit.check(member)
+    assert len(rate_limit) <= REMEMBERED
     clock.seconds += 60
     for member in range(REMEMBERED):
-        cool_down.check(-member)
+        rate_limit.check(-member)
         clock.seconds += 2
-    assert len(cool_down) <= 2
+    assert len(rate_limit) <= 2
 
 
 # As members meet it
@@ -105,7 +105,7 @@ def test_only_so_many_are_remembered(cool_down: CoolDown, clock: Clock) -> None:
 
 async def test_commands_and_presses_share_the_allowance_and_others_are_answered(community: Community) -> None:
     clock = Clock()
-    community.bot.cool_down = CoolDown(clock)
+    community.bot.rate_limit = RateLimit(clock)
     page = await community.slash("guide read", chapter="math")
     for _ in range(AT_ONCE - 1):
         await community.slash("guide contents")
@@ -118,7 +118,7 @@ async def test_commands_and_presses_share_the_allowance_and_others_are_answered(
 
 
 async def test_what_is_offered_while_typing_costs_nothing(community: Community) -> None:
-    community.bot.cool_down = CoolDown(Clock())
+    community.bot.rate_limit = RateLimit(Clock())
     for _ in range(AT_ONCE + 2):
         await community.ann.autocomplete(community.general, "guide read", "chapter", "ma")
     assert "That was quick" not in words(await community.slash("guide contents"))

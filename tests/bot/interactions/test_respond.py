@@ -11,10 +11,10 @@ import simcord
 from bot.database.errors import DatabaseError
 from bot.errors import NO_RECORDS, UserError
 from bot.interactions import respond as answers
-from bot.interactions.components import OUTDATED, Presses, button, custom_id
-from bot.interactions.error_handler import one_voice
-from bot.interactions.respond import answer, ask, choices, shortened
-from bot.interactions.ui import Page, notice, row, text
+from bot.interactions.components import OUTDATED, ComponentRouter, button, custom_id
+from bot.interactions.error_handler import handles_errors
+from bot.interactions.respond import open_form, respond, shorten, to_choices
+from bot.interactions.ui import MessagePage, notice_page, row, text
 from tests.community import Community, shown, words
 
 
@@ -23,18 +23,18 @@ class Form(discord.ui.Modal, title="A form"):
 
     name: discord.ui.TextInput[Any] = discord.ui.TextInput(label="Name")
 
-    @one_voice
+    @handles_errors
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         if self.name.value == "wrong":
             raise UserError("That name is wrong. Give another one.")
-        await answer(interaction, notice(f"Hello {self.name.value}"))
+        await respond(interaction, notice_page(f"Hello {self.name.value}"))
 
 
-def with_button(*arguments: str) -> Page:
-    return Page(text("Press"), row(button("Go", "test:go", *arguments)))
+def with_button(*arguments: str) -> MessagePage:
+    return MessagePage(text("Press"), row(button("Go", "test:go", *arguments)))
 
 
-async def posted(community: Community, view: Page) -> simcord.ResponseMessage:
+async def posted(community: Community, view: MessagePage) -> simcord.ResponseMessage:
     """`view` as a public message of the bot in #general."""
     channel = community.bot.get_partial_messageable(community.general.id)
     await channel.send(view=view)
@@ -54,9 +54,9 @@ async def test_slow_work_behind_a_command_is_bridged_by_a_deferral(
 ) -> None:
     monkeypatch.setattr(answers, "SLOW_SECONDS", 0.01)
 
-    async def slowly(self: object, member_id: int) -> Page:
+    async def slowly(self: object, member_id: int) -> MessagePage:
         await asyncio.sleep(0.1)
-        return notice("At last.")
+        return notice_page("At last.")
 
     monkeypatch.setattr("cogs.guide.service.Reading.contents", slowly)
     result = await community.slash("guide contents")
@@ -72,9 +72,9 @@ async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
     before = words(public)
     monkeypatch.setattr(answers, "SLOW_SECONDS", 0.01)
 
-    async def slowly(self: object, member_id: int, place: object) -> Page:
+    async def slowly(self: object, member_id: int, place: object) -> MessagePage:
         await asyncio.sleep(0.1)
-        return notice("At last.")
+        return notice_page("At last.")
 
     monkeypatch.setattr("cogs.guide.service.Reading.page", slowly)
     pressed = await community.press(public, "Next", community.bob)
@@ -86,10 +86,10 @@ async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
 
 async def test_a_second_answer_follows_the_first(community: Community) -> None:
     async def twice(interaction: discord.Interaction[Any]) -> None:
-        await answer(interaction, notice("One"))
-        await answer(interaction, notice("Two"))
+        await respond(interaction, notice_page("One"))
+        await respond(interaction, notice_page("Two"))
 
-    community.bot.presses.on("test:go", twice)
+    community.bot.components.on("test:go", twice)
     result = await community.ann.click(await posted(community, with_button()), label="Go")
     assert words(result) == "One"
     assert [words(one) for one in result.followups] == ["Two"]
@@ -99,7 +99,7 @@ async def test_a_second_answer_follows_the_first(community: Community) -> None:
 async def test_an_unexpected_error_gets_a_reference_that_the_records_know(
     community: Community, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(self: object, member_id: int) -> Page:
+    async def broken(self: object, member_id: int) -> MessagePage:
         raise RuntimeError("what nobody thought of")
 
     monkeypatch.setattr("cogs.guide.service.Reading.contents", broken)
@@ -122,11 +122,11 @@ async def test_errors_of_buttons_selects_and_forms_have_the_same_voice(community
         raise UserError("Not so. Do it like this.")
 
     async def opens_form(interaction: discord.Interaction[Any], *_: str) -> None:
-        await ask(interaction, Form())
+        await open_form(interaction, Form())
 
     for name, handler in {"test:go": broken, "test:no": mistaken, "test:form": opens_form}.items():
-        community.bot.presses.on(name, handler)
-    view = Page(row(button("Go", "test:go"), button("No", "test:no"), button("Form", "test:form")))
+        community.bot.components.on(name, handler)
+    view = MessagePage(row(button("Go", "test:go"), button("No", "test:no"), button("Form", "test:form")))
     message = await posted(community, view)
     ann = community.ann
     assert NO_RECORDS in words(await ann.click(message, label="Go"))
@@ -171,7 +171,7 @@ def test_a_name_has_one_handler() -> None:
 
     async def other(interaction: discord.Interaction[Any]) -> None: ...
 
-    presses = Presses()
+    presses = ComponentRouter()
     presses.on("test:go", one)
     presses.on("test:go", one)
     with pytest.raises(ValueError, match="has a handler"):
@@ -185,11 +185,11 @@ def test_a_custom_id_that_discord_would_refuse_is_a_mistake_of_ours() -> None:
 
 
 def test_choices_keep_to_discords_limits() -> None:
-    made = choices([("n" * 200, "v" * 200)] * 30)
+    made = to_choices([("n" * 200, "v" * 200)] * 30)
     assert len(made) == 25
     assert (len(made[0].name), len(str(made[0].value))) == (100, 100)
 
 
 def test_shortened_text_says_that_something_is_missing() -> None:
-    assert shortened("abcdef", 6) == "abcdef"
-    assert shortened("abcdefg", 6) == "abcde…"
+    assert shorten("abcdef", 6) == "abcdef"
+    assert shorten("abcdefg", 6) == "abcde…"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.interactions.ui import FORMATS, bar, harmless, listing, quoted
+from bot.interactions.ui import FORMATS, bar, escaped, listing, quoted
 
 ISOLATE, END_ISOLATE, BREAK = "\u2068", "\u2069", "\u200b"
 # What Discord acts upon wherever it stands unescaped: mentions, links, invites, emoji, times, formatting.
@@ -55,25 +55,25 @@ def visible(typed: str) -> str:
 @example("\\\\*bold*")
 @example("@\u200deveryone")
 def test_no_text_can_do_anything(typed: str) -> None:
-    shown = harmless(typed)
+    shown = escaped(typed)
     for what, pattern in ACTS.items():
         assert not pattern.search(shown), what
 
 
 @given(SPITEFUL)
 def test_every_formatting_sign_is_escaped_once(typed: str) -> None:
-    rest = re.sub(r"\\[\\*_~`|>#\[\]()<:\-+.!]", "", harmless(typed))
+    rest = re.sub(r"\\[\\*_~`|>#\[\]()<:\-+.!]", "", escaped(typed))
     assert not FORMATS.search(rest)
 
 
 @given(SPITEFUL)
 def test_a_reader_sees_what_was_typed(typed: str) -> None:
-    assert back(harmless(typed)) == visible(typed)
+    assert back(escaped(typed)) == visible(typed)
 
 
 @given(SPITEFUL)
 def test_what_stands_after_a_text_keeps_its_direction(typed: str) -> None:
-    shown = harmless(typed)
+    shown = escaped(typed)
     assert (shown.count(ISOLATE), shown.count(END_ISOLATE)) in ((0, 0), (1, 1))
     turning = {"R", "AL", "AN"} & {unicodedata.bidirectional(sign) for sign in shown}
     assert shown.startswith(ISOLATE) == bool(turning) == shown.endswith(END_ISOLATE)
@@ -102,7 +102,7 @@ def test_what_stands_after_a_text_keeps_its_direction(typed: str) -> None:
     ],
 )
 def test_harmless_text_looks_as_typed(typed: str, shown: str) -> None:
-    assert harmless(typed) == shown
+    assert escaped(typed) == shown
 
 
 @given(st.text(max_size=200), st.integers(1, 80))

@@ -13,8 +13,8 @@ import pytest
 
 from bot.database.engine import Database, connect
 from bot.guilds.failures import Failures
-from bot.interactions.ui import notice
-from bot.jobs.delivery import Delivery, Pace, Post, carries, judge
+from bot.interactions.ui import notice_page
+from bot.jobs.delivery import Delivery, OutgoingMessage, Pace, classify_error, has_occurrence_id
 from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, InChannel, Occurrence, Outcome, State, Target, ToMember
 from bot.jobs.runner import Limits, Source
@@ -293,13 +293,13 @@ async def test_trouble_at_discord_is_tried_again_with_growing_pauses_and_then_gi
 @pytest.mark.parametrize(("status", "code"), [(401, 0), (429, 0), (500, 0), (503, 0), (403, 40003)])
 def test_trouble_of_the_moment_is_told_from_a_refusal(status: int, code: int) -> None:
     response: Any = type("Response", (), {"status": status, "reason": ""})()
-    assert not judge(discord.HTTPException(response, {"code": code, "message": ""})).final
+    assert not classify_error(discord.HTTPException(response, {"code": code, "message": ""})).final
 
 
 @pytest.mark.parametrize(("status", "code"), [(403, 50013), (403, 50007), (404, 10003), (400, 50035), (400, 50083)])
 def test_a_refusal_is_told_from_trouble_of_the_moment(status: int, code: int) -> None:
     response: Any = type("Response", (), {"status": status, "reason": ""})()
-    trouble = judge(discord.HTTPException(response, {"code": code, "message": ""}))
+    trouble = classify_error(discord.HTTPException(response, {"code": code, "message": ""}))
     assert (trouble.final, trouble.code) == (True, code)
 
 
@@ -367,10 +367,14 @@ class Broken(Due):
         if self.at_step == "hang":
             await asyncio.Event().wait()
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         if self.at_step == "build":
             raise LookupError("build")
-        return Post(notice("Nothing to press")) if self.at_step == "id" else await super().build(occurrence, late)
+        return (
+            OutgoingMessage(notice_page("Nothing to press"))
+            if self.at_step == "id"
+            else await super().build(occurrence, late)
+        )
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         if self.at_step == "settled":
@@ -470,9 +474,9 @@ async def test_the_pace_is_kept_by_many_together() -> None:
 
 def test_an_id_is_found_wherever_it_stands() -> None:
     deep = {"components": [{"components": [{"accessory": {"custom_id": "press:tip:useful:abc"}}]}]}
-    assert carries([deep], "abc")
-    assert not carries([deep], "bc")
-    assert not carries([{"type": 10, "content": "press:tip:useful:abc"}], "abc")
+    assert has_occurrence_id([deep], "abc")
+    assert not has_occurrence_id([deep], "bc")
+    assert not has_occurrence_id([{"type": 10, "content": "press:tip:useful:abc"}], "abc")
 
 
 async def test_a_nudge_looks_at_once_and_before_the_start_it_does_nothing(at: At) -> None:

@@ -15,7 +15,7 @@ from bot.database.backups import name_of
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.database.url import DatabaseUrl
-from bot.operations.doctor import Finding, Verdict, check_up, token_trouble
+from bot.operations.doctor import CheckResult, Verdict, run_checks, token_trouble
 from bot.operations.heartbeat import beat
 from bot.settings import SHIPPED_CONTENT
 from tests.bot.command_line import guidepost
@@ -35,13 +35,13 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-async def told(now: datetime) -> list[Finding]:
+async def told(now: datetime) -> list[CheckResult]:
     """With nobody at the other end of the network."""
     with pointed_at("http://127.0.0.1:9"):
-        return [one async for one in check_up(FEATURES, now)]
+        return [one async for one in run_checks(FEATURES, now)]
 
 
-async def about(subject: str, now: datetime) -> Finding:
+async def about(subject: str, now: datetime) -> CheckResult:
     found = [one for one in await told(now) if one.about == subject]
     return found[-1]
 
@@ -192,12 +192,12 @@ async def test_discord_is_asked_who_the_token_is(monkeypatch: pytest.MonkeyPatch
     async with DiscordServer() as server:
         monkeypatch.setenv("DISCORD_TOKEN", server.token)
         with pointed_at(server.url):
-            found = [one for one in [each async for each in check_up(FEATURES, now)] if one.about == "discord"]
+            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
             assert [one.verdict for one in found] == [Verdict.OK, Verdict.OK]
             assert f"client_id={server.world.bot.id}" in found[-1].words
             assert [one.path for one in server.requests] == ["/gateway", "/users/@me"]
             monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-            found = [one for one in [each async for each in check_up(FEATURES, now)] if one.about == "discord"]
+            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
             assert [one.verdict for one in found] == [Verdict.OK, Verdict.FAIL]
             assert "refuses DISCORD_TOKEN" in found[-1].words
 
@@ -207,7 +207,7 @@ async def test_trouble_at_discord_is_not_the_tokens(monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv("DISCORD_TOKEN", server.token)
         server.answer_next("GET", "/users/@me", status=503)
         with pointed_at(server.url):
-            found = [one for one in [each async for each in check_up(FEATURES, now)] if one.about == "discord"]
+            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
     assert "status.discord.com" in found[-1].words
 
 

@@ -10,7 +10,7 @@ from simcord.actors import _component_interaction
 from simcord.backend import serializers
 
 from bot.interactions.components import button
-from bot.interactions.ui import Page, row
+from bot.interactions.ui import MessagePage, row
 from tests.community import Community, walk
 
 Leaf = app_commands.Command[Any, ..., Any]
@@ -70,13 +70,13 @@ def offering(leaf: Leaf) -> list[str]:
 
 async def copied(community: Community, act: str) -> discord.Message:
     """A message for all with a button that does `act`, as somebody might come by it."""
-    handler = community.bot.presses._handlers[act]
+    handler = community.bot.components._handlers[act]
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     wanted = [one for one in inspect.signature(handler).parameters.values() if one.kind in kinds]
     arguments = ["1" for one in wanted[1:] if one.default is inspect.Parameter.empty]
     channel = community.bot.get_channel(community.general.id)
     assert isinstance(channel, discord.TextChannel)
-    return await channel.send(view=Page(row(button("Copied", act, *arguments))))
+    return await channel.send(view=MessagePage(row(button("Copied", act, *arguments))))
 
 
 def filled(form: simcord.InteractionResult) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from bot.client import Guidepost
 from bot.content.documents import load_content
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
-from bot.interactions.rate_limit import CoolDown
+from bot.interactions.rate_limit import RateLimit
 from bot.settings import Settings
 from tests.cogs.mentoring.acts import Interviews
 from tests.community import Community
@@ -37,7 +37,7 @@ async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
         clock=discord.utils.utcnow,
     )
     # Each member does here within a second what takes people days.
-    bot.cool_down = CoolDown(itertools.count(0, 60).__next__)
+    bot.rate_limit = RateLimit(itertools.count(0, 60).__next__)
     async with on_discord(bot) as running:
         yield running
     await database.close()

@@ -16,7 +16,18 @@ from PIL import Image
 
 from bot.database.engine import Database
 from bot.database.time import stored
-from bot.reports.statistics import ACTIVE, Cell, Column, Figures, Hidden, Month, Plot, Topic, months_until, told
+from bot.reports.statistics import (
+    ACTIVE,
+    Cell,
+    Column,
+    Hidden,
+    Month,
+    Plot,
+    Statistics,
+    StatisticsTopic,
+    hidden_if_few,
+    months_until,
+)
 from cogs.admin.report import picture as report_picture
 from cogs.admin.report.commands import Report, csv_of, draw_all, report_view
 from cogs.admin.report.picture import describe_plot, draw_plot, worth_drawing
@@ -76,7 +87,7 @@ async def posts(database: Database, key: str, due: str, reads: int, dones: int, 
         await put(database, "tip_votes", run_id=key, guild_id=GUILD, member_id=member, at=due)
 
 
-async def cells(figures: Figures, months: list[Month] = MONTHS) -> dict[str, tuple[Cell, ...]]:
+async def cells(figures: Statistics, months: list[Month] = MONTHS) -> dict[str, tuple[Cell, ...]]:
     return {one.key: one.cells for one in (await figures.monthly(GUILD, months)).columns}
 
 
@@ -107,8 +118,8 @@ def test_months_follow_each_other_without_a_gap_and_the_last_holds_now(seconds: 
 
 @pytest.mark.parametrize(("people", "cell"), [(1, FEW), (2, FEW), (3, 40), (0, FEW)])
 def test_a_number_of_fewer_than_three_people_is_not_told(people: int, cell: Cell) -> None:
-    assert told(40, people) is cell or told(40, people) == cell
-    assert told(0, people) == 0
+    assert hidden_if_few(40, people) is cell or hidden_if_few(40, people) == cell
+    assert hidden_if_few(0, people) == 0
 
 
 # What each feature counts
@@ -202,7 +213,9 @@ async def test_tips_count_in_the_month_of_their_post(either_database: Database) 
 
 def made(number: int, *values: Cell, plot: Plot | None = ACTIVE) -> Report:
     months = months_until(NOW, BERLIN, number)
-    return Report(months, "Europe/Berlin", [Topic("Reading", (Column("readers", "Members who read", values, plot),))])
+    return Report(
+        months, "Europe/Berlin", [StatisticsTopic("Reading", (Column("readers", "Members who read", values, plot),))]
+    )
 
 
 def test_the_file_has_a_row_a_month_and_hides_what_the_words_hide() -> None:
@@ -215,7 +228,9 @@ def test_the_file_has_a_row_a_month_and_hides_what_the_words_hide() -> None:
 def test_a_long_report_fits_a_message_and_says_that_the_file_holds_more() -> None:
     cells: tuple[Cell, ...] = (FEW,) * 23 + (123_456,)
     columns = tuple(Column(f"c{number}", "Median days from acceptance to the meeting", cells) for number in range(14))
-    report = Report(months_until(NOW, BERLIN, 24), "America/Argentina/ComodRivadavia", [Topic("Interviews", columns)])
+    report = Report(
+        months_until(NOW, BERLIN, 24), "America/Argentina/ComodRivadavia", [StatisticsTopic("Interviews", columns)]
+    )
     view = report_view(report, None)
     parts = view.to_components()  # type: ignore[no-untyped-call]
     content = "\n".join(one["content"] for one in walk(parts) if one["type"] == 10)
@@ -239,9 +254,9 @@ def test_a_picture_is_drawn_of_rich_data_and_of_one_month_and_is_dark_on_any_pag
 
 def test_what_is_not_told_leaves_no_trace_in_a_picture_and_its_words() -> None:
     names = ["Feb 2026", "Mar 2026"]
-    pictures = {draw_plot(ACTIVE, names, [Column("a", "Met", (9, told(value, 2)))]) for value in (1, 2, 40)}
+    pictures = {draw_plot(ACTIVE, names, [Column("a", "Met", (9, hidden_if_few(value, 2)))]) for value in (1, 2, 40)}
     assert len(pictures) == 1
-    assert "40" not in describe_plot(ACTIVE, names, [Column("a", "Met", (9, told(40, 2)))])
+    assert "40" not in describe_plot(ACTIVE, names, [Column("a", "Met", (9, hidden_if_few(40, 2)))])
 
 
 def test_the_words_of_a_picture_tell_its_main_numbers() -> None:

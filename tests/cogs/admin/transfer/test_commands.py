@@ -15,7 +15,7 @@ from bot.__main__ import open_guidepost
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
 from bot.guilds.settings_store import GuildSettingsStore
-from bot.reports.transfer import Arrival, Portable
+from bot.reports.transfer import Importable, ImportContext
 from bot.settings import Settings
 from cogs.admin.transfer.file import MOST_FAULTS, ExchangeFile, FileError, read, written
 from cogs.admin.transfer.settings import SettingsPart
@@ -440,7 +440,7 @@ def test_an_older_format_is_understood_and_written_as_the_newest(community: Comm
         return data | {"own_tips": [{"text": one} for one in data["own_tips"]]}
 
     upgrades: list[Callable[[dict[str, Any]], dict[str, Any]]] = [from_1, from_2]
-    parts = community.bot.portable
+    parts = community.bot.importables
     oldest = read(json.dumps({"format": 1, "tips": ["Ask."]}).encode(), parts, upgrades)
     older = read(json.dumps({"format": 2, "own_tips": ["Ask."]}).encode(), parts, upgrades)
     assert oldest == older
@@ -452,7 +452,7 @@ def test_an_older_format_is_understood_and_written_as_the_newest(community: Comm
 
 
 def test_a_byte_order_mark_is_no_fault(community: Community) -> None:
-    found = read(b"\xef\xbb\xbf" + file_of(own_tips=[tip("Ask.")]), community.bot.portable)
+    found = read(b"\xef\xbb\xbf" + file_of(own_tips=[tip("Ask.")]), community.bot.importables)
     assert isinstance(found, ExchangeFile)
 
 
@@ -487,7 +487,7 @@ class Server:
 async def test_parts_come_in_and_go_out_on_both_databases(either_database: Database, now: datetime) -> None:
     audit, guild = Audit(either_database, lambda: now), cast(discord.Guild, Server())
     settings = GuildSettingsStore(either_database, audit, lambda: now)
-    parts: list[Portable] = [
+    parts: list[Importable] = [
         SettingsPart(settings, ("tips", "streaks")),
         MilestonesPart(Board(either_database), audit),
         OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
@@ -500,7 +500,9 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     second = file_of(milestones=[{"days": 30, "role_id": "20"}], own_tips=[tip("two"), tip("Three.")])
     for raw, changes in ((first, [2, 2, 2]), (second, [1, 3])):
         found = read(raw, parts)
-        here = [(part, Arrival(guild, found.values[part.name], True)) for part in parts if part.name in found.values]
+        here = [
+            (part, ImportContext(guild, found.values[part.name], True)) for part in parts if part.name in found.values
+        ]
         async with either_database.write() as connection:
             assert [len((await part.compare(connection, one)).steps) for part, one in here] == changes
             for part, one in here:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.database.engine import Database
-from bot.interactions.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, Page
+from bot.interactions.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MessagePage
 from cogs.mentoring.notifications import prep_card as card_view
 from cogs.mentoring.notifications import views
 from cogs.mentoring.notifications.content import Letters
@@ -46,15 +46,15 @@ HOUR = timedelta(hours=1)
 LONG, PAIR_ID = "*" * 5_000, f"{2**63 - 1}-99"
 
 
-def parts_of(page: Page) -> list[dict[str, Any]]:
+def parts_of(page: MessagePage) -> list[dict[str, Any]]:
     return walk(page.to_components())  # type: ignore[no-untyped-call]
 
 
-def worded(page: Page) -> str:
+def worded(page: MessagePage) -> str:
     return "\n".join(one["content"] for one in parts_of(page) if one["type"] == 10)
 
 
-def ids(page: Page) -> list[str]:
+def ids(page: MessagePage) -> list[str]:
     return [one["custom_id"] for one in parts_of(page) if "custom_id" in one]
 
 
@@ -72,7 +72,7 @@ def worst_pair(now: datetime) -> Pair:
     return replace(pair_of(now, 2**62, 2**62, 2**61), id=PAIR_ID, goal=LONG, thanks=LONG, questions=questions)
 
 
-def all_pages(now: datetime) -> dict[str, Page]:
+def all_pages(now: datetime) -> dict[str, MessagePage]:
     pair, who, one = worst_pair(now), worst_profile(now), "a" * 16
     card = card_view.Card(pair, who, who, ["*" * 200] * 6, ["*" * 100] * 6, [now, now + HOUR, now + DAY])
     return {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.jobs.delivery import Post
+from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, Target
 from cogs.mentoring.notifications.source import LetterPost
@@ -247,7 +247,7 @@ class DyingDelivery(Swift):
         super().__init__(client)
         self._before, self._after = before, after
 
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         self._before.here()
         sent = await super().send(target, post, nonce, seconds)
         self._after.here()
@@ -267,7 +267,7 @@ class DyingLedger(Ledger):
 
 
 class DyingPost(LetterPost):
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         self.__dict__["dies_building"].here()
         return await super().build(occurrence, late)
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.backups import NightlyBackup
 from bot.client import Guidepost
-from bot.metrics import Metrics
+from bot.database.backups import NightlyBackup
+from bot.operations.metrics import Metrics
 from bot.settings import Settings
 from cogs.mentoring.records import Kind
 from tests.cogs.mentoring.acts import SEEKER, Interviews, fill
@@ -29,11 +29,11 @@ from tests.community import Community, shown, walk
 
 def registered_components(bot: Guidepost) -> set[str]:
     """`FEATURE:ACT` of every button and select that is answered."""
-    return set(bot.presses._handlers)
+    return set(bot.components._handlers)
 
 
 def components_for_moderators(bot: Guidepost) -> set[str]:
-    return set(bot.presses.for_moderators)
+    return set(bot.components.for_moderators)
 
 
 def columns(file: Path) -> dict[str, set[str]]:

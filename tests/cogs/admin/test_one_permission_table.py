@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from tests.cogs.admin.doors import choose
+from tests.cogs.admin.permission_table import choose
 from tests.community import Community, shown, words
 
 SETUP, DOCTOR = "admin setup", "admin doctor"

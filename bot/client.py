@@ -17,6 +17,7 @@ from bot.content.documents import Content
 from bot.database.engine import Database
 from bot.database.personal_data import PersonalData
 from bot.database.personal_tables import PersonalTables
+from bot.errors import UserError
 from bot.feature import Feature
 from bot.guilds.audit import Audit, AuditData
 from bot.guilds.departure_store import DEPARTURE_TABLES
@@ -241,3 +242,19 @@ class Guidepost(commands.AutoShardedBot):
                 log.warning("Stopping although some members still wait for an answer")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(super().close(), CLOSE_SECONDS)
+
+
+BotInteraction = discord.Interaction[Guidepost]
+
+
+def guild_id_of(interaction: BotInteraction, named: str = "") -> int:
+    """The server that an interaction is about; a component in a direct message names it in its custom id (`named`).
+
+    Raises `UserError` where there is none. Who acts in a server is known to be there.
+    """
+    if interaction.guild_id is not None:
+        interaction.client.departures.presence.saw(interaction.guild_id, interaction.user.id)
+        return interaction.guild_id
+    if named.isascii() and named.isdigit():
+        return int(named)
+    raise UserError("This belongs to a server. Please do it there.")

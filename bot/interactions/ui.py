@@ -98,3 +98,26 @@ def listing(words: Iterable[str]) -> str:
     """`a, b and c`."""
     *first, last = list(words)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def fitting(typed: str, most: int) -> str:
+    """Escaped, and cut so that it has at most `most` characters even where each is escaped."""
+    cut = escaped(_cut(typed, most))
+    while len(cut) > most:
+        typed = typed[: len(typed) * 9 // 10]
+        cut = escaped(f"{typed}…")
+    return cut
+
+
+def _cut(typed: str, most: int) -> str:
+    return typed if len(typed) <= most else f"{typed[: most - 1].rstrip()}…"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 interview`, `3 interviews`, `no interviews`."""
+    return f"1 {noun}" if number == 1 else f"{number or 'no'} {noun}s"
+
+
+def lines(*texts: str) -> str:
+    """Those that are not empty, one below the other."""
+    return "\n".join(text for text in texts if text)

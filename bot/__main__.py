@@ -13,16 +13,17 @@ from pathlib import Path
 
 import discord
 
-from bot.backups import BY_HAND, BackupError, NightlyBackup, back_up, file_of, name_of, restore
-from bot.check_up import Verdict, check_up, shows_life
 from bot.client import Guidepost
-from bot.content import ContentError, load_content
-from bot.database import DatabaseError, connect, make_folder
-from bot.health import trouble
+from bot.content.documents import ContentError, load_content
+from bot.database.backups import BY_HAND, BackupError, NightlyBackup, back_up, file_of, name_of, restore
+from bot.database.engine import connect, make_folder
+from bot.database.errors import DatabaseError
+from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.logs import set_up_logs
+from bot.operations.doctor import Verdict, run_checks, shows_life
+from bot.operations.heartbeat import trouble
+from bot.operations.session import SessionError, stay
 from bot.playground.failure import PlaygroundError
-from bot.schema import bring_up_to_date, read_migrations
-from bot.session import SessionError, stay
 from bot.settings import Settings, SettingsError, read_settings
 
 FEATURES = ("guide", "streaks", "tips", "mentoring", "admin", "privacy", "help")
@@ -72,7 +73,7 @@ async def run(settings: Settings, token: str) -> None:
 def _metrics(client: Guidepost, settings: Settings) -> AbstractAsyncContextManager[object]:
     if settings.metrics_port is None:
         return nullcontext()
-    from bot.metrics import shown_metrics  # loads what most bots never need
+    from bot.operations.metrics import shown_metrics  # loads what most bots never need
 
     return shown_metrics(client, settings)
 
@@ -100,14 +101,14 @@ async def play(settings: Settings, port: int, fresh: bool) -> None:
 async def doctor() -> int:
     """`guidepost doctor`: a line for each finding as it comes; 1 where something must be mended."""
     failed = False
-    async for finding in check_up(FEATURES, discord.utils.utcnow()):
+    async for finding in run_checks(FEATURES, discord.utils.utcnow()):
         print(finding, flush=True)
         failed = failed or finding.verdict is Verdict.FAIL
     return int(failed)
 
 
 async def export_metrics(settings: Settings) -> None:
-    from bot.metrics import exported  # loads what most bots never need
+    from bot.operations.metrics import exported  # loads what most bots never need
 
     print(await exported(settings), end="")
 

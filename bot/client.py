@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib.util
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,36 +13,38 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Answers
-from bot.audit import Audit, AuditData
-from bot.command_sync import sync_commands
-from bot.content import Content
-from bot.cool_down import CoolDown
-from bot.database import Database
-from bot.delivery import Delivery
-from bot.departure_store import DEPARTURE_TABLES
-from bot.departures import KIND as DEPARTURES
-from bot.departures import Departures
-from bot.examination import Examined
-from bot.failures import FailureData, Failures
-from bot.figures import Figures
-from bot.guild_settings import check_switched_on, feature_of
-from bot.guild_settings_store import SETTINGS_TABLES, GuildSettingsStore
-from bot.ledger import LEDGER_TABLES, Ledger
-from bot.moderation import admin_group, check_moderator, is_for_moderators
-from bot.notice_store import NoticeData, NoticeStore
-from bot.notices import KIND as NOTICE
-from bot.notices import Notices
-from bot.personal import PersonalData
-from bot.personal_store import PersonalTables
-from bot.portable import Portable
-from bot.presses import PickedOption, PressedButton, Presses
-from bot.scheduler import Scheduler
+from bot.content.documents import Content
+from bot.database.engine import Database
+from bot.database.personal_data import PersonalData
+from bot.database.personal_tables import PersonalTables
+from bot.errors import UserError
+from bot.feature import Feature
+from bot.guilds.audit import Audit, AuditData
+from bot.guilds.departure_store import DEPARTURE_TABLES
+from bot.guilds.departures import KIND as DEPARTURES
+from bot.guilds.departures import Departures
+from bot.guilds.failures import FailureData, Failures
+from bot.guilds.health_check import HealthCheck
+from bot.guilds.notice_store import NoticeData, NoticeStore
+from bot.guilds.notices import KIND as NOTICE
+from bot.guilds.notices import Notices
+from bot.guilds.settings import check_feature_enabled, feature_of
+from bot.guilds.settings_store import SETTINGS_TABLES, GuildSettingsStore
+from bot.interactions.checks import admin_group, check_moderator, is_for_moderators
+from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
+from bot.interactions.error_handler import begin_response, report_error
+from bot.interactions.rate_limit import RateLimit
+from bot.interactions.respond import PendingResponses
+from bot.interactions.sync import sync_commands
+from bot.jobs.delivery import Delivery
+from bot.jobs.ledger import LEDGER_TABLES, Ledger
+from bot.jobs.scheduler import Scheduler
+from bot.reports.statistics import Statistics
+from bot.reports.transfer import Importable
 from bot.settings import Shards
-from bot.voice import begin, speak
 
 if TYPE_CHECKING:
-    from bot.metrics import Metrics  # loads libraries that most bots never need
+    from bot.operations.metrics import Metrics  # loads libraries that most bots never need
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +68,7 @@ async def _check_door(interaction: discord.Interaction["Guidepost"]) -> None:
         return  # the tree itself has words for a command that is not there
     if is_for_moderators(command):
         await check_moderator(interaction)
-    await check_switched_on(interaction, feature_of(command.module or ""))
+    await check_feature_enabled(interaction, feature_of(command.module or ""))
 
 
 async def _offer_nothing(interaction: discord.Interaction["Guidepost"]) -> None:
@@ -80,10 +83,10 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
         offers = interaction.type is discord.InteractionType.autocomplete
         try:
             if not offers:
-                begin(interaction, interaction.command.qualified_name if interaction.command else "unknown")
+                begin_response(interaction, interaction.command.qualified_name if interaction.command else "unknown")
             await _check_door(interaction)
         except Exception as error:
-            await (_offer_nothing(interaction) if offers else speak(interaction, error))
+            await (_offer_nothing(interaction) if offers else report_error(interaction, error))
             return False
         return True
 
@@ -91,7 +94,7 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
         self, interaction: discord.Interaction["Guidepost"], error: app_commands.AppCommandError, /
     ) -> None:
         if interaction.type is not discord.InteractionType.autocomplete:
-            await speak(interaction, error)
+            await report_error(interaction, error)
 
 
 class Guidepost(commands.AutoShardedBot):
@@ -123,21 +126,22 @@ class Guidepost(commands.AutoShardedBot):
             shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type] # None is its default
             shard_count=shards.count if shards else None,
         )
-        self.features = tuple(features)
+        self.feature_names = tuple(features)
+        self.features: list[Feature] = []
         self.database = database
         self.content = content
         self.clock = clock
         self.backups = backups  # the folder of the copies, for those who tell how old the last one is
-        self.answers = Answers()
-        self.presses = Presses()
-        self.cool_down = CoolDown()
+        self.pending_responses = PendingResponses()
+        self.components = ComponentRouter()
+        self.rate_limit = RateLimit()
         self.metrics: Metrics | None = None  # set where the operator asked for them
         self.failures = Failures(database, clock)
         self.audit = Audit(database, clock)
         self.guild_settings = GuildSettingsStore(database, self.audit, clock)
         self.notices = NoticeStore(database)
         self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures)
-        self.scheduler.add(NOTICE, Notices(self, self.notices, self.guild_settings, self.presses))
+        self.scheduler.add(NOTICE, Notices(self, self.notices, self.guild_settings, self.components))
         self.admin = admin_group()
         self.personal_data: list[PersonalData] = [
             PersonalTables(database, HOUSE_TABLES),
@@ -148,20 +152,44 @@ class Guidepost(commands.AutoShardedBot):
         self.departures = Departures(self, database, self.personal_data, clock)
         self.departures.on_guild_forgotten(self.guild_settings.drop)
         self.scheduler.add(DEPARTURES, self.departures)
-        self.examined: list[Examined] = []
-        self.figures: list[Figures] = []
-        self.portable: list[Portable] = []
+        self.health_checks: list[HealthCheck] = []
+        self.statistics: list[Statistics] = []
+        self.importables: list[Importable] = []
         self.stopping = False
         self._sync_again: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(PressedButton, PickedOption)
-        for feature in self.features:
-            await self.load_extension(f"cogs.{feature}.cog")
+        self.add_dynamic_items(PersistentButton, PersistentSelect)
+        for name in self.feature_names:
+            if importlib.util.find_spec(f"cogs.{name}.feature"):
+                await self.add_feature(importlib.import_module(f"cogs.{name}.feature").build(self))
+            else:
+                await self.load_extension(f"cogs.{name}.cog")
         if self.admin.commands:
             self.tree.add_command(self.admin)
         if not await self._sync():
             self._sync_again = asyncio.create_task(self._keep_syncing())
+
+    async def add_feature(self, feature: Feature) -> None:
+        """Make everything known by which members, moderators and the clock reach it."""
+        self.features.append(feature)
+        for command in feature.admin_commands:
+            self.admin.add_command(command)
+        for act, handler in feature.components.items():
+            self.components.on(act, handler)
+        for act, handler in feature.moderator_components.items():
+            self.components.on(act, handler, moderators=True)
+        for kind, source in feature.sources.items():
+            self.scheduler.add(kind, source)
+        for kind, job in feature.jobs.items():
+            self.scheduler.add_job(kind, job)
+        self.personal_data.extend(feature.personal_data)
+        self.health_checks.extend(feature.health_checks)
+        self.statistics.extend(feature.statistics)
+        self.importables.extend(feature.importables)
+        if feature.on_departure is not None:
+            self.departures.on_departure(feature.on_departure)
+        await self.add_cog(feature.cog)
 
     async def _sync(self) -> bool:
         try:
@@ -209,8 +237,24 @@ class Guidepost(commands.AutoShardedBot):
             self._sync_again.cancel()
         if not self.is_closed():
             # Side by side: both have their own limit, and a stop has 5 seconds in all.
-            settled, _ = await asyncio.gather(self.answers.all_settled(FINISH_SECONDS), self.scheduler.stop())
+            settled, _ = await asyncio.gather(self.pending_responses.all_settled(FINISH_SECONDS), self.scheduler.stop())
             if not settled:
                 log.warning("Stopping although some members still wait for an answer")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(super().close(), CLOSE_SECONDS)
+
+
+BotInteraction = discord.Interaction[Guidepost]
+
+
+def guild_id_of(interaction: BotInteraction, named: str = "") -> int:
+    """The server that an interaction is about; a component in a direct message names it in its custom id (`named`).
+
+    Raises `UserError` where there is none. Who acts in a server is known to be there.
+    """
+    if interaction.guild_id is not None:
+        interaction.client.departures.presence.saw(interaction.guild_id, interaction.user.id)
+        return interaction.guild_id
+    if named.isascii() and named.isdigit():
+        return int(named)
+    raise UserError("This belongs to a server. Please do it there.")

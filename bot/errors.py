@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.database import DatabaseError
+from bot.database.errors import DatabaseError
 
 NO_RECORDS = "I cannot reach my records right now, so nothing was changed. Please try again in a minute."
 NO_DISCORD = "Discord did not take what I sent. Please try again in a minute."

@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+
+from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
 
 SHIPPED_CONTENT = Path(__file__).resolve().parent.parent / "content"
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 SHARDS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})")
 
 
@@ -73,27 +72,19 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_known_database(cls, value: str | None) -> str | None:
         wanted = "sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
-        try:
-            url = None if value is None else make_url(value)
-        except (ArgumentError, ValueError):
-            raise ValueError(wanted) from None  # what was raised may quote a password
-        if url is None:
-            return value
-        # A database in memory would forget what members were told is saved.
-        in_memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
-        if url.get_backend_name() not in DRIVERS or in_memory:
-            raise ValueError(wanted)
+        if value is not None:
+            try:
+                parse_database_url(value)
+            except ValueError:
+                raise ValueError(wanted) from None  # what was raised may quote a password
         return value
 
     @property
-    def database(self) -> URL:
-        """Where the data is, with the driver that speaks to it: the SQLite file in `data_dir` by default."""
+    def database(self) -> DatabaseUrl:
+        """Where the data is: the SQLite file in `data_dir` by default."""
         if self.database_url is None:
-            return URL.create(DRIVERS["sqlite"], database=str(self.data_dir / "guidepost.sqlite3"))
-        url = make_url(self.database_url)
-        if "sslmode" in url.query:  # as every other program of PostgreSQL calls it; our driver takes the same values
-            url = url.update_query_dict({"ssl": url.query["sslmode"]}).difference_update_query(["sslmode"])
-        return url.set(drivername=DRIVERS[url.get_backend_name()])
+            return sqlite_url(self.data_dir / "guidepost.sqlite3")
+        return parse_database_url(self.database_url)
 
     @property
     def backups(self) -> Path:

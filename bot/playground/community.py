@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 
-from bot.invitation import permissions
+from bot.guilds.permissions import permissions
 
 BOT_NAME = "Guidepost"
 GUILD_NAME = "Guidepost playground"

@@ -6,12 +6,12 @@ from urllib.parse import unquote
 import discord
 from discord import app_commands
 
-from bot.answers import MOST_CHOICES, answer, choices
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.presses import OUTDATED, Handler
-from bot.ui import quoted
-from cogs.admin.audit_view import A_PAGE, AUDIT, NO_FILTER, AuditPage, audit_view
+from bot.interactions.components import OUTDATED, Handler
+from bot.interactions.respond import MOST_CHOICES, respond, to_choices
+from bot.interactions.ui import quoted
+from cogs.admin.audit_views import A_PAGE, AUDIT, NO_FILTER, AuditPage, audit_view
 
 Press = discord.Interaction[Guidepost]
 
@@ -41,7 +41,7 @@ class AuditRoom:
 
     async def offer(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
         found = [one for one in await self._kinds(interaction) if begun.strip().lower() in one.lower()]
-        return choices([(one, one) for one in found[:MOST_CHOICES]])
+        return to_choices([(one, one) for one in found[:MOST_CHOICES]])
 
     async def turned(self, interaction: Press, page: str, member_id: str = NO_FILTER, what: str = "", *_: str) -> None:
         if not page.isdecimal() or not member_id.isdecimal():
@@ -71,4 +71,4 @@ class AuditRoom:
             entries, number = await self._bot.audit.page(
                 guild_id, page * A_PAGE, A_PAGE, member_id=member_id, what=what
             )
-        await answer(interaction, audit_view(AuditPage(entries, number, page, last + 1, member_id, what)))
+        await respond(interaction, audit_view(AuditPage(entries, number, page, last + 1, member_id, what)))

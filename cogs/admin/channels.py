@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.errors import UserError
-from bot.ui import listing
+from bot.interactions.ui import listing
 
 VANISHED = "That channel is gone, or I cannot see it. Choose another one; your earlier choice stays."
 NO_CHANNEL = "The channel that was chosen is gone. Choose another one."

@@ -4,16 +4,16 @@ import discord
 from discord.ext import commands
 
 from bot.client import Guidepost
-from bot.personal_store import PersonalTables
+from bot.database.personal_tables import PersonalTables
 from cogs.admin.audit import AuditRoom
 from cogs.admin.doctor import Doctor
-from cogs.admin.exchange import Exchange
-from cogs.admin.hello import KIND, Hello
-from cogs.admin.hello_store import HELLO_TABLES, HelloStore
-from cogs.admin.import_store import IMPORT_TABLES
-from cogs.admin.portable import SettingsPart
-from cogs.admin.report import ReportDesk
+from cogs.admin.report.commands import ReportDesk
 from cogs.admin.setup import Setup
+from cogs.admin.transfer.commands import Exchange
+from cogs.admin.transfer.settings import SettingsPart
+from cogs.admin.transfer.store import IMPORT_TABLES
+from cogs.admin.welcome import KIND, Hello
+from cogs.admin.welcome_store import HELLO_TABLES, HelloStore
 
 
 class AdminCog(commands.Cog):
@@ -23,16 +23,16 @@ class AdminCog(commands.Cog):
         self._bot = bot
         self._hello = Hello(bot, HelloStore(bot.database))
         bot.personal_data.append(PersonalTables(bot.database, (*HELLO_TABLES, *IMPORT_TABLES)))
-        bot.portable.insert(0, SettingsPart(bot.guild_settings, bot.features))
+        bot.importables.insert(0, SettingsPart(bot.guild_settings, bot.feature_names))
         for room in (Setup(bot), Doctor(bot), AuditRoom(bot)):
             bot.admin.add_command(room.command)
             for name, handler in room.handlers.items():
-                bot.presses.on(name, handler)
+                bot.components.on(name, handler)
         exchange = Exchange(bot)
         for command in (ReportDesk(bot).command, *exchange.commands):
             bot.admin.add_command(command)
         for name, handler in exchange.handlers.items():
-            bot.presses.on(name, handler)
+            bot.components.on(name, handler)
 
     async def cog_load(self) -> None:
         self._bot.scheduler.add(KIND, self._hello)

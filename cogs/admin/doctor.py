@@ -10,17 +10,26 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import backups
-from bot.answers import answer
 from bot.client import Guidepost
+from bot.database import backups
 from bot.errors import UserError
-from bot.examination import Examination, Examined, Finding, Job, Server, moment, outcome, sight_of
-from bot.failures import new_reference
-from bot.guild_settings import can_be_off
-from bot.notices import KIND as NOTICE
-from bot.occurrence import Entry, State
-from bot.presses import Handler
-from bot.rounds import NOT_WANTED
+from bot.guilds.failures import new_reference
+from bot.guilds.health_check import (
+    CheckedGuild,
+    HealthCheck,
+    HealthFinding,
+    HealthReport,
+    JobStatus,
+    get_snapshot,
+    outcome_finding,
+    timestamp,
+)
+from bot.guilds.notices import KIND as NOTICE
+from bot.guilds.settings import can_be_off
+from bot.interactions.components import Handler
+from bot.interactions.respond import respond
+from bot.jobs.records import Entry, State
+from bot.jobs.runner import NOT_WANTED
 from cogs.admin.doctor_views import DOCTOR, ITSELF, MOST_LISTED, OVERVIEW, Diagnosis, doctor_view
 
 log = logging.getLogger(__name__)
@@ -66,29 +75,29 @@ class Doctor:
         """Everything anew, whichever page is looked at."""
         if interaction.guild is None or interaction.guild.me is None:
             raise UserError(NOT_READY)
-        await answer(interaction, doctor_view(await self._diagnosis(interaction.guild), page))
+        await respond(interaction, doctor_view(await self._diagnosis(interaction.guild), page))
 
     async def _diagnosis(self, guild: discord.Guild) -> Diagnosis:
         bot, now = self._bot, self._bot.clock()
-        sight, settings, entries, failures, told, about = await asyncio.gather(
-            sight_of(bot, guild),
+        snapshot, settings, entries, failures, told, about = await asyncio.gather(
+            get_snapshot(bot, guild),
             bot.guild_settings.of(guild.id),
             bot.scheduler.ledger.newest(guild.id, ENTRIES),
             bot.failures.newest(FAILURES, guild_id=guild.id),
             bot.notices.newest(guild.id, MOST_LISTED),
             self._about(guild),
         )
-        server = Server(sight, settings, entries, now)
-        on = [one for one in bot.examined if settings.has_on(one.feature)]
+        server = CheckedGuild(snapshot, settings, entries, now)
+        on = [one for one in bot.health_checks if settings.has_on(one.feature)]
         found = await asyncio.gather(*(self._examined(one, server) for one in on))
         parts = {one.feature: part for one, part in zip(on, found, strict=True)}
-        for feature in can_be_off(bot.features):
+        for feature in can_be_off(bot.feature_names):
             otherwise = NEEDS_NOTHING if settings.has_on(feature) else OFF
-            parts.setdefault(feature, Examination([Finding(otherwise)]))
-        acts = [act for part in found for act in part.acts if bot.presses.knows(act[1])]
+            parts.setdefault(feature, HealthReport([HealthFinding(otherwise)]))
+        acts = [act for part in found for act in part.acts if bot.components.knows(act[1])]
         return Diagnosis(
             now,
-            sight.stale,
+            snapshot.stale,
             {"server": _server(server), **parts, ITSELF: about},
             failures,
             sum(now - one.happened_at < RECENT for one in failures),
@@ -97,64 +106,70 @@ class Doctor:
             acts,
         )
 
-    async def _examined(self, one: Examined, server: Server) -> Examination:
+    async def _examined(self, one: HealthCheck, server: CheckedGuild) -> HealthReport:
         """What one feature cannot tell keeps nobody from what the others can."""
         try:
-            return await one.examine(server)
+            return await one.check_health(server)
         except Exception as error:
             reference = new_reference()
             log.error("%s could not be examined, reference %s", one.feature, reference, exc_info=error)
-            await self._bot.failures.keep(reference, error, f"doctor {one.feature}", server.sight.guild.id)
-            return Examination([Finding(f"I could not examine this. Its number is `{reference}`.", True)])
+            await self._bot.failures.keep(reference, error, f"doctor {one.feature}", server.snapshot.guild.id)
+            return HealthReport([HealthFinding(f"I could not examine this. Its number is `{reference}`.", True)])
 
-    async def _about(self, guild: discord.Guild) -> Examination:
+    async def _about(self, guild: discord.Guild) -> HealthReport:
         """The program itself, and its copies."""
-        found = [Finding(f"Guidepost {_version()}."), self._gateway(guild)]
+        found = [HealthFinding(f"Guidepost {_version()}."), self._gateway(guild)]
         kind, size = "SQLite" if self._bot.database.is_sqlite else "PostgreSQL", await self._bot.database.size()
-        found.append(Finding(f"The database is {kind}, of {size / 2**20:,.1f} MB."))
-        return Examination(found, [await self._backup()])
+        found.append(HealthFinding(f"The database is {kind}, of {size / 2**20:,.1f} MB."))
+        return HealthReport(found, [await self._backup()])
 
-    def _gateway(self, guild: discord.Guild) -> Finding:
+    def _gateway(self, guild: discord.Guild) -> HealthFinding:
         shard = self._bot.get_shard(guild.shard_id)
         seconds = shard.latency if shard is not None else math.nan
         if not math.isfinite(seconds):
-            return Finding("Discord's gateway has not been measured yet.")
+            return HealthFinding("Discord's gateway has not been measured yet.")
         words = f"Discord's gateway answers in {seconds * 1_000:,.0f} ms"
         slow = seconds > SLOW_GATEWAY
-        return Finding(f"{words}: I may be slow for now." if slow else f"{words}.", slow)
+        return HealthFinding(f"{words}: I may be slow for now." if slow else f"{words}.", slow)
 
-    async def _backup(self) -> Job:
+    async def _backup(self) -> JobStatus:
         title, folder, now = "Nightly backup", self._bot.backups, self._bot.clock()
         if folder is None:
-            return Job(title, "never by me", Finding("the operator's own, with pg_dump"))
+            return JobStatus(title, "never by me", HealthFinding("the operator's own, with pg_dump"))
         copy = await asyncio.to_thread(backups.last, folder)
         following = f"every night at {backups.NIGHTLY_HOUR:02}:00 UTC"
         if copy is None:
-            return Job(title, following, Finding("none yet"))
+            return JobStatus(title, following, HealthFinding("none yet"))
         late = now - copy.at > BACKUP_LATE
         advice = ". Ask the operator to look at the log and at the disk" if late else ""
-        return Job(title, following, Finding(f"the newest copy is of {moment(copy.at)}{advice}", late))
+        return JobStatus(title, following, HealthFinding(f"the newest copy is of {timestamp(copy.at)}{advice}", late))
 
 
-def _server(server: Server) -> Examination:
+def _server(server: CheckedGuild) -> HealthReport:
     """What belongs to no feature: where moderators are told, and who they are."""
-    settings, guild = server.settings, server.sight.guild
+    settings, guild = server.settings, server.snapshot.guild
     found = [_notices(server)]
     if settings.moderator_role_id and guild.get_role(settings.moderator_role_id) is None:
-        found.append(Finding("The role of moderators is gone: choose another one, or none, in `/admin setup`.", True))
-    notices = Job("Notices to moderators", "when there is something to tell", outcome(server.last(NOTICE)))
-    return Examination(found, [notices])
+        found.append(
+            HealthFinding("The role of moderators is gone: choose another one, or none, in `/admin setup`.", True)
+        )
+    notices = JobStatus(
+        "Notices to moderators", "when there is something to tell", outcome_finding(server.last(NOTICE))
+    )
+    return HealthReport(found, [notices])
 
 
-def _notices(server: Server) -> Finding:
-    chosen, system = server.settings.notices_channel_id, server.sight.guild._system_channel_id
+def _notices(server: CheckedGuild) -> HealthFinding:
+    chosen, system = server.settings.notices_channel_id, server.snapshot.guild._system_channel_id
     channel_id = chosen or system
     if channel_id is None:
-        return Finding("There is no channel for notices to moderators: choose one in `/admin setup`.", True)
-    trouble = server.sight.trouble_in(channel_id, NOTICES_NEED)
+        return HealthFinding("There is no channel for notices to moderators: choose one in `/admin setup`.", True)
+    trouble = server.snapshot.trouble_in(channel_id, NOTICES_NEED)
     if trouble:
-        return Finding(f"Notices to moderators: {trouble}", True)
-    return Finding(f"Notices to moderators go to <#{channel_id}>{'' if chosen else ', where nothing else is chosen'}.")
+        return HealthFinding(f"Notices to moderators: {trouble}", True)
+    return HealthFinding(
+        f"Notices to moderators go to <#{channel_id}>{'' if chosen else ', where nothing else is chosen'}."
+    )
 
 
 def _is_trouble(entry: Entry) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.examination import Examination, Finding, reason_words
-from bot.failures import Failure
-from bot.notice_store import Notice
-from bot.occurrence import Entry, ToMember
-from bot.presses import button
-from bot.ui import Page, harmless, line, listing, row, text
+from bot.guilds.failures import Failure
+from bot.guilds.health_check import HealthFinding, HealthReport, reason_words
+from bot.guilds.notice_store import Notice
+from bot.interactions.components import button
+from bot.interactions.ui import MessagePage, escaped, line, listing, row, text
+from bot.jobs.records import Entry, ToMember
 
 DOCTOR = "admin:doctor"
 OVERVIEW, NEEDS, JOBS, FAILURES = "overview", "needs", "jobs", "failures"
@@ -30,7 +30,7 @@ class Diagnosis:
 
     at: datetime
     stale: str
-    parts: Mapping[str, Examination]
+    parts: Mapping[str, HealthReport]
     failures: Sequence[Failure]
     recent: int
     undelivered: Sequence[Entry]
@@ -50,7 +50,7 @@ def title(name: str) -> str:
     return name.capitalize()
 
 
-def doctor_view(found: Diagnosis, page: str) -> Page:
+def doctor_view(found: Diagnosis, page: str) -> MessagePage:
     """The page of that name, or the overview."""
     page = page if page in PAGES else OVERVIEW
     body = {OVERVIEW: _overview, NEEDS: _needs, JOBS: _jobs, FAILURES: _failures}[page](found)
@@ -59,7 +59,7 @@ def doctor_view(found: Diagnosis, page: str) -> Page:
     acts = [button(label, act, "doctor") for label, act in found.acts[:MOST_ACTS]]
     again = row(button("Look again", DOCTOR, page, "again", primary=True), *acts)
     head = f"## Doctor · {PAGES[page]}\n{_summary(len(found.troubles))}"
-    return Page(text(head), text("\n".join(within(body))), text("\n".join(foot)), line(), turning, again)
+    return MessagePage(text(head), text("\n".join(within(body))), text("\n".join(foot)), line(), turning, again)
 
 
 def _summary(troubles: int) -> str:
@@ -85,7 +85,7 @@ def _overview(found: Diagnosis) -> list[str]:
     return [*(f"- ⚠️ {one}" for one in found.troubles), *fine, f"### {title(ITSELF)}", *about]
 
 
-def _marked(finding: Finding) -> str:
+def _marked(finding: HealthFinding) -> str:
     return f"{ATTENTION if finding.attention else OK} · {finding.words}"
 
 
@@ -101,7 +101,7 @@ def _jobs(found: Diagnosis) -> list[str]:
 
 def _failures(found: Diagnosis) -> list[str]:
     errors = [
-        f"- `{one.reference}` · <t:{int(one.happened_at.timestamp())}:R> · {harmless(one.place)}"
+        f"- `{one.reference}` · <t:{int(one.happened_at.timestamp())}:R> · {escaped(one.place)}"
         for one in found.failures[:MOST_LISTED]
     ]
     told = [f"- <t:{int(one.at.timestamp())}:d> {one.words}" for one in found.told]

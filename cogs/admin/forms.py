@@ -4,8 +4,8 @@ from typing import Any
 
 import discord
 
-from bot.presses import Handler
-from bot.voice import one_voice
+from bot.interactions.components import Handler
+from bot.interactions.error_handler import handles_errors
 
 ZONE_CHARACTERS = 60
 
@@ -20,6 +20,6 @@ class ZoneForm(discord.ui.Modal):
         example = "A city or a name, such as Berlin or Asia/Tokyo"
         self.add_item(discord.ui.Label(text="Time zone", description=example, component=self._zone))
 
-    @one_voice
+    @handles_errors
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         await self._filled(interaction, self._zone.value.strip())

@@ -5,15 +5,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answers import answer, ask
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.guild_settings import GuildSettings, can_be_off
-from bot.moderation import for_moderators
-from bot.presses import OUTDATED, Handler
-from bot.ui import quoted
-from bot.zone_names import PLACES as ZONES
-from bot.zones import nearest_zones, zone_label, zone_named, zones_for_locale
+from bot.guilds.settings import GuildSettings, can_be_off
+from bot.interactions.checks import for_moderators
+from bot.interactions.components import OUTDATED, Handler
+from bot.interactions.respond import open_form, respond
+from bot.interactions.ui import quoted
+from bot.timezones.zone_names import PLACES as ZONES
+from bot.timezones.zones import nearest_zones, zone_label, zone_named, zones_for_locale
 from cogs.admin import setup_views
 from cogs.admin.channels import PLACES, chosen_channel, trouble_with
 from cogs.admin.forms import ZoneForm
@@ -37,7 +37,7 @@ Press = discord.Interaction[Guidepost]
 class Setup:
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        self._features = can_be_off(bot.features)
+        self._features = can_be_off(bot.feature_names)
 
     @property
     def command(self) -> app_commands.Command[Any, ..., Any]:
@@ -95,7 +95,7 @@ class Setup:
         await self._save(interaction, f"**Time zone:** {zone}. Saved.", zone=zone)
 
     async def asked_zone(self, interaction: Press) -> None:
-        await ask(interaction, ZoneForm(for_moderators(self.typed_zone)))
+        await open_form(interaction, ZoneForm(for_moderators(self.typed_zone)))
 
     async def typed_zone(self, interaction: Press, typed: str) -> None:
         zone = zone_named(typed)
@@ -118,7 +118,7 @@ class Setup:
         zones, missing = self._zones(interaction, guild, settings), self._missing(guild, settings)
         following = self._next(settings)
         state = setup_views.SetupState(settings, self._features, zones, frozenset(there), missing, following, said)
-        await answer(interaction, setup_views.setup_view(state))
+        await respond(interaction, setup_views.setup_view(state))
 
     def _zones(self, interaction: Press, guild: discord.Guild, settings: GuildSettings) -> list[tuple[str, str]]:
         """(label, zone): the chosen one, then the language's of the server and of the moderator, then many people's."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import discord
 
-from bot.guild_settings import GuildSettings
-from bot.presses import button, channel_select, role_select, select
-from bot.ui import Page, line, row, text
+from bot.guilds.settings import GuildSettings
+from bot.interactions.components import button, channel_select, role_select, select
+from bot.interactions.ui import MessagePage, line, row, text
 from cogs.admin.channels import PLACES
 
 SETUP, CHANNEL, ROLE, FEATURES = "admin:setup", "admin:channel", "admin:role", "admin:features"
@@ -34,9 +34,11 @@ class SetupState:
     said: str = ""
 
 
-def setup_view(state: SetupState) -> Page:
+def setup_view(state: SetupState) -> MessagePage:
     """What was just chosen and what is missing stand at the end, where the eye is after the last list."""
-    return Page(text(DESCRIPTION), *_places(state), *_role(state), *_features(state), *_zone(state), *_end(state))
+    return MessagePage(
+        text(DESCRIPTION), *_places(state), *_role(state), *_features(state), *_zone(state), *_end(state)
+    )
 
 
 def _places(state: SetupState) -> list[discord.ui.Item[Any]]:

@@ -6,17 +6,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import answer, answer_to, choices
 from bot.client import Guidepost
+from bot.database.personal_tables import PersonalTables
 from bot.errors import UserError
-from bot.personal_store import PersonalTables
-from bot.presses import Handler
+from bot.interactions.components import Handler
+from bot.interactions.respond import respond, response_to, to_choices
 from cogs.guide.chapters import Chapter, Guide
-from cogs.guide.figures_store import GuideFigures
 from cogs.guide.lookup import called, like
 from cogs.guide.rules import Place
 from cogs.guide.service import Reading, shared_page
-from cogs.guide.store import TABLES, ProgressStore
+from cogs.guide.store.progress import TABLES, ProgressStore
+from cogs.guide.store.statistics import GuideFigures
 from cogs.guide.views import DONE, unknown_view
 
 # A sentence fits; more is a text pasted by mistake.
@@ -38,8 +38,8 @@ class GuideCog(commands.Cog):
         content = bot.content.part(Guide)
         store = ProgressStore(bot.database)
         bot.personal_data.append(PersonalTables(bot.database, TABLES))
-        bot.figures.append(GuideFigures(bot.database))
-        self._reading = Reading(content, store, bot.clock, lambda: bot.presses.knows(DONE))
+        bot.statistics.append(GuideFigures(bot.database))
+        self._reading = Reading(content, store, bot.clock, lambda: bot.components.knows(DONE))
         self._chapters = content
         handlers: dict[str, Handler] = {
             "guide:page": self.turned,
@@ -52,7 +52,7 @@ class GuideCog(commands.Cog):
             "guide:section": self.picked_section,
         }
         for name, handler in handlers.items():
-            bot.presses.on(name, handler)
+            bot.components.on(name, handler)
 
     async def cog_load(self) -> None:
         await self._reading.rename()
@@ -73,21 +73,21 @@ class GuideCog(commands.Cog):
     async def read(self, interaction: Press, chapter: str, page: int = 1, share: bool = False) -> None:
         found = called(self._chapters, chapter)
         if found is None:
-            await answer(interaction, unknown_view(chapter, like(self._chapters, chapter)))
+            await respond(interaction, unknown_view(chapter, like(self._chapters, chapter)))
             return
         _check_page(found, page)
         if share:
             _check_may_share(interaction)
-            answer_to(interaction).expect_public()
-            await answer(interaction, shared_page(found, page), public=True)
+            response_to(interaction).expect_public()
+            await respond(interaction, shared_page(found, page), public=True)
             return
         place = Place(found, found.pages[page - 1])
-        await answer(interaction, await self._reading.page(interaction.user.id, place))
+        await respond(interaction, await self._reading.page(interaction.user.id, place))
 
     @read.autocomplete("chapter")
     async def offer_chapters(self, _interaction: Press, typed: str) -> list[app_commands.Choice[str]]:
         offered = like(self._chapters, typed, most=len(self._chapters.chapters))
-        return choices([(f"{one.label}: {one.title}", one.slug) for one in offered])
+        return to_choices([(f"{one.label}: {one.title}", one.slug) for one in offered])
 
     @guide.command(description="Find a passage in the guide")
     @app_commands.describe(query="One or more words, such as: portfolio")
@@ -99,7 +99,7 @@ class GuideCog(commands.Cog):
                 f"That is too long to look for: {len(query):,} characters, and I take {QUERY_CHARACTERS}. "
                 "A few words find more."
             )
-        await answer(interaction, self._reading.search(query))
+        await respond(interaction, self._reading.search(query))
 
     @guide.command(description="Go on where you left off")
     async def resume(self, interaction: Press) -> None:
@@ -111,7 +111,7 @@ class GuideCog(commands.Cog):
 
     async def turned(self, interaction: Press, chapter: str, section: str, page: str, _role: str = "") -> None:
         place = self._reading.place(chapter, section, int(page))
-        await answer(interaction, await self._reading.page(interaction.user.id, place))
+        await respond(interaction, await self._reading.page(interaction.user.id, place))
 
     async def picked_chapter(self, interaction: Press, chapter: str) -> None:
         await self.turned(interaction, chapter, "", "1")
@@ -121,21 +121,21 @@ class GuideCog(commands.Cog):
 
     async def marked(self, interaction: Press, chapter: str, section: str, page: str) -> None:
         place = self._reading.place(chapter, section, int(page))
-        await answer(interaction, await self._reading.mark(interaction.user.id, interaction.guild_id, place))
+        await respond(interaction, await self._reading.mark(interaction.user.id, interaction.guild_id, place))
 
     async def unmarked(self, interaction: Press, chapter: str, section: str, page: str) -> None:
         place = self._reading.place(chapter, section, int(page))
-        await answer(interaction, await self._reading.unmark(interaction.user.id, place))
+        await respond(interaction, await self._reading.unmark(interaction.user.id, place))
 
     async def asked_for_contents(self, interaction: Press) -> None:
-        await answer(interaction, await self._reading.contents(interaction.user.id))
+        await respond(interaction, await self._reading.contents(interaction.user.id))
 
     async def resumed(self, interaction: Press) -> None:
-        await answer(interaction, await self._reading.resume(interaction.user.id))
+        await respond(interaction, await self._reading.resume(interaction.user.id))
 
     async def asked_for_progress(self, interaction: Press) -> None:
         view, file = await self._reading.progress(interaction.user.id)
-        await answer(interaction, view, files=[file])
+        await respond(interaction, view, files=[file])
 
 
 def _check_page(chapter: Chapter, page: int) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.content import Document, Faults, read_document
+from bot.content.documents import Document, Faults, read_document
 from cogs.guide.chapters import Chapter, Guide, NextStep, Phase
 from cogs.guide.rules import HEADING, TooLongError, oversized, paginate, slug_of
 

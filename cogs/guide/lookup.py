@@ -2,7 +2,7 @@
 
 import re
 
-from bot.nearest import likely, nearest
+from bot.content.fuzzy import likely, nearest
 from cogs.guide.chapters import Chapter, Guide
 
 NUMBER = re.compile(r"(?:chapter|ch\.?|no\.?|#)?\s*(\d{1,3})", re.IGNORECASE)

@@ -7,13 +7,13 @@ from datetime import datetime
 
 import discord
 
-from bot.ui import Page
+from bot.interactions.ui import MessagePage
 from cogs.guide import views
 from cogs.guide.chapters import Chapter, Guide, Mark
 from cogs.guide.lookup import nearest_slug
 from cogs.guide.rules import Place, is_read, marked, page_in, share_read, where_left_off
 from cogs.guide.search import Index
-from cogs.guide.store import ProgressStore
+from cogs.guide.store.progress import ProgressStore
 
 # Five fit a message and a phone; who needs more looks for something else.
 MOST_PASSAGES = 5
@@ -33,7 +33,7 @@ class Reading:
         self._clock = clock
         self._offers_done = offers_done
         self._index = Index(guide)
-        self._built: dict[tuple[str, int, bool, bool], Page] = {}
+        self._built: dict[tuple[str, int, bool, bool], MessagePage] = {}
 
     def close(self) -> None:
         self._index.close()
@@ -47,7 +47,7 @@ class Reading:
             return Place(chapter, chapter.pages[0])
         return page_in(chapter, section, number)
 
-    async def page(self, member_id: int, place: Place) -> Page:
+    async def page(self, member_id: int, place: Place) -> MessagePage:
         marks = await self._store.marks(member_id)
         mark = marks.get(place.chapter.slug)
         # A page looks the same for all who have read it and for all who have not: turning pages is what members do
@@ -57,22 +57,22 @@ class Reading:
             self._built[key] = views.page_view(place, mark, done=self._offers_done())
         return self._built[key]
 
-    async def contents(self, member_id: int) -> Page:
+    async def contents(self, member_id: int) -> MessagePage:
         marks = await self._store.marks(member_id)
         return views.contents_view(self.guide, marks, where_left_off(self.guide, marks))
 
-    async def mark(self, member_id: int, guild_id: int | None, place: Place) -> Page:
+    async def mark(self, member_id: int, guild_id: int | None, place: Place) -> MessagePage:
         """Keep the place; the answer may say so only after this returned."""
         before = (await self._store.marks(member_id)).get(place.chapter.slug)
         mark = marked(place, before, self._clock())
         await self._store.mark(member_id, guild_id, mark)
         return views.page_view(place, mark, done=self._offers_done())
 
-    async def unmark(self, member_id: int, place: Place) -> Page:
+    async def unmark(self, member_id: int, place: Place) -> MessagePage:
         await self._store.unmark(member_id, place.chapter.slug)
         return views.page_view(place, None, done=self._offers_done())
 
-    async def resume(self, member_id: int) -> Page:
+    async def resume(self, member_id: int) -> MessagePage:
         marks = await self._store.marks(member_id)
         place = where_left_off(self.guide, marks)
         if place is None:
@@ -81,7 +81,7 @@ class Reading:
         mark, note = marks.get(place.chapter.slug), "" if marks else NOTHING_MARKED
         return views.page_view(place, mark, note=note, done=self._offers_done())
 
-    async def progress(self, member_id: int) -> tuple[Page, discord.File]:
+    async def progress(self, member_id: int) -> tuple[MessagePage, discord.File]:
         marks = await self._store.marks(member_id)
         words = views.progress_words(self.guide, marks)
         data = await asyncio.to_thread(self._drawn, words.rstrip("."), marks)
@@ -97,7 +97,7 @@ class Reading:
         ]
         return draw_progress(title, bars)
 
-    def search(self, query: str) -> Page:
+    def search(self, query: str) -> MessagePage:
         return views.findings_view(query, self._index.find(query, MOST_PASSAGES))
 
     async def rename(self) -> None:
@@ -105,6 +105,6 @@ class Reading:
         await self._store.rename({old: one.slug for one in self.guide.chapters for old in one.aliases})
 
 
-def shared_page(chapter: Chapter, number: int) -> Page:
+def shared_page(chapter: Chapter, number: int) -> MessagePage:
     """A page for everybody in the channel."""
     return views.page_view(Place(chapter, chapter.pages[number - 1]), None, shared=True)

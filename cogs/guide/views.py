@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.presses import PressedButton, button, select
-from bot.ui import ACCENTS, NEUTRAL, Page, bar, harmless, line, picture, quoted, row, text
+from bot.interactions.components import PersistentButton, button, select
+from bot.interactions.ui import ACCENTS, NEUTRAL, MessagePage, bar, escaped, line, picture, quoted, row, text
 from cogs.guide import chapters
 from cogs.guide.chapters import Chapter, Guide, Mark, Phase
 from cogs.guide.rules import Place, is_finished, is_read, page_after, reading_minutes, share_read
@@ -28,7 +28,9 @@ def accent(chapter: Chapter) -> discord.Colour:
     return ACCENTS[chapter.phase.value]
 
 
-def page_view(place: Place, mark: Mark | None, *, shared: bool = False, note: str = "", done: bool = False) -> Page:
+def page_view(
+    place: Place, mark: Mark | None, *, shared: bool = False, note: str = "", done: bool = False
+) -> MessagePage:
     """One page of a chapter. `shared` leaves out what is one reader's own, because everybody sees it; `done` offers
     to log the small thing of the last page as today's."""
     chapter, page = place.chapter, place.page
@@ -39,7 +41,7 @@ def page_view(place: Place, mark: Mark | None, *, shared: bool = False, note: st
     rows = [row(*_turning(place, read))]
     if page_after(place) is None:
         rows.append(row(_next_step(chapter, primary=read), *([button("Done today", DONE)] if done else [])))
-    return Page(
+    return MessagePage(
         *notes,
         text(f"{about}\n## {chapter.title}"),
         text(page.text),
@@ -50,7 +52,7 @@ def page_view(place: Place, mark: Mark | None, *, shared: bool = False, note: st
     )
 
 
-def _turning(place: Place, read: bool) -> list[PressedButton]:
+def _turning(place: Place, read: bool) -> list[PersistentButton]:
     """Exactly one primary button on a page: next, or on the last page mark read, and then the next step."""
     chapter, page = place.chapter, place.page
     before = chapter.pages[max(page.number - 2, 0)]
@@ -76,14 +78,14 @@ def _address(chapter: Chapter, page: chapters.Page) -> tuple[str, str, int]:
     return chapter.slug, page.section, page.number
 
 
-def _next_step(chapter: Chapter, *, primary: bool) -> PressedButton:
+def _next_step(chapter: Chapter, *, primary: bool) -> PersistentButton:
     step = chapter.next_step
     if step.chapter is None:
         return button(step.label, "guide:progress", primary=primary)
     return button(step.label, "guide:page", step.chapter, "", 1, "s", primary=primary)
 
 
-def contents_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | None) -> Page:
+def contents_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | None) -> MessagePage:
     """Chapters by phase with one's own progress, a select to open one, and a button to go on."""
     finished = sum(is_finished(one, marks[one.slug]) for one in guide.chapters if one.slug in marks)
     total = sum(reading_minutes(one.words) for one in guide.chapters)
@@ -93,7 +95,7 @@ def contents_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | Non
     phases = [text(_phase_listing(phase, guide, marks)) for phase in Phase]
     options = [(f"{one.label}: {one.title}", one.slug, one.summary) for one in guide.chapters]
     label = "Read it all again" if left_off is None else "Go on reading" if marks else "Start reading"
-    return Page(
+    return MessagePage(
         text(head),
         *phases,
         line(),
@@ -114,10 +116,10 @@ def _phase_listing(phase: Phase, guide: Guide, marks: Mapping[str, Mark]) -> str
     return "\n".join(lines)
 
 
-def findings_view(query: str, findings: Findings) -> Page:
+def findings_view(query: str, findings: Findings) -> MessagePage:
     """Ranked passages with the words marked, and a select that opens the very section."""
     if not findings.passages:
-        return Page(
+        return MessagePage(
             text(f"I found nothing about {quoted(query)} in the guide. Try one plain word, such as **portfolio**."),
             row(button("Contents", "guide:contents", primary=True)),
         )
@@ -132,7 +134,7 @@ def findings_view(query: str, findings: Findings) -> Page:
         )
         for one in findings.passages
     ]
-    return Page(
+    return MessagePage(
         text(head),
         *[text(_passage(number, one)) for number, one in enumerate(findings.passages, 1)],
         line(),
@@ -141,28 +143,28 @@ def findings_view(query: str, findings: Findings) -> Page:
 
 
 def _passage(number: int, passage: Passage) -> str:
-    words = "".join(f"**{harmless(part)}**" if marked else harmless(part) for part, marked in passage.snippet)
+    words = "".join(f"**{escaped(part)}**" if marked else escaped(part) for part, marked in passage.snippet)
     place = passage.place
     return f"**{number}. {place.page.heading}**\n-# {place.chapter.label}: {place.chapter.title}\n{words}"
 
 
-def unknown_view(typed: str, offered: Sequence[Chapter]) -> Page:
+def unknown_view(typed: str, offered: Sequence[Chapter]) -> MessagePage:
     """For a chapter that does not exist: the nearest ones, a press away."""
     names = "\n".join(f"- {one.label}: {one.title}" for one in offered)
     options = [(f"{one.label}: {one.title}", one.slug, one.summary) for one in offered]
-    return Page(
+    return MessagePage(
         text(f"There is no chapter {quoted(typed)}. The nearest are:\n{names}"),
         row(select("Open one of these", "guide:chapter", options)),
         row(button("Contents", "guide:contents")),
     )
 
 
-def progress_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | None) -> Page:
+def progress_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | None) -> MessagePage:
     """The picture, the same in words, and the button to go on."""
     words = progress_words(guide, marks)
     going_on = button("Read it again" if left_off is None else "Go on reading", "guide:resume", primary=True)
     step = f"Next: **{left_off.chapter.title}**, page {left_off.page.number}" if left_off else "You have read it all."
-    return Page(
+    return MessagePage(
         text(f"## Your progress\n{words}"),
         picture(PICTURE, words),
         text(step),

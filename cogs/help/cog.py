@@ -7,11 +7,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import answer, choices
 from bot.client import Guidepost
+from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
-from bot.nearest import likely, nearest
-from bot.ui import quoted
+from bot.interactions.respond import respond, to_choices
+from bot.interactions.ui import quoted
 from cogs.help.views import TURN, moderators_page, one_command, overview
 
 Leaf = app_commands.Command[Any, ..., Any]
@@ -20,7 +20,7 @@ Leaf = app_commands.Command[Any, ..., Any]
 class HelpCog(commands.Cog):
     def __init__(self, bot: Guidepost) -> None:
         self._tree = bot.tree
-        bot.presses.on(TURN, self.turned)
+        bot.components.on(TURN, self.turned)
 
     @app_commands.command(name="help", description="What I do, and the commands that you may use")
     @app_commands.describe(command="Tell me more about this one")
@@ -33,7 +33,7 @@ class HelpCog(commands.Cog):
         if found is None:
             near = " or ".join(f"`/{name}`" for name in self._named_like(command, usable)[:3])
             raise UserError(f"There is no command {quoted(command)} for you. Did you mean {near}?")
-        await answer(interaction, one_command(usable[found]))
+        await respond(interaction, one_command(usable[found]))
 
     async def turned(self, interaction: discord.Interaction[Guidepost], page: str) -> None:
         """The overview, or a page of what moderators may use; whoever is none sees the overview."""
@@ -42,17 +42,17 @@ class HelpCog(commands.Cog):
         for leaf in self._leaves(interaction):
             (moderators if _for_moderators(leaf.root_parent or leaf) else members).append(leaf)
         if page != "0" and moderators:
-            await answer(interaction, moderators_page(moderators, int(page)))
+            await respond(interaction, moderators_page(moderators, int(page)))
             return
         jobs = [job for top in self._tops(interaction) if (job := top.extras.get("job"))]
-        await answer(interaction, overview(jobs, members, moderates=bool(moderators)))
+        await respond(interaction, overview(jobs, members, moderates=bool(moderators)))
 
     @show_help.autocomplete("command")
     async def offer_commands(
         self, interaction: discord.Interaction[Guidepost], typed: str
     ) -> list[app_commands.Choice[str]]:
         usable = {leaf.qualified_name: leaf for leaf in self._leaves(interaction)}
-        return choices([(f"/{name}", name) for name in self._named_like(typed, usable)])
+        return to_choices([(f"/{name}", name) for name in self._named_like(typed, usable)])
 
     def _named_like(self, typed: str, usable: dict[str, Leaf]) -> list[str]:
         plain = typed.lstrip("/").strip()

@@ -5,8 +5,8 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.presses import button
-from bot.ui import Page, line, row, text
+from bot.interactions.components import button
+from bot.interactions.ui import MessagePage, line, row, text
 
 Leaf = app_commands.Command[Any, ..., Any]
 
@@ -18,20 +18,20 @@ TURN = "help:page"
 PAGE_CHARACTERS = 2_400
 
 
-def overview(jobs: Sequence[str], leaves: Sequence[Leaf], *, moderates: bool) -> Page:
+def overview(jobs: Sequence[str], leaves: Sequence[Leaf], *, moderates: bool) -> MessagePage:
     """What the bot is for, then every command of members with its line."""
     further = [row(button("Commands for moderators", TURN, 1))] if moderates else []
     listed = text("\n".join(map(_line, leaves)))
-    return Page(text(HEAD), text("\n".join(f"- {job}" for job in jobs)), line(), listed, text(TAIL), *further)
+    return MessagePage(text(HEAD), text("\n".join(f"- {job}" for job in jobs)), line(), listed, text(TAIL), *further)
 
 
-def moderators_page(leaves: Sequence[Leaf], number: int) -> Page:
+def moderators_page(leaves: Sequence[Leaf], number: int) -> MessagePage:
     """The commands of moderators, from page 1 on; a number that is no page any more shows the last one."""
     pages = _pages([_line(leaf) for leaf in leaves])
     number = min(max(number, 1), len(pages))
     turns = [button("Back", TURN, number - 1)]
     turns += [button("More", TURN, number + 1, primary=True)] if number < len(pages) else []
-    return Page(text(FOR_MODERATORS), text("\n".join(pages[number - 1])), text(TAIL), row(*turns))
+    return MessagePage(text(FOR_MODERATORS), text("\n".join(pages[number - 1])), text(TAIL), row(*turns))
 
 
 def _line(leaf: Leaf) -> str:
@@ -48,10 +48,10 @@ def _pages(lines: Sequence[str]) -> list[list[str]]:
     return pages
 
 
-def one_command(leaf: Leaf) -> Page:
+def one_command(leaf: Leaf) -> MessagePage:
     """A command, its options, and which of them are needed."""
     options = [
         f"- `{option.display_name}`{'' if option.required else ' (optional)'}: {option.description}"
         for option in leaf.parameters
     ]
-    return Page(text("\n".join([f"## /{leaf.qualified_name}", leaf.description, *options])))
+    return MessagePage(text("\n".join([f"## /{leaf.qualified_name}", leaf.description, *options])))

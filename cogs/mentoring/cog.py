@@ -6,22 +6,22 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import choices
 from bot.client import Guidepost
-from bot.presses import Handler
-from cogs.mentoring.admin import MentoringAdmin
-from cogs.mentoring.catalogue import Catalogue
-from cogs.mentoring.desk import Press
-from cogs.mentoring.examination import MentoringExamination
-from cogs.mentoring.figures_store import MentoringFigures
-from cogs.mentoring.host_desk import HostDesk
-from cogs.mentoring.pair_desk import PairDesk
-from cogs.mentoring.post import KIND
-from cogs.mentoring.profile_desk import ProfileDesk
-from cogs.mentoring.report_desk import ReportDesk
-from cogs.mentoring.request_desk import RequestDesk
-from cogs.mentoring.status_desk import StatusDesk
-from cogs.mentoring.typed import LEAST_CAPACITY, MOST_CAPACITY
+from bot.interactions.components import Handler
+from bot.interactions.respond import to_choices
+from cogs.mentoring.handlers.admin import MentoringAdmin
+from cogs.mentoring.handlers.common import Press
+from cogs.mentoring.handlers.host import HostDesk
+from cogs.mentoring.handlers.pair import PairDesk
+from cogs.mentoring.handlers.profile import ProfileDesk
+from cogs.mentoring.handlers.report import ReportDesk
+from cogs.mentoring.handlers.request import RequestDesk
+from cogs.mentoring.handlers.status import StatusDesk
+from cogs.mentoring.health_check import MentoringExamination
+from cogs.mentoring.matching.catalogue import Catalogue
+from cogs.mentoring.notifications.source import KIND
+from cogs.mentoring.parse import LEAST_CAPACITY, MOST_CAPACITY
+from cogs.mentoring.store.statistics import MentoringFigures
 from cogs.mentoring.wiring import wired
 
 MOST_OFFERED = 25
@@ -66,17 +66,17 @@ class MentoringCog(commands.Cog):
         for room in (self._profiles, self._hosts, self._requests, self._pairs, reports, self._status):
             handlers: dict[str, Handler] = room.handlers
             for name, handler in handlers.items():
-                bot.presses.on(name, handler)
+                bot.components.on(name, handler)
         for name, handler in self._admin.handlers.items():
-            bot.presses.on(name, handler, moderators=True)
+            bot.components.on(name, handler, moderators=True)
 
     async def cog_load(self) -> None:
         self._bot.admin.add_command(self._admin)
         self._bot.scheduler.add(KIND, self._rooms.post)
         self._bot.personal_data.append(self._rooms.personal)
         self._bot.departures.on_departure(self._rooms.desk.people.gone)
-        self._bot.figures.append(MentoringFigures(self._bot.database))
-        self._bot.examined.append(MentoringExamination())
+        self._bot.statistics.append(MentoringFigures(self._bot.database))
+        self._bot.health_checks.append(MentoringExamination())
 
     @mentoring.command(description="What you do, what you want to do, and what you like to talk about")
     @app_commands.describe(
@@ -106,11 +106,11 @@ class MentoringCog(commands.Cog):
     @host.autocomplete("capacity")
     async def offer_capacities(self, _interaction: Press, begun: str) -> Choices:
         numbers = [str(one) for one in range(LEAST_CAPACITY, MOST_CAPACITY + 1)]
-        return choices([(one, one) for one in numbers if one.startswith(begun.strip())])
+        return to_choices([(one, one) for one in numbers if one.startswith(begun.strip())])
 
     @host.autocomplete("pause")
     async def offer_pauses(self, _interaction: Press, begun: str) -> Choices:
-        return choices([one for one in PAUSES if begun.strip().lower() in one[0].lower()])
+        return to_choices([one for one in PAUSES if begun.strip().lower() in one[0].lower()])
 
     @mentoring.command(description="Who offers interviews here")
     @app_commands.describe(role="What they do", industry="Where they do it")
@@ -133,7 +133,7 @@ class MentoringCog(commands.Cog):
         """What is known, and at the end what was typed: any words will do."""
         typed = begun.strip()
         own = [] if not typed or typed.lower() in (one.lower() for one in found) else [(typed, typed)]
-        return choices([*((one, one) for one in found[: MOST_OFFERED - len(own)]), *own])
+        return to_choices([*((one, one) for one in found[: MOST_OFFERED - len(own)]), *own])
 
     @mentoring.command(description="Ask for an interview: the best hosts, and why they suit you")
     @app_commands.describe(host="Somebody you have in mind; leave it out, and I suggest three")

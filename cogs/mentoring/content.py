@@ -6,9 +6,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.content import Faults
-from bot.content_list import line_of, read_list
-from cogs.mentoring.catalogue import (
+from bot.content.documents import Faults
+from bot.content.values import line_of, read_list
+from cogs.mentoring.matching.catalogue import (
     QUESTIONS_OFFERED,
     Catalogue,
     Industry,

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.voice import one_voice
+from bot.interactions.error_handler import handles_errors
 from cogs.mentoring.records import Profile
 
 # As much as Discord lets anybody type: who pasted too much gets a sentence and the text back, not a closed form.
@@ -41,7 +41,7 @@ class Form(discord.ui.Modal):
         for one in fields:
             self.add_item(one)
 
-    @one_voice
+    @handles_errors
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         await self._filled(interaction, *(_given(one.component) for one in self._fields))
 

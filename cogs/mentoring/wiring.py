@@ -4,28 +4,28 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.client import Guidepost
-from bot.presence import Presence
-from cogs.mentoring.asking import Asking
-from cogs.mentoring.avoid_store import AvoidStore
-from cogs.mentoring.catalogue import Catalogue
-from cogs.mentoring.departures import Departures
-from cogs.mentoring.desk import Desk
-from cogs.mentoring.letter_store import LetterStore
-from cogs.mentoring.letters import Letters
-from cogs.mentoring.meeting import Meetings
-from cogs.mentoring.offer_store import OfferStore
-from cogs.mentoring.pair_store import PairStore
-from cogs.mentoring.people import People
-from cogs.mentoring.personal_store import PersonalStore
-from cogs.mentoring.pool import Pools
-from cogs.mentoring.post import LetterPost
-from cogs.mentoring.profile_store import ProfileStore
-from cogs.mentoring.report_store import Reports
-from cogs.mentoring.request_store import RequestStore
-from cogs.mentoring.rooms import Rooms
-from cogs.mentoring.round_store import RoundStore
-from cogs.mentoring.rounds import Rounds
-from cogs.mentoring.routing import Routing
+from bot.guilds.members import Presence
+from cogs.mentoring.handlers.common import Desk
+from cogs.mentoring.matching.candidates import Pools
+from cogs.mentoring.matching.catalogue import Catalogue
+from cogs.mentoring.notifications.content import Letters
+from cogs.mentoring.notifications.source import LetterPost
+from cogs.mentoring.notifications.threads import Rooms
+from cogs.mentoring.service.leaving import Departures
+from cogs.mentoring.service.pairs import Meetings
+from cogs.mentoring.service.profiles import People
+from cogs.mentoring.service.requests import Asking
+from cogs.mentoring.service.rounds import Rounds
+from cogs.mentoring.service.routing import Routing
+from cogs.mentoring.store.avoids import AvoidStore
+from cogs.mentoring.store.notifications import LetterStore
+from cogs.mentoring.store.offers import OfferStore
+from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.store.personal import PersonalStore
+from cogs.mentoring.store.profiles import ProfileStore
+from cogs.mentoring.store.reports import Reports
+from cogs.mentoring.store.requests import RequestStore
+from cogs.mentoring.store.rounds import RoundStore
 
 
 @dataclass(frozen=True)

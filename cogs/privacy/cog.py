@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import answer
 from bot.client import Guidepost
+from bot.database.personal_data import NO_GUILD, forget_member
 from bot.errors import UserError
-from bot.personal import NO_GUILD, forget_member
-from bot.ui import notice
+from bot.interactions.respond import respond
+from bot.interactions.ui import notice_page
 from cogs.privacy import views
 from cogs.privacy.archive import Held, archive
 
@@ -32,8 +32,8 @@ class PrivacyCog(commands.Cog):
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        bot.presses.on(views.DELETE, self.deleted)
-        bot.presses.on(views.KEEP, self.kept)
+        bot.components.on(views.DELETE, self.deleted)
+        bot.components.on(views.KEEP, self.kept)
 
     @privacy.command(description="Everything that I hold about you, as a file")
     async def export(self, interaction: Press) -> None:
@@ -41,12 +41,12 @@ class PrivacyCog(commands.Cog):
         packed = await asyncio.to_thread(archive, interaction.user.id, places, self._bot.clock())
         if len(packed) > MOST_BYTES:
             raise UserError(TOO_LARGE)
-        await answer(interaction, views.export_view(places), files=[discord.File(io.BytesIO(packed), views.EXPORT)])
+        await respond(interaction, views.export_view(places), files=[discord.File(io.BytesIO(packed), views.EXPORT)])
 
     @privacy.command(description="Delete everything that I hold about you, after a question")
     async def delete(self, interaction: Press) -> None:
         places, everywhere = await self._held(interaction), interaction.guild_id is None
-        await answer(interaction, views.delete_view(places, interaction.user.id, everywhere=everywhere))
+        await respond(interaction, views.delete_view(places, interaction.user.id, everywhere=everywhere))
 
     async def deleted(self, interaction: Press, asker: str) -> None:
         if str(interaction.user.id) != asker:
@@ -55,10 +55,10 @@ class PrivacyCog(commands.Cog):
         # Also where only what others wrote names them.
         asked_for = {*(place.guild_id for place in places), NO_GUILD, interaction.guild_id or NO_GUILD}
         wiped = await forget_member(self._bot.database, self._bot.personal_data, sorted(asked_for), interaction.user.id)
-        await answer(interaction, views.deleted_view(places, wiped=wiped))
+        await respond(interaction, views.deleted_view(places, wiped=wiped))
 
     async def kept(self, interaction: Press) -> None:
-        await answer(interaction, notice(KEPT))
+        await respond(interaction, notice_page(KEPT))
 
     async def _held(self, interaction: Press) -> list[Held]:
         """What is held about whoever asks; `UserError` where there is nothing."""

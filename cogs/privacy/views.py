@@ -5,8 +5,8 @@ from typing import Any
 
 import discord
 
-from bot.presses import button
-from bot.ui import Page, harmless, row, text
+from bot.interactions.components import button
+from bot.interactions.ui import MessagePage, escaped, row, text
 from cogs.privacy.archive import Held
 
 DELETE, KEEP = "privacy:delete", "privacy:keep"
@@ -26,13 +26,13 @@ BACKUPS = (
 )
 
 
-def export_view(places: Sequence[Held]) -> Page:
+def export_view(places: Sequence[Held]) -> MessagePage:
     words = "Everything that I hold about you, as one ZIP file. The file `README.md` in it explains the others."
     file: discord.ui.File[Any] = discord.ui.File(f"attachment://{EXPORT}")
-    return Page(text(f"## Your data\n{words}"), text(_listed(places)), file)
+    return MessagePage(text(f"## Your data\n{words}"), text(_listed(places)), file)
 
 
-def delete_view(places: Sequence[Held], member_id: int, *, everywhere: bool) -> Page:
+def delete_view(places: Sequence[Held], member_id: int, *, everywhere: bool) -> MessagePage:
     """What goes, and the question, which only `member_id` may answer."""
     lines = [
         "## Delete everything that I hold about you?",
@@ -44,15 +44,15 @@ def delete_view(places: Sequence[Held], member_id: int, *, everywhere: bool) -> 
         BACKUPS,
     ]
     buttons = row(button("Delete everything", DELETE, member_id, danger=True), button("Keep everything", KEEP))
-    return Page(*[text(words) for words in lines], buttons)
+    return MessagePage(*[text(words) for words in lines], buttons)
 
 
-def deleted_view(places: Sequence[Held], *, wiped: bool) -> Page:
+def deleted_view(places: Sequence[Held], *, wiped: bool) -> MessagePage:
     """`wiped`: whether the traces on disk are gone too."""
     rows = sum(len(one) for place in places for one in place.tables.values())
     counted = "1 entry is" if rows == 1 else f"{rows:,} entries are"
     said = f"## Deleted\n{counted} gone. You are welcome back at any time."
-    return Page(text(said), text(BACKUPS if wiped else f"{UNWIPED}\n{BACKUPS}"))
+    return MessagePage(text(said), text(BACKUPS if wiped else f"{UNWIPED}\n{BACKUPS}"))
 
 
 def _listed(places: Sequence[Held]) -> str:
@@ -66,4 +66,4 @@ def _listed(places: Sequence[Held]) -> str:
 
 
 def _place(place: Held) -> str:
-    return f"in {harmless(place.guild_name)}" if place.guild_id else "in direct messages"
+    return f"in {escaped(place.guild_name)}" if place.guild_id else "in direct messages"

@@ -3,12 +3,12 @@
 import discord
 from discord import app_commands
 
-from bot.answers import answer
-from bot.audit import Audit
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.ui import Page, text
-from cogs.streaks.board_store import Board
+from bot.guilds.audit import Audit
+from bot.interactions.respond import respond
+from bot.interactions.ui import MessagePage, text
+from cogs.streaks.store.leaderboard import Board
 from cogs.streaks.views import days as days_words
 
 # The lengths at which a habit is new, settled, proven, and a year old.
@@ -37,7 +37,7 @@ class StreaksAdmin(app_commands.Group):
         words = (
             f"{role.mention} is given for {days_words(days)}." if role else f"No role is given for {days_words(days)}."
         )
-        await answer(interaction, Page(text(f"Saved. {words}"), text(await self._listed(interaction.guild.id))))
+        await respond(interaction, MessagePage(text(f"Saved. {words}"), text(await self._listed(interaction.guild.id))))
 
     @milestone.autocomplete("days")
     async def offer_days(self, _interaction: Press, typed: str) -> list[app_commands.Choice[int]]:
@@ -47,7 +47,7 @@ class StreaksAdmin(app_commands.Group):
     @app_commands.command(description="The roles for milestones, and what is wrong with them")
     async def milestones(self, interaction: Press) -> None:
         assert interaction.guild is not None
-        await answer(interaction, Page(text(await self._listed(interaction.guild.id))))
+        await respond(interaction, MessagePage(text(await self._listed(interaction.guild.id))))
 
     async def _listed(self, guild_id: int) -> str:
         lines = [

@@ -5,22 +5,22 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import ask, choices
 from bot.client import Guidepost
-from bot.zones import zone_label, zones_for_locale, zones_like
+from bot.interactions.respond import open_form, to_choices
+from bot.timezones.zones import zone_label, zones_for_locale, zones_like
 from cogs.streaks import views
 from cogs.streaks.admin import StreaksAdmin
-from cogs.streaks.board_store import Board
-from cogs.streaks.desk import Desk, Press
-from cogs.streaks.examination import StreaksExamination
-from cogs.streaks.figures_store import StreakFigures
 from cogs.streaks.forms import join_form
-from cogs.streaks.personal_store import StreakData
-from cogs.streaks.portable import MilestonesPart
+from cogs.streaks.handlers import Desk, Press
+from cogs.streaks.health_check import StreaksExamination
+from cogs.streaks.parse import minutes_meant, until_meant
 from cogs.streaks.reminders import KIND, Reminders
 from cogs.streaks.service import Streaks
-from cogs.streaks.store import StreakStore
-from cogs.streaks.typed import minutes_meant, until_meant
+from cogs.streaks.store.leaderboard import Board
+from cogs.streaks.store.members import StreakStore
+from cogs.streaks.store.personal import StreakData
+from cogs.streaks.store.statistics import StreakFigures
+from cogs.streaks.transfer import MilestonesPart
 
 COMMON_MINUTES = (
     ("0: it counts all the same", "0"),
@@ -49,15 +49,15 @@ class StreaksCog(commands.Cog):
         self._reminders = Reminders(self._store, presence, bot, bot.clock)
         bot.departures.on_departure(self._streaks.hide)
         for name, handler in self._desk.handlers.items():
-            bot.presses.on(name, handler)
+            bot.components.on(name, handler)
 
     async def cog_load(self) -> None:
         self._bot.admin.add_command(StreaksAdmin(self._board, self._bot.audit))
         self._bot.scheduler.add(KIND, self._reminders)
         self._bot.personal_data.append(self._data)
-        self._bot.figures.append(StreakFigures(self._bot.database))
-        self._bot.portable.append(MilestonesPart(self._board, self._bot.audit))
-        self._bot.examined.append(StreaksExamination(self._board))
+        self._bot.statistics.append(StreakFigures(self._bot.database))
+        self._bot.importables.append(MilestonesPart(self._board, self._bot.audit))
+        self._bot.health_checks.append(StreaksExamination(self._board))
 
     @streak.command(description="Opt in, with a tiny habit: after something you do daily, one small thing")
     @app_commands.describe(
@@ -76,14 +76,14 @@ class StreaksCog(commands.Cog):
             await self._desk.join(interaction, timezone, cue or "", habit or "")
             return
         suggested = next(iter(zones_for_locale(str(interaction.locale))), "")
-        await ask(interaction, join_form(self._desk.join, suggested, cue or "", habit or "", views.STORED))
+        await open_form(interaction, join_form(self._desk.join, suggested, cue or "", habit or "", views.STORED))
 
     @join.autocomplete("timezone")
     async def offer_zones(self, interaction: Press, typed: str) -> list[app_commands.Choice[str]]:
         now = self._bot.clock()
         if not typed.strip():
-            return choices([(zone_label(one, now), one) for one in zones_for_locale(str(interaction.locale))])
-        return choices(zones_like(typed, MOST_ZONES, now))
+            return to_choices([(zone_label(one, now), one) for one in zones_for_locale(str(interaction.locale))])
+        return to_choices(zones_like(typed, MOST_ZONES, now))
 
     @streak.command(description="Today's check-in; ten seconds count")
     @app_commands.describe(
@@ -98,7 +98,7 @@ class StreaksCog(commands.Cog):
 
     @log.autocomplete("minutes")
     async def offer_minutes(self, _interaction: Press, typed: str) -> list[app_commands.Choice[str]]:
-        return choices([one for one in COMMON_MINUTES if one[1].startswith(typed.strip())])
+        return to_choices([one for one in COMMON_MINUTES if one[1].startswith(typed.strip())])
 
     @streak.command(description="Your numbers")
     async def status(self, interaction: Press) -> None:

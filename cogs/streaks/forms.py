@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.voice import one_voice
+from bot.interactions.error_handler import handles_errors
 
 # A cue and a habit are a few words each; Discord's own limit for a title and a label is 45.
 HABIT_CHARACTERS = 100
@@ -33,7 +33,7 @@ class Form(discord.ui.Modal):
         for one in fields:
             self.add_item(one)
 
-    @one_voice
+    @handles_errors
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         lines = [one.component.value.strip() for one in self._fields if isinstance(one.component, discord.ui.TextInput)]
         await self._filled(interaction, *lines)

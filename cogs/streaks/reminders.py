@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.client import Guidepost
-from bot.delivery import Post
-from bot.occurrence import Occurrence, Outcome, State, ToMember
-from bot.presence import Presence
-from bot.presses import button
-from bot.ui import Page, harmless, row, text
+from bot.guilds.members import Presence
+from bot.interactions.components import button
+from bot.interactions.ui import MessagePage, escaped, row, text
+from bot.jobs.delivery import OutgoingMessage
+from bot.jobs.records import Occurrence, Outcome, State, ToMember
 from cogs.streaks import dates, rules
 from cogs.streaks.records import Member
 from cogs.streaks.standing import standing
-from cogs.streaks.store import StreakStore
+from cogs.streaks.store.members import StreakStore
 from cogs.streaks.views import ACCENT, days, habit_words
 
 KIND = "streak-reminder"
@@ -57,7 +57,7 @@ class Reminders:
             following = rules.next_reminder(member.history.zones, member.reminder_hour, now)
             await self.store.plan_reminder(member, planned, following)
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """None where the day was kept in the meantime, reminders were switched off, or the member has left."""
         member = await self._member_of(occurrence)
         if member is None or member.reminder_hour is None or not await self._is_on(member.guild_id):
@@ -71,12 +71,12 @@ class Reminders:
             await self.store.set_left(member.key, self.clock())
             return None
         guild = self.client.get_guild(member.guild_id)
-        place = f" in {harmless(guild.name)}" if guild else ""
+        place = f" in {escaped(guild.name)}" if guild else ""
         habit = habit_words(member) or "Ten seconds count."
         kept = f"You have kept {days(now.days_of_last_30)} of the last 30{place}."
         done = button("Done", "streaks:done", member.guild_id, occurrence.id, primary=True)
         stop = button("No more reminders", "streaks:silence", member.guild_id, occurrence.id)
-        return Post(Page(text(f"## Today is open\n{habit}\n{kept}"), row(done, stop), accent=ACCENT))
+        return OutgoingMessage(MessagePage(text(f"## Today is open\n{habit}\n{kept}"), row(done, stop), accent=ACCENT))
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         """Look again tomorrow; a refused message switches reminders off, and the next command tells."""

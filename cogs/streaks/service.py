@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from cogs.streaks import dates, rules
-from cogs.streaks.personal_store import StreakData
 from cogs.streaks.records import DayMark, Log, Logged, Member, Pause, RestDays, Standing, ZoneChange
 from cogs.streaks.standing import day_marks, standing
-from cogs.streaks.store import StreakStore
+from cogs.streaks.store.members import StreakStore
+from cogs.streaks.store.personal import StreakData
 
 CALENDAR_WEEKS = 53
 NOT_JOINED = "You have no streak here yet. `/streak join` starts one; it takes a minute, and one tiny habit."

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from bot.presses import PressedButton, button, select
-from bot.ui import ACCENTS, Page, harmless, line, listing, picture, row, text
+from bot.interactions.components import PersistentButton, button, select
+from bot.interactions.ui import ACCENTS, MessagePage, escaped, line, listing, picture, row, text
 from cogs.streaks.records import Ended, Log, Logged, Member, Period, Rank, Standing, TodayState
 from cogs.streaks.rules import is_comeback
 
@@ -28,7 +28,7 @@ def days(count: int) -> str:
 
 def habit_words(member: Member) -> str:
     """`After breakfast, I read one page.`, or what there is of it, or nothing."""
-    cue, habit = harmless(member.cue), harmless(member.habit)
+    cue, habit = escaped(member.cue), escaped(member.habit)
     if cue and habit:
         return f"After **{cue}**, I **{habit}**."
     return f"My tiny habit: **{habit or cue}**." if habit or cue else ""
@@ -48,11 +48,11 @@ def freezes(now: Standing) -> str:
     return held if now.next_freeze_in is None else f"{held}, the next in {days(now.next_freeze_in)}"
 
 
-def joined_view(member: Member, zone: str, *, new: bool) -> Page:
+def joined_view(member: Member, zone: str, *, new: bool) -> MessagePage:
     """Welcome, what is stored, and the two consents, both off and asked separately."""
     head = "## Your streak begins" if new else "## You have a streak here already"
     habit = habit_words(member) or "A tiny habit helps: after something you do daily, one small thing."
-    return Page(
+    return MessagePage(
         text(f"{head}\n{habit}\nYour days are counted in **{zone}**."),
         text(STORED),
         line(),
@@ -68,16 +68,16 @@ def joined_view(member: Member, zone: str, *, new: bool) -> Page:
     )
 
 
-def logged_view(logged: Logged, next_steps: Sequence[PressedButton], note: str = "") -> Page:
+def logged_view(logged: Logged, next_steps: Sequence[PersistentButton], note: str = "") -> MessagePage:
     """The numbers, the habit, and one next step."""
     now, log = logged.after, logged.log
     kept = "Yesterday is kept" if log.late else "Today is kept"
     minutes = f": {logged.check_in.minutes:,} minutes" if logged.check_in.minutes else ""
     guild = logged.member.guild_id
-    noted = f"> {harmless(log.note)}" if log.note else ""
+    noted = f"> {escaped(log.note)}" if log.note else ""
     head = f"## {praise(logged)}" if praise(logged) else f"## {kept}{minutes}"
     below = f"{kept}{minutes}\n" if praise(logged) else ""
-    return Page(
+    return MessagePage(
         text(f"{head}\n{below}{numbers(now)}"),
         *[text(words) for words in (noted, habit_words(logged.member), note) if words],
         row(*next_steps, button("Undo", "streaks:undo", guild), button("Calendar", "streaks:calendar", guild)),
@@ -97,7 +97,7 @@ def praise(logged: Logged) -> str:
     return ""
 
 
-def status_view(member: Member, now: Standing, zone: str, note: str = "") -> Page:
+def status_view(member: Member, now: Standing, zone: str, note: str = "") -> MessagePage:
     state = {
         TodayState.DONE: "Today is kept.",
         TodayState.OPEN: "Today is open.",
@@ -109,7 +109,7 @@ def status_view(member: Member, now: Standing, zone: str, note: str = "") -> Pag
     rows.append(button("Settings", "streaks:settings"))
     if now.why is not None:
         rows.append(button("Why did it end?", "streaks:why", member.guild_id))
-    return Page(
+    return MessagePage(
         text(f"## {state}\n{numbers(now)}"),
         *[text(words) for words in (habit_words(member), f"-# Counted in {zone}", note) if words],
         row(*rows),
@@ -117,18 +117,18 @@ def status_view(member: Member, now: Standing, zone: str, note: str = "") -> Pag
     )
 
 
-def why_view(guild_id: int, now: Standing, day: Callable[[date], str]) -> Page:
+def why_view(guild_id: int, now: Standing, day: Callable[[date], str]) -> MessagePage:
     """Why the last streak ended, in plain dates; what bridged before; and where to go from here."""
     if now.why is None:
         words = "No streak of yours has ended."
         if not now.total_days:
             words = "You have not logged a day yet, so nothing has ended."
-        return Page(
+        return MessagePage(
             text(f"{words}\n{numbers(now)}"),
             row(button("Log today", "streaks:done", guild_id, primary=True)),
             accent=ACCENT,
         )
-    return Page(
+    return MessagePage(
         text(f"## Why it ended\n{ended_words(now.why, day)}"),
         text(f"You have kept {now.days_of_last_30} of the last 30 days. The next one takes ten seconds."),
         row(
@@ -157,8 +157,8 @@ def ended_words(why: Ended, day: Callable[[date], str]) -> str:
     return "\n".join(lines)
 
 
-def calendar_view(words: str, member: Member) -> Page:
-    return Page(
+def calendar_view(words: str, member: Member) -> MessagePage:
+    return MessagePage(
         text("## Your last 53 weeks"),
         picture(CALENDAR, words),
         text(f"-# {words}"),
@@ -167,13 +167,13 @@ def calendar_view(words: str, member: Member) -> Page:
     )
 
 
-def settings_view(member: Member, zone: str, rest: frozenset[int], note: str = "") -> Page:
+def settings_view(member: Member, zone: str, rest: frozenset[int], note: str = "") -> MessagePage:
     """Everything that can be set, each saved at once."""
     weekdays = [(name, str(number), "") for number, name in enumerate(WEEKDAYS)]
     hours = [("No reminders", NO_REMINDER, "")] + [(f"At {hour:02}:00", str(hour), "") for hour in range(24)]
     hour = NO_REMINDER if member.reminder_hour is None else str(member.reminder_hour)
     shown = "You are on the leaderboard." if member.on_leaderboard else "You are not on the leaderboard."
-    return Page(
+    return MessagePage(
         text(f"## Settings of your streak\n{habit_words(member) or 'No habit named yet.'}"),
         *([text(note)] if note else []),
         text(f"Your days are counted in **{zone}**. {shown}"),
@@ -199,9 +199,9 @@ def zone_changed_words(zone: str, at: datetime, now: datetime) -> str:
     return f"From <t:{int(at.timestamp())}:F> on, when your day ends, your days are counted in **{zone}**."
 
 
-def undone_view(guild_id: int, log: Log, now: Standing) -> Page:
+def undone_view(guild_id: int, log: Log, now: Standing) -> MessagePage:
     what = f"{log.minutes:,} minutes" if log.minutes else "the check-in"
-    return Page(
+    return MessagePage(
         text(f"## Taken back\nI removed {what} of {'yesterday' if log.late else 'today'}.\n{numbers(now)}"),
         row(button("Log today", "streaks:done", guild_id, primary=True)),
         accent=ACCENT,
@@ -213,7 +213,7 @@ PERIODS = {Period.WEEK: "This week", Period.MONTH: "This month", Period.ALL: "Al
 
 def leaderboard_view(
     ranks: Sequence[Rank], mine: Rank | None, period: Period, page: int, *, more: bool, shown: bool
-) -> Page:
+) -> MessagePage:
     """Those who agreed to be shown, by days, then minutes; and one's own place, for one's own eyes."""
     listed = "\n".join(f"**{one.place}.** <@{one.member_id}> · {days(one.days)} · {one.minutes:,} min" for one in ranks)
     if mine is None:
@@ -222,7 +222,7 @@ def leaderboard_view(
         own = f"You are at place **{mine.place}** with {days(mine.days)} and {mine.minutes:,} minutes."
     else:
         own = f"You would be at place **{mine.place}**; only you see this, because you are not on the leaderboard."
-    return Page(
+    return MessagePage(
         text(f"## Leaderboard: {PERIODS[period].lower()}"),
         text(listed or "Nobody is here yet. Only those who agreed are shown."),
         text(own),
@@ -238,8 +238,8 @@ def leaderboard_view(
     )
 
 
-def leave_view(now: Standing) -> Page:
-    return Page(
+def leave_view(now: Standing) -> MessagePage:
+    return MessagePage(
         text(
             "## Leave and delete?\n"
             f"This deletes your {days(now.total_days)} and {now.total_minutes:,} minutes in this server, every note, "

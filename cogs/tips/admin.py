@@ -6,15 +6,16 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answers import answer, ask, choices, shortened
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.moderation import for_moderators
-from bot.presses import Handler
-from bot.typed_zone import zone_meant
-from bot.ui import notice
-from bot.zones import zones_for_locale, zones_like
-from cogs.tips import admin_views, typed
+from bot.interactions.checks import for_moderators
+from bot.interactions.components import Handler
+from bot.interactions.respond import open_form, respond, shorten, to_choices
+from bot.interactions.ui import notice_page
+from bot.timezones.typed_zone import parse_zone
+from bot.timezones.zones import zones_for_locale, zones_like
+from cogs.tips import admin_views
+from cogs.tips import parse as typed
 from cogs.tips.forms import TipForm
 from cogs.tips.posting import Posting
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Tip
@@ -87,29 +88,29 @@ class TipsAdmin(app_commands.Group):
             raise UserError("I do not mention everyone each week. Choose a role that members can take or leave.")
         day, at = typed.weekday(weekday), typed.clock_time(time)
         before, settings = await self._weekly.find(guild_id), await interaction.client.guild_settings.of(guild_id)
-        zone = zone_meant(timezone) if timezone else before.plan.zone if before else settings.zone_or_default
+        zone = parse_zone(timezone) if timezone else before.plan.zone if before else settings.zone_or_default
         channel_id = channel.id if channel else settings.tips_channel_id
         if channel_id is None:
             raise UserError(NO_CHANNEL_CHOSEN)
         plan = Plan(channel_id, day, at, zone, role.id if role else None, thread, publish)
         done = await self._weekly.schedule(guild_id, interaction.user.id, plan)
         note = "" if timezone else f"-# No time zone was given, so this is {zone}."
-        await answer(interaction, admin_views.scheduled_view(done, note))
+        await respond(interaction, admin_views.scheduled_view(done, note))
 
     @schedule.autocomplete("weekday")
     async def offer_weekdays(self, _interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        return choices([(one, one) for one in WEEKDAYS if one.lower().startswith(begun.strip().lower())])
+        return to_choices([(one, one) for one in WEEKDAYS if one.lower().startswith(begun.strip().lower())])
 
     @schedule.autocomplete("time")
     async def offer_times(self, _interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        return choices([(one, one) for one in COMMON_TIMES if begun.strip() in one])
+        return to_choices([(one, one) for one in COMMON_TIMES if begun.strip() in one])
 
     @schedule.autocomplete("timezone")
     async def offer_zones(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
         now = self._posting.clock()
         if not begun.strip():
-            return choices([(one, one) for one in zones_for_locale(str(interaction.locale))])
-        return choices(zones_like(begun, MOST_CHOICES, now))
+            return to_choices([(one, one) for one in zones_for_locale(str(interaction.locale))])
+        return to_choices(zones_like(begun, MOST_CHOICES, now))
 
     @app_commands.command(description="Exactly what will be posted next, and when")
     async def preview(self, interaction: Press) -> None:
@@ -117,28 +118,28 @@ class TipsAdmin(app_commands.Group):
 
     async def pressed_preview(self, interaction: Press, _from: str = "") -> None:
         schedule, run = await self._weekly.preview(_guild(interaction))
-        await answer(interaction, admin_views.preview_head(schedule), beside=True)
-        await answer(interaction, self._posting.view(run), beside=True)
+        await respond(interaction, admin_views.preview_head(schedule), beside=True)
+        await respond(interaction, self._posting.view(run), beside=True)
 
     @app_commands.command(description="Leave the next tip out")
     async def skip(self, interaction: Press) -> None:
         before, after = await self._weekly.skip(_guild(interaction), interaction.user.id)
-        await answer(interaction, admin_views.skipped_view(before, after))
+        await respond(interaction, admin_views.skipped_view(before, after))
 
     @app_commands.command(description="Post a tip at once; the weekly one comes all the same")
     async def now(self, interaction: Press) -> None:
         run = await self._weekly.post_now(_guild(interaction), interaction.user.id, interaction.id)
-        await answer(interaction, admin_views.now_view(run))
+        await respond(interaction, admin_views.now_view(run))
 
     @app_commands.command(description="No weekly tip until you resume; its settings are kept")
     async def pause(self, interaction: Press) -> None:
         schedule = await self._weekly.pause(_guild(interaction), interaction.user.id)
-        await answer(interaction, admin_views.changed_view("The weekly tip is paused", schedule))
+        await respond(interaction, admin_views.changed_view("The weekly tip is paused", schedule))
 
     @app_commands.command(description="Go on with the weekly tip after a pause or a suspension")
     async def resume(self, interaction: Press) -> None:
         schedule = await self._weekly.resume(_guild(interaction), interaction.user.id)
-        await answer(interaction, admin_views.changed_view("The weekly tip goes on", schedule))
+        await respond(interaction, admin_views.changed_view("The weekly tip goes on", schedule))
 
     @app_commands.command(description="Add a tip of this server; a form opens")
     @app_commands.describe(chapter="A chapter that it belongs to, if any")
@@ -149,7 +150,7 @@ class TipsAdmin(app_commands.Group):
             tip = Tip(f"own:{filled_in.id}", words, action, slug)
             await self._store(filled_in, tip, None)
 
-        await ask(interaction, TipForm("A tip of this server", for_moderators(filled)))
+        await open_form(interaction, TipForm("A tip of this server", for_moderators(filled)))
 
     @app_commands.command(description="Change a tip of this server; a form opens")
     @app_commands.describe(tip="Choose it from the list", chapter="Another chapter, or none")
@@ -160,7 +161,7 @@ class TipsAdmin(app_commands.Group):
         async def filled(filled_in: Press, words: str, action: str) -> None:
             await self._store(filled_in, Tip(old.tip.key, words, action, slug), old)
 
-        await ask(interaction, TipForm("Change the tip", for_moderators(filled), old.tip.text, old.tip.action))
+        await open_form(interaction, TipForm("Change the tip", for_moderators(filled), old.tip.text, old.tip.action))
 
     async def _store(self, interaction: Press, tip: Tip, old: OwnTip | None) -> None:
         """A text that cannot be stored is given back: nothing that somebody wrote is lost."""
@@ -172,37 +173,37 @@ class TipsAdmin(app_commands.Group):
                 await self._weekly.edit(guild_id, member_id, old, tip)
         except (NotAllowedError, UserError) as error:
             given = f"{tip.text}\n{tip.action}".strip()
-            await answer(interaction, admin_views.refused_view(str(error), given))
+            await respond(interaction, admin_views.refused_view(str(error), given))
             return
         title = "The tip is added" if old is None else "The tip is changed"
-        await answer(interaction, admin_views.stored_view(title, tip, self._posting.tips))
+        await respond(interaction, admin_views.stored_view(title, tip, self._posting.tips))
 
     @add.autocomplete("chapter")
     @edit.autocomplete("chapter")
     async def offer_chapters(self, _interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
         chapters = {one.slug for one in self._posting.tips.topics}
         offered = [one for one in typed.like(self._posting.tips, begun, MOST_CHOICES) if one[1] in chapters]
-        return choices([("No chapter", typed.NO_CHAPTER), *offered])
+        return to_choices([("No chapter", typed.NO_CHAPTER), *offered])
 
     @app_commands.command(description="Remove a tip of this server, after a question")
     @app_commands.describe(tip="Choose it from the list")
     async def remove(self, interaction: Press, tip: str) -> None:
-        await answer(interaction, admin_views.remove_view(await self._weekly.own_tip(_guild(interaction), tip)))
+        await respond(interaction, admin_views.remove_view(await self._weekly.own_tip(_guild(interaction), tip)))
 
     @edit.autocomplete("tip")
     @remove.autocomplete("tip")
     async def offer_tips(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
         own = await self._weekly.own(_guild(interaction))
         found = [one for one in own if begun.strip().lower() in one.tip.text.lower()]
-        return choices([(shortened(one.tip.text, 100), str(one.number)) for one in found])
+        return to_choices([(shorten(one.tip.text, 100), str(one.number)) for one in found])
 
     async def removed(self, interaction: Press, number: str) -> None:
         guild_id = _guild(interaction)
         await self._weekly.remove(guild_id, interaction.user.id, await self._weekly.own_tip(guild_id, number))
-        await answer(interaction, notice("The tip is removed."))
+        await respond(interaction, notice_page("The tip is removed."))
 
     async def kept(self, interaction: Press) -> None:
-        await answer(interaction, notice("The tip stays."))
+        await respond(interaction, notice_page("The tip stays."))
 
     @app_commands.command(name="list", description="The tips of this server")
     async def listed(self, interaction: Press) -> None:
@@ -210,7 +211,7 @@ class TipsAdmin(app_commands.Group):
 
     async def turned(self, interaction: Press, page: str, _role: str = "") -> None:
         own: Sequence[OwnTip] = await self._weekly.own(_guild(interaction))
-        await answer(interaction, admin_views.list_view(own, self._posting.tips, int(page)))
+        await respond(interaction, admin_views.list_view(own, self._posting.tips, int(page)))
 
     @app_commands.command(description="The last tips with votes and presses, and what went wrong")
     async def history(self, interaction: Press) -> None:
@@ -219,7 +220,7 @@ class TipsAdmin(app_commands.Group):
     async def pressed_history(self, interaction: Press, _occurrence: str = "") -> None:
         guild_id = _guild(interaction)
         runs, notices = await self._weekly.history(guild_id, HISTORY_RUNS, HISTORY_TOLD)
-        await answer(interaction, admin_views.history_view(await self._weekly.find(guild_id), runs, notices))
+        await respond(interaction, admin_views.history_view(await self._weekly.find(guild_id), runs, notices))
 
 
 def _guild(interaction: Press) -> int:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.answers import shortened
-from bot.notice_store import Notice
-from bot.presses import button
-from bot.ui import Page, harmless, line, quoted, row, text
+from bot.guilds.notice_store import Notice
+from bot.interactions.components import button
+from bot.interactions.respond import shorten
+from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
 from cogs.tips.records import WEEKDAYS, OwnTip, Run, RunState, Schedule, Scheduled, Tip, Tips
 from cogs.tips.rules import MOST_OWN
 from cogs.tips.views import moment
@@ -39,7 +39,7 @@ def state_words(schedule: Schedule) -> str:
     return f"Next: {moment(schedule.next_at)}"
 
 
-def scheduled_view(done: Scheduled, note: str) -> Page:
+def scheduled_view(done: Scheduled, note: str) -> MessagePage:
     """The new schedule, its next run, and what it replaced."""
     lines = [f"## The weekly tip is scheduled\n{plan_words(done.now)}", state_words(done.now), note]
     if done.before is not None:
@@ -47,7 +47,7 @@ def scheduled_view(done: Scheduled, note: str) -> Page:
         who = f" by <@{before.changed_by}>" if before.changed_by else ""
         warn = "**Changed a moment ago:** " if _overlaps(done) else "-# Before: "
         lines.append(f"{warn}{plan_words(before)}, set{who} <t:{int(before.changed_at.timestamp())}:R>.")
-    return Page(*[text(words) for words in lines if words])
+    return MessagePage(*[text(words) for words in lines if words])
 
 
 def _overlaps(done: Scheduled) -> bool:
@@ -58,50 +58,52 @@ def _overlaps(done: Scheduled) -> bool:
     return done.now.changed_at - before.changed_at < JUST_NOW
 
 
-def preview_head(schedule: Schedule | None) -> Page:
+def preview_head(schedule: Schedule | None) -> MessagePage:
     if schedule is None:
         words = "Nothing is scheduled. With `/admin tips schedule`, this would be the first tip:"
     else:
         words = f"{plan_words(schedule)}\n{state_words(schedule)}\nThis is exactly what will be posted:"
-    return Page(text(f"## Preview\n{words}"))
+    return MessagePage(text(f"## Preview\n{words}"))
 
 
-def skipped_view(before: Schedule, after: Schedule) -> Page:
-    return Page(text(f"## Skipped\nThe tip of {moment(before.next_at)} is left out.\n{state_words(after)}"))
+def skipped_view(before: Schedule, after: Schedule) -> MessagePage:
+    return MessagePage(text(f"## Skipped\nThe tip of {moment(before.next_at)} is left out.\n{state_words(after)}"))
 
 
-def changed_view(title: str, schedule: Schedule) -> Page:
-    return Page(text(f"## {title}\n{plan_words(schedule)}\n{state_words(schedule)}"))
+def changed_view(title: str, schedule: Schedule) -> MessagePage:
+    return MessagePage(text(f"## {title}\n{plan_words(schedule)}\n{state_words(schedule)}"))
 
 
-def now_view(run: Run) -> Page:
+def now_view(run: Run) -> MessagePage:
     if run.state is RunState.SENT:
         link = f"https://discord.com/channels/{run.guild_id}/{run.channel_id}/{run.message_id}"
-        return Page(text(f"## Posted\n{link}\nThe weekly tip comes as planned all the same."))
+        return MessagePage(text(f"## Posted\n{link}\nThe weekly tip comes as planned all the same."))
     if run.state is RunState.OPEN:
-        return Page(
+        return MessagePage(
             text("## On its way\nDiscord did not take it at once. I try again; `/admin tips history` shows the end.")
         )
-    return Page(text(f"## Not posted\nDiscord did not take it ({harmless(run.reason)}). Nothing else was changed."))
+    return MessagePage(
+        text(f"## Not posted\nDiscord did not take it ({escaped(run.reason)}). Nothing else was changed.")
+    )
 
 
-def stored_view(title: str, tip: Tip, tips: Tips) -> Page:
+def stored_view(title: str, tip: Tip, tips: Tips) -> MessagePage:
     topic = tips.topic(tip.chapter)
     about = f"-# {topic.title}" if topic else "-# No chapter"
-    lines = [f"## {title}", harmless(tip.text), harmless(tip.action), f"{about} · it joins the tips still to come"]
-    return Page(*[text(words) for words in lines if words])
+    lines = [f"## {title}", escaped(tip.text), escaped(tip.action), f"{about} · it joins the tips still to come"]
+    return MessagePage(*[text(words) for words in lines if words])
 
 
-def refused_view(words: str, typed: str) -> Page:
+def refused_view(words: str, typed: str) -> MessagePage:
     """Why a tip was not stored, and the text, so that nothing is lost."""
-    given = harmless(typed[:GIVEN_BACK])
+    given = escaped(typed[:GIVEN_BACK])
     while len(given) > GIVEN_BACK:
         typed = typed[: len(typed) * 9 // 10]
-        given = harmless(typed)
-    return Page(text(words), line(), text(f"-# Your text, to copy:\n{given}"))
+        given = escaped(typed)
+    return MessagePage(text(words), line(), text(f"-# Your text, to copy:\n{given}"))
 
 
-def list_view(own: Sequence[OwnTip], tips: Tips, page: int) -> Page:
+def list_view(own: Sequence[OwnTip], tips: Tips, page: int) -> MessagePage:
     pages = max(1, -(-len(own) // A_PAGE))
     page = min(max(page, 0), pages - 1)
     head = f"## Tips\n{len(tips.tips)} come with me, and {len(own)} of {MOST_OWN} are this server's own."
@@ -109,25 +111,25 @@ def list_view(own: Sequence[OwnTip], tips: Tips, page: int) -> Page:
     for one in own[page * A_PAGE : (page + 1) * A_PAGE]:
         topic = tips.topic(one.tip.chapter)
         about = topic.title if topic else "no chapter"
-        entries.append(text(f"{harmless(shortened(one.tip.text, SHOWN_CHARACTERS))}\n-# {about}"))
+        entries.append(text(f"{escaped(shorten(one.tip.text, SHOWN_CHARACTERS))}\n-# {about}"))
     if not own:
         entries.append(text("`/admin tips add` adds the first one."))
     turning = row(
         button("Previous", LISTED, page - 1, "p", disabled=page == 0),
         button("Next", LISTED, page + 1, "n", disabled=page + 1 >= pages),
     )
-    return Page(text(head), *entries, text(f"-# Page {page + 1} of {pages}"), turning)
+    return MessagePage(text(head), *entries, text(f"-# Page {page + 1} of {pages}"), turning)
 
 
-def remove_view(own: OwnTip) -> Page:
-    return Page(
-        text(f"## Remove this tip?\n{harmless(own.tip.text)}"),
+def remove_view(own: OwnTip) -> MessagePage:
+    return MessagePage(
+        text(f"## Remove this tip?\n{escaped(own.tip.text)}"),
         text("-# It is not posted again. Its earlier posts stay."),
         row(button("Remove it", REMOVE, own.number, danger=True), button("Keep it", KEEP, primary=True)),
     )
 
 
-def history_view(schedule: Schedule | None, runs: Sequence[Run], notices: Sequence[Notice]) -> Page:
+def history_view(schedule: Schedule | None, runs: Sequence[Run], notices: Sequence[Notice]) -> MessagePage:
     """The last runs with votes and presses, and what moderators were told."""
     head = f"{plan_words(schedule)}\n{state_words(schedule)}" if schedule else "Nothing is scheduled."
     lines = [_run_line(run) for run in runs] or ["Nothing was posted yet."]
@@ -135,7 +137,7 @@ def history_view(schedule: Schedule | None, runs: Sequence[Run], notices: Sequen
     parts = [f"## History of the weekly tip\n{head}", "\n".join(lines)]
     if told:
         parts.append("### What moderators were told\n" + "\n".join(told))
-    return Page(*[text(words) for words in parts])
+    return MessagePage(*[text(words) for words in parts])
 
 
 def _run_line(run: Run) -> str:
@@ -144,7 +146,7 @@ def _run_line(run: Run) -> str:
     if run.state is RunState.OPEN:
         return f"- {day}{extra} · on its way"
     if run.state is not RunState.SENT:
-        return f"- {day}{extra} · {run.state}: {harmless(run.reason)}"
+        return f"- {day}{extra} · {run.state}: {escaped(run.reason)}"
     late = " · late" if run.late else ""
     votes = "1 vote" if run.votes == 1 else f"{run.votes:,} votes"
     tip = quoted(run.tip.text, TITLE_CHARACTERS) if run.tip else "a tip"

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.ui import listing
+from bot.interactions.ui import listing
 
 NO_CHANNEL = "The channel is gone. Choose another one with `/admin tips schedule`."
 NOT_SEEN = "I cannot see that channel. Give me **View Channel** there."

@@ -6,25 +6,26 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import answer, choices
 from bot.client import Guidepost
+from bot.database.personal_tables import PersonalTables
 from bot.errors import UserError
-from bot.personal_store import PersonalTables
-from bot.presses import Handler
-from bot.ui import Page, notice
-from cogs.tips import typed, views
+from bot.interactions.components import Handler
+from bot.interactions.respond import respond, to_choices
+from bot.interactions.ui import MessagePage, notice_page
+from cogs.tips import parse as typed
+from cogs.tips import views
 from cogs.tips.admin import TipsAdmin
-from cogs.tips.examination import TipsExamination
-from cogs.tips.figures_store import TipFigures
-from cogs.tips.labels import Labels, Place
-from cogs.tips.own_store import OwnTipStore
-from cogs.tips.portable import OwnTipsPart, SchedulePart
+from cogs.tips.health_check import TipsExamination
 from cogs.tips.posting import ExtraTips, Posting, WeeklyTips
 from cogs.tips.records import Tips
-from cogs.tips.run_store import EXTRA, WEEKLY, RunStore
-from cogs.tips.schedule_store import ScheduleStore
 from cogs.tips.service import Weekly
-from cogs.tips.vote_store import TABLES, VoteStore
+from cogs.tips.store.own import OwnTipStore
+from cogs.tips.store.runs import EXTRA, WEEKLY, RunStore
+from cogs.tips.store.schedules import ScheduleStore
+from cogs.tips.store.statistics import TipFigures
+from cogs.tips.store.votes import TABLES, VoteStore
+from cogs.tips.transfer import OwnTipsPart, SchedulePart
+from cogs.tips.vote_counter import Labels, Place
 
 MOST_TOPICS = 25
 PREVIEW = "This is a preview: votes count on the post itself. Nothing was counted."
@@ -44,10 +45,10 @@ class TipsCog(commands.Cog):
         self._admin = TipsAdmin(self._posting, Weekly(self._posting, self._own))
         self._labels = Labels(bot, self._look)
         bot.personal_data.append(PersonalTables(bot.database, TABLES))
-        bot.figures.append(TipFigures(bot.database))
-        bot.portable.append(SchedulePart(self._schedules, audit, bot.clock))
-        bot.portable.append(OwnTipsPart(self._own, self._tips, audit, bot.clock))
-        bot.examined.append(TipsExamination(self._posting))
+        bot.statistics.append(TipFigures(bot.database))
+        bot.importables.append(SchedulePart(self._schedules, audit, bot.clock))
+        bot.importables.append(OwnTipsPart(self._own, self._tips, audit, bot.clock))
+        bot.health_checks.append(TipsExamination(self._posting))
         handlers: dict[str, Handler] = {
             views.READ: self.read,
             views.DONE: self.done,
@@ -55,9 +56,9 @@ class TipsCog(commands.Cog):
             views.ANOTHER: self.another,
         }
         for name, handler in handlers.items():
-            bot.presses.on(name, handler)
+            bot.components.on(name, handler)
         for name, handler in self._admin.handlers.items():
-            bot.presses.on(name, handler, moderators=True)
+            bot.components.on(name, handler, moderators=True)
 
     async def cog_load(self) -> None:
         self._bot.admin.add_command(self._admin)
@@ -76,7 +77,7 @@ class TipsCog(commands.Cog):
 
     @tip.autocomplete("topic")
     async def offer_topics(self, _interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        return choices(typed.like(self._tips, begun, MOST_TOPICS))
+        return to_choices(typed.like(self._tips, begun, MOST_TOPICS))
 
     async def another(self, interaction: Press, asked: str = "") -> None:
         await self._give(interaction, asked)
@@ -89,16 +90,16 @@ class TipsCog(commands.Cog):
         # Not the guild's bag: what one member looks at changes nothing for the others.
         tip = random.Random(interaction.id).choice(found)
         topic = self._tips.topic(tip.chapter)
-        await answer(interaction, views.own_copy_view(tip, topic, asked, self._posting.known()))
+        await respond(interaction, views.own_copy_view(tip, topic, asked, self._posting.known()))
 
     async def read(self, interaction: Press, chapter: str, run_id: str) -> None:
-        await self._bot.presses.act(interaction, views.READS, [chapter, "", "1", "t"])
+        await self._bot.components.act(interaction, views.READS, [chapter, "", "1", "t"])
         if run_id != views.MINE:
             await self._votes.pressed(run_id, "reads")
 
     async def done(self, interaction: Press, guild: str, run_id: str) -> None:
         """Counted once the check-in is there: who has no streak is told about it, and counts for nothing."""
-        await self._bot.presses.act(interaction, views.LOGS, [guild, run_id])
+        await self._bot.components.act(interaction, views.LOGS, [guild, run_id])
         await self._votes.pressed(run_id, "dones")
 
     async def useful(self, interaction: Press, run_id: str) -> None:
@@ -108,12 +109,12 @@ class TipsCog(commands.Cog):
         if new is None:
             raise UserError(PREVIEW)
         words = "Thank you, your vote counts." if new else "Your vote counts already, once, as for everybody."
-        await answer(interaction, notice(words))
+        await respond(interaction, notice_page(words))
         message = interaction.message
         if new and message is not None and not message.flags.ephemeral:
             self._labels.changed(Place(run_id, message.channel.id, message.id))
 
-    async def _look(self, run_id: str) -> Page | None:
+    async def _look(self, run_id: str) -> MessagePage | None:
         run = await self._runs.with_id(run_id)
         return self._posting.view(run) if run is not None else None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.voice import one_voice
+from bot.interactions.error_handler import handles_errors
 from cogs.tips.rules import ACTION_CHARACTERS, TIP_CHARACTERS
 
 # As much as Discord lets anybody type: who pasted too much gets a sentence and the text back, not a closed form.
@@ -32,6 +32,6 @@ class TipForm(discord.ui.Modal):
         told = f"One small thing to do today, up to {ACTION_CHARACTERS} characters"
         self.add_item(discord.ui.Label(text="The action", description=told, component=self._action))
 
-    @one_voice
+    @handles_errors
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         await self._filled(interaction, self._text.value.strip(), self._action.value.strip())

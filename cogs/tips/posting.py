@@ -10,14 +10,14 @@ from typing import Any
 import discord
 
 from bot.client import Guidepost
-from bot.delivery import Post
-from bot.occurrence import InChannel, Occurrence, Outcome, State
+from bot.jobs.delivery import OutgoingMessage
+from bot.jobs.records import InChannel, Occurrence, Outcome, State
 from cogs.tips import views
-from cogs.tips.calendar import key_of, runs_until
 from cogs.tips.channels import asked_channel, trouble_in
 from cogs.tips.records import Run, RunState, Schedule, Tips
-from cogs.tips.run_store import EXTRA, FEATURE, WEEKLY, RunStore
-from cogs.tips.schedule_store import ScheduleStore
+from cogs.tips.schedule import key_of, runs_until
+from cogs.tips.store.runs import EXTRA, FEATURE, WEEKLY, RunStore
+from cogs.tips.store.schedules import ScheduleStore
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Posting:
     clock: Callable[[], datetime]
 
     def known(self) -> set[str]:
-        return {name for name in (views.READS, views.LOGS) if self.bot.presses.knows(name)}
+        return {name for name in (views.READS, views.LOGS) if self.bot.components.knows(name)}
 
     def view(self, run: Run) -> Any:
         return views.post_view(run, self.tips.topic(run.tip.chapter) if run.tip else None, self.known())
@@ -64,11 +64,11 @@ class Posting:
     async def is_on(self, guild_id: int) -> bool:
         return (await self.bot.guild_settings.of(guild_id)).has_on(FEATURE)
 
-    async def drawn(self, run: Run) -> Post:
+    async def drawn(self, run: Run) -> OutgoingMessage:
         run = await self.runs.draw(run, self.tips.tips)
         roles = [discord.Object(run.role_id)] if run.role_id else False
         mentions = discord.AllowedMentions(everyone=False, users=False, replied_user=False, roles=roles)
-        return Post(self.view(run), mentions)
+        return OutgoingMessage(self.view(run), mentions)
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         found = await self.runs.named(occurrence.guild_id, occurrence.kind, occurrence.key)
@@ -129,7 +129,7 @@ class WeeklyTips:
                 if key_of(schedule.plan, run_at) not in ended:
                     yield planned(schedule, run_at)
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """None where the schedule has changed in the meantime, or moderators have switched tips off."""
         schedule = await self.posting.schedules.of_guild(occurrence.guild_id)
         if schedule is None or not schedule.runs or schedule.next_at > occurrence.due_at:
@@ -152,7 +152,7 @@ class ExtraTips:
         async for run in self.posting.runs.asked_for(now):
             yield Occurrence(EXTRA, run.guild_id, run.key, run.due_at, InChannel(run.channel_id))
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         run = await self.posting.runs.named(occurrence.guild_id, occurrence.kind, occurrence.key)
         if run is None or not await self.posting.is_on(occurrence.guild_id):
             return None

@@ -3,17 +3,17 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.audit import Change
 from bot.errors import UserError
-from bot.notice_store import Notice
-from bot.occurrence import InChannel, Occurrence
-from cogs.tips import calendar
+from bot.guilds.audit import Change
+from bot.guilds.notice_store import Notice
+from bot.jobs.records import InChannel, Occurrence
+from cogs.tips import schedule as calendar
 from cogs.tips.channels import found_channel, trouble_in
-from cogs.tips.own_store import OwnTipStore
 from cogs.tips.posting import Posting, planned, run_of
 from cogs.tips.records import OwnTip, Plan, Run, RunState, Schedule, Scheduled, Tip
 from cogs.tips.rules import check_own
-from cogs.tips.run_store import EXTRA, FEATURE
+from cogs.tips.store.own import OwnTipStore
+from cogs.tips.store.runs import EXTRA, FEATURE
 from cogs.tips.views import moment
 
 NO_SCHEDULE = "No weekly tip is scheduled here yet. `/admin tips schedule` does it, and takes a minute."

@@ -2,17 +2,16 @@
 
 import os
 
-import aiosqlite
+import apscheduler.schedulers.asyncio
 import discord.ext.commands
 import pydantic
 import pydantic_settings
-import sqlalchemy.ext.asyncio
 import uvloop
 
 from tests.benchmarks.bare_bot import BareBot
 
 # Named, so that no tool takes the imports for forgotten ones.
-LIBRARIES = (aiosqlite, discord.ext.commands, pydantic, pydantic_settings, sqlalchemy.ext.asyncio, uvloop)
+LIBRARIES = (apscheduler.schedulers.asyncio, discord.ext.commands, pydantic, pydantic_settings, uvloop)
 
 if __name__ == "__main__":
     BareBot().run(os.environ["DISCORD_TOKEN"])

@@ -7,10 +7,10 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from bot.database import connect
-from bot.schema import bring_up_to_date
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
 from bot.settings import read_settings
-from cogs.streaks.store import periods_of
+from cogs.streaks.store.members import periods_of
 from tests.discord_server.world import EPOCH_MS
 
 MEMBERS = 100_000
@@ -53,7 +53,7 @@ async def fill(folder: Path, guild_id: int, first_members: Sequence[int], today:
     database = connect(settings.database)
     await bring_up_to_date(database, datetime.now(UTC), settings.backups)
     await database.close()
-    path = Path(str(settings.database.database))
+    path = settings.data_dir / "guidepost.sqlite3"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         # All or nothing does not matter here, and what is on disk in the end does.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000")

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.database import connect
-from bot.ledger import LEASE, stored
-from bot.schema import bring_up_to_date
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
+from bot.database.time import stored
+from bot.jobs.ledger import LEASE
 from bot.settings import read_settings
-from cogs.mentoring import request_store
 from cogs.mentoring.records import Profile, Request, RequestState
+from cogs.mentoring.store import requests as request_store
 from tests.cogs.mentoring.services import GOAL, Services
 from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.process import BotProcess, bot_process

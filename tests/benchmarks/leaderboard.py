@@ -9,13 +9,11 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy.engine import URL
-
-from bot.database import connect
-from bot.settings import DRIVERS
-from cogs.streaks.board_store import PAGE_ROWS, Board, period_key
+from bot.database.engine import connect
+from bot.database.url import sqlite_url
 from cogs.streaks.records import Period, Rank
 from cogs.streaks.rules import period_start
+from cogs.streaks.store.leaderboard import PAGE_ROWS, Board, period_key
 from tests.benchmarks.report import Line, of_allowed
 
 ALLOWED_MILLISECONDS = 10
@@ -33,7 +31,7 @@ GROUP BY member_id ORDER BY days DESC, minutes DESC, member_id
 
 async def lines(path: Path, guild_id: int, today: date) -> list[Line]:
     """Raises `AssertionError` where a rank is not what the logs say."""
-    database = connect(URL.create(DRIVERS["sqlite"], database=str(path)))
+    database = connect(sqlite_url(path))
     board = Board(database)
     found = []
     try:

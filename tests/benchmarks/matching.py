@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cogs.mentoring.assignment import Pairing, matched_elsewhere, score_table
-from cogs.mentoring.matching import Candidate, Seeker
+from cogs.mentoring.matching.assignment import Pairing, matched_elsewhere, score_table
+from cogs.mentoring.matching.records import Candidate, Seeker
 from tests.benchmarks.report import Line, of_allowed
 
 SEEKERS, HOSTS, CAPACITY = 2_000, 500, 3

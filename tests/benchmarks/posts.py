@@ -6,14 +6,14 @@ import time
 from pathlib import Path
 
 import discord
-from sqlalchemy.engine import make_url
 
-from bot.database import connect
-from bot.delivery import Delivery
-from bot.failures import Failures
-from bot.ledger import Ledger
-from bot.scheduler import Scheduler
-from bot.schema import bring_up_to_date
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
+from bot.database.url import parse_database_url
+from bot.guilds.failures import Failures
+from bot.jobs.delivery import Delivery
+from bot.jobs.ledger import Ledger
+from bot.jobs.scheduler import Scheduler
 from tests.benchmarks.report import Line
 from tests.bot.timed import Due, tip
 from tests.discord_server.launch import pointed_at
@@ -30,7 +30,7 @@ def memory() -> int:
 
 async def lines(folder: Path) -> list[Line]:
     """One post in each guild exactly, and how long that took against what the limit allows."""
-    database, now = connect(make_url(f"sqlite+aiosqlite:///{folder}/posts.sqlite3")), discord.utils.utcnow()
+    database, now = connect(parse_database_url(f"sqlite:///{folder}/posts.sqlite3")), discord.utils.utcnow()
     await bring_up_to_date(database, now, folder)
     try:
         async with DiscordServer(rate_limits=True, validate=False) as server:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.delivery import Delivery, Post
-from bot.ledger import Ledger
-from bot.occurrence import Claim, Outcome, Target
+from bot.jobs.delivery import Delivery, OutgoingMessage
+from bot.jobs.ledger import Ledger
+from bot.jobs.records import Claim, Outcome, Target
 
 
 class Died(BaseException):
@@ -12,12 +12,12 @@ class Died(BaseException):
 
 
 class DiesBeforeSending(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         raise Died
 
 
 class DiesAfterSending(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         await super().send(target, post, nonce, seconds)
         raise Died
 

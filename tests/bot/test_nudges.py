@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.occurrence import Occurrence, Outcome
-from bot.scheduler import Scheduler
+from bot.jobs.records import Occurrence, Outcome
+from bot.jobs.scheduler import Scheduler
 
 
 class Slow:

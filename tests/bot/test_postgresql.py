@@ -6,27 +6,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError
 
-from bot.command_sync import KNOWN, REMEMBER
-from bot.database import Database, DatabaseError, connect
-from bot.failures import Failures
-from bot.schema import Migration, bring_up_to_date, read_migrations
+from bot.database.engine import Database, connect
+from bot.database.errors import ConstraintError, DatabaseError
+from bot.database.migrate import Migration, bring_up_to_date, read_migrations
+from bot.database.url import DatabaseUrl
+from bot.guilds.failures import Failures
+from bot.interactions.sync import KNOWN, REMEMBER
 from cogs.guide.chapters import Mark
-from cogs.guide.store import ProgressStore
+from cogs.guide.store.progress import ProgressStore
 
 SHIPPED = read_migrations()
-VERSIONS = text("SELECT version FROM schema_versions ORDER BY version")
-STARTED = text("SELECT started_at FROM starts")
-SET = text("UPDATE starts SET started_at = :at")
+VERSIONS = "SELECT version FROM schema_versions ORDER BY version"
+STARTED = "SELECT started_at FROM starts"
+SET = "UPDATE starts SET started_at = :at"
 # Larger than 32 bits, as Discord's ids are.
 MEMBER, GUILD = 1_234_567_890_123_456_789, 987_654_321_098_765_432
 
 
 @pytest.fixture
-async def postgresql(postgresql_url: URL, now: datetime, tmp_path: Path) -> AsyncIterator[Database]:
+async def postgresql(postgresql_url: DatabaseUrl, now: datetime, tmp_path: Path) -> AsyncIterator[Database]:
     """An up-to-date database."""
     opened = connect(postgresql_url)
     await bring_up_to_date(opened, now, tmp_path)
@@ -53,7 +52,7 @@ async def test_all_migrations_apply_and_a_second_start_changes_nothing(
 
 
 async def test_several_processes_that_start_at_once_all_end_well(
-    postgresql_url: URL, now: datetime, tmp_path: Path
+    postgresql_url: DatabaseUrl, now: datetime, tmp_path: Path
 ) -> None:
     several = [connect(postgresql_url) for _ in range(4)]
     await asyncio.gather(*(bring_up_to_date(one, now, tmp_path) for one in several))
@@ -170,20 +169,20 @@ async def test_a_reader_sees_one_state_throughout(postgresql: Database) -> None:
 async def test_a_quick_look_finds_what_was_written_just_before(postgresql: Database) -> None:
     async with postgresql.write() as connection:
         await connection.execute(SET, {"at": "later"})
-    found = await postgresql.fetch(text("SELECT started_at FROM starts WHERE id = :id"), {"id": 1})
+    found = await postgresql.fetch(("SELECT started_at FROM starts WHERE id = :id"), {"id": 1})
     assert found == [{"started_at": "later"}]
 
 
 async def test_a_broken_constraint_stays_what_it_is(postgresql: Database) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(ConstraintError):
         async with postgresql.write() as connection:
             await connection.exec_driver_sql("INSERT INTO starts VALUES (2, 'x')")
 
 
 async def test_a_database_that_does_not_exist_is_one_sentence_without_the_password(
-    postgresql_server: URL, now: datetime, tmp_path: Path
+    postgresql_server: DatabaseUrl, now: datetime, tmp_path: Path
 ) -> None:
-    database = connect(postgresql_server.set(database="nowhere", password="hunter2"))
+    database = connect(DatabaseUrl(dsn=(postgresql_server.dsn or "").replace(":@/postgres", ":hunter2@/nowhere")))
     with pytest.raises(DatabaseError, match='"nowhere" does not exist') as caught:
         await bring_up_to_date(database, now, tmp_path)
     assert "hunter2" not in str(caught.value)

@@ -176,26 +176,36 @@ def test_a_missing_token_names_itself_and_the_playground() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "driver"),
+    ("url", "place"),
     [
-        (None, "sqlite+aiosqlite"),
-        ("sqlite:////srv/a.sqlite3", "sqlite+aiosqlite"),
-        ("postgresql://user:word@host/name", "postgresql+asyncpg"),
-        ("postgresql+psycopg2://user:word@host/name", "postgresql+asyncpg"),
+        ("sqlite:////srv/a.sqlite3", "the file /srv/a.sqlite3"),
+        ("sqlite:///b.sqlite3", "the file b.sqlite3"),
+        ("postgresql://user:word@host/name", "PostgreSQL name on host"),
+        ("postgres://user:word@host:5433/name?sslmode=require", "PostgreSQL name on host"),
+        ("postgresql+asyncpg://user:word@host/name?ssl=require", "PostgreSQL name on host"),
     ],
 )
-def test_the_driver_is_ours_to_choose(url: str | None, driver: str) -> None:
-    assert read_settings(database_url=url).database.drivername == driver
+def test_an_address_is_understood_however_other_programs_write_it(url: str, place: str) -> None:
+    database = read_settings(database_url=url).database
+    assert database.place == place
+    assert "word" not in f"{database.shown}{database!r}"
 
 
 def test_an_encrypted_connection_is_asked_for_as_elsewhere() -> None:
-    url = read_settings(database_url="postgresql://host/name?sslmode=require&application_name=x").database
-    assert dict(url.query) == {"ssl": "require", "application_name": "x"}
+    url = read_settings(database_url="postgresql://host/name?ssl=require&application_name=x").database
+    assert url.dsn == "postgresql://host/name?sslmode=require&application_name=x"
+
+
+@pytest.mark.parametrize("key", ["password", "sslpassword", "PASSWORD"])
+def test_a_password_is_never_shown_wherever_it_stands(key: str) -> None:
+    url = read_settings(database_url=f"postgresql://user@host/name?{key}=s3cr3t-w0rd&sslmode=require").database
+    assert "s3cr3t-w0rd" not in f"{url.shown}{url!r}{url.place}"
+    assert "sslmode=require" in url.shown
 
 
 def test_the_default_database_and_its_backups_are_in_the_data_folder(tmp_path: Path) -> None:
     settings = read_settings(data_dir=tmp_path)
-    assert settings.database.database == str(tmp_path / "guidepost.sqlite3")
+    assert settings.database.path == tmp_path / "guidepost.sqlite3"
     assert settings.backups == tmp_path / "backups"
 
 

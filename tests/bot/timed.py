@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from bot.delivery import Post
-from bot.occurrence import InChannel, Occurrence, Outcome
-from bot.presses import button
-from bot.ui import Page, row, text
+from bot.interactions.components import button
+from bot.interactions.ui import MessagePage, row, text
+from bot.jobs.delivery import OutgoingMessage
+from bot.jobs.records import InChannel, Occurrence, Outcome
 
 GUILD = 987_654_321_098_765_432
 
@@ -31,10 +31,10 @@ class Due:
             if occurrence.due_at <= now and occurrence not in self.told:
                 yield occurrence
 
-    async def build(self, occurrence: Occurrence, late: bool) -> Post | None:
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         self.late.append(late)
         useful = button("Useful", "tip:useful", occurrence.id)
-        return Post(Page(text("Write to one person today."), row(useful))) if self.wanted else None
+        return OutgoingMessage(MessagePage(text("Write to one person today."), row(useful))) if self.wanted else None
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         self.told[occurrence] = outcome

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import NoReturn
 
 import discord
-from sqlalchemy.engine import make_url
 
-from bot.database import connect
-from bot.delivery import Delivery, Post
-from bot.failures import Failures
-from bot.ledger import Ledger
-from bot.occurrence import Claim, Occurrence, Outcome, Target
-from bot.scheduler import Scheduler
+from bot.database.engine import connect
+from bot.database.url import parse_database_url
+from bot.guilds.failures import Failures
+from bot.jobs.delivery import Delivery, OutgoingMessage
+from bot.jobs.ledger import Ledger
+from bot.jobs.records import Claim, Occurrence, Outcome, Target
+from bot.jobs.scheduler import Scheduler
 from tests.bot.timed import Due, tip
 
 
@@ -24,7 +24,7 @@ async def stop_dead() -> NoReturn:
 
 
 class StopsBeforeItSends(Delivery):
-    async def send(self, target: Target, post: Post, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         await stop_dead()
 
 
@@ -39,7 +39,7 @@ class StopsBeforeItTells(Due):
 
 
 async def main(url: str, token: str, channel_id: str, now: str, step: str) -> None:
-    database, at = connect(make_url(url)), datetime.fromisoformat(now)
+    database, at = connect(parse_database_url(url)), datetime.fromisoformat(now)
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
         ledger = StopsBeforeItConfirms(database) if step == "confirm" else Ledger(database)

@@ -7,8 +7,8 @@ import pytest
 import simcord
 
 from bot.__main__ import open_guidepost
-from bot.audit import KEPT, Audit, Change
-from bot.database import Database
+from bot.database.engine import Database
+from bot.guilds.audit import KEPT, Audit, Change
 from bot.settings import Settings
 from tests.community import Community, buttons, shown, words
 

@@ -10,14 +10,14 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot import backups
 from bot.__main__ import open_guidepost
-from bot.examination import Examination, Server
-from bot.presses import button
+from bot.database import backups
+from bot.guilds.health_check import CheckedGuild, HealthReport
+from bot.interactions.components import button
+from bot.interactions.ui import MessagePage, row
 from bot.settings import Settings
-from bot.ui import Page, row
 from cogs.admin.doctor_views import DOCTOR
-from tests.cogs.admin.doors import REFUSED, choose, copied
+from tests.cogs.admin.permission_table import REFUSED, choose, copied
 from tests.cogs.streaks.test_reminders import with_reminder
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, posts, scheduled, tell_in_general
 from tests.community import Community, buttons, shown, walk, words
@@ -192,10 +192,10 @@ async def test_a_feature_that_cannot_be_examined_leaves_the_others_alone(communi
     class Broken:
         feature = "guide"
 
-        async def examine(self, server: Server) -> Examination:
+        async def check_health(self, server: CheckedGuild) -> HealthReport:
             raise ValueError("secret words")
 
-    community.bot.examined.append(Broken())
+    community.bot.health_checks.append(Broken())
     page = await doctor(community)
     assert "**Guide** · I could not examine this. Its number is `" in words(page)
     assert "✅ **Ok** · Server, Tips" in words(page).replace("Streaks, ", "")
@@ -361,7 +361,7 @@ async def test_a_member_with_a_copied_button_learns_nothing(community: Community
 
 
 async def test_an_unknown_page_is_the_overview(community: Community, tips: Any) -> None:
-    message = await real(community, community.general).send(view=Page(row(button("Press", DOCTOR, "tomorrow"))))
+    message = await real(community, community.general).send(view=MessagePage(row(button("Press", DOCTOR, "tomorrow"))))
     assert "## Doctor · Overview" in words(await community.moderator.click(message, label="Press"))
 
 

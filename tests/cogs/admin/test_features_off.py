@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.cogs.admin.doors import choose, menus
+from tests.cogs.admin.permission_table import choose, menus
 from tests.cogs.streaks.test_reminders import received, with_reminder
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, posts, scheduled, tell_in_general
 from tests.community import Community, shown, words

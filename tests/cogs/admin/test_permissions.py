@@ -8,10 +8,10 @@ from typing import Any
 import discord
 import pytest
 
-from bot.cool_down import CoolDown
-from bot.presses import button
-from bot.ui import Page, row
-from tests.cogs.admin.doors import (
+from bot.interactions.components import button
+from bot.interactions.rate_limit import RateLimit
+from bot.interactions.ui import MessagePage, row
+from tests.cogs.admin.permission_table import (
     REFUSED,
     copied,
     filled,
@@ -93,7 +93,7 @@ KEPT_OUT: list[Who] = [
 @pytest.fixture(autouse=True)
 def no_cool_down(community: Community) -> None:
     """Here one person comes through all doors within a second."""
-    community.bot.cool_down = CoolDown(itertools.count(0, 60).__next__)
+    community.bot.rate_limit = RateLimit(itertools.count(0, 60).__next__)
 
 
 async def audited(community: Community) -> int:
@@ -121,7 +121,7 @@ async def test_every_command_keeps_out_and_nothing_changes(
     actor = await who(community)
     show_admin_to_all(community)
     before = await audited(community)
-    with caplog.at_level(logging.WARNING, "bot.moderation"):
+    with caplog.at_level(logging.WARNING, "bot.interactions.checks"):
         for leaf in leaves(community):
             result = await actor.slash(community.general, leaf.qualified_name, **given(community, leaf))
             assert REFUSED in said(result), leaf.qualified_name
@@ -157,7 +157,7 @@ async def test_what_is_offered_while_one_types(community: Community, who: Who) -
 async def test_every_button_of_moderators_with_a_copied_custom_id(community: Community, who: Who) -> None:
     actor = await who(community)
     before = await audited(community)
-    acts = sorted(community.bot.presses.for_moderators)
+    acts = sorted(community.bot.components.for_moderators)
     assert {"admin:setup", "admin:channel", "admin:role", "tips:history", "tips:remove"} <= set(acts)
     role_id = (await community.bot.guild_settings.of(community.guild.id)).moderator_role_id
     for act in acts:
@@ -170,9 +170,9 @@ async def test_every_button_of_moderators_with_a_copied_custom_id(community: Com
 
 
 def test_every_act_of_admin_is_for_moderators(community: Community) -> None:
-    acts = {one for one in community.bot.presses._handlers if one.startswith("admin:")}
+    acts = {one for one in community.bot.components._handlers if one.startswith("admin:")}
     assert acts
-    assert acts <= community.bot.presses.for_moderators
+    assert acts <= community.bot.components.for_moderators
 
 
 async def test_every_form_that_was_opened_before_the_role_was_lost(community: Community) -> None:
@@ -182,7 +182,7 @@ async def test_every_form_that_was_opened_before_the_role_was_lost(community: Co
     for leaf in leaves(community):
         result = await helper.slash(community.general, leaf.qualified_name, **given(community, leaf))
         forms[leaf.qualified_name] = result
-    for act in sorted(community.bot.presses.for_moderators):
+    for act in sorted(community.bot.components.for_moderators):
         forms[act] = await helper.click(await copied(community, act), label="Copied")
         await community.bot.guild_settings.change(community.guild.id, helper.id, moderator_role_id=role.id)
     opened = {name: one for name, one in forms.items() if one.modal is not None}
@@ -197,5 +197,5 @@ async def test_every_form_that_was_opened_before_the_role_was_lost(community: Co
 async def test_in_direct_messages_nobody_is_a_moderator(community: Community) -> None:
     person = community.env.create_user("alone")
     direct = await community.bot.create_dm(discord.Object(person.id))
-    message = await direct.send(view=Page(row(button("Copied", "admin:setup"))))
+    message = await direct.send(view=MessagePage(row(button("Copied", "admin:setup"))))
     assert REFUSED in said(await person.click(message, label="Copied"))

@@ -7,9 +7,9 @@ import pytest
 import simcord
 
 from bot.__main__ import open_guidepost
-from bot.guild_settings import GuildSettings
+from bot.guilds.settings import GuildSettings
 from bot.settings import Settings
-from tests.cogs.admin.doors import choose, choose_raw, menus
+from tests.cogs.admin.permission_table import choose, choose_raw, menus
 from tests.community import Community, buttons, shown, walk, words
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.content import load_content
+from bot.content.documents import load_content
 from bot.settings import SHIPPED_CONTENT
 from cogs.guide.chapters import Guide
 from cogs.guide.rules import PAGE_CHARACTERS

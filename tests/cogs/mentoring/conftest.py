@@ -11,10 +11,10 @@ import pytest
 import simcord
 
 from bot.client import Guidepost
-from bot.content import load_content
-from bot.cool_down import CoolDown
-from bot.database import connect
-from bot.schema import bring_up_to_date
+from bot.content.documents import load_content
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
+from bot.interactions.rate_limit import RateLimit
 from bot.settings import Settings
 from tests.cogs.mentoring.acts import Interviews
 from tests.community import Community
@@ -27,7 +27,7 @@ CONTENT = Path(__file__).parents[3] / "content"
 @pytest.fixture
 async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
     """As the house's `env`, with the features that these tests are about."""
-    shutil.copy(new_file, str(settings.database.database))
+    shutil.copy(new_file, settings.database.path or "")
     database = connect(settings.database)
     await bring_up_to_date(database, discord.utils.utcnow(), settings.backups)
     bot = Guidepost(
@@ -37,7 +37,7 @@ async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
         clock=discord.utils.utcnow,
     )
     # Each member does here within a second what takes people days.
-    bot.cool_down = CoolDown(itertools.count(0, 60).__next__)
+    bot.rate_limit = RateLimit(itertools.count(0, 60).__next__)
     async with on_discord(bot) as running:
         yield running
     await database.close()

@@ -9,26 +9,27 @@ from typing import Any
 
 import simcord
 
-from bot.audit import Audit
-from bot.content import Faults
-from bot.database import Database
-from bot.delivery import Delivery, Pace
-from bot.ledger import Ledger
-from bot.presence import Presence
-from bot.scheduler import Scheduler
-from cogs.mentoring import pair_store, profile_store
-from cogs.mentoring.catalogue import Catalogue
+from bot.content.documents import Faults
+from bot.database.engine import Database
+from bot.guilds.audit import Audit
+from bot.guilds.members import Presence
+from bot.jobs.delivery import Delivery, Pace
+from bot.jobs.ledger import Ledger
+from bot.jobs.scheduler import Scheduler
 from cogs.mentoring.content import load
-from cogs.mentoring.letter_store import LetterStore
-from cogs.mentoring.letters import Letters
-from cogs.mentoring.meeting import Meetings
-from cogs.mentoring.offer_store import OfferStore
-from cogs.mentoring.pair_store import PairStore
-from cogs.mentoring.post import KIND, LetterPost
-from cogs.mentoring.profile_store import ProfileStore
+from cogs.mentoring.matching.catalogue import Catalogue
+from cogs.mentoring.notifications.content import Letters
+from cogs.mentoring.notifications.source import KIND, LetterPost
+from cogs.mentoring.notifications.threads import Rooms
 from cogs.mentoring.records import Letter, Pair, Profile
-from cogs.mentoring.request_store import RequestStore
-from cogs.mentoring.rooms import Rooms
+from cogs.mentoring.service.pairs import Meetings
+from cogs.mentoring.store import pairs as pair_store
+from cogs.mentoring.store import profiles as profile_store
+from cogs.mentoring.store.notifications import LetterStore
+from cogs.mentoring.store.offers import OfferStore
+from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.store.profiles import ProfileStore
+from cogs.mentoring.store.requests import RequestStore
 from tests.community import Community, walk
 
 ROOT = Path(__file__).parents[3]

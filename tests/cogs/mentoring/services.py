@@ -4,29 +4,27 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-
-from bot.audit import Audit
-from bot.database import Database
-from cogs.mentoring.asking import Asked, Asking
-from cogs.mentoring.assignment import Pairing, best_round
-from cogs.mentoring.avoid_store import AvoidStore
-from cogs.mentoring.catalogue import Catalogue, Industry, Language, Role
-from cogs.mentoring.departures import Departures
-from cogs.mentoring.matching import Candidate, Seeker
-from cogs.mentoring.meeting import Meetings
-from cogs.mentoring.offer_store import OfferStore
-from cogs.mentoring.pair_store import PairStore
-from cogs.mentoring.people import People
-from cogs.mentoring.personal_store import PersonalStore
-from cogs.mentoring.pool import Pools
-from cogs.mentoring.profile_store import ProfileStore
+from bot.database.engine import Database
+from bot.guilds.audit import Audit
+from cogs.mentoring.matching.assignment import Pairing, best_round
+from cogs.mentoring.matching.candidates import Pools
+from cogs.mentoring.matching.catalogue import Catalogue, Industry, Language, Role
+from cogs.mentoring.matching.records import Candidate, Seeker
 from cogs.mentoring.records import Offer, Pair, Profile
-from cogs.mentoring.report_store import Reports
-from cogs.mentoring.request_store import RequestStore
-from cogs.mentoring.round_store import RoundStore
-from cogs.mentoring.rounds import Rounds
-from cogs.mentoring.routing import Routing
+from cogs.mentoring.service.leaving import Departures
+from cogs.mentoring.service.pairs import Meetings
+from cogs.mentoring.service.profiles import People
+from cogs.mentoring.service.requests import Asked, Asking
+from cogs.mentoring.service.rounds import Rounds
+from cogs.mentoring.service.routing import Routing
+from cogs.mentoring.store.avoids import AvoidStore
+from cogs.mentoring.store.offers import OfferStore
+from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.store.personal import PersonalStore
+from cogs.mentoring.store.profiles import ProfileStore
+from cogs.mentoring.store.reports import Reports
+from cogs.mentoring.store.requests import RequestStore
+from cogs.mentoring.store.rounds import RoundStore
 
 GUILD = 987_654_321_098_765_432
 GOAL = "I want to learn how a data scientist spends a week."
@@ -124,11 +122,11 @@ class Services:
         await self.asking.step(self.now)
 
     async def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
-        return await self.database.fetch(text(sql), values)
+        return await self.database.fetch((sql), values)
 
     async def change(self, sql: str, **values: Any) -> None:
         """What no service does."""
-        await self.database.carry_out((text(sql), values))
+        await self.database.carry_out(((sql), values))
 
     async def letters(self, member_id: int) -> list[tuple[str, str]]:
         """Kind and subject of everything written to a member, however far it has come."""

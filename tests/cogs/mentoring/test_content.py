@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import Faults
-from cogs.mentoring.catalogue import QUESTIONS_OFFERED, Catalogue, Switch, Tag, folded, names_of
+from bot.content.documents import Faults
 from cogs.mentoring.content import load
+from cogs.mentoring.matching.catalogue import QUESTIONS_OFFERED, Catalogue, Switch, Tag, folded, names_of
 
 ROOT = Path(__file__).parents[3]
 ROLE = "- slug: cook\n  name: Cook\n  family: kitchen\n  synonyms: [chef]\n"

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from bot.database import Database
-from cogs.mentoring.personal_store import TABLES
+from bot.database.engine import Database
 from cogs.mentoring.records import PairState, RequestState, Said
+from cogs.mentoring.store.personal import TABLES
 from tests.cogs.mentoring.services import DAY, GUILD, Services
 
 ANN, BEN = 11, 12

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy.engine import URL
 
-from bot.database import connect
-from bot.schema import bring_up_to_date
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
+from bot.database.url import sqlite_url
 from cogs.mentoring.records import MentoringError, Said
 from tests.cogs.mentoring.services import DAY, GUILD, HOUR, Services
 from tests.conftest import START
@@ -38,7 +38,7 @@ class Interviews(RuleBasedStateMachine):
         self.file = Path(self.folder.name) / "states.sqlite3"
         shutil.copy(self.template, self.file)
         self.runner = asyncio.Runner()
-        self.services = Services(connect(URL.create("sqlite+aiosqlite", database=str(self.file))), START)
+        self.services = Services(connect(sqlite_url(self.file)), START)
         self.look = sqlite3.connect(self.file)
         self.look.row_factory = sqlite3.Row
         self.seen_pairs, self.seen_offers = set[str](), set[str]()
@@ -201,7 +201,7 @@ class Interviews(RuleBasedStateMachine):
     def restart(self) -> None:
         before = self.services
         self.runner.run(before.database.close())
-        self.services = Services(connect(before.database.engine.url), before.now)
+        self.services = Services(connect(before.database.url), before.now)
         self.services.left = before.left
 
     # What always holds
@@ -296,7 +296,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("states") / "template.sqlite3"
 
     async def make() -> None:
-        database = connect(URL.create("sqlite+aiosqlite", database=str(file)))
+        database = connect(sqlite_url(file))
         await bring_up_to_date(database, START, file.parent)
         await database.close()
 

@@ -8,8 +8,8 @@ from typing import Any
 import discord
 import simcord
 
-from bot.presses import button
-from bot.ui import Page, row
+from bot.interactions.components import button
+from bot.interactions.ui import MessagePage, row
 from cogs.privacy.views import DELETE
 from tests.community import Community, buttons, shown, walk, words
 
@@ -108,7 +108,9 @@ async def test_a_copied_button_deletes_nobodys_data(community: Community) -> Non
     await community.bob.slash(community.general, "streak join", timezone="Tokyo", habit="draw")
     channel = community.bot.get_channel(community.general.id)
     assert isinstance(channel, discord.TextChannel)
-    copied = await channel.send(view=Page(row(button("Delete everything", DELETE, community.ann.id, danger=True))))
+    copied = await channel.send(
+        view=MessagePage(row(button("Delete everything", DELETE, community.ann.id, danger=True)))
+    )
     result = await community.bob.click(copied, label="Delete everything")
     assert "for somebody else" in words(result)
     assert "read a page" in words(await community.slash("streak status"))

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
-from bot.backups import back_up
 from bot.client import Guidepost
-from bot.database import Database
-from bot.failures import Failures
-from bot.personal import forget_guild, forget_member, forget_members
+from bot.database.backups import back_up
+from bot.database.engine import Database
+from bot.database.errors import ConstraintError
+from bot.database.personal_data import forget_guild, forget_member, forget_members
+from bot.guilds.failures import Failures
 from bot.settings import Settings
 
 GUILD, OTHER_GUILD = 1_111_111_111_111_111_111, 1_222_222_222_222_222_222
@@ -75,7 +74,7 @@ def member_columns(columns: list[tuple[str, str, bool]]) -> list[str]:
 async def client(settings: Settings, database: Database, now: datetime) -> AsyncIterator[Guidepost]:
     """The bot with every feature loaded, and not on Discord."""
     from bot.__main__ import FEATURES
-    from bot.content import load_content
+    from bot.content.documents import load_content
 
     content = load_content(settings.content_dir, FEATURES)
     bot = Guidepost(features=FEATURES, database=database, content=content, clock=lambda: now)
@@ -115,7 +114,7 @@ async def filled(database: Database, path: Path, guild_id: int, member_id: int) 
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
         async with database.write() as connection:
-            await connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+            await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
         if theirs := member_columns(columns):
             found[table] = theirs
     return found
@@ -124,7 +123,7 @@ async def filled(database: Database, path: Path, guild_id: int, member_id: int) 
 async def left_over(database: Database, path: Path, member_id: int) -> Iterator[str]:
     found = []
     for table in tables(path):
-        for row in await database.fetch(text(f"SELECT * FROM {table}"), {}):
+        for row in await database.fetch((f"SELECT * FROM {table}"), {}):
             found += [f"{table}.{name}" for name, value in row.items() if str(member_id) in str(value)]
     return iter(found)
 
@@ -169,7 +168,7 @@ async def not_handed_over(client: Guidepost, database: Database, path: Path) -> 
         row = values(table, tables(path)[table], guild_id, MEMBER + 1) | {column: MEMBER}
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         async with database.write() as connection:
-            await connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+            await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
         held = [(await one.export(guild_id, MEMBER)).get(table) for one in client.personal_data]
         asked_about = [await one.members_of(guild_id, MEMBER - 1, 9) for one in client.personal_data]
         if not any(held) or not any(MEMBER in found for found in asked_about):
@@ -195,7 +194,7 @@ async def test_a_new_table_that_nobody_declared_is_found(
     client: Guidepost, database: Database, settings: Settings
 ) -> None:
     async with database.write() as connection:
-        await connection.execute(text("CREATE TABLE new_ideas (guild_id BIGINT NOT NULL, had_by BIGINT, words TEXT)"))
+        await connection.execute("CREATE TABLE new_ideas (guild_id BIGINT NOT NULL, had_by BIGINT, words TEXT)")
     missing = await not_handed_over(client, database, settings.data_dir / "guidepost.sqlite3")
     assert set(missing) - set(CONFIDENTIAL) == {"new_ideas.had_by"}
 
@@ -244,7 +243,7 @@ async def filled_again(database: Database, path: Path, number: int) -> None:
         for member_id in (MEMBER, MEMBER + 1):
             log = {"id": number * 10 + member_id % 2, "guild_id": GUILD, "member_id": member_id}
             await connection.execute(
-                text(
+                (
                     "INSERT INTO streak_logs (id, guild_id, member_id, date, zone, at, minutes, note, late)"
                     " VALUES (:id, :guild_id, :member_id, :date, 'UTC', :at, 5, :note, 0)"
                 ),
@@ -252,7 +251,7 @@ async def filled_again(database: Database, path: Path, number: int) -> None:
             )
             sent = log | {"key": f"{member_id}:{number}", "at": AT, "name": f"{number}-{member_id % 2}"}
             await connection.execute(
-                text(
+                (
                     "INSERT INTO occurrences (kind, guild_id, key, id, member_id, state, attempts, due_at, claimed_at,"
                     " held_until, unsure_since) VALUES ('streak-reminder', :guild_id, :key, :name, :member_id, 'sent',"
                     " 1, :at, :at, :at, :at)"
@@ -261,7 +260,7 @@ async def filled_again(database: Database, path: Path, number: int) -> None:
             )
             noted = log | {"name": f"{number}-{member_id}", "words": f"avoid list of {member_id}", "at": AT}
             await connection.execute(
-                text(
+                (
                     "INSERT INTO audit_entries (id, guild_id, member_id, at, what, before_words, after_words)"
                     " VALUES (:named, :guild_id, :member_id, :at, 'setup', :words, '')"
                 ),
@@ -324,7 +323,7 @@ async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pa
 async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
     client: Guidepost, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.database.BUSY_MILLISECONDS", 1)
+    monkeypatch.setattr("bot.database.sqlite.BUSY_MILLISECONDS", 1)
     path = settings.data_dir / "guidepost.sqlite3"
     await filled_again(database, path, 1)
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
@@ -347,9 +346,9 @@ async def test_failures_do_not_name_who_was_forgotten(
     async def log_twice() -> None:
         async with either_database.write() as connection:
             for _ in range(2):
-                await connection.execute(text(LOG), log)
+                await connection.execute((LOG), log)
 
-    with pytest.raises(IntegrityError) as met:
+    with pytest.raises(ConstraintError) as met:
         await log_twice()
     await failures.keep("AAAAAA", met.value, "test", GUILD)
     await failures.keep("BBBBBB", ValueError(f"a key like ({GUILD}, {MEMBER})"), "test", None)

@@ -248,9 +248,7 @@ async def test_leaving_asks_once_and_deletes_everything(community: Community) ->
     assert "1 day and 30 minutes" in words(asked)
     await community.press(asked, "Delete my streak")
     assert "Deleted" in words(asked)
-    rows = await community.bot.database.fetch(
-        __import__("sqlalchemy").text("SELECT COUNT(*) AS n FROM streak_logs"), {}
-    )
+    rows = await community.bot.database.fetch("SELECT COUNT(*) AS n FROM streak_logs")
     assert rows[0]["n"] == 0
     assert "`/streak join`" in words(await community.slash("streak status"))
 

@@ -11,9 +11,9 @@ import simcord
 import yaml
 
 from bot.client import Guidepost
-from bot.content import load_content
-from bot.database import connect
-from bot.schema import bring_up_to_date
+from bot.content.documents import load_content
+from bot.database.engine import connect
+from bot.database.migrate import bring_up_to_date
 from bot.settings import Settings
 from tests.community import Community
 from tests.simulated import on_discord
@@ -41,7 +41,7 @@ def content(tmp_path: Path) -> Path:
 @pytest.fixture
 async def env(settings: Settings, content: Path, new_file: Path) -> AsyncIterator[simcord.Env]:
     """As the house's `env`, with the tips."""
-    shutil.copy(new_file, str(settings.database.database))
+    shutil.copy(new_file, settings.database.path or "")
     database = connect(settings.database)
     await bring_up_to_date(database, discord.utils.utcnow(), settings.backups)
     bot = Guidepost(

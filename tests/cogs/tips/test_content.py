@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import Faults
+from bot.content.documents import Faults
 from cogs.tips.content import load
 
 ROOT = Path(__file__).parents[3]

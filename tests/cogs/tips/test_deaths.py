@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import Delivery
-from bot.ledger import LEASE, Ledger
-from bot.occurrence import Occurrence, Outcome
-from bot.scheduler import Scheduler
+from bot.jobs.delivery import Delivery
+from bot.jobs.ledger import LEASE, Ledger
+from bot.jobs.records import Occurrence, Outcome
+from bot.jobs.scheduler import Scheduler
 from cogs.tips.posting import Posting, WeeklyTips
-from cogs.tips.run_store import WEEKLY
+from cogs.tips.store.runs import WEEKLY
 from tests.bot.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
 from tests.cogs.tips.acts import HOUR, TO_MONDAY, post_words, posts, scheduled
 from tests.community import Community

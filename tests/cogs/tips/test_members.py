@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.personal import forget_member
+from bot.database.personal_data import forget_member
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, posts, scheduled
 from tests.community import Community, buttons, shown, words
 

@@ -8,7 +8,7 @@ import discord
 import pytest
 import simcord
 
-from bot.audit import Audit
+from bot.guilds.audit import Audit
 from tests.cogs.tips.acts import TO_MONDAY, admin, hours_pass, post_words, posts, scheduled
 from tests.community import Community, buttons, shown, words
 

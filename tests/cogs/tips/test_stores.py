@@ -5,16 +5,16 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.audit import KEPT, Audit, AuditData, Change
-from bot.database import Database
-from bot.notice_store import NoticeStore
-from bot.occurrence import InChannel, Occurrence
-from cogs.tips.own_store import OwnTipStore
+from bot.database.engine import Database
+from bot.guilds.audit import KEPT, Audit, AuditData, Change
+from bot.guilds.notice_store import NoticeStore
+from bot.jobs.records import InChannel, Occurrence
 from cogs.tips.posting import run_of
 from cogs.tips.records import Plan, Run, RunState, Schedule, Tip
-from cogs.tips.run_store import EXTRA, WEEKLY, RunStore
-from cogs.tips.schedule_store import ScheduleStore
-from cogs.tips.vote_store import VoteStore
+from cogs.tips.store.own import OwnTipStore
+from cogs.tips.store.runs import EXTRA, WEEKLY, RunStore
+from cogs.tips.store.schedules import ScheduleStore
+from cogs.tips.store.votes import VoteStore
 
 GUILD, ANN, CHANNEL = 987_654_321_098_765_432, 1_234_567_890_123_456_789, 55
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

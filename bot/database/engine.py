@@ -1,0 +1,107 @@
+"""The way to the database: hands out transactions, and carries out single statements, on SQLite and PostgreSQL alike.
+
+No table is named here; every feature keeps its SQL in its own store.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+from bot.database.errors import DatabaseError
+from bot.database.executor import Done, Executor, Transaction
+from bot.database.sqlite import SqliteDriver
+from bot.database.statements import Step
+from bot.database.url import DatabaseUrl
+
+
+class Driver(Protocol):
+    """What SQLite and PostgreSQL each do in their own way."""
+
+    async def look(self, steps: Sequence[Step]) -> list[Done]: ...
+
+    async def change(self, steps: Sequence[Step]) -> list[Done]: ...
+
+    def read(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+    def write(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+    async def check(self) -> None: ...
+
+    async def wipe(self) -> bool: ...
+
+    async def size(self) -> int: ...
+
+    async def close(self) -> None: ...
+
+
+class Database(Executor):
+    """Nothing else in the process holds a connection."""
+
+    def __init__(self, url: DatabaseUrl, driver: Driver) -> None:
+        self.url = url
+        self._driver = driver
+        self.unwiped = False
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.is_sqlite
+
+    async def look(self, steps: Sequence[Step]) -> list[Done]:
+        return await self._driver.look(steps)
+
+    async def change(self, steps: Sequence[Step]) -> list[Done]:
+        """Durable on disk when this returns."""
+        return await self._driver.change(steps)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A transaction that sees one state of the data throughout."""
+        async with self._driver.read() as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """A transaction that is durable on disk when the block has ended, and undone when the block raised.
+
+        Raises `DatabaseError` when the database stays locked, is full, read-only or gone, and `ConstraintError`.
+        """
+        async with self._driver.write() as transaction:
+            yield transaction
+
+    async def check(self) -> None:
+        """Raise `DatabaseError` where a SQLite file is damaged or cannot be written to."""
+        await self._driver.check()
+
+    async def wipe(self) -> bool:
+        """Leave no trace on disk of what was deleted. False, and `unwiped` is set, where that has to wait."""
+        self.unwiped = not await self._driver.wipe()
+        return not self.unwiped
+
+    async def size(self) -> int:
+        """Bytes on disk."""
+        return await self._driver.size()
+
+    async def close(self) -> None:
+        """Let go of every connection; open transactions are undone."""
+        await self._driver.close()
+
+
+def connect(url: DatabaseUrl) -> Database:
+    """A database at `url`, not yet touched. A missing driver or folder is a `DatabaseError`."""
+    if url.path is not None:
+        make_folder(url.path.parent)
+        return Database(url, SqliteDriver(url.path))
+    try:
+        from bot.database.postgresql import PostgresqlDriver  # an extra
+    except ModuleNotFoundError as error:
+        raise DatabaseError("PostgreSQL needs an extra: install guidepost[postgresql].") from error
+    return Database(url, PostgresqlDriver(url))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for data where there is none; `DatabaseError` where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"The folder {folder} for the data cannot be made: {error.strerror}.") from error

@@ -1,0 +1,34 @@
+"""What a database refuses, in words for an operator."""
+
+# What a message of SQLite's or PostgreSQL's holds, and what an operator can do about it.
+ADVICE = {
+    "readonly": "is read-only here; give this user the right to write to the file and its folder",
+    "read-only": "is read-only here; give this user the right to write to the file and its folder",
+    "permission denied": "may not be opened by this user; give it the right to read and write there",
+    "unable to open": "cannot be opened; check that its folder exists and that this user may write there",
+    "locked": "is locked by another program; stop that program, or wait until it is done",
+    "not a database": "is damaged or is no SQLite file; restore a backup",
+    "malformed": "is damaged; restore a backup",
+    "file is encrypted": "is damaged or is no SQLite file; restore a backup",
+    "full": "cannot grow, because the disk is full; make room",
+    "disk i/o error": "cannot be written; check the disk and the room on it",
+}
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as asked; the text is one sentence for an operator, without a traceback."""
+
+
+class ConflictError(DatabaseError):
+    """Another transaction came between (a deadlock, or a serialisation failure): nothing was changed, and the same
+    transaction tried again will very likely succeed."""
+
+
+class ConstraintError(Exception):
+    """A row broke a constraint of its table, such as UNIQUE; nothing was changed."""
+
+
+def advice_for(cause: str) -> str:
+    """A driver's message as what an operator can act on; to follow "The database PLACE"."""
+    lower = cause.lower()
+    return next((words for sign, words in ADVICE.items() if sign in lower), f"does not answer ({cause.strip()})")

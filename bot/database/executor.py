@@ -1,0 +1,165 @@
+"""What carries out statements: the database itself, each call a transaction of its own, or a transaction that is open.
+
+A query is written once, as a function that takes an `Executor`, and serves both.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.database.statements import Row, Step, Values
+
+NO_VALUES: Values = {}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a statement gave back: its rows, by column name, and how many rows it changed."""
+
+    rows: list[Row]
+    changed: int
+
+
+Run = Callable[[Sequence[Step]], Awaitable[list[Done]]]
+RunMany = Callable[[str, Sequence[Values]], Awaitable[None]]
+
+
+class Executor(ABC):
+    """Raises `DatabaseError` where the database cannot be used, and `ConstraintError` where a row breaks a rule."""
+
+    @abstractmethod
+    async def look(self, steps: Sequence[Step]) -> list[Done]:
+        """Carry out SELECTs that all see one state."""
+
+    @abstractmethod
+    async def change(self, steps: Sequence[Step]) -> list[Done]:
+        """Carry out statements that may change something, all of them or none."""
+
+    async def fetch(self, statement: str, values: Values = NO_VALUES) -> list[Row]:
+        """The rows of a SELECT."""
+        [done] = await self.look([(statement, values)])
+        return done.rows
+
+    async def fetch_one(self, statement: str, values: Values = NO_VALUES) -> Row | None:
+        """The first row of a SELECT, if there is one."""
+        rows = await self.fetch(statement, values)
+        return rows[0] if rows else None
+
+    async def fetch_value(self, statement: str, values: Values = NO_VALUES) -> Any:
+        """The first column of the first row of a SELECT; None where there is no row."""
+        row = await self.fetch_one(statement, values)
+        return next(iter(row.values())) if row else None
+
+    async def fetch_all(self, *steps: Step) -> list[list[Row]]:
+        """The rows of several SELECTs that all see one state, in one hand-over."""
+        return [done.rows for done in await self.look(steps)]
+
+    async def execute(self, statement: str, values: Any = NO_VALUES) -> "Result":
+        """Carry out INSERT, UPDATE or DELETE; how many rows it changed."""
+        if isinstance(values, list):
+            await self.execute_many(statement, values)  # type: ignore[attr-defined]
+            return Result(0)
+        [done] = await self.change([(statement, values)])
+        result = Result(done.changed)
+        result.rows = done.rows
+        return result
+
+    async def exec_driver_sql(self, statement: str) -> "Result":
+        return await self.execute(statement)
+
+    async def carry_out(self, *steps: Step) -> list[list[Row]]:
+        return await self.execute_all(*steps)
+
+    async def returning(self, statement: str, values: Values = NO_VALUES) -> list[Row]:
+        """Carry out INSERT, UPDATE or DELETE … RETURNING; the rows that it gives back."""
+        [done] = await self.change([(statement, values)])
+        return done.rows
+
+    async def execute_all(self, *steps: Step) -> list[list[Row]]:
+        """Carry out several statements as one, in one hand-over; the rows of each (of a RETURNING too)."""
+        return [done.rows for done in await self.change(steps)]
+
+
+class Transaction(Executor):
+    """An open transaction; `Database.read` and `Database.write` hand it out."""
+
+    def __init__(self, run: Run, run_many: RunMany) -> None:
+        self._run, self._run_many = run, run_many
+
+    async def look(self, steps: Sequence[Step]) -> list[Done]:
+        return await self._run(steps)
+
+    async def change(self, steps: Sequence[Step]) -> list[Done]:
+        return await self._run(steps)
+
+    async def execute_many(self, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """The same statement for each of the rows of values."""
+        if rows:
+            await self._run_many(statement, rows)
+
+
+class LegacyRow(tuple[Any, ...]):
+    """Goes with `Result`."""
+
+    row: Row
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.row[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def _legacy(row: Row) -> LegacyRow:
+    made = LegacyRow(row.values())
+    made.row = row
+    return made
+
+
+class Result(int):
+    """For what still reads a result as SQLAlchemy gave it; goes with the last of them."""
+
+    rows: list[Row]
+    returns_rows = True
+
+    @property
+    def rowcount(self) -> int:
+        return int(self)
+
+    def mappings(self) -> "Mapped":
+        return Mapped(self.rows)
+
+    def first(self) -> Any:
+        return _legacy(self.rows[0]) if self.rows else None
+
+    def one(self) -> Any:
+        return _legacy(self.rows[0])
+
+    def all(self) -> list[Any]:
+        return [_legacy(row) for row in self.rows]
+
+    fetchall = all  # noqa: A003
+
+    def scalar(self) -> Any:
+        return next(iter(self.rows[0].values())) if self.rows else None
+
+    scalar_one = scalar
+    scalar_one_or_none = scalar
+
+    def scalars(self) -> list[Any]:
+        return [next(iter(row.values())) for row in self.rows]
+
+    def __iter__(self) -> Any:
+        return iter(self.all())
+
+
+class Mapped(list[Row]):
+    def first(self) -> Row | None:
+        return self[0] if self else None
+
+    def one(self) -> Row:
+        return self[0]
+
+    def all(self) -> list[Row]:
+        return self

@@ -1,0 +1,106 @@
+"""Brings a database to this version's tables: numbered plain SQL, each in its own transaction, a backup before.
+
+The version is kept inside the database. What the tables mean is written in the migrations, not here.
+"""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.database.backups import BEFORE_UPDATE, back_up, name_of
+from bot.database.engine import Database
+from bot.database.errors import DatabaseError
+from bot.database.executor import Transaction
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+FILE_NAME = re.compile(r"(\d{4})_[a-z_]+\.sql")
+# Any number does, as long as no other program on that PostgreSQL server uses it for a lock.
+MIGRATION_LOCK = 74_836_201
+
+CREATE_VERSIONS = "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
+NEWEST_VERSION = "SELECT max(version) FROM schema_versions"
+ADD_VERSION = "INSERT INTO schema_versions (version, applied_at) VALUES (:version, :now)"
+NOTE_START = "INSERT INTO starts (id, started_at) VALUES (1, :now) ON CONFLICT (id) DO UPDATE SET started_at = :now"
+
+
+@dataclass(frozen=True)
+class Migration:
+    version: int
+    name: str
+    sql: str
+
+
+def read_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
+    """Every migration, oldest first. A gap in the numbers is a mistake of ours and raises `ValueError`."""
+    files = sorted(folder.glob("*.sql"))
+    found = [
+        Migration(int(match[1]), path.stem, path.read_text(encoding="utf-8"))
+        for path in files
+        if (match := FILE_NAME.fullmatch(path.name))
+    ]
+    if [migration.version for migration in found] != list(range(1, len(files) + 1)):
+        raise ValueError(f"The migrations in {folder} are not numbered 0001, 0002 and so on")
+    return found
+
+
+def statements(sql: str) -> Iterator[str]:
+    """The single statements of a script: PostgreSQL's driver takes one at a time."""
+    pending = ""
+    for piece in re.split(r"(?<=;)", sql):
+        pending += piece
+        if sqlite3.complete_statement(pending):
+            yield pending.strip()
+            pending = ""
+    if re.sub(r"--[^\n]*", "", pending).strip():
+        raise ValueError(f"a statement without an end: {pending.strip()[:60]}")
+
+
+async def bring_up_to_date(
+    database: Database, now: datetime, backups: Path, migrations: list[Migration] | None = None
+) -> None:
+    """Check the database, apply what is missing and prove that it can be written to.
+
+    Raises `DatabaseError` when it is damaged, locked, full, read-only or from a newer Guidepost; then
+    nothing has been changed, or what was changed before is complete.
+    """
+    wanted = read_migrations() if migrations is None else migrations
+    await database.check()
+    async with database.write() as connection:
+        await _take_migration_lock(database, connection)
+        await connection.execute(CREATE_VERSIONS)
+        found = (await connection.execute(NEWEST_VERSION)).scalar_one() or 0
+        newest = wanted[-1].version if wanted else 0
+        if found > newest:
+            raise DatabaseError(
+                f"The database is of a newer Guidepost (version {found} of its tables; this one knows {newest}): "
+                "update Guidepost, or restore the backup that was taken before the update."
+            )
+        if 0 < found < newest and database.url.path is not None:
+            # While we alone may write: another process that starts now cannot slip its update into our backup.
+            target = backups / name_of(f"{BEFORE_UPDATE}-{newest}", now)
+            await asyncio.to_thread(back_up, database.url.path, target, replace=True)
+    for migration in wanted:
+        if migration.version > found:
+            await _apply(database, migration, now)
+    async with database.write() as connection:
+        await connection.execute(NOTE_START, {"now": now.isoformat()})
+
+
+async def _apply(database: Database, migration: Migration, now: datetime) -> None:
+    async with database.write() as connection:
+        await _take_migration_lock(database, connection)
+        if ((await connection.execute(NEWEST_VERSION)).scalar_one() or 0) >= migration.version:
+            return  # another process was quicker
+        for statement in statements(migration.sql):
+            await connection.exec_driver_sql(statement)
+        await connection.execute(ADD_VERSION, {"version": migration.version, "now": now.isoformat()})
+
+
+async def _take_migration_lock(database: Database, connection: Transaction) -> None:
+    """SQLite's writer is alone already; several processes may start on one PostgreSQL."""
+    if not database.is_sqlite:
+        await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")

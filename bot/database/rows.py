@@ -1,0 +1,84 @@
+"""The one mapper between rows and frozen dataclasses: what a column holds follows from the type of the field."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from bot.database.time import instant_from, stored
+
+Record = TypeVar("Record")
+Convert = Callable[[Any], Any]
+
+
+def record_of(kind: type[Record], row: Mapping[str, Any]) -> Record:
+    """A record of `kind` out of a row that has a column for each field that has no default; other columns are left
+    out. Instants, dates, enums, truth values and tuples (kept as JSON) become what the field says."""
+    return kind(**{name: read(row[name]) for name, read, _write in _fields(kind) if name in row})
+
+
+def records_of(kind: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[Record]:
+    return [record_of(kind, row) for row in rows]
+
+
+def values_of(record: object) -> dict[str, Any]:
+    """A value for each field, by its name, as the columns hold it."""
+    return {name: write(getattr(record, name)) for name, _read, write in _fields(type(record))}
+
+
+def columns_of(kind: type[object], *, without: Iterable[str] = ()) -> str:
+    """The fields' names, separated by commas: for SELECT and INSERT."""
+    left_out = set(without)
+    return ", ".join(name for name, _read, _write in _fields(kind) if name not in left_out)
+
+
+def named_values(kind: type[object], *, without: Iterable[str] = ()) -> str:
+    """`:name, :other` in the order of `columns_of`: for VALUES."""
+    return ", ".join(f":{name}" for name in columns_of(kind, without=without).split(", "))
+
+
+def assignments(kind: type[object], *, without: Iterable[str] = ()) -> str:
+    """`name = :name, …` in the order of `columns_of`: for SET."""
+    return ", ".join(f"{name} = :{name}" for name in columns_of(kind, without=without).split(", "))
+
+
+def _fields(kind: Any) -> tuple[tuple[str, Convert, Convert], ...]:
+    converters: tuple[tuple[str, Convert, Convert], ...] = _fields_of(kind)
+    return converters
+
+
+@lru_cache(maxsize=200)
+def _fields_of(kind: Any) -> Any:
+    hints = get_type_hints(kind)
+    return tuple((field.name, *_converters(hints[field.name])) for field in fields(kind))
+
+
+def _converters(hint: Any) -> tuple[Convert, Convert]:
+    """How a field of this type is read from a column, and written to one."""
+    if get_origin(hint) in (Union, UnionType):
+        inner = next(kind for kind in get_args(hint) if kind is not NoneType)
+        read, write = _converters(inner)
+        return _unless_none(read), _unless_none(write)
+    if hint is datetime:
+        return instant_from, stored
+    if hint is date:
+        return date.fromisoformat, date.isoformat
+    if hint is bool:
+        return bool, int
+    if get_origin(hint) is tuple or hint is tuple:
+        return lambda text: tuple(json.loads(text)), lambda items: json.dumps(list(items))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint, lambda member: member.value
+    return _as_it_is, _as_it_is
+
+
+def _unless_none(convert: Convert) -> Convert:
+    return lambda value: None if value is None else convert(value)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -1,0 +1,255 @@
+"""SQLite: a thread for each connection, and one writer at a time."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.database.errors import ConstraintError, DatabaseError, advice_for
+from bot.database.executor import Done, Transaction
+from bot.database.statements import Step, Values, with_lists
+
+Result = TypeVar("Result")
+log = logging.getLogger(__name__)
+
+# A press is acknowledged before that (see respond.py); a lock that lasts longer is reported, not waited out.
+BUSY_MILLISECONDS = 3_000
+# Looks of members beside one or two long ones of moderators; each costs a thread and a connection once it is used.
+READERS = 4
+# Law 2: what a member was told is saved survives a power cut.
+# Law 9: what is deleted is overwritten with zeros.
+DURABLE = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+# Between tries to switch the file to a write-ahead log.
+SWITCH_PAUSE = 0.01
+# Up to this size a whole check at start costs less than a fifth of a second; larger files are checked when read.
+CHECKED_BYTES = 64 * 1024 * 1024
+
+
+class SqliteWorker:
+    """One connection on a thread of its own, opened at the first use; what it is handed is done in that order."""
+
+    def __init__(self, path: Path, *pragmas: str) -> None:
+        self._path, self._pragmas = path, pragmas
+        self._thread: ThreadPoolExecutor | None = None
+        self._connection: sqlite3.Connection | None = None
+
+    async def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Whoever is cancelled meanwhile does not stop it."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, "sqlite")
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
+
+    def _work(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._connection is None:
+            self._connection = _open(self._path, *self._pragmas)
+        return work(self._connection)
+
+    async def close(self) -> None:
+        """What is under way is finished first. May be used again afterwards."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await asyncio.to_thread(thread.shutdown)
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class SqliteDriver:
+    """One writer and a few readers of a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
+        self._turn = asyncio.Lock()
+        self._writer = SqliteWorker(path, patience(), *DURABLE)
+        self._readers = [SqliteWorker(path, patience(), "query_only = ON") for _ in range(READERS)]
+        self._idle: asyncio.LifoQueue[SqliteWorker] = asyncio.LifoQueue()
+        for reader in reversed(self._readers):
+            self._idle.put_nowait(reader)
+
+    @contextmanager
+    def plain_words(self) -> Iterator[None]:
+        """Turns what SQLite raises into errors of ours."""
+        try:
+            yield
+        except sqlite3.IntegrityError as error:
+            raise ConstraintError(str(error)) from error
+        except (sqlite3.Error, OSError) as error:
+            raise DatabaseError(f"The database {self.path} {advice_for(str(error))}.") from error
+
+    async def look(self, steps: Sequence[Step]) -> list[Done]:
+        with self.plain_words():
+            async with self._a_reader() as reader:
+                return await reader.run(lambda connection: _at_once(connection, "BEGIN", steps))
+
+    async def change(self, steps: Sequence[Step]) -> list[Done]:
+        with self.plain_words():
+            async with self._turn:
+                return await self._writer.run(lambda connection: _at_once(connection, "BEGIN IMMEDIATE", steps))
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        with self.plain_words():
+            async with self._a_reader() as reader, _transaction(reader, "BEGIN") as transaction:
+                yield transaction
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """The block may read what it wants to change: no other writer comes between."""
+        with self.plain_words():
+            # A writer takes its lock at once: one that upgrades later can be refused although it waited.
+            async with self._turn, _transaction(self._writer, "BEGIN IMMEDIATE") as transaction:
+                yield transaction
+
+    @asynccontextmanager
+    async def _a_reader(self) -> AsyncIterator[SqliteWorker]:
+        reader = await self._idle.get()
+        try:
+            yield reader
+        finally:
+            self._idle.put_nowait(reader)
+
+    async def check(self) -> None:
+        """Raise `DatabaseError` where the file is damaged, and switch it to a write-ahead log, which it then keeps."""
+        with self.plain_words():
+            is_small = self.path.is_file() and self.path.stat().st_size <= CHECKED_BYTES
+        if is_small:
+            [done] = await self.look([("PRAGMA quick_check(1)", {})])
+            if list(done.rows[0].values()) != ["ok"]:
+                raise DatabaseError(f"The database {self.path} {advice_for('malformed')}.")
+        with self.plain_words():
+            await asyncio.to_thread(_switch_to_wal, self.path)
+
+    async def wipe(self) -> bool:
+        """Write the file anew, so that nothing of what was deleted is left; writers wait, about a second for 100 MB.
+
+        `secure_delete` zeroes a row where it is deleted, but not what had stayed behind in a page when SQLite moved
+        rows to its neighbour. False where that has to wait: somebody reads an older state, or the disk has no room
+        for a second copy.
+        """
+        try:
+            with self.plain_words():
+                async with self._turn:
+                    return await asyncio.to_thread(_write_anew, self.path)
+        except DatabaseError as error:
+            log.warning("What was deleted is not wiped off the disk yet: %s", error)
+            return False
+
+    async def size(self) -> int:
+        """Bytes of the file and its log."""
+        return sum(file.stat().st_size for file in (self.path, Path(f"{self.path}-wal")) if file.is_file())
+
+    async def close(self) -> None:
+        """What is under way is finished first."""
+        for worker in (*self._readers, self._writer):
+            await worker.close()
+
+
+def patience() -> str:
+    """The pragma by which a connection waits for another program's lock."""
+    return f"busy_timeout = {BUSY_MILLISECONDS}"
+
+
+def _open(path: Path, *pragmas: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _carried_out(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[Done]:
+    results = []
+    for statement, values in steps:
+        # A named value is written `:name` in SQLite too, so that the same text serves.
+        cursor = connection.execute(*with_lists(statement, values))
+        rows = [dict(row) for row in cursor]
+        results.append(Done(rows, max(cursor.rowcount, 0)))
+    return results
+
+
+def _at_once(connection: sqlite3.Connection, begin: str, steps: Sequence[Step]) -> list[Done]:
+    connection.execute(begin)
+    try:
+        results = _carried_out(connection, steps)
+        connection.execute("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+    return results
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+@asynccontextmanager
+async def _transaction(worker: SqliteWorker, begin: str) -> AsyncIterator[Transaction]:
+    """Begins with the first statement. Ended by whoever leaves the block: the thread does things in order, so that
+    nothing comes between even where they were cancelled."""
+
+    def begun(connection: sqlite3.Connection) -> None:
+        if not connection.in_transaction:
+            connection.execute(begin)
+
+    def carry_out(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[Done]:
+        begun(connection)
+        return _carried_out(connection, steps)
+
+    def carry_out_many(connection: sqlite3.Connection, statement: str, rows: Sequence[Values]) -> None:
+        begun(connection)
+        connection.executemany(statement, rows)
+
+    def commit(connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
+            try:
+                connection.execute("COMMIT")
+            except BaseException:
+                _roll_back(connection)
+                raise
+
+    async def run(steps: Sequence[Step]) -> list[Done]:
+        return await worker.run(lambda connection: carry_out(connection, steps))
+
+    async def run_many(statement: str, rows: Sequence[Values]) -> None:
+        await worker.run(lambda connection: carry_out_many(connection, statement, rows))
+
+    try:
+        yield Transaction(run, run_many)
+    except BaseException:
+        await worker.run(_roll_back)
+        raise
+    await worker.run(commit)
+
+
+def _switch_to_wal(path: Path) -> None:
+    """Of several processes that start at once, SQLite refuses all but one on the spot, whatever their patience."""
+    give_up_at = time.monotonic() + BUSY_MILLISECONDS / 1_000
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA {patience()}")
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(SWITCH_PAUSE)
+
+
+def _write_anew(path: Path) -> bool:
+    """Whether the file and its log hold nothing of an older state."""
+    with closing(_open(path, patience(), *DURABLE)) as connection:
+        connection.execute("VACUUM")
+        busy: Any = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy

@@ -1,0 +1,72 @@
+"""One way of writing a statement for both databases: `:name` for a value, and `IN :names` for several."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+Row = dict[str, Any]
+Values = Mapping[str, Any]
+# A statement with its values.
+Step = tuple[str, Values]
+
+# A text in quotes is passed over, so that a colon in it is no value; `::` is PostgreSQL's cast.
+VALUE = re.compile(r"'[^']*'|(?<![:\w]):([A-Za-z_]\w*)")
+# What PostgreSQL takes a value for; without a word from us it guesses from the place, and often cannot.
+TYPES: Mapping[type, str] = {bool: "BIGINT", int: "BIGINT", float: "DOUBLE PRECISION", bytes: "BYTEA"}
+
+
+def with_lists(statement: str, values: Values) -> Step:
+    """`IN :ids` written out as `IN (:ids_0, :ids_1)` for each value that is a list or a tuple."""
+    lists = {name: value for name, value in values.items() if isinstance(value, list | tuple)}
+    if not lists:
+        return statement, values
+    flat = {name: value for name, value in values.items() if name not in lists}
+    for name, items in lists.items():
+        flat |= {f"{name}_{number}": item for number, item in enumerate(items)}
+
+    def written_out(match: re.Match[str]) -> str:
+        if match[1] not in lists:
+            return match[0]
+        names = ", ".join(f":{match[1]}_{number}" for number in range(len(lists[match[1]])))
+        return f"({names or 'NULL'})"
+
+    return VALUE.sub(written_out, statement), flat
+
+
+def for_postgresql(statement: str, values: Values) -> tuple[str, list[Any]]:
+    """The statement with `$1::TYPE` in place of names, and the values in that order."""
+    statement, values = with_lists(statement, values)
+    text, names = _numbered(statement, tuple(_typed(statement, values)))
+    return text, [_plain(values[name]) for name in names]
+
+
+def many_for_postgresql(statement: str, rows: Sequence[Values]) -> tuple[str, list[list[Any]]]:
+    """The same for many rows of values at once; a column is of the type of its first value that is not NULL."""
+    names = rows[0].keys()
+    first = {name: next((row[name] for row in rows if row[name] is not None), None) for name in names}
+    text, order = _numbered(statement, tuple(_typed(statement, first)))
+    return text, [[_plain(row[name]) for name in order] for row in rows]
+
+
+def _typed(statement: str, values: Values) -> Iterator[tuple[str, str]]:
+    for name in _names(statement):
+        value = values[name]
+        yield name, "" if value is None else f"::{TYPES.get(type(value), 'TEXT')}"
+
+
+@lru_cache(maxsize=1_000)
+def _names(statement: str) -> tuple[str, ...]:
+    names: Iterable[str] = (match[1] for match in VALUE.finditer(statement) if match[1])
+    return tuple(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=1_000)
+def _numbered(statement: str, typed: tuple[tuple[str, str], ...]) -> tuple[str, tuple[str, ...]]:
+    places = {name: f"${number}{cast}" for number, (name, cast) in enumerate(typed, 1)}
+    text = VALUE.sub(lambda match: places[match[1]] if match[1] else match[0], statement)
+    return text, tuple(name for name, _cast in typed)
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value

@@ -1,0 +1,42 @@
+"""The one thing that a feature hands to the bot: everything by which the bot reaches it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.database.personal_data import PersonalData
+from bot.guilds.departures import Listener
+from bot.guilds.health_check import HealthCheck
+from bot.interactions.components import Handler
+from bot.jobs.periodic import PeriodicJob
+from bot.jobs.runner import Source
+from bot.reports.statistics import Statistics
+from bot.reports.transfer import Importable
+
+AdminCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What `cogs/NAME/feature.py` builds: `def build(bot: Guidepost) -> Feature`.
+
+    `components` are handlers by the act in their custom ids (`NAME:ACT`); those of `moderator_components` are refused
+    to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `importables` are in the
+    order in which a file is shown and taken over.
+    """
+
+    name: str
+    cog: commands.Cog
+    admin_commands: Sequence[AdminCommand] = ()
+    components: Mapping[str, Handler] = field(default_factory=dict)
+    moderator_components: Mapping[str, Handler] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    jobs: Mapping[str, PeriodicJob] = field(default_factory=dict)
+    personal_data: Sequence[PersonalData] = ()
+    health_checks: Sequence[HealthCheck] = ()
+    statistics: Sequence[Statistics] = ()
+    importables: Sequence[Importable] = ()
+    on_departure: Listener | None = None

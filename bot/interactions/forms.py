@@ -1,0 +1,108 @@
+"""Forms (modals): a form asks for some lines, hands them on, and gives back what was refused."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import discord
+from cachetools import TTLCache
+
+from bot.errors import UserError
+from bot.interactions.components import button
+from bot.interactions.error_handler import handles_errors
+from bot.interactions.respond import open_form, respond
+from bot.interactions.ui import MessagePage, fitting, line, row, text
+
+# As much as Discord lets anybody type: who pasted too much gets a sentence and the text back, not a closed form.
+TYPED_CHARACTERS = 4_000
+# An interaction's token lives so long. Discord never says that a form was closed; after this nobody can submit it.
+FORM_SECONDS = 15 * 60
+# Refused forms that are kept in memory for a second try; some 1,000 characters each.
+MOST_DRAFTS = 500
+# Whoever looks something up and comes back finds the text still there.
+DRAFT_SECONDS = 60 * 60
+# A page holds 4,000 characters, of which the sentence needs some hundred.
+SHOWN_CHARACTERS = 3_000
+
+# Called with the interaction and, for each field, its text, or all that was chosen where the field is a select.
+Submit = Callable[..., Awaitable[None]]
+Field = discord.ui.Label[Any]
+# The act of a component and its arguments, such as ("mentoring:thank", "17").
+Act = tuple[str, ...]
+
+
+def text_field(
+    label: str,
+    description: str,
+    default: str = "",
+    *,
+    long: bool = False,
+    required: bool = False,
+    most: int = TYPED_CHARACTERS,
+) -> Field:
+    """A line of text, or with `long` several; at most `most` characters can be typed."""
+    given: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+        default=default[:most] or None,
+        max_length=most,
+        required=required,
+    )
+    return discord.ui.Label(text=label, description=description, component=given)
+
+
+class Form(discord.ui.Modal):
+    """Hands what was filled in to `submit(interaction, *values)`, texts without white space around them."""
+
+    def __init__(self, title: str, submit: Submit, *fields: Field, introduction: str = "") -> None:
+        super().__init__(title=title, timeout=FORM_SECONDS)
+        self._submit = submit
+        self._fields = fields
+        if introduction:
+            self.add_item(discord.ui.TextDisplay(introduction))
+        for field in fields:
+            self.add_item(field)
+
+    @handles_errors
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        await self._submit(interaction, *(_value_of(field.component) for field in self._fields))
+
+
+def _value_of(component: Any) -> str | list[str]:
+    if isinstance(component, discord.ui.TextInput):
+        return str(component.value).strip()
+    return [str(value) for value in component.values]
+
+
+class DraftForms:
+    """Opens forms whose text is kept when it is refused, for the next time that the same form opens."""
+
+    def __init__(self) -> None:
+        self._drafts: TTLCache[tuple[int, Act], tuple[str, ...]] = TTLCache(MOST_DRAFTS, DRAFT_SECONDS)
+
+    async def open(
+        self,
+        interaction: discord.Interaction[Any],
+        act: Act,
+        build: Callable[[Submit, Sequence[str]], Form],
+        submit: Submit,
+        texts: Sequence[str] = ("",),
+    ) -> None:
+        """Open `build(submit, texts)`. Where `submit` raises `UserError`, members read the sentence and their texts,
+        with a button for `act`, which is to open the same form: then with these texts instead of `texts`."""
+        key = (interaction.user.id, act)
+
+        async def submit_or_give_back(submitted: discord.Interaction[Any], *values: str | list[str]) -> None:
+            try:
+                await submit(submitted, *values)
+            except UserError as error:
+                typed = tuple(value for value in values if isinstance(value, str))
+                self._drafts[key] = typed
+                await respond(submitted, refused_page(str(error), typed, act))
+
+        await open_form(interaction, build(submit_or_give_back, self._drafts.pop(key, tuple(texts))))
+
+
+def refused_page(reason: str, typed: Sequence[str], act: Act) -> MessagePage:
+    """What was wrong, the member's own text to copy, and a button that opens the form with it."""
+    copied = fitting("\n".join(value for value in typed if value), SHOWN_CHARACTERS)
+    copy = [line(), text(f"-# Your text, to copy:\n{copied}")] if copied else []
+    return MessagePage(text(reason), *copy, row(button("Open the form again", *act, primary=True)))

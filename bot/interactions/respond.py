@@ -1,0 +1,170 @@
+"""One acknowledgement for each interaction, in time and in the right place; its words come from elsewhere.
+
+Discord takes exactly one first answer within 3 seconds. `answer` gives it; when the work before it takes long,
+a timer defers in its stead, and `answer` then fills in what was deferred.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.errors import UserError
+
+log = logging.getLogger(__name__)
+
+# Discord gives up after 3 seconds; the way there and back is paid from the rest.
+SLOW_SECONDS = 1.7
+MOST_CHOICES = 25
+CHOICE_CHARACTERS = 100
+
+
+class PendingResponses:
+    """The interactions that still wait for their answer, so that a stop can let them finish."""
+
+    def __init__(self) -> None:
+        self._open: set[PendingResponse] = set()
+        self._none_open = asyncio.Event()
+        self._none_open.set()
+
+    def opened(self, one: "PendingResponse") -> None:
+        self._open.add(one)
+        self._none_open.clear()
+
+    def settled(self, one: "PendingResponse") -> None:
+        self._open.discard(one)
+        if not self._open:
+            self._none_open.set()
+
+    async def all_settled(self, seconds: float) -> bool:
+        """Wait at most `seconds` until nobody waits for an answer; tells whether that came about."""
+        try:
+            await asyncio.wait_for(self._none_open.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+class PendingResponse:
+    """What one interaction has been told so far."""
+
+    def __init__(self, interaction: discord.Interaction[Any], among: PendingResponses) -> None:
+        self._interaction = interaction
+        self._among = among
+        self._lock = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._deferral: asyncio.Task[None] | None = None
+        self._given = False
+        self._public = False
+
+    @property
+    def _in_place(self) -> bool:
+        """Law 5: only a message that nobody else sees is replaced by what a press on it shows."""
+        message = self._interaction.message
+        return message is not None and message.flags.ephemeral
+
+    def watch(self) -> None:
+        """From now on the member waits: defer when no answer came in time."""
+        self._among.opened(self)
+        self._timer = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._start_deferral)
+
+    def expect_public(self) -> None:
+        """Say before slow work that the answer will be for everybody; a deferral fixes that for good."""
+        self._public = True
+
+    def _start_deferral(self) -> None:
+        self._deferral = asyncio.get_running_loop().create_task(self._defer())
+
+    async def _defer(self) -> None:
+        async with self._lock:
+            if self._given or self._interaction.response.is_done():
+                return
+            try:
+                await self._interaction.response.defer(ephemeral=not self._public, thinking=not self._in_place)
+            except (discord.HTTPException, OSError) as error:
+                log.warning("An interaction could not be deferred: %s", error)
+
+    async def give(
+        self, view: discord.ui.LayoutView, files: Sequence[discord.File], *, public: bool, beside: bool
+    ) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            async with self._lock:
+                await self._send(view, list(files), public=public, in_place=self._in_place and not beside)
+                self._given = True
+        finally:
+            self._among.settled(self)
+
+    async def _send(
+        self, view: discord.ui.LayoutView, files: list[discord.File], *, public: bool, in_place: bool
+    ) -> None:
+        response = self._interaction.response
+        only_acknowledged = response.is_done() and self._in_place and not in_place
+        if self._given or only_acknowledged:
+            await self._interaction.followup.send(view=view, files=files, ephemeral=not public)
+        elif response.is_done():
+            await self._interaction.edit_original_response(view=view, attachments=files)
+        elif in_place:
+            await response.edit_message(view=view, attachments=files)
+        else:
+            await response.send_message(view=view, files=files, ephemeral=not public)
+
+    async def ask(self, modal: discord.ui.Modal) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            async with self._lock:
+                if self._given or self._interaction.response.is_done():
+                    raise UserError("That took me too long, and the form could not open. Please press again.")
+                await self._interaction.response.send_modal(modal)
+                self._given = True
+        finally:
+            if self._given:
+                self._among.settled(self)
+
+
+def response_to(interaction: discord.Interaction[Any]) -> PendingResponse:
+    """The one `Answer` of this interaction; it lives as long as the interaction does."""
+    found: PendingResponse | None = interaction.extras.get("answer")
+    if found is None:
+        found = interaction.extras["answer"] = PendingResponse(interaction, interaction.client.pending_responses)
+    return found
+
+
+async def respond(
+    interaction: discord.Interaction[Any],
+    view: discord.ui.LayoutView,
+    *,
+    files: Sequence[discord.File] = (),
+    public: bool = False,
+    beside: bool = False,
+) -> None:
+    """Show `view` to whoever acted, and to nobody else unless `public`.
+
+    A press on a message that only they see changes that message, unless `beside`, which leaves it as it is; a press
+    on a message of everybody gives a copy of their own. The first call answers the interaction, further calls add
+    messages.
+    """
+    await response_to(interaction).give(view, files, public=public, beside=beside)
+
+
+async def open_form(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:
+    """Open a form. Nothing slow may come before: after a deferral no form can open, and `UserError` says so."""
+    await response_to(interaction).ask(modal)
+
+
+def to_choices(found: Sequence[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    """Autocomplete choices out of (name, value) pairs, as many and as long as Discord takes."""
+    return [
+        app_commands.Choice(name=shorten(name, CHOICE_CHARACTERS), value=value[:CHOICE_CHARACTERS])
+        for name, value in found[:MOST_CHOICES]
+    ]
+
+
+def shorten(text: str, most: int) -> str:
+    """`text`, cut to at most `most` characters with an ellipsis where something is missing."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,123 @@
+"""How every answer looks, and how what members typed is made harmless; it knows no feature and no wording of one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import discord
+
+# Discord counts all text of a Components V2 message together (4,000) and every component (40).
+MESSAGE_CHARACTERS = 4_000
+MESSAGE_COMPONENTS = 40
+BUTTON_CHARACTERS = 80
+OPTION_CHARACTERS = 100
+
+# Chosen to be told apart by colour-blind readers (Okabe and Ito's palette) and legible on dark and light.
+ACCENTS = {
+    "learning": discord.Colour(0x0072B2),
+    "projects": discord.Colour(0x009E73),
+    "job": discord.Colour(0xE69F00),
+    "mindset": discord.Colour(0xCC79A7),
+}
+NEUTRAL = discord.Colour(0x7A8794)
+
+BREAKS = "\r\n\t\u2028\u2029"
+FORMATS = re.compile(r"([\\*_~`|>#\[\]()<:\-+.!])")
+
+
+class MessagePage(discord.ui.LayoutView):
+    """One message of ours: a container with an accent colour. Its items outlive a restart, so it has no time-out."""
+
+    def __init__(self, *items: discord.ui.Item[Any], accent: discord.Colour = NEUTRAL) -> None:
+        super().__init__(timeout=None)
+        self.add_item(discord.ui.Container(*items, accent_colour=accent))
+
+    def is_finished(self) -> bool:
+        """Always: presses are read from custom ids, so discord.py need not keep a view and a timer for each answer."""
+        return True
+
+
+def text(words: str) -> discord.ui.TextDisplay[Any]:
+    return discord.ui.TextDisplay(words)
+
+
+def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
+    """Up to five buttons, or one select."""
+    return discord.ui.ActionRow(*items)
+
+
+def line() -> discord.ui.Separator[Any]:
+    return discord.ui.Separator()
+
+
+def notice_page(words: str) -> MessagePage:
+    """A sentence or two and nothing to press."""
+    return MessagePage(text(words))
+
+
+def picture(filename: str, description: str) -> discord.ui.MediaGallery[Any]:
+    """An attached picture with its description for those who do not see it."""
+    return discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{filename}", description=description))
+
+
+def escaped(typed: str) -> str:
+    """What a member typed, so that it shows as typed: it cannot format, ping, link, or turn the text around it.
+
+    Every formatting sign is escaped; `@`, and the colon of an address, are followed by an invisible break; control
+    signs, among them those that change the writing direction, are gone, and right-to-left text is kept to itself.
+    """
+    visible = "".join(" " if sign in BREAKS else sign for sign in typed if sign in BREAKS or _is_shown(sign))
+    escaped = FORMATS.sub(r"\\\1", visible).replace("@", "@\u200b").replace("\\://", "\\:\u200b//")
+    if any(unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in escaped):
+        return f"\u2068{escaped}\u2069"
+    return escaped
+
+
+def _is_shown(sign: str) -> bool:
+    # Cc: control; Cf: format signs, among them direction overrides; but emoji are joined by U+200D.
+    return sign == "\u200d" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
+
+
+def quoted(typed: str, most: int = 60) -> str:
+    """`typed` as a harmless quotation of at most `most` of its characters."""
+    typed = " ".join(typed.split())
+    short = typed if len(typed) <= most else typed[: most - 1] + "…"
+    return f"“{escaped(short)}”"
+
+
+def bar(share: float, width: int = 10) -> str:
+    """A share of 0 to 1 as a bar of text, never full before all is done and never empty once begun."""
+    filled = round(share * width)
+    if 0 < share < 1:
+        filled = min(max(filled, 1), width - 1)
+    return "▰" * filled + "▱" * (width - filled)
+
+
+def listing(words: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *first, last = list(words)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def fitting(typed: str, most: int) -> str:
+    """Escaped, and cut so that it has at most `most` characters even where each is escaped."""
+    cut = escaped(_cut(typed, most))
+    while len(cut) > most:
+        typed = typed[: len(typed) * 9 // 10]
+        cut = escaped(f"{typed}…")
+    return cut
+
+
+def _cut(typed: str, most: int) -> str:
+    return typed if len(typed) <= most else f"{typed[: most - 1].rstrip()}…"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 interview`, `3 interviews`, `no interviews`."""
+    return f"1 {noun}" if number == 1 else f"{number or 'no'} {noun}s"
+
+
+def lines(*texts: str) -> str:
+    """Those that are not empty, one below the other."""
+    return "\n".join(text for text in texts if text)

@@ -1,0 +1,171 @@
+"""Sends a message so that Discord takes it once, finds one that was sent, and judges what went wrong; keeps nothing."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+
+from bot.jobs.records import InChannel, Target
+
+# Discord takes 50 requests a second from a bot, and two may be caught up on.
+REQUESTS_PER_SECOND = 47
+# Discord quarantines bots that write to many members at once, and publishes no figure: a careful one.
+DIRECT_MESSAGES_PER_SECOND = 5
+# Small servers' clocks go wrong by minutes, and the message is still looked for in the right place.
+CLOCK_SLACK = timedelta(minutes=10)
+# The message stands among the first after the try; five requests find it in all but the busiest of channels.
+LOOKED_AT = 500
+
+# An answer by one of these statuses is about the moment, not about the message; so is a code for "too fast".
+PASSING_STATUS = {401, 408, 429}
+OPENING_TOO_FAST = 40003
+# What a send with an enforced nonce is answered with when that very message was sent and then deleted.
+UNKNOWN_MESSAGE = 10008
+
+Result = TypeVar("Result")
+
+
+class CannotLookError(Exception):
+    """The bot may not read what was said in the channel, and so cannot tell whether the message is there."""
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """What to send. Somewhere in `view` a custom id ends in `:` and the occurrence's id."""
+
+    view: discord.ui.LayoutView
+    allowed_mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+    files: Sequence[discord.File] = ()
+
+
+@dataclass(frozen=True)
+class SendFailure:
+    """`final`: trying again is no use. `ours`: unexpected, to be kept under a reference."""
+
+    reason: str
+    final: bool = False
+    ours: bool = False
+    code: int | None = None
+    pause: timedelta = timedelta(0)
+
+
+class Pace:
+    """Lets so many pass a second, evenly, and the others wait in line; two may catch up on what a busy moment cost."""
+
+    def __init__(self, per_second: float) -> None:
+        self._gap = 1 / per_second
+        self._free_at = 0.0
+
+    async def turn(self) -> None:
+        now = asyncio.get_running_loop().time()
+        mine = max(self._free_at, now - 2 * self._gap)
+        self._free_at = mine + self._gap
+        if mine > now:
+            await asyncio.sleep(mine - now)
+
+
+class Delivery:
+    """All timed messages of a process pass here, so that they keep Discord's pace together."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._pace = Pace(REQUESTS_PER_SECOND)
+        self._direct_pace = Pace(DIRECT_MESSAGES_PER_SECOND)
+        self._left_alone: set[asyncio.Task[Any]] = set()
+
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
+        """The message's id, or None where it was sent before and somebody has deleted it."""
+        return await self._in_time(self._send(target, post, nonce), seconds)
+
+    async def find(self, target: Target, occurrence_id: str, since: datetime, seconds: float) -> int | None:
+        """Our message with that id in a button, if it was sent after `since`. May raise `CannotLookError`."""
+        return await self._in_time(self._find(target, occurrence_id, since - CLOCK_SLACK), seconds)
+
+    async def _in_time(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
+        """Raises `TimeoutError`, but never breaks a request off: discord.py would keep every later request of the
+        whole bot waiting if it were cancelled while it sits out a global rate limit."""
+        task = asyncio.ensure_future(work)
+        self._left_alone.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.wait_for(asyncio.shield(task), seconds)
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._left_alone.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever still waits gets it too; for the others it is no news
+
+    async def _send(self, target: Target, post: OutgoingMessage, nonce: str) -> int | None:
+        if isinstance(target, InChannel):
+            # Without a look into the cache: that a channel is missing there does not mean that it is gone.
+            place: discord.abc.Messageable = self._client.get_partial_messageable(target.channel_id)
+        else:
+            await self._direct_pace.turn()
+            place = await self._direct(target.member_id)
+        await self._pace.turn()
+        try:
+            # discord.py asks Discord to enforce every nonce that it is given.
+            sent = await place.send(
+                view=post.view, files=list(post.files), allowed_mentions=post.allowed_mentions, nonce=nonce
+            )
+        except discord.NotFound as error:
+            if error.code == UNKNOWN_MESSAGE:
+                return None
+            raise
+        return sent.id
+
+    async def _find(self, target: Target, occurrence_id: str, since: datetime) -> int | None:
+        place = await (
+            self._readable(target.channel_id) if isinstance(target, InChannel) else self._direct(target.member_id)
+        )
+        await self._pace.turn()
+        async for message in place.history(after=since, oldest_first=True, limit=LOOKED_AT):
+            ours = self._client.user is not None and message.author.id == self._client.user.id
+            if ours and has_occurrence_id([part.to_dict() for part in message.components], occurrence_id):
+                return message.id
+        return None
+
+    async def _direct(self, member_id: int) -> discord.DMChannel:
+        await self._pace.turn()
+        return await self._client.create_dm(discord.Object(member_id))
+
+    async def _readable(self, channel_id: int) -> discord.abc.Messageable:
+        """Where the bot may not read, Discord shows it an empty channel instead of a refusal."""
+        channel: Any = self._client.get_channel(channel_id)
+        if channel is None:
+            await self._pace.turn()
+            channel = await self._client.fetch_channel(channel_id)
+        in_guild: Any = channel.parent if isinstance(channel, discord.Thread) else channel
+        me = in_guild.guild.me if isinstance(in_guild, discord.abc.GuildChannel) else None
+        if me is not None and not in_guild.permissions_for(me).read_message_history:
+            raise CannotLookError("403: the permission Read Message History is missing")
+        return self._client.get_partial_messageable(channel_id)
+
+
+def has_occurrence_id(parts: Iterable[Any], occurrence_id: str) -> bool:
+    """Whether a custom id of these components, or of those within them, ends in the occurrence's id."""
+    for part in parts:
+        within = [*part.get("components", ()), *filter(None, [part.get("accessory"), part.get("component")])]
+        if str(part.get("custom_id", "")).endswith(f":{occurrence_id}") or has_occurrence_id(within, occurrence_id):
+            return True
+    return False
+
+
+def classify_error(error: Exception) -> SendFailure:
+    """What an error while building, looking or sending means for the next try."""
+    match error:
+        case discord.RateLimited():
+            return SendFailure("429: too many requests", pause=timedelta(seconds=error.retry_after))
+        case discord.HTTPException():
+            passing = error.status in PASSING_STATUS or error.status >= 500 or error.code == OPENING_TOO_FAST
+            return SendFailure(f"{error.status} {error.code}: {error.text}", final=not passing, code=error.code)
+        case CannotLookError():
+            return SendFailure(str(error), final=True)
+        case TimeoutError():
+            return SendFailure("no answer in time")
+        case aiohttp.ClientError() | OSError():
+            return SendFailure(f"no connection: {type(error).__name__} {error}")
+    return SendFailure(f"{type(error).__name__}: {error}", ours=True)

@@ -1,0 +1,176 @@
+"""One round over what a feature has due: claim, look, send, confirm, tell; when a round begins is decided elsewhere."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
+
+from bot.jobs.delivery import CannotLookError, Delivery, OutgoingMessage, classify_error, has_occurrence_id
+from bot.jobs.ledger import Ledger
+from bot.jobs.records import Claim, Occurrence, Outcome, State
+
+log = logging.getLogger(__name__)
+
+MINUTE = timedelta(minutes=1)
+# After so long a member would ask why it comes now: the post says that it is late.
+LATE_AFTER = timedelta(hours=1)
+# Something has happened before a first try that comes later than this; perhaps a backup was restored that does not
+# know what was sent. The channel knows.
+LOOK_AFTER = timedelta(minutes=2)
+# Discord compares nonces with those of "the past few minutes".
+NONCE_HOLDS = timedelta(minutes=2)
+
+NOT_WANTED = "no longer wanted when it was its turn"
+TOO_LATE = "too late after downtime"
+DIED = "the process ended during every try"
+
+Keep = Callable[[Exception, int | None], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds are of the wall clock; the lease of a claim is longer than all steps of a try together."""
+
+    # Discord answers within half a second on a bad day: enough in flight for 47 a second, with some that hang.
+    in_flight: int = 32
+    # discord.py itself sits out a 429 and four answers of 5xx in about this time.
+    send_seconds: float = 30
+    look_seconds: float = 30
+    # A feature's own work is a few statements.
+    feature_seconds: float = 20
+    # Between tries; an outage of most of a day is bridged, and a channel is not hammered.
+    pauses: tuple[timedelta, ...] = tuple(minutes * MINUTE for minutes in (1, 2, 5, 15, 60, 180, 360, 720))
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A feature's side. It keeps its own store and is asked again and again until it has been told the end."""
+
+    def due(self, now: datetime) -> AsyncIterator[Occurrence]:
+        """Everything that is due and whose end is not yet known to the feature, longest due first. Reads page by page
+        with no transaction open between pages: sending takes its time."""
+        ...
+
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
+        """What to send, built afresh for every try; None where it is no longer wanted."""
+        ...
+
+    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        """The end: sent, failed or skipped. May be told twice; afterwards `due` leaves the occurrence out."""
+        ...
+
+
+class SourceRun:
+    """Takes every due occurrence of one source a step further. An error in one leaves the others alone."""
+
+    def __init__(
+        self, kind: str, source: Source, ledger: Ledger, delivery: Delivery, keep: Keep, limits: Limits, now: datetime
+    ) -> None:
+        self._kind, self._source, self._ledger, self._delivery = kind, source, ledger, delivery
+        self._keep, self._limits, self._now = keep, limits, now
+        self._began = asyncio.get_running_loop().time()
+        self._ending = False
+
+    def end_soon(self) -> None:
+        """Nothing new is begun; what is under way may finish."""
+        self._ending = True
+
+    def _at(self) -> datetime:
+        """A round may take minutes; a lease counts from the moment of its claim."""
+        return self._now + timedelta(seconds=asyncio.get_running_loop().time() - self._began)
+
+    async def run(self) -> None:
+        room = asyncio.Semaphore(self._limits.in_flight)
+        async with asyncio.TaskGroup() as group, aclosing(self._due()) as due:
+            async for occurrence in due:
+                await room.acquire()
+                if self._ending:
+                    return
+                task = group.create_task(self._take_further(occurrence))
+                task.add_done_callback(lambda _done: room.release())
+
+    async def _due(self) -> AsyncGenerator[Occurrence, None]:
+        """What the source says, until it ends, fails or hangs."""
+        try:
+            asked = self._source.due(self._now)
+            while True:
+                async with asyncio.timeout(self._limits.feature_seconds):
+                    occurrence = await anext(asked, None)
+                if occurrence is None:
+                    return
+                if occurrence.kind != self._kind:
+                    raise ValueError(f"{self._kind} has an occurrence of {occurrence.kind}")
+                yield occurrence
+        except Exception as error:
+            await self._keep(error, None)
+
+    async def _take_further(self, occurrence: Occurrence) -> None:
+        try:
+            found = await self._ledger.claim(occurrence, self._at())
+            if isinstance(found, Outcome):  # the process died, or the feature failed, before it was told
+                await self._tell(occurrence, found)
+            elif found is not None:
+                outcome = await self._try(found)
+                if outcome is not None and await self._ledger.settle(found, outcome, self._at()):
+                    await self._tell(found.occurrence, outcome)
+        except Exception as error:
+            await self._keep(error, occurrence.guild_id)
+
+    async def _tell(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        if outcome.state is not State.SENT:
+            log.warning("%s %s in guild %s: %s", occurrence.kind, outcome.state, occurrence.guild_id, outcome.reason)
+        async with asyncio.timeout(self._limits.feature_seconds):
+            await self._source.settled(occurrence, outcome)
+
+    async def _try(self, claim: Claim) -> Outcome | None:
+        """None where another try will follow."""
+        try:
+            return await self._deliver(claim)
+        except Exception as error:
+            trouble = classify_error(error)
+            if trouble.ours:
+                await self._keep(error, claim.occurrence.guild_id)
+            if trouble.final or claim.attempt > len(self._limits.pauses):
+                return Outcome(State.FAILED, reason=trouble.reason, code=trouble.code)
+            pause = max(self._limits.pauses[claim.attempt - 1], trouble.pause)
+            await self._ledger.again(claim, trouble.reason, self._at() + pause)
+            return None
+
+    async def _deliver(self, claim: Claim) -> Outcome:
+        occurrence, at = claim.occurrence, self._at()
+        too_late = at > occurrence.deadline
+        if claim.attempt > 1 or (at - occurrence.due_at > LOOK_AFTER and not too_late):
+            message_id = await self._look(claim, at)
+            if message_id is not None:
+                return Outcome(State.SENT, message_id)
+        if too_late:
+            return Outcome(State.SKIPPED, reason=claim.last_error or TOO_LATE)
+        if claim.attempt > len(self._limits.pauses) + 1:
+            return Outcome(State.FAILED, reason=claim.last_error or DIED)
+        async with asyncio.timeout(self._limits.feature_seconds):
+            post = await self._source.build(occurrence, at - occurrence.due_at > LATE_AFTER)
+        if post is None:
+            return Outcome(State.SKIPPED, reason=NOT_WANTED)
+        parts = post.view.to_components()  # type: ignore[no-untyped-call]
+        if not has_occurrence_id(parts, occurrence.id):
+            raise ValueError(f"no custom id of a {occurrence.kind} ends in the id of its occurrence")
+        sent = await self._delivery.send(occurrence.target, post, occurrence.id, self._limits.send_seconds)
+        return Outcome(State.SENT, sent)
+
+    async def _look(self, claim: Claim, at: datetime) -> int | None:
+        """The message that an earlier try, perhaps of a process that died, has sent after all."""
+        first = claim.attempt == 1
+        since = claim.occurrence.due_at if first else claim.unsure_since
+        target, seconds = claim.occurrence.target, self._limits.look_seconds
+        try:
+            found = await self._delivery.find(target, claim.occurrence.id, since, seconds)
+        except CannotLookError:
+            if first or at - since <= NONCE_HOLDS:
+                return None  # the nonce keeps it from being there twice
+            raise
+        if found is None:
+            await self._ledger.looked(claim, at)
+        return found

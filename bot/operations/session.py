@@ -1,0 +1,99 @@
+"""One stay on Discord: logs in, reconnects, and leaves when the operator says so; it builds nothing."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import discord
+
+from bot.client import Guidepost
+from bot.guilds.permissions import invite_link, reasons
+from bot.operations.heartbeat import keep_beating
+
+log = logging.getLogger(__name__)
+
+# Seconds between tries while Discord cannot be reached; the last one is repeated.
+PAUSES = (2, 5, 10, 30, 60)
+# What Discord closes a connection with when trying again is no use, and what an operator can do about it.
+FATAL = {
+    4004: "DISCORD_TOKEN was refused by Discord; copy the token from the developer portal again",
+    4010: "GUIDEPOST_SHARDS names a shard that Discord does not know; it wants FIRST-LAST/TOTAL, such as 0-7/32",
+    4011: "GUIDEPOST_SHARDS has too few shards for so many servers; it wants a larger total",
+    4013: "Discord refused the intents of this version; update Guidepost",
+    4014: "Discord refused the intents of this version; update Guidepost",
+}
+
+
+class SessionError(Exception):
+    """Discord will not have us, and trying again is no use; the text is one sentence for the operator."""
+
+
+async def stay(client: Guidepost, token: str, health_folder: Path) -> None:
+    """Be on Discord until SIGTERM or SIGINT, then leave within 5 seconds.
+
+    Raises `SessionError` when Discord refuses the token, the shards or the intents.
+    """
+    leave = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, leave.set)
+    being_there = asyncio.create_task(_be_there(client, token))
+    leaving = asyncio.create_task(leave.wait())
+    beating = asyncio.create_task(keep_beating(client, health_folder, client.clock))
+    try:
+        await asyncio.wait({being_there, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        log.info("Leaving Discord")
+        await client.close()
+        if being_there.done():
+            await being_there
+    finally:
+        for task in (being_there, leaving, beating):
+            task.cancel()
+        await asyncio.gather(being_there, leaving, beating, return_exceptions=True)
+
+
+async def _be_there(client: Guidepost, token: str) -> None:
+    pauses = _pauses()
+    for pause in pauses:
+        if await _logged_in(client, token):
+            break
+        await asyncio.sleep(pause)
+    if client.application_id is not None:
+        log.info("Invite me to a server with %s", invite_link(client.application_id))
+        log.info("That link asks for these permissions: %s", reasons())
+    client.scheduler.start(client.clock, lambda: client.is_ready() and not client.stopping)
+    while not client.is_closed():
+        try:
+            await client.connect(reconnect=True)
+        except discord.ConnectionClosed as error:
+            if error.code in FATAL:
+                raise SessionError(f"{FATAL[error.code]}.") from error
+            log.warning("Discord closed the connection (%s), connecting again", error.code)
+        except discord.PrivilegedIntentsRequired as error:
+            raise SessionError(f"{FATAL[4014]}.") from error
+        except (discord.GatewayNotFound, discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("Discord cannot be reached, trying again: %s", error)
+        await asyncio.sleep(next(pauses))
+
+
+async def _logged_in(client: Guidepost, token: str) -> bool:
+    try:
+        await client.login(token)
+    except discord.LoginFailure as error:
+        raise SessionError(f"{FATAL[4004]}.") from error
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
+            raise SessionError(f"Discord refused the login: {error}.") from error
+        log.warning("Discord cannot be reached, trying again: %s", error)
+        await client.http.close()
+        client.http.connector = discord.utils.MISSING  # the closed one must not be used again
+        return False
+    return True
+
+
+def _pauses() -> Iterator[float]:
+    yield from PAUSES
+    while True:
+        yield PAUSES[-1]

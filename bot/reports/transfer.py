@@ -1,0 +1,103 @@
+"""How a feature's settings leave a server as part of one file, and come into another; no member's id may be in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+
+import discord
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+
+from bot.database.executor import Transaction
+
+# What the databases can hold.
+LARGEST_ID = 2**63 - 1
+
+
+class ImportModel(BaseModel):
+    """What is not meant is a fault: a word that is spelt wrong would else be left out without a sound."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _whole_id(value: object) -> object:
+    """Other programs cut large numbers short, so ids are written as text; a whole number is understood too."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST_ID)):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_ID:
+        raise ValueError('an id of Discord is wanted, such as "1234567890"')
+    return value
+
+
+def _storable(value: str) -> str:
+    if any((sign < " " and sign != "\n") or "\ud800" <= sign <= "\udfff" for sign in value):
+        raise ValueError("it holds signs that are no text")
+    return value
+
+
+# The id of a channel or a role.
+Id = Annotated[int, BeforeValidator(_whole_id), PlainSerializer(str)]
+# After the constraints of a text: what both databases can hold, and a message can show.
+Storable = AfterValidator(_storable)
+
+
+@dataclass(frozen=True)
+class ImportContext:
+    """A part of a file on its way into a server; `value` is as the part's `shape` makes it. With `replaces`, what is
+    only here goes."""
+
+    guild: discord.Guild
+    value: Any
+    replaces: bool = False
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """One thing that an import changes: in a line for moderators, where what was typed is harmless, and in full."""
+
+    line: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an import would change in one part; `same` counts what stays as it is, and `left_out` says in lines what
+    cannot come in and why."""
+
+    steps: Sequence[SettingChange] = ()
+    left_out: Sequence[str] = ()
+    same: int = 0
+
+
+class Importable(Protocol):
+    """A feature's side. What is compared and what is taken over within one transaction is the same."""
+
+    @property
+    def name(self) -> str:
+        """The key in the file, which must never be renamed: old files have it."""
+        ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def shape(self) -> Any:
+        """What pydantic checks the value against."""
+        ...
+
+    async def export(self, guild_id: int) -> Any:
+        """A value of that shape; None where there is nothing."""
+        ...
+
+    def faults(self, value: Any) -> Sequence[tuple[tuple[str | int, ...], str]]:
+        """(place within the value, what is wrong) of what pydantic cannot see."""
+        ...
+
+    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
+        """What would change, in a transaction that writes: from here to its end nobody else changes this part. Raises
+        `UserError` where the part as a whole cannot come in."""
+        ...
+
+    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
+        """Make it so in the same transaction, with audit entries: what changes is what `compare` says."""
+        ...

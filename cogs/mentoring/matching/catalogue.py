@@ -1,0 +1,295 @@
+"""The roles, industries, languages and questions of the content folder, and what a member means by such a name.
+
+Nothing is read from files or stored here, and who suits whom is not known.
+"""
+
+import random
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from bot.content.fuzzy import TYPED_CHARACTERS, nearest
+from bot.errors import UserError
+from bot.interactions.ui import escaped, listing, quoted
+
+# Far above `bot.nearest.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A letter
+# or two may be wrong, but an AR engineer is no AI engineer, and a director alone is no director of AI.
+SURE, CLEAR = 88.0, 5.0
+# In a list, what is called so comes before what is also called so.
+ALSO_CALLED = 8.0
+# More than any name has; a list is made at every key, and each word costs.
+WORDS_LOOKED_AT = 6
+# Said before a title, these tell how long somebody has done the work, not which work it is.
+RANKS = frozenset({"senior", "sr", "junior", "jr", "lead", "staff", "principal", "associate", "trainee", "aspiring"})
+QUESTIONS_OFFERED = 6
+TOPICS_AT_MOST, TOPIC_CHARACTERS = 5, 40
+# More than anybody speaks well enough for a talk about work, and few enough for one line.
+LANGUAGES_AT_MOST = 8
+NEAREST_SHOWN = 3
+# What stands between two languages or topics; words do so only between languages.
+BREAKS = re.compile(r"[,;\n،、，；]+")
+LANGUAGE_BREAKS = re.compile(r"[,;\n/|&+،、，；]+|\s(?:and|or|und|oder|y|et|e)\s", re.IGNORECASE)
+
+
+class Switch(StrEnum):
+    """What changes between the work that somebody has and the work that they want."""
+
+    ROLE = "role"
+    INDUSTRY = "industry"
+    BOTH = "both"
+    NONE = "none"
+
+
+class Tag(StrEnum):
+    """Whom a question helps."""
+
+    ROLES = "roles"
+    INDUSTRY = "industry"
+    GENERAL = "general"
+
+
+# How many of the six are drawn with each tag; where too few have it, the others make up the number.
+SHARES: Mapping[Switch, Mapping[Tag, int]] = {
+    Switch.ROLE: {Tag.ROLES: 4, Tag.GENERAL: 2},
+    Switch.INDUSTRY: {Tag.INDUSTRY: 4, Tag.GENERAL: 2},
+    Switch.BOTH: {Tag.ROLES: 2, Tag.INDUSTRY: 2, Tag.GENERAL: 2},
+    Switch.NONE: {Tag.GENERAL: 4, Tag.ROLES: 1, Tag.INDUSTRY: 1},
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    slug: str
+    name: str
+    family: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Industry:
+    slug: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Language:
+    """`code` is of ISO 639-1, or of ISO 639-3 where that has none; `native` is the language's own name for itself."""
+
+    code: str
+    name: str
+    native: str
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True)
+class Question:
+    slug: str
+    text: str
+    tags: tuple[Tag, ...]
+
+
+Named = Role | Industry | Language
+
+
+def names_of(one: Named) -> tuple[str, ...]:
+    """Every name that it goes by, the canonical one first; a language's code is none of them."""
+    native = (one.native,) if isinstance(one, Language) else ()
+    return (one.name, *native, *one.synonyms)
+
+
+def folded(typed: str) -> str:
+    """`typed` as it is compared: without case, accents and punctuation, but C++ and C# stay apart from C."""
+    plain = unicodedata.normalize("NFKD", typed).casefold().replace("&", " and ")
+    signs = unicodedata.normalize("NFKD", plain)  # small letters may come apart once more
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LNM" or sign in "+#" else " " for sign in signs)
+    bare = "".join(sign for sign in kept if not "\u0300" <= sign <= "\u036f")
+    return unicodedata.normalize("NFKC", " ".join(bare.split()))
+
+
+def unranked(plain: str) -> str:
+    """A folded title without the ranks before it: `senior data scientist` is a data scientist."""
+    words = plain.split()
+    while len(words) > 1 and words[0] in RANKS:
+        words = words[1:]
+    return " ".join(words)
+
+
+class Names:
+    """The look-ups that roles, industries and languages share."""
+
+    def __init__(self, known: Sequence[Named]) -> None:
+        self.known = {one.slug: one for one in known}
+        self.all = {(one.slug, number): folded(name) for one in known for number, name in enumerate(names_of(one))}
+        codes = {one.code: one.code for one in known if isinstance(one, Language)}
+        self.exact = codes | {name: slug for (slug, _number), name in self.all.items()}
+
+    def meant(self, typed: str) -> str | None:
+        """The slug of what was named, or surely meant: as a whole and word by word, and nothing else nearly as much."""
+        from rapidfuzz import fuzz, process
+
+        plain = folded(typed[:TYPED_CHARACTERS])
+        if (found := self.exact.get(plain)) is not None:
+            return found
+        wholes = process.extract(plain, self.all, scorer=fuzz.token_sort_ratio, score_cutoff=SURE, limit=None)
+        scores: dict[str, float] = {}
+        for name, score, (slug, number) in wholes:
+            if nearest(plain, {number: name}, 1)[0][1] >= SURE:
+                scores.setdefault(slug, score)
+        best = sorted(scores, key=lambda slug: -scores[slug])
+        if len(best) > 1 and scores[best[0]] - scores[best[1]] < CLEAR:
+            return None
+        return best[0] if best else None
+
+    def like(self, typed: str, most: int) -> list[str]:
+        if not typed.strip():
+            return [one.name for one in self.known.values()][:most]
+        scores: dict[str, float] = {}
+        words = " ".join(folded(typed[:TYPED_CHARACTERS]).split()[:WORDS_LOOKED_AT])
+        for (slug, number), score in nearest(words, self.all, len(self.all)):
+            scores[slug] = max(scores.get(slug, 0.0), score - (ALSO_CALLED if number else 0.0))
+        meant = self.meant(typed)
+        found = sorted(scores, key=lambda slug: (slug != meant, -scores[slug]))
+        return [self.known[slug].name for slug in found[:most]]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What `content/mentoring` holds; sequences are in the order of the files."""
+
+    roles: tuple[Role, ...]
+    industries: tuple[Industry, ...]
+    languages: tuple[Language, ...]
+    questions: tuple[Question, ...]
+    steps: tuple[str, ...]
+    switches: Mapping[Switch, str]
+
+    @cached_property
+    def role_names(self) -> Names:
+        return Names(self.roles)
+
+    @cached_property
+    def industry_names(self) -> Names:
+        return Names(self.industries)
+
+    @cached_property
+    def language_names(self) -> Names:
+        return Names(self.languages)
+
+    @cached_property
+    def families(self) -> Mapping[str, str]:
+        return {one.slug: one.family for one in self.roles}
+
+    def role_keys(self, typed: str) -> frozenset[str]:
+        """`{slug, "family:" + family}` of a role that is known, else the folded text; nothing for nothing.
+
+        Two roles are the same where more than a family is in both, and near each other where only that is.
+        """
+        plain = folded(typed)
+        slug = self.role_names.meant(plain) or self.role_names.meant(unranked(plain))
+        return frozenset({slug, f"family:{self.families[slug]}"} if slug else {plain} - {""})
+
+    def industry_keys(self, typed: str) -> frozenset[str]:
+        """`{slug}` of an industry that is known, else the folded text; nothing for nothing."""
+        return frozenset({self.industry_names.meant(typed) or folded(typed)} - {""})
+
+    def language_keys(self, names: Iterable[str]) -> frozenset[str]:
+        """The code of each language that is known, the folded text of the others."""
+        return frozenset({self.language_names.meant(name) or folded(name) for name in names} - {""})
+
+    def name_of_role(self, typed: str) -> str:
+        """The canonical name for one of its synonyms; text that names no role stays as it is, rank and all."""
+        slug = self.role_names.meant(typed)
+        return self.role_names.known[slug].name if slug else typed
+
+    def name_of_industry(self, typed: str) -> str:
+        slug = self.industry_names.meant(typed)
+        return self.industry_names.known[slug].name if slug else typed
+
+    def roles_like(self, typed: str, most: int) -> list[str]:
+        """Up to `most` canonical names, nearest first, found by their synonyms too; all in order where nothing is."""
+        return self.role_names.like(typed, most)
+
+    def industries_like(self, typed: str, most: int) -> list[str]:
+        return self.industry_names.like(typed, most)
+
+    def languages_like(self, typed: str, most: int) -> list[str]:
+        return self.language_names.like(typed, most)
+
+    def languages_meant(self, text: str) -> tuple[str, ...]:
+        """The English names of the languages in "english, español / German and fr", each once, in their order.
+
+        Raises `UserError` for none, for too many, and for one that is not known.
+        """
+        found: dict[str, str] = {}
+        for part in filter(folded, LANGUAGE_BREAKS.split(text)):
+            for code in self._codes(part):
+                found[code] = self.language_names.known[code].name
+        if not found:
+            raise UserError("Please name at least one language that you can talk in, such as **English, Spanish**.")
+        if len(found) > LANGUAGES_AT_MOST:
+            raise UserError(
+                f"Those are {len(found)} languages. Please name at most {LANGUAGES_AT_MOST}: those you talk in best."
+            )
+        return tuple(found.values())
+
+    def _codes(self, part: str) -> Sequence[str]:
+        """One language, or several with only spaces between them, all of them codes or none ("no spanish" is none)."""
+        names, words = self.language_names, folded(part).split()
+        if (code := names.meant(part)) is not None:
+            return (code,)
+        if all(word in names.exact for word in words) and len({word in names.known for word in words}) == 1:
+            return [names.exact[word] for word in words]
+        near = listing(f"**{name}**" for name in self.languages_like(part, NEAREST_SHOWN))
+        raise UserError(
+            f"I know no language {quoted(part)}. The nearest are {near}. Put a comma between two languages."
+        )
+
+
+def topics_meant(text: str) -> tuple[str, ...]:
+    """The topics in a list of them, as typed, each once; none for an empty text.
+
+    Raises `UserError` for more than five, and for one that is too long.
+    """
+    found: dict[str, str] = {}
+    for part in BREAKS.split(text):
+        if topic := " ".join(part.split()):
+            found.setdefault(_topic_key(topic), topic)
+    for topic in found.values():
+        if len(topic) > TOPIC_CHARACTERS:
+            raise UserError(
+                f"The topic {quoted(topic, TOPIC_CHARACTERS)} is {len(topic):,} characters long. A topic may have at "
+                f"most {TOPIC_CHARACTERS}, such as **computer vision**. Put a comma between two topics."
+            )
+    if len(found) > TOPICS_AT_MOST:
+        more = ", ".join(escaped(topic) for topic in list(found.values())[:TOPICS_AT_MOST])
+        raise UserError(f"Those are {len(found)} topics. Please name at most {TOPICS_AT_MOST}, such as: {more}.")
+    return tuple(found.values())
+
+
+def topic_keys(topics: Iterable[str]) -> frozenset[str]:
+    """The topics as they are compared."""
+    return frozenset({_topic_key(topic) for topic in topics} - {""})
+
+
+def _topic_key(topic: str) -> str:
+    """A topic of signs alone, such as an emoji, is compared as it stands."""
+    return folded(topic) or " ".join(topic.casefold().split())
+
+
+def six_questions(catalogue: Catalogue, switch: str, seed: int) -> list[Question]:
+    """Six ideas that fit the wish, in the order of the file; the same `seed` gives the same ones."""
+    draw, chosen = random.Random(seed), set[Question]()
+    for tag, number in SHARES[Switch(switch)].items():
+        fitting = [one for one in catalogue.questions if tag in one.tags and one not in chosen]
+        chosen |= set(draw.sample(fitting, min(number, len(fitting))))
+    others = [one for one in catalogue.questions if one not in chosen]
+    chosen |= set(draw.sample(others, min(QUESTIONS_OFFERED - len(chosen), len(others))))
+    return [one for one in catalogue.questions if one in chosen]

@@ -1,0 +1,196 @@
+"""Decides who suits whom for an informational interview: exclusion, score, ranking, the reason; no Discord, no SQL."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+from cogs.mentoring.matching.hours import shared_hours
+from cogs.mentoring.matching.records import FAMILY, Candidate, Exclusion, Keys, Match, Score, Seeker, Switch
+
+# Half a year later both have something new to tell; before that, somebody else has more.
+MET_AGAIN_AFTER = timedelta(days=180)
+# A host who said no may have had no time that week; after a season the question is a new one.
+ASKED_AGAIN_AFTER = timedelta(days=90)
+
+# A score has up to 100 points. The role counts as much as industry and topics together: members ask about the work.
+ROLE_POINTS, RELATED_ROLE_POINTS = 40, 20
+INDUSTRY_POINTS, RELATED_INDUSTRY_POINTS = 20, 10
+# A profile has up to five topics; two people who share four of them will not run out of words.
+TOPIC_POINTS, TOPICS_COUNTED = 5, 4
+# Two people who are both awake for five hours find half an hour; more makes it no easier.
+HOUR_POINTS, HOURS_COUNTED = 2, 5
+# No more than a related industry: who has little to do is asked a little sooner, not in place of who suits better.
+LOAD_POINTS = 10
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+# Who is never offered
+
+
+def why_not(seeker: Seeker, candidate: Candidate) -> Exclusion | None:
+    """The first reason for which this host is never offered to this seeker; None where there is none.
+
+    Open offers do not make a host full: most are not accepted, and accepting checks again.
+    """
+    mine, theirs = seeker.member_id, candidate.member_id
+    checks = {
+        Exclusion.SELF: mine == theirs,
+        Exclusion.AVOIDED: theirs in seeker.avoids or mine in candidate.avoids,
+        Exclusion.MET: theirs in seeker.past,
+        Exclusion.DECLINED: mine in candidate.declined,
+        Exclusion.NO_LANGUAGE: not speak(seeker.languages, candidate.languages),
+        Exclusion.PAUSED: candidate.paused,
+        Exclusion.FULL: candidate.taken >= candidate.capacity,
+    }
+    return next((reason for reason, holds in checks.items() if holds), None)
+
+
+def speak(mine: Keys, theirs: Keys) -> bool:
+    """Whether two people have a language in common."""
+    return not mine.isdisjoint(theirs)
+
+
+# How well two suit each other
+
+
+def role_points(wanted: Keys, held: Keys) -> int:
+    return _closeness(wanted, held, ROLE_POINTS, RELATED_ROLE_POINTS)
+
+
+def industry_points(wanted: Keys, held: Keys) -> int:
+    return _closeness(wanted, held, INDUSTRY_POINTS, RELATED_INDUSTRY_POINTS)
+
+
+def _closeness(wanted: Keys, held: Keys, same: int, related: int) -> int:
+    """A key in common is the same thing, by whatever name; a family in common is half of it."""
+    shared = wanted & held
+    if not shared:
+        return 0
+    return related if all(key.startswith(FAMILY) for key in shared) else same
+
+
+def topic_points(mine: Keys, theirs: Keys) -> int:
+    return TOPIC_POINTS * min(len(mine & theirs), TOPICS_COUNTED)
+
+
+def hour_points(hours: float) -> int:
+    """Half an hour counts, in zones that differ by one."""
+    return int(HOUR_POINTS * min(hours, HOURS_COUNTED))
+
+
+def load_points(candidate: Candidate) -> int:
+    """All for a host without any interview or open offer, none for one whose places are all taken or offered."""
+    free = candidate.capacity - candidate.taken - candidate.open_offers
+    return LOAD_POINTS * max(free, 0) // max(candidate.capacity, 1)
+
+
+def score(seeker: Seeker, candidate: Candidate, now: datetime) -> Score:
+    """How well the two go together; says nothing of who must not be offered. Hours are those of `now`'s UTC date."""
+    return _score(seeker, candidate, shared_hours(seeker.zone, candidate.zone, now.astimezone(UTC).date()))
+
+
+def _score(seeker: Seeker, candidate: Candidate, hours: float) -> Score:
+    return Score(
+        role=role_points(seeker.target_role, candidate.role),
+        industry=industry_points(seeker.target_industry, candidate.industry),
+        topics=topic_points(seeker.topics, candidate.topics),
+        hours=hour_points(hours),
+        load=load_points(candidate),
+    )
+
+
+def suitable(found: Score) -> bool:
+    """Whether there is anything to talk about: a role, an industry or a topic. Shared daytime and an idle host are
+    pleasant, and no reason to meet."""
+    return found.common > 0
+
+
+def ranked(seeker: Seeker, candidates: Iterable[Candidate], now: datetime) -> list[Match]:
+    """All suitable hosts, the best first. Among equals the one with the lighter load; then an order that differs from
+    seeker to seeker, so that no host is everybody's first."""
+    day, hours = now.astimezone(UTC).date(), dict[str, float]()
+    matches = []
+    for one in candidates:
+        if why_not(seeker, one):
+            continue
+        if one.zone not in hours:
+            hours[one.zone] = shared_hours(seeker.zone, one.zone, day)
+        found = _score(seeker, one, hours[one.zone])
+        if suitable(found):
+            shared = (seeker.topics & one.topics, seeker.languages & one.languages)
+            matches.append(Match(one, found, hours[one.zone], *shared))
+    return sorted(matches, key=lambda match: _order(seeker, match))
+
+
+def _order(seeker: Seeker, match: Match) -> tuple[int, float, bytes, int]:
+    host = match.candidate
+    load = (host.taken + host.open_offers) / max(host.capacity, 1)
+    return -match.score.total, load, drawn(seeker.member_id, host.member_id), host.member_id
+
+
+def drawn(seed: int, member_id: int) -> bytes:
+    """A lot: the same for the same seed and member on every machine and in every year."""
+    return hashlib.blake2b(f"{seed}:{member_id}".encode(), digest_size=8).digest()
+
+
+# In words
+
+
+def reasons(match: Match, named: Mapping[str, str] = NO_NAMES) -> list[str]:
+    """Short phrases about the host, the weightiest first: "does what you want to do", "speaks Spanish".
+
+    `named` gives the words for a key; a key without any is shown as it is, and can be what a member typed: escape it.
+    """
+    found = match.score
+    topics = sorted(named.get(key, key.replace("-", " ")) for key in match.shared_topics)
+    languages = sorted(named.get(key, key.capitalize()) for key in match.shared_languages)
+    words = {
+        "does what you want to do": found.role == ROLE_POINTS,
+        "does related work": found.role == RELATED_ROLE_POINTS,
+        "works in the industry you want": found.industry == INDUSTRY_POINTS,
+        "works in a related industry": found.industry == RELATED_INDUSTRY_POINTS,
+        f"shares your interest in {_listed(topics)}": bool(topics),
+        f"{_hours_in_words(match.shared_hours)} of shared daytime": True,
+        f"speaks {_listed(languages)}": bool(languages),
+    }
+    return [phrase for phrase, holds in words.items() if holds]
+
+
+def _hours_in_words(hours: float) -> str:
+    """To the half hour below."""
+    whole, half = int(hours), hours % 1 >= 0.5
+    if whole == 0:
+        return "half an hour" if half else "no hours"
+    if half:
+        return f"{NUMBERS[whole]} and a half hours"
+    return f"{NUMBERS[whole]} hour{'s' if whole > 1 else ''}"
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1])] * bool(words[:-1]) + words[-1:])
+
+
+# What the wish means
+
+
+def switch_of(current_role: Keys, target_role: Keys, current_industry: Keys, target_industry: Keys) -> Switch:
+    """Which of the two changes when the wish comes true. Another role of the same family is a change.
+
+    A side on which nothing is held or nothing is wanted counts as no change: we tell nobody that their way is harder
+    than we know. "Student" is a role that is held.
+    """
+    role = _changes(current_role, target_role)
+    industry = _changes(current_industry, target_industry)
+    if role and industry:
+        return Switch.BOTH
+    if role:
+        return Switch.ROLE
+    return Switch.INDUSTRY if industry else Switch.NONE
+
+
+def _changes(current: Keys, target: Keys) -> bool:
+    """One-sided and unknown is no change; families do not count."""
+    return bool(current) and bool(target) and all(key.startswith(FAMILY) for key in current & target)

@@ -1,0 +1,100 @@
+"""The prep card of a pair: who talks about what, how to prepare, and when it could be; it shows what it is given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+
+from bot.interactions.components import button
+from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
+from cogs.mentoring.notifications.views import ABOUT_SHOWN, ACCENT, moment, name, work
+from cogs.mentoring.records import Pair, Profile
+
+# So that the card fits a message even where every sign that was typed is escaped; **Pick questions** shows all of them.
+GOAL_SHOWN, QUESTIONS_SHOWN = 300, 600
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the prep card shows. `steps` and `ideas` are sentences of the content, `slots` UTC instants."""
+
+    pair: Pair
+    host: Profile | None
+    seeker: Profile | None
+    steps: Sequence[str]
+    ideas: Sequence[str]
+    slots: Sequence[datetime]
+
+
+def prep(card: Card, occurrence: str = "-") -> MessagePage:
+    """To both: who talks about what, how to prepare, and when it could be."""
+    pair = card.pair
+    items: list[discord.ui.Item[Any]] = [text("\n".join(_who(card))), line(), text(_how(card)), line()]
+    items.append(text(_when(card)))
+    if card.slots and pair.meeting_at is None:
+        slots = [
+            button(_label(at), "mentoring:slot", pair.id, int(at.timestamp()), occurrence, primary=True)
+            for at in card.slots
+        ]
+        items.append(row(*slots))
+    items.append(
+        row(
+            button("Another time", "mentoring:time", pair.id, occurrence),
+            button("Pick questions", "mentoring:questions", pair.id, occurrence),
+            button("Report", "mentoring:report", pair.id, occurrence),
+        )
+    )
+    return MessagePage(*items, accent=ACCENT)
+
+
+def _who(card: Card) -> list[str]:
+    pair = card.pair
+    told = [
+        "## Your interview",
+        f"{name(pair.seeker_id)} asks, {name(pair.host_id)} answers.",
+        f"The goal: {quoted(pair.goal, GOAL_SHOWN)}",
+    ]
+    if card.host is not None and (theirs := work(card.host.held_role, card.host.held_industry)):
+        told.append(f"The host's work: {theirs}")
+    if card.host is not None and card.host.about:
+        told.append(f"About the host: {quoted(card.host.about, ABOUT_SHOWN)}")
+    if card.seeker is not None and (wish := work(card.seeker.wanted_role, card.seeker.wanted_industry)):
+        told.append(f"The seeker's wish: {wish}")
+    return told
+
+
+def _how(card: Card) -> str:
+    steps = "\n".join(f"{number}. {one}" for number, one in enumerate(card.steps, 1))
+    chosen = card.pair.questions
+    head = "### The questions that were picked" if chosen else "### Six ideas for questions"
+    ideas = "\n".join(f"- {one}" for one in _fitting([escaped(one) for one in chosen] or card.ideas))
+    return f"### How to prepare\n{steps}\n{head}\n{ideas}"
+
+
+def _fitting(questions: Sequence[str]) -> list[str]:
+    """As many as fit on the card."""
+    shown: list[str] = []
+    for one in questions:
+        if sum(map(len, shown)) + len(one) > QUESTIONS_SHOWN:
+            return [*shown, "and more"]
+        shown.append(one)
+    return shown
+
+
+def _when(card: Card) -> str:
+    if card.pair.meeting_at is not None:
+        return f"### When\n{moment(card.pair.meeting_at)}"
+    if not card.slots:
+        return "### When\nAgree on a time here, then press **Another time** and type it."
+    times = "\n".join(f"- <t:{int(at.timestamp())}:F>" for at in card.slots)
+    return (
+        "### When\nThese times are in the daytime of both of you, and shown on your own clock. Either of you chooses:\n"
+        f"{times}"
+    )
+
+
+def _label(at: datetime) -> str:
+    shown = at.astimezone(UTC)
+    return f"{shown:%a} {shown.day} {shown:%b}, {shown:%H:%M} UTC"

@@ -1,0 +1,93 @@
+"""What the interviews hand over and forget about a member; a partner keeps their own history, without the name.
+
+What somebody else has said or decided about the member in confidence is not handed over: a refusal, a report, a place
+on an avoid-list, the other's answer and private notes.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from bot.database.engine import Database
+from bot.database.executor import Transaction
+from bot.database.personal_tables import PersonalTables, Table
+from cogs.mentoring.service.leaving import Departures
+from cogs.mentoring.store.profiles import lock_guild
+
+TABLES = (
+    Table("mentoring_profiles", "What you told about yourself for interviews", owners=("member_id",)),
+    Table("mentoring_hosts", "That you offer interviews, and how many", owners=("member_id",)),
+    Table("mentoring_avoids", "Whom you would rather not be paired with", owners=("member_id", "avoided_id")),
+    Table("mentoring_requests", "The interviews you asked for", owners=("seeker_id",), names=("wished_host_id",)),
+    Table("mentoring_offers", "Requests put to you, and when yours were put to hosts", owners=("seeker_id", "host_id")),
+    Table("mentoring_pairs", "Your interviews, your questions, thanks and notes", names=("seeker_id", "host_id")),
+    Table("mentoring_letters", "What I had to tell you about them", owners=("member_id",)),
+    Table("mentoring_rounds", "Rounds you began as a moderator", names=("started_by",)),
+    Table("mentoring_reports", "What you reported to moderators", names=("reporter_id", "about_id")),
+    Table("mentoring_guilds"),
+)
+OF_BOTH = "id, request_id, guild_id, goal, paired_at, state, room, thread_id, meeting_at, met_at, thanks, thanked_at"
+# As a seeker, and as a host.
+MINE = "guild_id = :guild_id AND member_id = :member_id"
+EXPORTS = {
+    "mentoring_profiles": ["SELECT * FROM mentoring_profiles WHERE {mine}"],
+    "mentoring_hosts": ["SELECT * FROM mentoring_hosts WHERE {mine}"],
+    "mentoring_avoids": ["SELECT * FROM mentoring_avoids WHERE {mine} ORDER BY at, avoided_id"],
+    "mentoring_requests": [
+        "SELECT * FROM mentoring_requests WHERE guild_id = :guild_id AND seeker_id = :member_id ORDER BY id"
+    ],
+    "mentoring_offers": [
+        "SELECT id, request_id, guild_id, seeker_id, made_at FROM mentoring_offers"
+        " WHERE guild_id = :guild_id AND seeker_id = :member_id ORDER BY made_at, id",
+        "SELECT * FROM mentoring_offers WHERE guild_id = :guild_id AND host_id = :member_id ORDER BY made_at, id",
+    ],
+    "mentoring_pairs": [
+        f"SELECT {OF_BOTH}, seeker_id, host_id, questions, seeker_answer, learned, ended_at FROM mentoring_pairs"
+        " WHERE guild_id = :guild_id AND seeker_id = :member_id ORDER BY paired_at, id",
+        f"SELECT {OF_BOTH}, seeker_id, host_id, host_answer, ended_at FROM mentoring_pairs"
+        " WHERE guild_id = :guild_id AND host_id = :member_id ORDER BY paired_at, id",
+    ],
+    "mentoring_letters": ["SELECT * FROM mentoring_letters WHERE {mine} ORDER BY due_at, id"],
+    "mentoring_rounds": [
+        "SELECT * FROM mentoring_rounds WHERE guild_id = :guild_id AND started_by = :member_id ORDER BY id"
+    ],
+    "mentoring_reports": [
+        "SELECT id, guild_id, reporter_id, subject, words, at FROM mentoring_reports"
+        " WHERE guild_id = :guild_id AND reporter_id = :member_id ORDER BY id"
+    ],
+}
+MINE = "guild_id = :guild_id AND member_id = :member_id"
+# Before their id goes from it: the words in a pair that are theirs.
+FORGET_WORDS = (
+    (
+        "UPDATE mentoring_pairs SET goal = '', thanks = '', learned = '', questions = '[]', seeker_answer = ''"
+        " WHERE guild_id = :guild_id AND seeker_id = :member_id"
+    ),
+    ("UPDATE mentoring_pairs SET host_answer = '' WHERE guild_id = :guild_id AND host_id = :member_id"),
+)
+
+
+class PersonalStore(PersonalTables):
+    """`bot.personal.PersonalData` for all of `cogs/mentoring`."""
+
+    def __init__(self, database: Database, departures: Departures, clock: Callable[[], datetime]) -> None:
+        super().__init__(database, TABLES)
+        self._departures = departures
+        self._clock = clock
+
+    async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
+        key = {"guild_id": guild_id, "member_id": member_id}
+        names = [table for table, looks in EXPORTS.items() for _look in looks]
+        looks = [((look.format(mine=MINE)), key) for looks in EXPORTS.values() for look in looks]
+        found: dict[str, list[dict[str, Any]]] = {table: [] for table in EXPORTS}
+        for table, rows in zip(names, await self._database.fetch_all(*looks), strict=True):
+            found[table] += rows
+        return found
+
+    async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
+        """What is open is ended kindly first: the others are told, and their requests go on to another host."""
+        await lock_guild(connection, guild_id)
+        await self._departures.end_all(connection, guild_id, member_id, self._clock())
+        for statement in FORGET_WORDS:
+            await connection.execute(statement, {"guild_id": guild_id, "member_id": member_id})
+        await super().forget(connection, guild_id, member_id)

@@ -1,0 +1,446 @@
+"""Transactions that last, that stay apart, and what an operator or a member is told when the database is in trouble."""
+
+import asyncio
+import ctypes
+import resource
+import shutil
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+import bot.database.sqlite
+from bot.__main__ import open_guidepost
+from bot.database.engine import Database, connect
+from bot.database.errors import ConstraintError, DatabaseError
+from bot.database.migrate import bring_up_to_date
+from bot.errors import NO_RECORDS, root_of
+from bot.settings import Settings, read_settings
+from cogs.guide.store.progress import ProgressStore
+from tests.bot.command_line import Outcome, give_up_privileges, guidepost, one_sentence
+from tests.community import Community, shown, words
+
+TOKEN = "a-token-of-no-use"
+ADD = "INSERT INTO starts (id, started_at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET started_at = :at"
+STARTED = "SELECT started_at FROM starts"
+STARTED_BY_ID = "SELECT started_at FROM starts WHERE id = :id"
+BREAK_CONSTRAINT = "INSERT INTO starts (id, started_at) VALUES (2, 'x')"
+SOME_FAILURE = "INSERT INTO failures VALUES (?, 'now', '/place', NULL, 'summary', ?)"
+PAGE = 4096
+# Linux: of a disk of one's own. The status is none that Guidepost has.
+NEW_MOUNTS, RECURSIVE, PRIVATE, NO_DISK = 0x20000, 0x4000, 0x40000, 77
+
+
+async def started(database: Database) -> str:
+    async with database.read() as connection:
+        return str((await connection.execute(STARTED)).scalar_one())
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another program writes and does not come to an end."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def file_of(database: Database) -> Path:
+    return database.url.path or Path()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For databases that are opened after this, a lock may last a moment only."""
+    monkeypatch.setattr(bot.database.sqlite, "BUSY_MILLISECONDS", 20)
+
+
+@pytest.fixture
+async def hasty(impatient: None, settings: Settings, now: datetime) -> AsyncIterator[Database]:
+    """An up-to-date database that does not wait long for a lock."""
+    opened = connect(settings.database)
+    await bring_up_to_date(opened, now, settings.backups)
+    yield opened
+    await opened.close()
+
+
+# Transactions
+
+
+@pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+async def test_what_is_written_is_durable_and_strict(database: Database, pragma: str, value: object) -> None:
+    async with database.write() as transaction:
+        assert await transaction.fetch_value(f"PRAGMA {pragma}") == value
+
+
+async def test_what_was_written_is_in_the_file_when_the_block_has_ended(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(ADD, {"at": "kept"})
+    with closing(sqlite3.connect(file_of(database))) as other:
+        assert other.execute("SELECT started_at FROM starts").fetchall() == [("kept",)]
+
+
+async def test_a_write_is_undone_when_its_block_raises(database: Database) -> None:
+    before = await started(database)
+
+    async def fail() -> None:
+        async with database.write() as connection:
+            await connection.execute(ADD, {"at": "undone"})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert await started(database) == before
+
+
+async def test_a_write_is_undone_when_its_task_is_cancelled(database: Database) -> None:
+    before, written = await started(database), asyncio.Event()
+
+    async def writer() -> None:
+        async with database.write() as connection:
+            await connection.execute(ADD, {"at": "undone"})
+            written.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(writer())
+    await written.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await started(database) == before
+    async with database.write() as connection:
+        await connection.execute(ADD, {"at": "free again"})
+    assert await started(database) == "free again"
+
+
+async def test_a_write_that_fails_leaves_another_tasks_write_alone(database: Database) -> None:
+    inside, failed = asyncio.Event(), asyncio.Event()
+
+    async def good() -> None:
+        async with database.write() as connection:
+            await connection.execute(ADD, {"at": "good"})
+            inside.set()
+            await asyncio.sleep(0)
+
+    async def bad() -> None:
+        await inside.wait()
+        async with database.write() as connection:
+            await connection.execute(ADD, {"at": "bad"})
+            failed.set()
+            raise LookupError
+
+    results = await asyncio.gather(good(), bad(), return_exceptions=True)
+    assert failed.is_set()
+    assert isinstance(results[1], LookupError)
+    assert await started(database) == "good"
+
+
+async def test_concurrent_writers_each_keep_what_they_wrote(database: Database, now: datetime) -> None:
+    async def count_up() -> None:
+        async with database.write() as connection:
+            before = int((await connection.execute(STARTED)).scalar_one())
+            await asyncio.sleep(0)
+            await connection.execute(ADD, {"at": str(before + 1)})
+
+    async with database.write() as connection:
+        await connection.execute(ADD, {"at": "0"})
+    await asyncio.gather(*(count_up() for _ in range(20)))
+    assert await started(database) == "20"
+
+
+async def test_reading_does_not_wait_for_a_writer_and_sees_nothing_half_done(database: Database) -> None:
+    before = await started(database)
+    async with database.write() as connection:
+        await connection.execute(ADD, {"at": "half done"})
+        assert await asyncio.wait_for(started(database), 1) == before
+    assert await started(database) == "half done"
+
+
+async def test_a_reader_sees_one_state_throughout(database: Database) -> None:
+    async with database.read() as reader:
+        before = (await reader.execute(STARTED)).scalar_one()
+        async with database.write() as writer:
+            await writer.execute(ADD, {"at": "later"})
+        assert (await reader.execute(STARTED)).scalar_one() == before
+
+
+async def test_a_quick_look_finds_what_was_written_just_before(database: Database) -> None:
+    for at in ("first", "second"):
+        async with database.write() as connection:
+            await connection.execute(ADD, {"at": at})
+        assert await database.fetch(STARTED_BY_ID, {"id": 1}) == [{"started_at": at}]
+
+
+async def test_a_quick_look_does_not_wait_for_a_writer(database: Database) -> None:
+    before = await started(database)
+    async with database.write() as connection:
+        await connection.execute(ADD, {"at": "half done"})
+        found = await asyncio.wait_for(database.fetch(STARTED_BY_ID, {"id": 1}), 1)
+    assert found == [{"started_at": before}]
+
+
+async def test_many_may_look_at_once(database: Database) -> None:
+    before = await started(database)
+    found = await asyncio.gather(*(database.fetch(STARTED_BY_ID, {"id": 1}) for _ in range(50)))
+    assert found == [[{"started_at": before}]] * 50
+
+
+async def test_a_quick_look_cannot_write(database: Database) -> None:
+    before = await started(database)
+    with pytest.raises(DatabaseError):
+        await database.fetch(("DELETE FROM starts"), {})
+    assert await started(database) == before
+
+
+async def test_a_database_that_was_closed_opens_again_when_it_is_asked(database: Database) -> None:
+    before = await started(database)
+    await database.fetch(STARTED_BY_ID, {"id": 1})
+    await database.close()
+    assert await database.fetch(STARTED_BY_ID, {"id": 1}) == [{"started_at": before}]
+    assert await started(database) == before
+
+
+async def test_a_quick_look_at_a_damaged_file_is_told_in_plain_words(database: Database) -> None:
+    await database.close()
+    make_garbage(file_of(database))
+    with pytest.raises(DatabaseError, match="restore a backup"):
+        await database.fetch(STARTED_BY_ID, {"id": 1})
+
+
+async def test_a_broken_constraint_is_not_the_operators_trouble(database: Database) -> None:
+    with pytest.raises(ConstraintError):
+        async with database.write() as connection:
+            await connection.execute(BREAK_CONSTRAINT)
+
+
+async def test_a_lock_that_lasts_is_reported_in_plain_words(hasty: Database) -> None:
+    with locked(file_of(hasty)), pytest.raises(DatabaseError, match="is locked by another program"):
+        async with hasty.write() as connection:
+            await connection.execute(ADD, {"at": "never"})
+
+
+async def test_writing_works_again_after_a_lock(hasty: Database) -> None:
+    with locked(file_of(hasty)), pytest.raises(DatabaseError):
+        async with hasty.write() as connection:
+            await connection.execute(ADD, {"at": "never"})
+    async with hasty.write() as connection:
+        await connection.execute(ADD, {"at": "again"})
+    assert await started(hasty) == "again"
+
+
+# At start
+
+
+async def prepared(folder: Path, now: datetime) -> Path:
+    """The file of an up-to-date database with some data, closed."""
+    settings = read_settings(None, data_dir=folder)
+    database = connect(settings.database)
+    await bring_up_to_date(database, now, settings.backups)
+    await database.close()
+    file = file_of(database)
+    with closing(sqlite3.connect(file)) as filled:
+        filled.executemany(SOME_FAILURE, [(str(number), "x" * 3_000) for number in range(100)])
+        filled.commit()
+        filled.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
+@pytest.fixture
+async def file(tmp_path: Path, now: datetime) -> Path:
+    return await prepared(tmp_path / "data", now)
+
+
+def run(tmp_path: Path, prepare: Callable[[], None] = give_up_privileges, **variables: str | Path) -> Outcome:
+    return guidepost("run", folder=tmp_path, prepare=prepare, DISCORD_TOKEN=TOKEN, **variables)
+
+
+def make_garbage(file: Path) -> None:
+    file.write_bytes(b"this is no database, whatever its name may be\n" * 200)
+
+
+def break_the_middle(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    middle = len(data) // 2 // PAGE * PAGE
+    data[middle : middle + 4 * PAGE] = b"\xa5" * (4 * PAGE)
+    file.write_bytes(data)
+
+
+def break_the_tables(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[100:PAGE] = b"\xa5" * (PAGE - 100)
+    file.write_bytes(data)
+
+
+def cut_short(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: 5 * PAGE])
+
+
+def make_file_read_only(file: Path) -> None:
+    file.chmod(0o444)
+
+
+def make_folder_read_only(file: Path) -> None:
+    file.parent.chmod(0o555)
+
+
+def make_both_read_only(file: Path) -> None:
+    file.chmod(0o444)
+    file.parent.chmod(0o555)
+
+
+def make_file_unreadable(file: Path) -> None:
+    file.chmod(0o000)
+
+
+def shut_the_folder(file: Path) -> None:
+    file.parent.chmod(0o000)
+
+
+def make_it_newer(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("INSERT INTO schema_versions VALUES (999, 'tomorrow')")
+        other.commit()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (make_garbage, "is damaged or is no SQLite file; restore a backup"),
+        (break_the_middle, "is damaged; restore a backup"),
+        (break_the_tables, "is damaged; restore a backup"),
+        (cut_short, "is damaged; restore a backup"),
+        (make_file_read_only, "is read-only here"),
+        (make_folder_read_only, "this user"),
+        (make_both_read_only, "this user"),
+        (make_file_unreadable, "this user"),
+        (shut_the_folder, "this user"),
+        (make_it_newer, "is of a newer Guidepost (version 999 of its tables; this one knows "),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_refused_in_one_sentence(
+    tmp_path: Path, file: Path, trouble: Callable[[Path], None], said: str
+) -> None:
+    trouble(file)
+    try:
+        line = one_sentence(run(tmp_path))
+    finally:
+        file.parent.chmod(0o755)
+    assert said in line
+    assert line.endswith(".")
+
+
+def test_a_locked_database_is_refused_in_one_sentence(tmp_path: Path, file: Path) -> None:
+    with locked(file):
+        line = one_sentence(run(tmp_path, be_impatient))
+    assert "is locked by another program" in line
+
+
+def be_impatient() -> None:
+    bot.database.sqlite.BUSY_MILLISECONDS = 20
+
+
+def have_no_room() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8 * 1024, 8 * 1024))
+
+
+def test_a_database_that_cannot_grow_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    line = one_sentence(run(tmp_path, have_no_room))
+    assert "room" in line
+
+
+def have_a_tiny_disk() -> None:
+    """A disk of 24 kB on `data`, seen by this process alone. Ends with `NO_DISK` where that may not be."""
+    libc = ctypes.CDLL(None)
+    mounted = (
+        libc.unshare(NEW_MOUNTS) == 0
+        and libc.mount(None, b"/", None, RECURSIVE | PRIVATE, None) == 0
+        and libc.mount(b"tmpfs", b"data", b"tmpfs", 0, b"size=24k") == 0
+    )
+    if not mounted:
+        sys.exit(NO_DISK)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="disks of a process's own are Linux's")
+def test_a_full_disk_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    outcome = run(tmp_path, have_a_tiny_disk)
+    if outcome.status == NO_DISK:
+        pytest.skip("only root may mount a small disk")
+    assert "room" in one_sentence(outcome)
+
+
+@pytest.mark.parametrize("place", ["a-file/data", "shut/data"])
+def test_a_folder_that_cannot_be_made_is_refused_in_one_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "a-file").write_text("in the way")
+    (tmp_path / "shut").mkdir(mode=0o555)
+    line = one_sentence(run(tmp_path, GUIDEPOST_DATA_DIR=tmp_path / place))
+    assert "cannot be made" in line
+
+
+def test_a_postgresql_that_does_not_answer_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    url = f"postgresql://user:hunter2@/name?host={tmp_path}"
+    line = one_sentence(run(tmp_path, GUIDEPOST_DATABASE_URL=url))
+    assert "hunter2" not in line
+    assert line.startswith("The database postgresql")
+
+
+async def test_an_empty_file_is_a_new_database(settings: Settings) -> None:
+    (settings.data_dir / "guidepost.sqlite3").touch()
+    async with open_guidepost(settings) as client:
+        assert await started(client.database)
+
+
+# While the bot runs
+
+
+async def mark(community: Community) -> str:
+    page = shown(await community.slash("guide read", chapter="math"))
+    await community.press(page, "Mark read")
+    return words(page)
+
+
+async def test_a_member_hears_of_a_lock_and_can_press_again_afterwards(impatient: None, community: Community) -> None:
+    page = shown(await community.slash("guide read", chapter="math"))
+    with locked(file_of(community.bot.database)):
+        assert NO_RECORDS in words(await community.press(page, "Mark read"))
+    assert "✓ read" in words(await community.press(page, "Mark read"))
+    assert await ProgressStore(community.bot.database).marks(community.ann.id)
+
+
+async def test_nothing_is_said_to_be_read_that_is_not_kept(impatient: None, community: Community) -> None:
+    page = shown(await community.slash("guide read", chapter="math"))
+    with locked(file_of(community.bot.database)):
+        await community.press(page, "Mark read")
+    assert "✓ read" not in words(page)
+    assert await ProgressStore(community.bot.database).marks(community.ann.id) == {}
+
+
+async def test_a_damaged_file_is_told_of_and_forgiven_once_it_is_restored(community: Community, tmp_path: Path) -> None:
+    database = community.bot.database
+    good = tmp_path / "good"
+    with closing(sqlite3.connect(file_of(database))) as one, closing(sqlite3.connect(good)) as copy:
+        one.backup(copy)
+    await database.close()
+    make_garbage(file_of(database))
+    assert NO_RECORDS in words(await community.slash("guide contents"))
+    await database.close()
+    shutil.copy(good, file_of(database))
+    assert [type(root_of(error)) for error in community.env.errors] == [DatabaseError]
+    assert "✓ read" in await mark(community)
+
+
+async def test_commands_that_need_no_records_go_on_without_them(community: Community) -> None:
+    await community.bot.database.close()
+    make_garbage(file_of(community.bot.database))
+    assert "## Search" in words(await community.slash("guide search", query="portfolio"))
+
+
+async def test_the_size_is_that_of_what_is_stored(either_database: Database) -> None:
+    before = await either_database.size()
+    async with either_database.write() as connection:
+        await connection.execute("CREATE TABLE sized (words TEXT)")
+        await connection.execute(("INSERT INTO sized VALUES (:words)"), {"words": "".join(map(str, range(300_000)))})
+    assert await either_database.size() - before > 100_000

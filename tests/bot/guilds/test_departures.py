@@ -1,0 +1,202 @@
+"""Who left and which server removed the bot: noticed, hidden, purged after 30 days, kept where they came back."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import discord
+import pytest
+
+from bot.database.engine import Database, connect
+from bot.database.migrate import bring_up_to_date, read_migrations
+from bot.database.personal_tables import PersonalTables
+from bot.guilds.departure_store import DEPARTURE_TABLES, DepartureStore
+from bot.guilds.departures import PURGED_AFTER, Departures
+from bot.settings import Settings
+from tests.community import Community, words
+
+DAY = timedelta(days=1)
+HELD = "SELECT member_id FROM streak_members WHERE guild_id = :guild_id ORDER BY member_id"
+LEFT = "SELECT member_id FROM streak_members WHERE left_at IS NOT NULL"
+
+
+async def rounds(community: Community, times: int = 3) -> None:
+    for _ in range(times):
+        await community.bot.run_due(community.bot.clock())
+
+
+async def days_pass(community: Community, days: float) -> None:
+    await community.env.advance_time(days * 86_400)
+    await rounds(community)
+
+
+async def held(community: Community) -> list[int]:
+    rows = await community.bot.database.fetch(HELD, {"guild_id": community.guild.id})
+    return [row["member_id"] for row in rows]
+
+
+@pytest.fixture
+async def both_joined(community: Community) -> Community:
+    for member in (community.ann, community.bob):
+        await member.slash(community.general, "streak join", timezone="UTC", habit="read")
+    return community
+
+
+async def leave(community: Community, member: Any) -> None:
+    community.env.backend.remove_member(community.guild.id, member.id)
+
+
+async def test_the_daily_round_notices_who_left_and_every_feature_hides_them(both_joined: Community) -> None:
+    await leave(both_joined, both_joined.bob)
+    await days_pass(both_joined, 1)
+    rows = await both_joined.bot.database.fetch(LEFT, {})
+    assert [row["member_id"] for row in rows] == [both_joined.bob.id]
+    assert len(await held(both_joined)) == 2
+
+
+async def test_after_30_days_everything_about_who_left_is_deleted(both_joined: Community) -> None:
+    await leave(both_joined, both_joined.bob)
+    await days_pass(both_joined, 1)
+    await days_pass(both_joined, 29)
+    assert len(await held(both_joined)) == 2
+    await days_pass(both_joined, 2)
+    assert await held(both_joined) == [both_joined.ann.id]
+
+
+async def test_who_comes_back_before_keeps_everything(both_joined: Community) -> None:
+    community = both_joined
+    await leave(community, community.bob)
+    await days_pass(community, 1)
+    community.env.backend.add_member(community.guild.id, community.bob.id)
+    for _ in range(4):
+        await days_pass(community, 10)
+    assert len(await held(community)) == 2
+    assert "of the last 30" in words(await community.slash("streak status"))
+
+
+async def test_a_server_that_removed_the_bot_is_kept_for_30_days_and_then_forgotten(both_joined: Community) -> None:
+    community = both_joined
+    await rounds(community)
+    guild = community.bot.get_guild(community.guild.id)
+    assert guild is not None
+    community.bot._connection._remove_guild(guild)
+    await community.bot.departures.guild_gone(guild.id)
+    start = community.bot.clock()
+    await community.bot.departures._purge_guilds(
+        await community.bot.departures._store.rounds(), start + PURGED_AFTER - timedelta(minutes=1)
+    )
+    assert len(await held(community)) == 2
+    async for _ in community.bot.departures.due(start + PURGED_AFTER):
+        raise AssertionError("nothing is ever sent")
+    assert await held(community) == []
+
+
+async def test_a_server_that_takes_the_bot_back_keeps_everything(both_joined: Community) -> None:
+    community = both_joined
+    await rounds(community)
+    await community.bot.departures.guild_gone(community.guild.id)
+    await days_pass(community, 40)
+    assert len(await held(community)) == 2
+
+
+class LeftByAll:
+    """A server of which nobody is a member any more."""
+
+    unavailable = False
+
+    def __init__(self, number: int) -> None:
+        self.id = number << 22
+
+    async def fetch_member(self, _member_id: int) -> None:
+        unknown: Any = SimpleNamespace(status=404, reason="Not Found")
+        raise discord.NotFound(unknown, {"code": 10007, "message": "Unknown Member"})
+
+
+def departures_in(guilds: list[LeftByAll], database: Database, clock: list[datetime]) -> Departures:
+    by_id = {one.id: one for one in guilds}
+    client: Any = SimpleNamespace(
+        guilds=guilds, get_guild=by_id.get, is_ready=lambda: True, shard_count=1, shards={0: None}
+    )
+    return Departures(client, database, [PersonalTables(database, DEPARTURE_TABLES)], lambda: clock[0])
+
+
+async def nudge(departures: Departures, clock: list[datetime], after: timedelta) -> None:
+    clock[0] += after
+    async for _ in departures.due(clock[0]):
+        raise AssertionError("nothing is ever sent")
+
+
+async def test_every_server_has_its_turn_also_where_there_are_more_than_a_day_has_room_for(
+    database: Database, now: datetime
+) -> None:
+    guilds, clock = [LeftByAll(number) for number in range(1, 61)], [now]
+    departures = departures_in(guilds, database, clock)
+    for _ in range(25):
+        await nudge(departures, clock, timedelta(hours=6))
+    assert len(await DepartureStore(database).rounds()) == 60
+
+
+async def test_those_whom_nobody_can_be_asked_about_hold_up_no_others(database: Database, now: datetime) -> None:
+    here, elsewhere, clock = LeftByAll(1), LeftByAll(2), [now]
+    departures, store = departures_in([here], database, clock), DepartureStore(database)
+    await store.notice(elsewhere.id, range(1, 41), now - 2 * PURGED_AFTER)
+    await store.notice(here.id, [77], now - PURGED_AFTER - DAY)
+    await nudge(departures, clock, DAY)
+    assert await store.long_gone(here.id, clock[0], 9) == []
+    assert len(await store.long_gone(elsewhere.id, clock[0], 99)) == 40
+
+
+async def test_a_large_server_is_asked_about_500_members_a_day_and_the_next_day_goes_on(
+    database: Database, now: datetime
+) -> None:
+    here, clock = LeftByAll(1), [now]
+    departures = departures_in([here], database, clock)
+    await DepartureStore(database).notice(here.id, range(1, 1201), now)
+    for _ in range(24 * 60):
+        await nudge(departures, clock, timedelta(minutes=1))
+    [one] = (await DepartureStore(database).rounds()).values()
+    assert one.swept_to is not None
+    assert 400 <= one.swept_to <= 500
+
+
+async def test_a_server_that_leaves_before_its_first_round_is_noted_too(
+    either_database: Database, now: datetime
+) -> None:
+    store = DepartureStore(either_database)
+    await store.guild_gone(1 << 22, now)
+    await store.guild_gone(1 << 22, now + DAY)
+    assert [one.gone_at for one in (await store.rounds()).values()] == [now]
+
+
+async def test_servers_that_removed_the_bot_before_this_version_are_found_too(
+    settings: Settings, now: datetime
+) -> None:
+    database = connect(settings.database)
+    await bring_up_to_date(database, now, settings.backups, read_migrations()[:7])
+    settings_row = "INSERT INTO guild_settings (guild_id, features_off, changed_at) VALUES (:guild_id, '[]', '')"
+    await database.carry_out(((settings_row), {"guild_id": 2 << 22}))
+    await bring_up_to_date(database, now, settings.backups)
+    clock = [now]
+    await nudge(departures_in([LeftByAll(1)], database, clock), clock, DAY)
+    rounds_then = await DepartureStore(database).rounds()
+    assert rounds_then[2 << 22].gone_at == clock[0]
+    assert rounds_then[1 << 22].gone_at is None
+    await database.close()
+
+
+async def test_what_could_not_be_wiped_off_the_disk_is_tried_again_and_not_all_the_time(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    departures, clock, tries = departures_in([], database, [now]), [now], []
+
+    async def in_vain() -> bool:
+        tries.append(clock[0])
+        return False
+
+    monkeypatch.setattr(database, "wipe", in_vain)
+    await nudge(departures, clock, timedelta(seconds=15))
+    assert tries == []
+    database.unwiped = True
+    for _ in range(80):
+        await nudge(departures, clock, timedelta(seconds=15))
+    assert len(tries) == 2

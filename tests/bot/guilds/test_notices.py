@@ -1,0 +1,159 @@
+"""What moderators are told: once each, in their channel for notices, else in the system channel, else kept."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from bot.database.engine import Database, connect
+from bot.database.migrate import MIGRATIONS, bring_up_to_date, read_migrations
+from bot.guilds.notice_store import KEPT, NoticeData, NoticeStore
+from bot.guilds.notices import GOOD_FOR
+from tests.cogs.tips.acts import post_buttons, post_words, posts, tell_in_general
+from tests.community import Community, words
+
+GUILD = 987_654_321_098_765_432
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+async def add(community: Community, key: str, said: str = "Something happened.", *buttons: Any) -> None:
+    async with community.bot.database.write() as connection:
+        at = community.bot.clock()
+        await community.bot.notices.add(connection, community.guild.id, key, at, said, *buttons)
+
+
+async def run_due(community: Community) -> None:
+    await community.bot.run_due(community.bot.clock())
+
+
+async def choose(community: Community, channel: Any) -> None:
+    settings = community.bot.guild_settings
+    await settings.change(community.guild.id, community.moderator.id, notices_channel_id=channel.id)
+
+
+async def test_in_the_chosen_channel_once_with_its_buttons(community: Community) -> None:
+    channel = community.guild.create_text_channel("notices")
+    await tell_in_general(community)
+    await choose(community, channel)
+    await add(community, "tips:1", "No tip was posted.", ("History", "tips:history", ""), ("Set up", "admin:setup", ""))
+    await add(community, "tips:1", "A second time.")
+    for _ in range(3):
+        await run_due(community)
+    [post] = posts(channel)
+    assert "## For moderators\nNo tip was posted." in post_words(post)
+    assert list(post_buttons(post)) == ["History", "Set up"]
+    assert posts(community.general) == []
+    assert "History of the weekly tip" in words(await community.moderator.click(post, label="History"))
+    assert "This is for moderators" in words(await community.ann.click(post, label="History"))
+
+
+async def test_in_the_system_channel_where_none_is_chosen(community: Community) -> None:
+    await tell_in_general(community)
+    await add(community, "tips:1")
+    await run_due(community)
+    assert len(posts(community.general)) == 1
+
+
+async def test_in_the_system_channel_where_the_chosen_one_is_gone(community: Community) -> None:
+    channel = community.guild.create_text_channel("notices")
+    await tell_in_general(community)
+    await choose(community, channel)
+    found = community.bot.get_channel(channel.id)
+    assert isinstance(found, discord.TextChannel)
+    await found.delete()
+    await add(community, "tips:1")
+    await run_due(community)
+    assert len(posts(community.general)) == 1
+
+
+async def test_where_there_is_no_place_the_words_are_kept_and_no_error_comes(community: Community) -> None:
+    await add(community, "tips:1", "Kept.")
+    await add(community, "streaks:1", "Of streaks.")
+    await run_due(community)
+    assert posts(community.general) == []
+    notices = community.bot.notices
+    assert {one.words for one in await notices.newest(community.guild.id, 5)} == {"Kept.", "Of streaks."}
+    assert [one.words for one in await notices.newest(community.guild.id, 5, "tips")] == ["Kept."]
+    assert [one async for one in notices.untold()] == []
+
+
+async def test_a_button_that_nobody_knows_is_left_out_and_one_always_stays(community: Community) -> None:
+    await tell_in_general(community)
+    await add(community, "tips:1", "Look.", ("Gone", "nothing:here", "5"))
+    await run_due(community)
+    [post] = posts(community.general)
+    assert list(post_buttons(post)) == ["Settings"]
+    assert "## Setup" in words(await community.moderator.click(post, label="Settings"))
+
+
+async def test_news_of_more_than_two_weeks_ago_is_kept_and_not_posted(community: Community) -> None:
+    await tell_in_general(community)
+    await add(community, "tips:1")
+    await community.env.advance_time((GOOD_FOR + timedelta(hours=1)).total_seconds())
+    await run_due(community)
+    assert posts(community.general) == []
+    assert len(await community.bot.notices.newest(community.guild.id, 5)) == 1
+
+
+async def test_page_by_page_oldest_first_and_gone_after_400_days(either_database: Database) -> None:
+    store = NoticeStore(either_database)
+    async with either_database.write() as connection:
+        for number in range(250):
+            at = NOW + timedelta(minutes=number % 7)
+            await store.add(connection, GUILD, f"tips:{number}", at, "Words", ("A", "tips:history", "x"))
+    found = [one async for one in store.untold()]
+    assert len(found) == 250
+    assert [one.at for one in found] == sorted(one.at for one in found)
+    assert found[0].buttons == (("A", "tips:history", "x"),)
+    await store.told(GUILD, "tips:0")
+    async with either_database.write() as connection:
+        await store.add(connection, GUILD, "tips:late", NOW + KEPT + timedelta(hours=1), "Late")
+    assert await store.named(GUILD, "tips:0") is None
+    assert await store.named(GUILD, "tips:1") is not None
+
+
+async def test_what_names_a_member_goes_with_them_and_is_not_handed_over(either_database: Database) -> None:
+    store, data, ann = NoticeStore(either_database), NoticeData(either_database), 1_234_567_890_123_456_789
+    async with either_database.write() as connection:
+        await store.add(connection, GUILD, "mentoring:1", NOW, f"<@{ann}> was reported.")
+        await store.add(connection, GUILD, "mentoring:2", NOW, "Somebody.", ("Look", "mentoring:look", str(ann)))
+        await store.add(connection, GUILD, "tips:1", NOW, "No tip.")
+    assert await data.export(GUILD, ann) == {}
+    async with either_database.write() as connection:
+        await data.forget(connection, GUILD, ann)
+    assert [one.key for one in await store.newest(GUILD, 5)] == ["tips:1"]
+    async with either_database.write() as connection:
+        await data.forget_guild(connection, GUILD)
+    assert await store.newest(GUILD, 5) == []
+
+
+@pytest.mark.parametrize("state", ["sent", "claimed"])
+async def test_notices_of_tips_from_before_are_taken_over(either_url: Any, tmp_path: Path, state: str) -> None:
+    """As on a bot that is updated: what was told is not told again, and what was not is still told."""
+    folder = tmp_path / "older"
+    folder.mkdir()
+    for file in sorted(MIGRATIONS.glob("000[1-5]_*.sql")):
+        shutil.copy(file, folder)
+    database = connect(either_url)
+    await bring_up_to_date(database, NOW, tmp_path, read_migrations(folder))
+    old = "INSERT INTO tip_notices (guild_id, key, at, words, told) VALUES (:guild_id, :key, :at, :key, :told)"
+    ledger = (
+        "INSERT INTO occurrences (kind, guild_id, key, id, channel_id, state, attempts, due_at, claimed_at, held_until,"
+        " unsure_since) VALUES ('tip-notice', :guild_id, 'b', 'x', 5, :state, 1, :at, :at, :at, :at)"
+    )
+    at = NOW.isoformat(timespec="microseconds")
+    async with database.write() as connection:
+        for key, told in (("a", 1), ("b", 0), ("c", 0)):
+            await connection.execute(old, {"guild_id": GUILD, "key": key, "at": at, "told": told})
+        await connection.execute(ledger, {"guild_id": GUILD, "at": at, "state": state})
+    await bring_up_to_date(database, NOW, tmp_path)
+    store = NoticeStore(database)
+    untold = [one.key async for one in store.untold()]
+    assert untold == (["tips:c"] if state == "sent" else ["tips:b", "tips:c"])
+    kept = await store.newest(GUILD, 5, "tips")
+    assert {one.words for one in kept} == {"a", "b", "c"}
+    assert kept[0].buttons == (("History", "tips:history", ""),)
+    await database.close()

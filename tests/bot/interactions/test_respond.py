@@ -1,0 +1,195 @@
+"""Each interaction is answered once and in time, errors have one voice, and presses outlive what made them."""
+
+import asyncio
+import re
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.database.errors import DatabaseError
+from bot.errors import NO_RECORDS, UserError
+from bot.interactions import respond as answers
+from bot.interactions.components import OUTDATED, ComponentRouter, button, custom_id
+from bot.interactions.error_handler import handles_errors
+from bot.interactions.respond import open_form, respond, shorten, to_choices
+from bot.interactions.ui import MessagePage, notice_page, row, text
+from tests.community import Community, shown, words
+
+
+class Form(discord.ui.Modal, title="A form"):
+    """One field; what is wrong with it is a member's to mend."""
+
+    name: discord.ui.TextInput[Any] = discord.ui.TextInput(label="Name")
+
+    @handles_errors
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        if self.name.value == "wrong":
+            raise UserError("That name is wrong. Give another one.")
+        await respond(interaction, notice_page(f"Hello {self.name.value}"))
+
+
+def with_button(*arguments: str) -> MessagePage:
+    return MessagePage(text("Press"), row(button("Go", "test:go", *arguments)))
+
+
+async def posted(community: Community, view: MessagePage) -> simcord.ResponseMessage:
+    """`view` as a public message of the bot in #general."""
+    channel = community.bot.get_partial_messageable(community.general.id)
+    await channel.send(view=view)
+    message = community.general.last_message
+    assert message is not None
+    return message  # type: ignore[return-value] # a member presses on either
+
+
+def was_deferred(community: Community) -> bool:
+    """Whether the newest interaction was acknowledged by a deferral (type 5)."""
+    callbacks = [one for one in community.env.transcript().splitlines() if "/callback" in one]
+    return "'type': 5" in callbacks[-1]
+
+
+async def test_slow_work_behind_a_command_is_bridged_by_a_deferral(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "SLOW_SECONDS", 0.01)
+
+    async def slowly(self: object, member_id: int) -> MessagePage:
+        await asyncio.sleep(0.1)
+        return notice_page("At last.")
+
+    monkeypatch.setattr("cogs.guide.service.Reading.contents", slowly)
+    result = await community.slash("guide contents")
+    assert was_deferred(community)
+    assert result.ephemeral
+    assert words(result) == "At last."
+
+
+async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = shown(await community.slash("guide read", chapter="3", share=True))
+    before = words(public)
+    monkeypatch.setattr(answers, "SLOW_SECONDS", 0.01)
+
+    async def slowly(self: object, member_id: int, place: object) -> MessagePage:
+        await asyncio.sleep(0.1)
+        return notice_page("At last.")
+
+    monkeypatch.setattr("cogs.guide.service.Reading.page", slowly)
+    pressed = await community.press(public, "Next", community.bob)
+    assert was_deferred(community)
+    assert words(pressed) == "At last."
+    assert pressed.ephemeral
+    assert words(public) == before
+
+
+async def test_a_second_answer_follows_the_first(community: Community) -> None:
+    async def twice(interaction: discord.Interaction[Any]) -> None:
+        await respond(interaction, notice_page("One"))
+        await respond(interaction, notice_page("Two"))
+
+    community.bot.components.on("test:go", twice)
+    result = await community.ann.click(await posted(community, with_button()), label="Go")
+    assert words(result) == "One"
+    assert [words(one) for one in result.followups] == ["Two"]
+    assert all(one.ephemeral for one in result.followups)
+
+
+async def test_an_unexpected_error_gets_a_reference_that_the_records_know(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(self: object, member_id: int) -> MessagePage:
+        raise RuntimeError("what nobody thought of")
+
+    monkeypatch.setattr("cogs.guide.service.Reading.contents", broken)
+    said = words(await community.slash("guide contents"))
+    reference = re.search(r"this number: (\w{6})", said)
+    assert reference is not None
+    assert "nobody thought of" not in said
+    [failure] = await community.bot.failures.newest()
+    assert failure.reference == reference[1]
+    assert failure.place == "/guide contents"
+    assert "what nobody thought of" in failure.traceback
+    assert len(community.env.errors) == 1
+
+
+async def test_errors_of_buttons_selects_and_forms_have_the_same_voice(community: Community) -> None:
+    async def broken(interaction: discord.Interaction[Any], *_: str) -> None:
+        raise DatabaseError("The database is away.")
+
+    async def mistaken(interaction: discord.Interaction[Any], *_: str) -> None:
+        raise UserError("Not so. Do it like this.")
+
+    async def opens_form(interaction: discord.Interaction[Any], *_: str) -> None:
+        await open_form(interaction, Form())
+
+    for name, handler in {"test:go": broken, "test:no": mistaken, "test:form": opens_form}.items():
+        community.bot.components.on(name, handler)
+    view = MessagePage(row(button("Go", "test:go"), button("No", "test:no"), button("Form", "test:form")))
+    message = await posted(community, view)
+    ann = community.ann
+    assert NO_RECORDS in words(await ann.click(message, label="Go"))
+    assert words(await ann.click(message, label="No")) == "Not so. Do it like this."
+    form = await ann.click(message, label="Form")
+    assert form.modal is not None
+    refused = await ann.submit_modal(form, {form.modal["components"][0]["components"][0]["custom_id"]: "wrong"})
+    assert words(refused) == "That name is wrong. Give another one."
+    assert refused.ephemeral
+
+
+async def test_an_error_leaves_the_pressed_message_as_it_is(community: Community) -> None:
+    page = shown(await community.slash("guide read", chapter="3", page=8))
+    before = words(page)
+    refused = await community.press(page, "Done today")
+    assert "`/streak join`" in words(refused)
+    assert refused.ephemeral
+    assert words(page) == before
+
+
+async def test_a_press_that_no_feature_knows_says_so(community: Community) -> None:
+    message = await posted(community, with_button())
+    assert words(await community.ann.click(message, label="Go")) == OUTDATED
+
+
+async def test_a_stopping_bot_asks_for_patience(community: Community) -> None:
+    page = shown(await community.slash("guide read", chapter="3"))
+    community.bot.stopping = True
+    assert "restarting" in words(await community.slash("guide contents"))
+    assert "restarting" in words(await community.press(page, "Next"))
+
+
+async def test_no_view_is_kept_for_an_answer(community: Community) -> None:
+    for _ in range(3):
+        await community.slash("guide contents")
+    assert community.bot.persistent_views == []
+    assert not [task for task in asyncio.all_tasks() if "timeout" in task.get_name()]
+
+
+def test_a_name_has_one_handler() -> None:
+    async def one(interaction: discord.Interaction[Any]) -> None: ...
+
+    async def other(interaction: discord.Interaction[Any]) -> None: ...
+
+    presses = ComponentRouter()
+    presses.on("test:go", one)
+    presses.on("test:go", one)
+    with pytest.raises(ValueError, match="has a handler"):
+        presses.on("test:go", other)
+
+
+def test_a_custom_id_that_discord_would_refuse_is_a_mistake_of_ours() -> None:
+    assert custom_id("press", "guide:page", ["math", "today", 7]) == "press:guide:page:math:today:7"
+    with pytest.raises(ValueError, match="longer than 100"):
+        custom_id("press", "guide:page", ["x" * 100])
+
+
+def test_choices_keep_to_discords_limits() -> None:
+    made = to_choices([("n" * 200, "v" * 200)] * 30)
+    assert len(made) == 25
+    assert (len(made[0].name), len(str(made[0].value))) == (100, 100)
+
+
+def test_shortened_text_says_that_something_is_missing() -> None:
+    assert shorten("abcdef", 6) == "abcdef"
+    assert shorten("abcdefg", 6) == "abcde…"

@@ -1,0 +1,52 @@
+"""Discord is told of the commands when they changed, and only then."""
+
+from pathlib import Path
+
+import discord
+import simcord
+from discord import app_commands
+
+from bot.__main__ import open_guidepost
+from bot.interactions.sync import sync_commands
+from bot.settings import Settings
+from tests.community import Community
+
+
+def syncs(env: simcord.Env) -> int:
+    return sum(one.method == "PUT" and one.path.endswith("/commands") for one in env.http_requests)
+
+
+async def test_a_restart_with_the_same_commands_costs_no_sync(settings: Settings) -> None:
+    async with open_guidepost(settings) as first:
+        env = simcord.Env(first, shard_count=1)
+        await env.start()
+        assert syncs(env) == 1
+        async with open_guidepost(settings) as second:
+            await env.restart_bot(second)
+            assert syncs(env) == 1
+            await env.shutdown()
+
+
+async def test_a_changed_command_is_told_once(community: Community) -> None:
+    bot, now = community.bot, community.bot.clock()
+
+    @app_commands.command(description="New")
+    async def new(interaction: discord.Interaction) -> None: ...
+
+    assert not await sync_commands(bot.tree, bot.database, now)
+    bot.tree.add_command(new)
+    assert await sync_commands(bot.tree, bot.database, now)
+    assert not await sync_commands(bot.tree, bot.database, now)
+
+
+async def test_a_sync_that_discord_refused_is_tried_again(settings: Settings, tmp_path: Path) -> None:
+    async with open_guidepost(settings) as bot:
+        env = simcord.Env(bot, shard_count=1)
+        env.inject_error("PUT", "/applications/*/commands", status=400, times=1)
+        await env.start()
+        assert env.errors == []
+        assert syncs(env) == 1
+        await env.advance_time(31)
+        assert syncs(env) == 2
+        assert not await sync_commands(bot.tree, bot.database, bot.clock())
+        await env.shutdown()

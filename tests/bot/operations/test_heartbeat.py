@@ -1,0 +1,97 @@
+"""The sign of life that a container asks for."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.operations.heartbeat import FILE_NAME, STALE, beat, trouble
+from tests.bot.command_line import guidepost
+
+
+def test_a_connected_bot_is_healthy(tmp_path: Path, now: datetime) -> None:
+    beat(tmp_path, now, True)
+    assert trouble(tmp_path, now) is None
+
+
+def test_a_sign_of_life_may_be_a_little_old(tmp_path: Path, now: datetime) -> None:
+    beat(tmp_path, now, True)
+    assert trouble(tmp_path, now + STALE) is None
+
+
+def test_a_disconnected_bot_is_not_healthy(tmp_path: Path, now: datetime) -> None:
+    beat(tmp_path, now, False)
+    assert trouble(tmp_path, now) == "Guidepost is running, but not connected to Discord."
+
+
+def test_a_bot_that_hangs_is_not_healthy(tmp_path: Path, now: datetime) -> None:
+    beat(tmp_path, now, True)
+    said = trouble(tmp_path, now + STALE + timedelta(seconds=1))
+    assert said == "Guidepost hangs or has stopped: its last sign of life is of 2026-03-02 09:00:00 UTC."
+
+
+def test_a_sign_of_life_from_the_future_is_no_sign_of_life(tmp_path: Path, now: datetime) -> None:
+    beat(tmp_path, now + timedelta(hours=1), True)
+    assert trouble(tmp_path, now) is not None
+
+
+def test_a_bot_that_never_ran_is_not_healthy(tmp_path: Path, now: datetime) -> None:
+    assert trouble(tmp_path, now) == "Guidepost is not running: it has written no sign of life."
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b"{}",
+        b'"connected"',
+        b'{"at": 5, "connected": true}',
+        b'{"at": "yesterday", "connected": true}',
+        b'{"at": "2026-03-02T09:00:00", "connected": true}',
+        b'{"at": "2026-03-02T09:00:00+00:00"}',
+    ],
+)
+def test_garbage_is_not_healthy(tmp_path: Path, now: datetime, garbage: bytes) -> None:
+    (tmp_path / FILE_NAME).write_bytes(garbage)
+    assert trouble(tmp_path, now) == "The sign of life cannot be read."
+
+
+def test_the_file_is_replaced_as_a_whole(tmp_path: Path, now: datetime) -> None:
+    beat(tmp_path, now, True)
+    with (tmp_path / FILE_NAME).open(encoding="utf-8") as reading:
+        beat(tmp_path, now, False)
+        assert json.load(reading)["connected"] is True
+    assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
+
+
+@pytest.mark.parametrize("place", ["gone", "a-file"])
+def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path: Path, now: datetime, place: str) -> None:
+    (tmp_path / "a-file").touch()
+    beat(tmp_path / place, now, True)
+    assert trouble(tmp_path / place, now) is not None
+
+
+@pytest.mark.parametrize(
+    ("connected", "age", "status", "said"),
+    [
+        (True, timedelta(), 0, "Guidepost is connected.\n"),
+        (False, timedelta(), 1, "Guidepost is running, but not connected to Discord.\n"),
+        (True, timedelta(hours=1), 1, "Guidepost hangs or has stopped"),
+    ],
+)
+def test_the_health_check_exits_with_what_it_found(
+    tmp_path: Path, connected: bool, age: timedelta, status: int, said: str
+) -> None:
+    beat(tmp_path, datetime.now(UTC) - age, connected)
+    outcome = guidepost("healthcheck", folder=tmp_path, GUIDEPOST_DATA_DIR=tmp_path)
+    assert (outcome.status, outcome.err) == (status, "")
+    assert outcome.out.startswith(said)
+
+
+def test_the_health_check_fails_without_a_sign_of_life(tmp_path: Path) -> None:
+    outcome = guidepost("healthcheck", folder=tmp_path)
+    assert (outcome.status, outcome.out) == (1, "Guidepost is not running: it has written no sign of life.\n")

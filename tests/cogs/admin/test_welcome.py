@@ -1,0 +1,86 @@
+"""The hello in a server that has just added the bot: once for each joining, where it may write."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from cogs.admin.welcome_store import HelloStore
+from tests.cogs.admin.permission_table import REFUSED, joins
+from tests.cogs.tips.acts import post_buttons, post_words, posts, tell_in_general
+from tests.community import Community, words
+
+
+async def deny(community: Community, channel: Any) -> None:
+    guild = community.bot.get_guild(community.guild.id)
+    assert guild is not None
+    found = guild.get_channel(channel.id)
+    assert isinstance(found, discord.TextChannel)
+    await found.set_permissions(guild.me, send_messages=False)
+
+
+async def test_it_is_said_once_however_often_discord_tells_of_the_joining(community: Community) -> None:
+    for _ in range(3):
+        await joins(community)
+        await community.bot.run_due(community.bot.clock())
+    [hello] = posts(community.general)
+    assert "I am Guidepost" in post_words(hello)
+    assert len(post_words(hello)) < 300
+    assert "## Setup" in words(await community.moderator.click(hello, label="Set up"))
+    assert REFUSED in words(await community.ann.click(hello, label="Set up"))
+    assert list(post_buttons(hello)) == ["Set up"]
+
+
+async def test_a_server_that_adds_the_bot_again_is_greeted_again(community: Community) -> None:
+    await joins(community)
+    member = community.env.backend.get_member(community.guild.id, community.env.backend.bot_user.id)
+    member.joined_at = "2026-01-05T00:00:00+00:00"
+    await community.env.advance_time(60)
+    await joins(community)
+    assert len(posts(community.general)) == 2
+
+
+async def test_in_the_system_channel_before_any_other(community: Community) -> None:
+    community.guild.create_text_channel("another")
+    await tell_in_general(community)
+    await joins(community)
+    assert len(posts(community.general)) == 1
+
+
+async def test_in_the_first_channel_where_it_may_write(community: Community) -> None:
+    another = community.guild.create_text_channel("another")
+    await tell_in_general(community)
+    await deny(community, community.general)
+    await joins(community)
+    assert (len(posts(community.general)), len(posts(another))) == (0, 1)
+
+
+async def test_where_it_may_write_nowhere_it_says_nothing_and_asks_no_more(community: Community) -> None:
+    await deny(community, community.general)
+    await joins(community)
+    assert posts(community.general) == []
+    assert [one async for one in HelloStore(community.bot.database).unsaid()] == []
+
+
+async def test_no_greeting_where_the_bot_has_been_before(community: Community) -> None:
+    """As after a restart or an outage, when Discord tells of every server anew."""
+    await community.slash("help")
+    await community.bot.run_due(community.bot.clock())
+    assert posts(community.general) == []
+
+
+@pytest.mark.parametrize("guilds", [250])
+async def test_the_store_goes_page_by_page_and_counts_a_joining_once(
+    either_database: Any, now: Any, guilds: int
+) -> None:
+    store = HelloStore(either_database)
+    for guild_id in range(1, guilds + 1):
+        await store.joined(guild_id, "then", now)
+        await store.joined(guild_id, "then", now)
+    assert [one[0] async for one in store.unsaid()] == list(range(1, guilds + 1))
+    await store.said(1, "then")
+    await store.joined(1, "then", now)
+    assert len([one async for one in store.unsaid()]) == guilds - 1
+    await store.joined(1, "later", now)
+    rows = await either_database.fetch(("SELECT joined, said FROM guild_hellos WHERE guild_id = 1"), {})
+    assert rows == [{"joined": "later", "said": 0}]

@@ -1,0 +1,262 @@
+"""Rounds: the optimum, what never happens in one, and how ties are broken."""
+
+import asyncio
+import functools
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.mentoring.matching import assignment
+from cogs.mentoring.matching.assignment import EXACT, MatchingError, Pairing, best_round, matched_elsewhere, score_table
+from cogs.mentoring.matching.records import Candidate, Seeker
+from cogs.mentoring.matching.rules import score, suitable, why_not
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ENGLISH = frozenset({"english"})
+# Few of each, so that much is equal and ties are the rule.
+KEYS = st.frozensets(st.sampled_from(["a", "b", "family:x"]), max_size=2)
+LANGUAGES = st.sampled_from([ENGLISH, frozenset({"english", "hindi"}), frozenset({"hindi"})])
+ZONES = st.sampled_from(["UTC", "Asia/Kolkata", "Pacific/Auckland"])
+IDS = st.frozensets(st.integers(1, 12), max_size=3)
+SEEKERS = st.builds(
+    Seeker,
+    *(st.integers(1, 8), KEYS, KEYS, KEYS, LANGUAGES, ZONES),
+    *(st.integers(0, 3).map(lambda days: NOW - days * DAY), IDS, IDS),
+)
+HOSTS = st.builds(
+    Candidate,
+    *(st.integers(5, 12), KEYS, KEYS, KEYS, LANGUAGES, ZONES, st.integers(1, 3), st.integers(0, 2), st.integers(0, 2)),
+    *(IDS, st.booleans(), IDS),
+)
+CROWDS = st.lists(SEEKERS, max_size=7, unique_by=lambda one: one.member_id)
+HALLS = st.lists(HOSTS, max_size=5, unique_by=lambda one: one.member_id)
+SOLVERS = pytest.mark.parametrize("dense_cells", [10**6, 0], ids=["dense", "sparse"])
+Sum = tuple[int, int, int]
+
+
+def points(seeker: Seeker, host: Candidate) -> int:
+    """What the rules give this pair, 0 where it must not be."""
+    found = score(seeker, host, NOW)
+    return found.total if why_not(seeker, host) is None and suitable(found) else 0
+
+
+def patience(seekers: Sequence[Seeker], one: Seeker) -> int:
+    return len({other.waiting_since for other in seekers if other.waiting_since > one.waiting_since})
+
+
+def tried_out(seekers: Sequence[Seeker], hosts: Sequence[Candidate]) -> Sum:
+    """The best total, pairs and points for the patient, found by trying all rounds, seeker by seeker."""
+
+    @functools.cache
+    def best(number: int, free: tuple[int, ...]) -> Sum:
+        if number == len(seekers):
+            return 0, 0, 0
+        found = [best(number + 1, free)]
+        for column, host in enumerate(hosts):
+            gained = points(seekers[number], host)
+            if gained and free[column]:
+                rest = best(number + 1, (*free[:column], free[column] - 1, *free[column + 1 :]))
+                favour = gained * patience(seekers, seekers[number])
+                found.append((rest[0] + gained, rest[1] + 1, rest[2] + favour))
+        return max(found)
+
+    return best(0, tuple(max(host.capacity - host.taken, 0) for host in hosts))
+
+
+def summed(seekers: Sequence[Seeker], pairs: Sequence[Pairing]) -> Sum:
+    by_id = {one.member_id: one for one in seekers}
+    favours = (pair.score.total * patience(seekers, by_id[pair.seeker_id]) for pair in pairs)
+    return sum(pair.score.total for pair in pairs), len(pairs), sum(favours)
+
+
+def seeker(member_id: int, role: str = "a", days: int = 0, topics: str = "") -> Seeker:
+    return Seeker(
+        *(member_id, frozenset({role}), frozenset(), frozenset(topics.split()), ENGLISH, "UTC", NOW - days * DAY)
+    )
+
+
+def host(member_id: int, role: str = "a", capacity: int = 1, topics: str = "") -> Candidate:
+    return Candidate(
+        *(member_id, frozenset({role}), frozenset(), frozenset(topics.split()), ENGLISH, "UTC", capacity, 0)
+    )
+
+
+def ids(pairs: Sequence[Pairing]) -> list[tuple[int, int]]:
+    return [(pair.seeker_id, pair.host_id) for pair in pairs]
+
+
+@SOLVERS
+@given(seekers=CROWDS, hosts=HALLS, seed=st.integers(0, 2**63))
+def test_no_other_round_is_better(seekers: list[Seeker], hosts: list[Candidate], seed: int, dense_cells: int) -> None:
+    """In total, then in pairs, then for those who wait longer; so the seed decides nothing but ties."""
+    assert summed(seekers, best_round(seekers, hosts, NOW, seed, dense_cells)) == tried_out(seekers, hosts)
+
+
+@SOLVERS
+@given(seekers=CROWDS, hosts=HALLS, seed=st.integers(0, 9))
+def test_a_round_pairs_nobody_who_must_not_be_paired(
+    seekers: list[Seeker], hosts: list[Candidate], seed: int, dense_cells: int
+) -> None:
+    pairs = best_round(seekers, hosts, NOW, seed, dense_cells)
+    seeking, asked = {one.member_id: one for one in seekers}, {one.member_id: one for one in hosts}
+    for pair in pairs:
+        assert why_not(seeking[pair.seeker_id], asked[pair.host_id]) is None
+        assert pair.score == score(seeking[pair.seeker_id], asked[pair.host_id], NOW)
+        assert suitable(pair.score)
+    assert len({pair.seeker_id for pair in pairs}) == len(pairs)
+    for member_id, count in Counter(pair.host_id for pair in pairs).items():
+        assert count <= asked[member_id].capacity - asked[member_id].taken
+
+
+@SOLVERS
+@given(seekers=CROWDS, hosts=HALLS, seed=st.integers(0, 9), data=st.data())
+def test_the_order_of_the_input_changes_nothing(
+    seekers: list[Seeker], hosts: list[Candidate], seed: int, data: st.DataObject, dense_cells: int
+) -> None:
+    others = data.draw(st.permutations(seekers)), data.draw(st.permutations(hosts))
+    assert best_round(*others, NOW, seed, dense_cells) == best_round(seekers, hosts, NOW, seed, dense_cells)
+
+
+@given(CROWDS.filter(bool), HALLS.filter(bool))
+def test_the_table_says_what_the_rules_say(seekers: list[Seeker], hosts: list[Candidate]) -> None:
+    free = [one for one in hosts if one.places]
+    if free:
+        assert score_table(seekers, free, NOW).tolist() == [[points(one, two) for two in free] for one in seekers]
+
+
+@SOLVERS
+def test_the_best_for_all_is_not_the_best_for_the_first(dense_cells: int) -> None:
+    """Seeker 1 suits both hosts, seeker 2 only host 11; asked one by one, seeker 1 would take host 11."""
+    seekers = [seeker(1, topics="x y"), seeker(2, topics="y")]
+    hosts = [host(10, "b", topics="x"), host(11, "a")]
+    seekers[1] = replace(seekers[1], avoids=frozenset({10}))
+    assert ids(best_round(seekers, hosts, NOW, 1, dense_cells)) == [(1, 10), (2, 11)]
+
+
+@SOLVERS
+@pytest.mark.parametrize("seed", range(10))
+def test_who_waits_longer_wins_a_tie(seed: int, dense_cells: int) -> None:
+    seekers = [seeker(1, days=1), seeker(2, days=3), seeker(3, days=2)]
+    assert ids(best_round(seekers, [host(10)], NOW, seed, dense_cells)) == [(2, 10)]
+    two = best_round(seekers, [host(10, capacity=2)], NOW, seed, dense_cells)
+    assert ids(two) == [(2, 10), (3, 10)]
+
+
+@SOLVERS
+@pytest.mark.parametrize("seed", range(10))
+def test_who_waits_longer_has_the_better_of_two_hosts(seed: int, dense_cells: int) -> None:
+    seekers = [seeker(1, topics="x", days=1), seeker(2, topics="x", days=3)]
+    found = best_round(seekers, [host(10, topics="x"), host(11)], NOW, seed, dense_cells)
+    assert ids(found) == [(2, 10), (1, 11)]
+
+
+def test_the_seed_draws_among_equals() -> None:
+    seekers = [seeker(number) for number in range(1, 9)]
+    winners = {best_round(seekers, [host(10)], NOW, seed)[0].seeker_id for seed in range(60)}
+    assert len(winners) > 4
+
+
+def test_waiting_never_outweighs_a_point() -> None:
+    """Thousand seekers of a thousand instants; the newest one suits best."""
+    seekers = [seeker(number, days=number) for number in range(1, 1_000)]
+    newest = seeker(5_000, topics="x")
+    found = best_round([*seekers, newest], [host(10_000, topics="x", capacity=8)], NOW, 1)
+    assert (5_000, 10_000) in ids(found)
+    assert ids(found)[:7] == [(number, 10_000) for number in range(999, 992, -1)]
+
+
+@pytest.mark.parametrize("people", [10, 5_000, 20_000, 10**7])
+def test_worths_stay_where_a_float_is_exact(people: int) -> None:
+    """And one point outweighs a whole round of pairs, one pair a whole round of favours for the patient."""
+    from numpy import array
+
+    worth = assignment._worth(array([[100, 99]] * 2), array([people, 0]), people)
+    assert 0 < worth.min() <= worth.max() < EXACT
+    point = worth[1, 0] - worth[1, 1]
+    pair = worth[1, 1] - 99 * point
+    favour = worth[0, 0] - worth[1, 0]
+    assert point > people * (pair + favour)
+    assert pair > people * favour
+
+
+@pytest.mark.parametrize(("seekers", "hosts"), [([], [host(1)]), ([seeker(1)], []), ([], [])])
+def test_a_round_without_anybody_is_empty(seekers: list[Seeker], hosts: list[Candidate]) -> None:
+    assert best_round(seekers, hosts, NOW, 1) == []
+
+
+# Beside the bot
+
+
+def uvloop() -> asyncio.AbstractEventLoop:
+    loop: asyncio.AbstractEventLoop = pytest.importorskip("uvloop").new_event_loop()
+    return loop
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop])
+def test_matching_elsewhere_gives_the_same(
+    new_loop: Callable[[], asyncio.AbstractEventLoop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    seekers, hosts = [seeker(number) for number in range(1, 6)], [host(10, capacity=2), host(11)]
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        found = runner.run(matched_elsewhere(seekers, hosts, NOW, 3))
+    assert found == best_round(seekers, hosts, NOW, 3)
+    assert len(found) == 3
+
+
+async def test_what_went_wrong_elsewhere_is_told() -> None:
+    with pytest.raises(MatchingError, match="AttributeError"):
+        await matched_elsewhere(["nobody"], [host(10)], NOW, 3)  # type: ignore[list-item]
+
+
+def never_ending(started: list["subprocess.Popen[bytes]"], up: threading.Event) -> "subprocess.Popen[bytes]":
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(600)"], stdin=pipe, stdout=pipe, stderr=pipe
+    )
+    started.append(process)
+    up.set()
+    return process
+
+
+async def test_matching_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    monkeypatch.setattr(assignment, "_started", lambda: never_ending(started, threading.Event()))
+    monkeypatch.setattr(assignment, "PATIENCE_SECONDS", 0.01)
+    with pytest.raises(MatchingError, match="not done"):
+        await matched_elsewhere([seeker(1)], [host(10)], NOW, 3)
+    assert started[0].returncode is not None
+
+
+async def test_a_cancelled_matching_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    answering = threading.Event()
+    answer = assignment._answer
+
+    def answered(process: "subprocess.Popen[bytes]", question: tuple[object, ...]) -> list[Pairing]:
+        answering.set()
+        return answer(process, question)
+
+    monkeypatch.setattr(assignment, "_started", lambda: never_ending(started, threading.Event()))
+    monkeypatch.setattr(assignment, "_answer", answered)
+    task = asyncio.create_task(matched_elsewhere([seeker(1)], [host(10)], NOW, 3))
+    await asyncio.to_thread(answering.wait)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(started[0].wait, 10) != 0
+
+
+def test_the_bot_itself_never_loads_scipy() -> None:
+    words = "import sys, cogs.mentoring.matching.assignment; sys.exit(bool({'scipy', 'numpy'} & {*sys.modules}))"
+    assert subprocess.run([sys.executable, "-c", words], cwd=Path(__file__).parents[4], check=False).returncode == 0

@@ -1,0 +1,218 @@
+"""What members mean by the names of roles, industries, languages and topics."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content.documents import Faults
+from bot.errors import UserError
+from cogs.mentoring.content import load
+from cogs.mentoring.matching.catalogue import (
+    SHARES,
+    TOPIC_CHARACTERS,
+    Catalogue,
+    Switch,
+    Tag,
+    folded,
+    six_questions,
+    topic_keys,
+    topics_meant,
+)
+
+ANYTHING = st.text(max_size=200)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load(Path(__file__).parents[4] / "content", Faults())
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("Machine learning engineer", "ml-engineer"),
+        ("ml ENGINEER", "ml-engineer"),
+        ("M.L. engineer!", ""),
+        ("MLE", "ml-engineer"),
+        ("ML enginer", "ml-engineer"),
+        ("data scientst", "data-scientist"),
+        ("scientist data", "data-scientist"),
+        ("Senior Data Scientist", "data-scientist"),
+        ("sr. ml engineer", "ml-engineer"),
+        ("full stack developer", "full-stack-engineer"),
+        ("product maneger", "product-manager"),
+        ("co founder", "founder"),
+    ],
+)
+def test_a_role_is_known_by_its_names_and_through_a_typing_error(catalogue: Catalogue, typed: str, slug: str) -> None:
+    keys = catalogue.role_keys(typed)
+    assert (slug in keys) if slug else keys == {folded(typed)}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "nurse",
+            "physics teacher",
+            "web engineer",
+            "civil engineer",
+            "audio engineer",
+            "AR engineer",
+            "sales analyst",
+        ),
+        *("mechanical engineer", "engineer", "data", "director", "scientist", "manager", "game designer", "senior"),
+        *(
+            "kitchen staff",
+            "chief of staff",
+            "\u6599\u7406\u4eba",
+            "rust engineer",
+            "C++ developer",
+            "machine learning",
+        ),
+    ],
+)
+def test_what_only_looks_like_a_role_keeps_its_own_words(catalogue: Catalogue, typed: str) -> None:
+    assert catalogue.role_keys(typed) == {folded(typed)}
+    assert catalogue.name_of_role(typed) == typed
+
+
+def test_roles_of_a_family_share_that_key_alone(catalogue: Catalogue) -> None:
+    one, other = catalogue.role_keys("MLE"), catalogue.role_keys("backend developer")
+    assert one & other == {"family:engineering"}
+    assert not one & catalogue.role_keys("recruiter")
+    assert catalogue.role_keys("AI researcher") == catalogue.role_keys("Research Scientist")
+
+
+def test_a_synonym_is_shown_by_its_canonical_name_and_a_rank_stays(catalogue: Catalogue) -> None:
+    assert catalogue.name_of_role("mle") == "Machine learning engineer"
+    assert catalogue.name_of_role("Senior data scientist") == "Senior data scientist"
+    assert catalogue.name_of_role("") == ""
+    assert catalogue.name_of_industry("fintech") == "Financial services"
+    assert catalogue.name_of_industry("Cooking") == "Cooking"
+
+
+def test_industries_are_known_by_their_synonyms(catalogue: Catalogue) -> None:
+    assert catalogue.industry_keys("tech") == catalogue.industry_keys("Software & technology") == {"software"}
+    assert catalogue.industry_keys("oil & gas") == {"energy"}
+    assert catalogue.industry_keys("bnking") == {"financial-services"}
+    assert catalogue.industry_keys("Cooking!") == {"cooking"}
+    assert catalogue.industry_keys(" ") == frozenset()
+
+
+def test_lists_begin_with_the_nearest_and_are_in_order_where_nothing_is_typed(catalogue: Catalogue) -> None:
+    assert catalogue.roles_like("", 3) == [one.name for one in catalogue.roles[:3]]
+    assert catalogue.roles_like("devrel", 2)[0] == "Developer advocate"
+    assert catalogue.roles_like("machine", 25)[0] == "Machine learning engineer"
+    assert catalogue.roles_like("AI", 3)[1] == "AI engineer"
+    assert catalogue.industries_like("bank", 1) == ["Financial services"]
+    assert catalogue.languages_like("deutsch", 1) == ["German"]
+    assert len(set(catalogue.roles_like("engineer", 25))) == 25
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("english, español / German and fr", ("English", "Spanish", "German", "French")),
+        ("Deutsch und English", ("German", "English")),
+        ("francais", ("French",)),
+        ("日本語、english", ("Japanese", "English")),
+        ("english spanish", ("English", "Spanish")),
+        ("en es", ("English", "Spanish")),
+        ("fr\nfr; French", ("French",)),
+        ("Brazilian Portuguese", ("Portuguese",)),
+        ("mandarin & cantonese", ("Chinese", "Cantonese")),
+        ("engish", ("English",)),
+        ("no", ("Norwegian",)),
+    ],
+)
+def test_languages_are_understood_in_a_list(catalogue: Catalogue, typed: str, names: tuple[str, ...]) -> None:
+    assert catalogue.languages_meant(typed) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("english, klingon", "I know no language “klingon”. The nearest are **"),
+        ("English, no Spanish", "I know no language “no Spanish”"),
+        ("spanich2000 <@1>", "I know no language"),
+        (" , ;", "at least one language"),
+        ("en es fr de it nl pl ru zh", "Those are 9 languages. Please name at most 8"),
+        ("x" * 5000, "I know no language"),
+    ],
+)
+def test_what_is_no_language_gets_a_sentence(catalogue: Catalogue, typed: str, words: str) -> None:
+    with pytest.raises(UserError) as error:
+        catalogue.languages_meant(typed)
+    assert words in str(error.value)
+    assert "<@1>" not in str(error.value)
+    assert len(str(error.value)) < 500
+
+
+def test_languages_meet_by_their_code(catalogue: Catalogue) -> None:
+    assert catalogue.language_keys(["English", "español", "Klingon", ""]) == {"en", "es", "klingon"}
+
+
+def test_topics_are_kept_as_typed_and_each_once() -> None:
+    assert topics_meant("") == ()
+    assert topics_meant(" Computer  vision, NLP;nlp\n🤖,🤖") == ("Computer vision", "NLP", "🤖")
+    assert topics_meant("C++, C#, C, R, r") == ("C++", "C#", "C", "R")
+    assert topic_keys(["Computer Vision", "computer-vision", "C++", ""]) == {"computer vision", "c++"}
+
+
+def test_too_many_or_too_long_topics_get_a_sentence() -> None:
+    with pytest.raises(UserError, match=r"Those are 6 topics\. Please name at most 5, such as: a, b, c, d, e\."):
+        topics_meant("a,b,c,d,e,f")
+    with pytest.raises(UserError, match=r"is 41 characters long\. A topic may have at most 40"):
+        topics_meant("x" * 41)
+    with pytest.raises(UserError) as error:
+        topics_meant("@everyone " * 500)
+    assert "@everyone" not in str(error.value)
+    assert topics_meant("x" * TOPIC_CHARACTERS) == ("x" * TOPIC_CHARACTERS,)
+
+
+@pytest.mark.parametrize("switch", list(Switch))
+def test_six_questions_fit_the_wish_and_the_seed_decides(catalogue: Catalogue, switch: Switch) -> None:
+    for seed in range(50):
+        drawn = six_questions(catalogue, switch.value, seed)
+        assert drawn == six_questions(catalogue, switch, seed)
+        assert len({one.slug for one in drawn}) == 6
+        for tag, number in SHARES[switch].items():
+            assert sum(tag in one.tags for one in drawn) >= number
+    assert len({tuple(six_questions(catalogue, switch, seed)) for seed in range(50)}) > 20
+
+
+def test_somebody_who_changes_nothing_gets_mostly_general_questions(catalogue: Catalogue) -> None:
+    drawn = six_questions(catalogue, "none", 7)
+    assert sum(Tag.GENERAL in one.tags for one in drawn) >= 4
+
+
+@given(ANYTHING)
+def test_any_text_has_keys_or_is_empty(catalogue: Catalogue, typed: str) -> None:
+    plain = folded(typed)
+    assert folded(plain) == plain
+    for keys in (catalogue.role_keys(typed), catalogue.industry_keys(typed), catalogue.language_keys([typed])):
+        assert bool(keys) == bool(plain)
+        assert "" not in keys
+    assert catalogue.role_keys(typed) == catalogue.role_keys(f"  {typed} ")
+
+
+@given(ANYTHING)
+def test_any_text_is_a_list_of_languages_and_topics_or_a_sentence(catalogue: Catalogue, typed: str) -> None:
+    said = []
+    try:
+        names = catalogue.languages_meant(typed)
+    except UserError as error:
+        said.append(str(error))
+    else:
+        assert catalogue.languages_meant(", ".join(names)) == names
+    try:
+        topics = topics_meant(typed)
+    except UserError as error:
+        said.append(str(error))
+    else:
+        assert topics_meant(", ".join(topics)) == topics
+        assert len(topic_keys(topics)) == len(topics)
+    assert all(words.endswith(".") for words in said)

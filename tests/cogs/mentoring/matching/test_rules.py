@@ -1,0 +1,195 @@
+"""Who is never offered to whom, how two people suit each other, and the words for it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.mentoring.matching.records import Candidate, Exclusion, Score, Seeker, Switch
+from cogs.mentoring.matching.rules import ranked, reasons, score, suitable, switch_of, why_not
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+NOTHING = frozenset[str]()
+
+
+def keys(*words: str) -> frozenset[str]:
+    return frozenset(words)
+
+
+SEEKER = Seeker(
+    member_id=1,
+    target_role=keys("ml-engineer", "family:engineering"),
+    target_industry=keys("health", "family:care"),
+    topics=keys("vision", "mlops", "papers"),
+    languages=keys("english", "spanish"),
+    zone="Europe/Berlin",
+    waiting_since=NOW,
+)
+HOST = Candidate(
+    member_id=2,
+    role=keys("ml-engineer", "mle", "family:engineering"),
+    industry=keys("pharma", "family:care"),
+    topics=keys("mlops", "papers", "robots"),
+    languages=keys("spanish"),
+    zone="America/New_York",
+    capacity=4,
+    taken=1,
+)
+IDS = st.integers(1, 6)
+KEYS = st.frozensets(st.sampled_from(["a", "b", "c", "family:x", "family:y"]), max_size=3)
+ZONES = st.sampled_from(["UTC", "Asia/Kolkata", "Pacific/Auckland", "America/New_York"])
+SEEKERS = st.builds(
+    Seeker, st.just(1), KEYS, KEYS, KEYS, KEYS, ZONES, st.just(NOW), st.frozensets(IDS), st.frozensets(IDS)
+)
+HOSTS = st.builds(
+    Candidate,
+    *(IDS, KEYS, KEYS, KEYS, KEYS, ZONES, st.integers(1, 4), st.integers(0, 4), st.integers(0, 3)),
+    *(st.frozensets(IDS), st.booleans(), st.frozensets(IDS)),
+)
+
+
+@pytest.mark.parametrize(
+    ("seeker", "host", "why"),
+    [
+        ({}, {}, None),
+        ({"member_id": 2}, {}, Exclusion.SELF),
+        ({"past": frozenset({2})}, {}, Exclusion.MET),
+        ({"avoids": frozenset({2})}, {}, Exclusion.AVOIDED),
+        ({}, {"avoids": frozenset({1})}, Exclusion.AVOIDED),
+        ({}, {"paused": True}, Exclusion.PAUSED),
+        ({}, {"taken": 4}, Exclusion.FULL),
+        ({}, {"taken": 3, "open_offers": 5}, None),
+        ({}, {"declined": frozenset({1})}, Exclusion.DECLINED),
+        ({"languages": keys("german")}, {}, Exclusion.NO_LANGUAGE),
+        ({"languages": NOTHING}, {"languages": NOTHING}, Exclusion.NO_LANGUAGE),
+    ],
+)
+def test_who_is_never_offered(seeker: dict[str, object], host: dict[str, object], why: Exclusion | None) -> None:
+    assert why_not(replace(SEEKER, **seeker), replace(HOST, **host)) == why  # type: ignore[arg-type]
+
+
+def test_a_score_is_the_sum_of_its_parts() -> None:
+    found = score(SEEKER, HOST, NOW)
+    assert found == Score(role=40, industry=10, topics=10, hours=10, load=7)
+    assert found.total == 77
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "points"),
+    [
+        ({"role": keys("mle", "family:engineering")}, "role", 20),
+        ({"role": keys("ml-engineer")}, "role", 40),
+        ({"role": keys("nurse", "family:nursing")}, "role", 0),
+        ({"industry": keys("health", "family:care")}, "industry", 20),
+        ({"industry": NOTHING}, "industry", 0),
+        ({"topics": keys("vision", "mlops", "papers")}, "topics", 15),
+        ({"topics": NOTHING}, "topics", 0),
+        ({"zone": "Europe/Berlin"}, "hours", 10),
+        ({"zone": "Asia/Tokyo"}, "hours", 8),  # four hours
+        ({"zone": "Pacific/Marquesas"}, "hours", 3),  # an hour and a half
+        ({"zone": "Pacific/Auckland"}, "hours", 0),
+        ({"taken": 0}, "load", 10),
+        ({"taken": 1, "open_offers": 1}, "load", 5),
+        ({"taken": 2, "open_offers": 5}, "load", 0),
+    ],
+)
+def test_each_part_counts_for_itself(change: dict[str, object], part: str, points: int) -> None:
+    found, before = score(SEEKER, replace(HOST, **change), NOW), score(SEEKER, HOST, NOW)  # type: ignore[arg-type]
+    assert found == replace(before, **{part: points})
+
+
+def test_five_topics_count_as_four() -> None:
+    five = keys("a", "b", "c", "d", "e")
+    assert score(replace(SEEKER, topics=five), replace(HOST, topics=five), NOW).topics == 20
+
+
+@given(SEEKERS, HOSTS)
+def test_parts_stay_in_their_bounds(seeker: Seeker, host: Candidate) -> None:
+    found = score(seeker, host, NOW)
+    assert 0 <= found.load <= 10
+    assert 0 <= found.hours <= 10
+    assert 0 <= found.common <= found.total <= 100
+
+
+@given(SEEKERS, HOSTS)
+def test_only_something_in_common_makes_a_host_suitable(seeker: Seeker, host: Candidate) -> None:
+    pairs = [(seeker.target_role, host.role), (seeker.target_industry, host.industry), (seeker.topics, host.topics)]
+    assert suitable(score(seeker, host, NOW)) == any(mine & theirs for mine, theirs in pairs)
+
+
+@given(SEEKERS, st.lists(HOSTS, max_size=6, unique_by=lambda host: host.member_id), st.randoms())
+def test_the_ranking_holds_all_who_may_be_asked_and_no_other(
+    seeker: Seeker, hosts: list[Candidate], chance: object
+) -> None:
+    found = ranked(seeker, hosts, NOW)
+    suits = [host for host in hosts if why_not(seeker, host) is None and suitable(score(seeker, host, NOW))]
+    assert {match.candidate for match in found} == set(suits)
+    assert [match.score for match in found] == [score(seeker, match.candidate, NOW) for match in found]
+    totals = [match.score.total for match in found]
+    assert totals == sorted(totals, reverse=True)
+    chance.shuffle(hosts)  # type: ignore[attr-defined]
+    assert ranked(seeker, hosts, NOW) == found
+
+
+def test_among_equals_the_lighter_load_goes_first() -> None:
+    """11 of 20 and 12 of 20 are the same number of points."""
+    busy, lighter = replace(HOST, capacity=20, taken=12), replace(HOST, member_id=3, capacity=20, taken=11)
+    for hosts in ([busy, lighter], [lighter, busy]):
+        assert [match.candidate.member_id for match in ranked(SEEKER, hosts, NOW)] == [3, 2]
+
+
+def test_among_equal_loads_not_everybody_has_the_same_first_host() -> None:
+    hosts = [replace(HOST, member_id=number) for number in range(100, 110)]
+    firsts = {ranked(replace(SEEKER, member_id=one), hosts, NOW)[0].candidate.member_id for one in range(1, 60)}
+    assert len(firsts) > 5
+
+
+def test_the_reason_is_said_in_words() -> None:
+    [match] = ranked(SEEKER, [HOST], NOW)
+    assert reasons(match, {"mlops": "MLOps"}) == [
+        "does what you want to do",
+        "works in a related industry",
+        "shares your interest in MLOps and papers",
+        "six hours of shared daytime",
+        "speaks Spanish",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "phrase"),
+    [
+        ({"role": keys("family:engineering")}, "does related work"),
+        ({"industry": keys("health")}, "works in the industry you want"),
+        ({"topics": keys("vision", "mlops", "papers")}, "shares your interest in mlops, papers and vision"),
+        ({"languages": keys("english", "spanish")}, "speaks English and Spanish"),
+        ({"zone": "Europe/Berlin"}, "twelve hours of shared daytime"),
+        ({"zone": "Pacific/Auckland"}, "no hours of shared daytime"),
+        ({"zone": "Pacific/Marquesas"}, "one and a half hours of shared daytime"),
+        ({"zone": "Asia/Kathmandu"}, "seven hours of shared daytime"),
+        ({"zone": "Pacific/Honolulu"}, "one hour of shared daytime"),
+    ],
+)
+def test_every_reason_has_its_phrase(change: dict[str, object], phrase: str) -> None:
+    [match] = ranked(SEEKER, [replace(HOST, **change)], NOW)  # type: ignore[arg-type]
+    assert phrase in reasons(match)
+
+
+@pytest.mark.parametrize(
+    ("current", "target", "industry", "wanted", "switch"),
+    [
+        (keys("analyst"), keys("ml-engineer"), keys("finance"), keys("tech"), Switch.BOTH),
+        (keys("analyst"), keys("ml-engineer"), keys("finance"), keys("finance"), Switch.ROLE),
+        (keys("analyst", "family:data"), keys("data-scientist", "family:data"), NOTHING, NOTHING, Switch.ROLE),
+        (keys("analyst"), keys("analyst", "data-analyst"), keys("finance"), keys("tech"), Switch.INDUSTRY),
+        (keys("analyst"), keys("analyst"), keys("finance"), keys("finance"), Switch.NONE),
+        (keys("student"), keys("analyst"), NOTHING, keys("tech"), Switch.ROLE),  # what is not told is not counted
+        (NOTHING, keys("analyst"), NOTHING, keys("tech"), Switch.NONE),
+        (keys("analyst"), NOTHING, keys("finance"), keys("tech"), Switch.INDUSTRY),
+    ],
+)
+def test_what_a_wish_changes(
+    current: frozenset[str], target: frozenset[str], industry: frozenset[str], wanted: frozenset[str], switch: Switch
+) -> None:
+    assert switch_of(current, target, industry, wanted) is switch

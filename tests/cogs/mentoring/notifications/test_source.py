@@ -1,0 +1,335 @@
+"""Every letter reaches its reader once: whatever is closed or deleted, whoever leaves, wherever the process dies."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.jobs.delivery import OutgoingMessage
+from bot.jobs.ledger import LEASE, Ledger
+from bot.jobs.records import Claim, Occurrence, Outcome, Target
+from cogs.mentoring.notifications.source import LetterPost
+from cogs.mentoring.notifications.threads import Rooms
+from cogs.mentoring.records import BOTH, Kind, Offer, OfferState, PairState, Place, Request, RequestState, Room, Said
+from cogs.mentoring.store import offers as offer_store
+from cogs.mentoring.store import profiles as profile_store
+from cogs.mentoring.store import requests as request_store
+from cogs.mentoring.store.notifications import LetterStore, write
+from cogs.mentoring.store.pairs import PairStore
+from tests.bot.deaths import Died
+from tests.cogs.mentoring.paired import Stage, Swift, labels, open_letters, posts, profile, said
+from tests.community import Community
+
+HOUR = timedelta(hours=1)
+ROUND = 50
+
+
+@pytest.fixture
+async def stage(community: Community) -> Stage:
+    return await Stage.of(community)
+
+
+async def met(stage: Stage) -> None:
+    """Ann and Bob have a thread, talked, and Ann's thanks are on their way to Bob."""
+    await stage.paired()
+    await stage.run()
+    await stage.meetings.answer("77-1", stage.community.ann.id, Said.MET)
+    await stage.meetings.thank("77-1", stage.community.ann.id, "Thank you, **Bob** <@&1>!")
+
+
+async def test_a_letter_goes_by_direct_message_and_names_nobody_but_the_two(stage: Stage) -> None:
+    await met(stage)
+    await stage.run(2)
+    [letter] = stage.direct(stage.community.bob)
+    assert r"Thank you, \*\*Bob\*\*" in said(letter)
+    # Whoever is named there, so that a name can be shown, is not in that channel and hears nothing.
+    assert stage.pinged(stage.community.bob.user.dm_channel) == {stage.community.ann.id, stage.community.bob.id}
+    assert await open_letters(stage.community.bot.database, stage.community.bot.clock()) == []
+
+
+async def test_with_closed_direct_messages_it_goes_into_a_private_thread_for_that_member(stage: Stage) -> None:
+    await met(stage)
+    stage.close_messages(stage.community.bob)
+    await stage.run(2)
+    _room, own = stage.rooms()
+    assert stage.community.ann.id not in own._channel.thread_members
+    [letter] = posts(own)
+    assert "Thanks for you" in said(letter)
+    assert stage.pinged(own) == {stage.community.bob.id}
+    assert stage.direct(stage.community.bob) == []
+
+
+async def test_with_everything_closed_it_is_held_and_moderators_hear_it_once(stage: Stage) -> None:
+    bot, guild_id = stage.community.bot, stage.community.guild.id
+    await met(stage)
+    stage.close_messages(stage.community.bob)
+    await bot.guild_settings.change(guild_id, 1, mentoring_channel_id=None)
+    await stage.run(3)
+    [held] = await LetterStore(bot.database).held(guild_id, stage.community.bob.id, bot.clock())
+    assert (held.kind, held.place) == (Kind.THANKS, Place.HELD)
+    shown = await stage.post().pages.shown(held)
+    assert shown is not None
+    [notice] = await bot.notices.newest(guild_id, 10, "mentoring")
+    assert "could not reach a member" in notice.words
+    assert str(stage.community.bob.id) not in notice.words
+
+
+async def test_when_the_thread_is_deleted_each_is_told_directly(stage: Stage) -> None:
+    pair = await stage.paired()
+    await stage.run()
+    thread: Any = stage.community.bot.get_channel((await stage.pair()).thread_id or 0)
+    await thread.delete()
+    ann, bob, now = stage.community.ann, stage.community.bob, stage.community.bot.clock()
+    await stage.meetings.schedule(pair.id, ann.id, now + 50 * HOUR)
+    await stage.run(2)
+    for member in (ann, bob):
+        [letter] = stage.direct(member)
+        assert "The time is set" in said(letter)
+        assert [one.filename for one in letter.attachments] == ["interview.ics"]
+    assert (await stage.pair()).room is Room.NONE
+    await stage.pass_days(1.1)
+    await stage.run(2)
+    assert ["tomorrow" in said(stage.direct(one)[-1]) for one in (ann, bob)] == [True, True]
+
+
+async def test_letters_of_the_room_call_the_two_and_come_in_their_time(stage: Stage) -> None:
+    pair = await stage.paired()
+    await stage.run()
+    ann, bob, now = stage.community.ann, stage.community.bob, stage.community.bot.clock()
+    await stage.meetings.schedule(pair.id, bob.id, now + 50 * HOUR)
+    await stage.run()
+    [thread] = stage.rooms()
+    for days, words in ((26 / 24, "tomorrow"), (23.5 / 24, "is soon"), (1.1, "How did it go?")):
+        await stage.pass_days(days)
+        await stage.run()
+        assert words in said(posts(thread)[-1])
+        assert stage.pinged(thread) == {ann.id, bob.id}
+    assert len(posts(thread)) == 5
+    assert set(labels(posts(thread)[-1])) == {"We met", "Later", "It did not happen"}
+
+
+async def test_what_is_no_longer_true_is_not_told(stage: Stage) -> None:
+    pair = await stage.paired()
+    await stage.run()
+    ann, now = stage.community.ann, stage.community.bot.clock()
+    await stage.meetings.schedule(pair.id, ann.id, now + 50 * HOUR)
+    await stage.meetings.schedule(pair.id, ann.id, now + 60 * HOUR)
+    await stage.run()
+    [thread] = stage.rooms()
+    _card, told = posts(thread)
+    assert "has changed" in said(told)
+
+
+async def test_who_has_left_gets_nothing_and_the_other_is_told(stage: Stage) -> None:
+    await stage.paired()
+    await stage.run()
+    stage.community.guild.remove_member(stage.community.bob)
+    await stage.pass_days(7.5)
+    await stage.run(2)
+    assert set(stage.gone) == {stage.community.bob.id}
+    assert (await stage.pair()).state is PairState.ENDED
+    [letter] = stage.direct(stage.community.ann)
+    assert "no longer here" in said(letter)
+    assert stage.direct(stage.community.bob) == []
+    [thread] = stage.rooms()
+    assert len(posts(thread)) == 1
+
+
+async def test_switched_off_interviews_keep_their_letters(stage: Stage) -> None:
+    await met(stage)
+    bot, guild_id = stage.community.bot, stage.community.guild.id
+    await bot.guild_settings.change(guild_id, 1, features_off=frozenset({"mentoring"}))
+    await stage.run()
+    assert stage.direct(stage.community.bob) == []
+    await bot.guild_settings.change(guild_id, 1, features_off=frozenset())
+    await stage.run()
+    assert len(stage.direct(stage.community.bob)) == 1
+
+
+async def test_a_step_that_fails_holds_up_no_letter_and_is_kept(stage: Stage) -> None:
+    async def fails(_now: datetime) -> None:
+        raise ValueError("a fault of ours")
+
+    await met(stage)
+    bot = stage.community.bot
+    await stage.scheduler(stage.post(steps=[fails])).run_due(bot.clock())
+    assert len(stage.direct(stage.community.bob)) == 1
+    [kept] = await bot.failures.newest(5)
+    assert "timed mentoring-letter" in str(kept)
+
+
+# Deaths
+
+
+class DiesOpeningRooms(Rooms):
+    """After the thread is there, and nobody knows of it."""
+
+    async def _thread(self, *given: Any) -> int:
+        await super()._thread(*given)
+        raise Died
+
+
+class DiesSplitting(LetterStore):
+    async def split(self, *given: Any) -> None:
+        raise Died
+
+
+class DiesEscalating(LetterStore):
+    async def escalate(self, *given: Any) -> bool:
+        raise Died
+
+
+async def comes_back(stage: Stage) -> None:
+    """New processes, each after what the dead one had claimed is free again."""
+    for _ in range(4):
+        await stage.community.env.advance_time(LEASE.total_seconds() + 60)
+        await stage.run()
+
+
+async def dies(stage: Stage, post: LetterPost, **others: Any) -> None:
+    """Within a few rounds: what one letter brings about may be due in the same round or in the next."""
+    scheduler = stage.scheduler(post, **others)
+
+    async def rounds() -> None:
+        for _ in range(3):
+            await scheduler.run_due(stage.community.bot.clock())
+
+    with pytest.raises((Died, BaseExceptionGroup)):
+        await rounds()
+
+
+def with_letters(stage: Stage, store: type[LetterStore]) -> LetterPost:
+    return replace(stage.post(), letters=store(stage.community.bot.database))
+
+
+async def test_a_death_between_thread_and_note_leaves_one_thread_and_one_card(stage: Stage) -> None:
+    await stage.paired()
+    bot = stage.community.bot
+    await dies(stage, replace(stage.post(), rooms=DiesOpeningRooms(bot, PairStore(bot.database), bot.clock)))
+    assert (len(stage.rooms()), (await stage.pair()).room) == (1, Room.WANTED)
+    await comes_back(stage)
+    [thread] = stage.rooms()
+    assert len(posts(thread)) == 1
+
+
+async def test_a_death_while_letters_move_to_another_place_tells_each_once(stage: Stage) -> None:
+    pair = await stage.paired()
+    await stage.run()
+    thread: Any = stage.community.bot.get_channel((await stage.pair()).thread_id or 0)
+    await thread.delete()
+    ann, bob, bot = stage.community.ann, stage.community.bob, stage.community.bot
+    await stage.meetings.schedule(pair.id, ann.id, bot.clock() + 50 * HOUR)
+    stage.close_messages(bob)
+    await dies(stage, with_letters(stage, DiesSplitting))
+    await dies(stage, with_letters(stage, DiesEscalating))
+    await comes_back(stage)
+    assert len(stage.direct(ann)) == 1
+    [own] = stage.rooms()
+    assert len(posts(own)) == 1
+
+
+class DiesAt:
+    """The process ends at the n-th time that it comes here: every later step of it fails as well."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+
+    def here(self) -> None:
+        self._left -= 1
+        if self._left <= 0:
+            raise Died
+
+
+class DyingDelivery(Swift):
+    def __init__(self, client: Any, before: DiesAt, after: DiesAt) -> None:
+        super().__init__(client)
+        self._before, self._after = before, after
+
+    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
+        self._before.here()
+        sent = await super().send(target, post, nonce, seconds)
+        self._after.here()
+        return sent
+
+
+class DyingLedger(Ledger):
+    def __init__(self, database: Any, before: DiesAt, after: DiesAt) -> None:
+        super().__init__(database)
+        self._before, self._after = before, after
+
+    async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
+        self._before.here()
+        done = await super().settle(claim, outcome, at)
+        self._after.here()
+        return done
+
+
+class DyingPost(LetterPost):
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
+        self.__dict__["dies_building"].here()
+        return await super().build(occurrence, late)
+
+    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        await super().settled(occurrence, outcome)
+        self.__dict__["dies_settled"].here()
+
+
+async def offers_written(stage: Stage) -> list[Any]:
+    """A round has just been started: fifty hosts, each with an offer of a seeker of their own. The hosts."""
+    env, guild, bot = stage.community.env, stage.community.guild, stage.community.bot
+    now, ends = bot.clock(), bot.clock() + 72 * HOUR
+    hosts = [guild.add_member(env.create_user(f"host{number}")) for number in range(ROUND)]
+    seeker = stage.community.ann.id
+    async with bot.database.write() as connection:
+        await profile_store.put(connection, profile(guild.id, seeker, now))
+        goal = "Your work"
+        await request_store.add(
+            connection, Request(5, guild.id, seeker, goal, RequestState.LOOKING, now, now, next_at=now)
+        )
+        for number, host in enumerate(hosts):
+            one = Offer(f"{number}-1", number, guild.id, seeker, host.id, (), OfferState.OPEN, now, ends)
+            await offer_store.add(connection, one)
+            await write(connection, guild.id, host.id, Kind.OFFER, one.id, now, 72 * HOUR)
+    return hosts
+
+
+NEVER = 10_000
+
+
+@pytest.mark.parametrize("number", [1, 17, ROUND])
+@pytest.mark.parametrize("step", ["building", "sending", "sent", "settling", "settled", "told"])
+async def test_a_round_of_fifty_with_a_death_at_a_step_tells_each_host_once(
+    stage: Stage, step: str, number: int
+) -> None:
+    hosts, bot = await offers_written(stage), stage.community.bot
+    at: Callable[[str], DiesAt] = lambda name: DiesAt(number if name == step else NEVER)  # noqa: E731
+    post = stage.post(kind=DyingPost)
+    post.__dict__.update(dies_building=at("building"), dies_settled=at("told"))
+    delivery = DyingDelivery(bot, at("sending"), at("sent"))
+    await dies(stage, post, delivery=delivery, ledger=DyingLedger(bot.database, at("settling"), at("settled")))
+    assert sum(len(stage.direct(one)) for one in hosts) <= ROUND
+    await comes_back(stage)
+    assert [len(stage.direct(one)) for one in hosts] == [1] * ROUND
+    assert await open_letters(bot.database, bot.clock()) == []
+
+
+async def test_letters_to_both_need_a_room(stage: Stage) -> None:
+    bot = stage.community.bot
+    async with bot.database.write() as connection:
+        with pytest.raises(ValueError, match="to both"):
+            await write(connection, 1, BOTH, Kind.ASK, "77-1/1", bot.clock())
+
+
+async def test_a_pair_whose_two_are_forgotten_drops_its_letters(stage: Stage) -> None:
+    pair = await stage.paired()
+    await stage.run()
+    bot = stage.community.bot
+    async with bot.database.write() as connection:
+        await write(connection, pair.guild_id, BOTH, Kind.ASK, f"{pair.id}/1-1", bot.clock(), place=Place.ROOM)
+        await connection.exec_driver_sql("UPDATE mentoring_pairs SET seeker_id = NULL, host_id = NULL")
+    await stage.run()
+    [thread] = stage.rooms()
+    assert len(posts(thread)) == 1
+    assert await open_letters(bot.database, bot.clock()) == []

@@ -1,0 +1,142 @@
+"""A pair gets one private thread, whatever dies, is missing or is deleted; so does who takes no direct messages."""
+
+import asyncio
+
+import pytest
+
+from cogs.mentoring.notifications import threads as rooms
+from cogs.mentoring.notifications.threads import NoRoomError, Rooms, code_of
+from cogs.mentoring.records import Room
+from cogs.mentoring.store.pairs import PairStore
+from tests.cogs.mentoring.paired import Stage, labels, posts, said
+from tests.community import Community
+
+
+@pytest.fixture
+async def stage(community: Community) -> Stage:
+    return await Stage.of(community)
+
+
+def rooms_of(stage: Stage) -> Rooms:
+    bot = stage.community.bot
+    return Rooms(bot, PairStore(bot.database), bot.clock)
+
+
+async def notices(stage: Stage) -> list[str]:
+    found = await stage.community.bot.notices.newest(stage.community.guild.id, 10, "mentoring")
+    return [one.words for one in found]
+
+
+async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(stage: Stage) -> None:
+    pair = await stage.paired()
+    await stage.run()
+    [thread] = stage.rooms()
+    assert thread.name == f"Interview {code_of(pair.id)}"
+    ann, bob = stage.community.ann, stage.community.bob
+    assert {ann.id, bob.id} <= set(thread._channel.thread_members)
+    [card] = posts(thread)
+    assert stage.pinged(thread) == {ann.id, bob.id}
+    words = said(card)
+    assert "20 to 30 minutes" in words
+    assert "Do not ask for a job" in words
+    assert "Six ideas" in words
+    assert {"Another time", "Pick questions", "Report"} < set(labels(card))
+    assert len([one for one in labels(card) if one.endswith("UTC")]) == 3
+    assert (await stage.pair()).room is Room.OPEN
+    assert not stage.direct(ann)
+    assert not stage.direct(bob)
+
+
+async def test_a_thread_that_a_dead_process_opened_is_found_again(stage: Stage) -> None:
+    pair = await stage.paired()
+    bot, guild_id = stage.community.bot, stage.community.guild.id
+    guild = bot.get_guild(guild_id)
+    assert guild is not None
+    await rooms_of(stage)._thread(guild, f"Interview {code_of(pair.id)}", [])  # and then it died
+    await stage.run(2)
+    [thread] = stage.rooms()
+    assert len(posts(thread)) == 1
+    assert stage.community.ann.id in thread._channel.thread_members
+
+
+@pytest.mark.parametrize("missing", ["chosen", "deleted", "forbidden"])
+async def test_without_a_channel_each_gets_the_card_and_moderators_hear_once_why(stage: Stage, missing: str) -> None:
+    bot, guild_id = stage.community.bot, stage.community.guild.id
+    if missing == "chosen":
+        await bot.guild_settings.change(guild_id, 1, mentoring_channel_id=None)
+    elif missing == "deleted":
+        channel = bot.get_channel(stage.channel.id)
+        await channel.delete()  # type: ignore[union-attr]
+    else:
+        stage.community.env.inject_error("POST", "/channels/*/threads", status=403, code=50013, times=None)
+    await stage.paired()
+    await stage.run(2)
+    for member in (stage.community.ann, stage.community.bob):
+        [card] = stage.direct(member)
+        assert "Your interview" in said(card)
+    assert (await stage.pair()).room is Room.NONE
+    [words] = await notices(stage)
+    expected = {"chosen": "No channel", "deleted": "is gone", "forbidden": "Discord refused"}
+    assert expected[missing] in words
+
+
+async def test_a_bad_moment_of_discord_is_waited_out(stage: Stage) -> None:
+    await stage.paired()
+    stage.community.env.inject_error("POST", "/channels/*/threads", status=503, times=20)
+    await stage.run()
+    assert (await stage.pair()).room is Room.WANTED
+    assert not stage.rooms()
+    stage.community.env.backend.faults.clear()
+    await stage.pass_days(0.01)
+    await stage.run()
+    assert (await stage.pair()).room is Room.OPEN
+    assert len(stage.rooms()) == 1
+
+
+async def test_one_who_cannot_be_added_does_not_keep_the_other_out(stage: Stage) -> None:
+    ann = stage.community.ann
+    path = f"/channels/*/thread-members/{ann.id}"
+    stage.community.env.inject_error("PUT", path, status=403, code=50001, times=None)
+    await stage.paired()
+    await stage.run()
+    [thread] = stage.rooms()
+    assert stage.community.bob.id in thread._channel.thread_members
+
+
+async def test_a_member_has_one_private_thread_with_the_bot(stage: Stage) -> None:
+    guild_id, ann = stage.community.guild.id, stage.community.ann
+    first = await rooms_of(stage).own_thread(guild_id, ann.id)
+    again = await rooms_of(stage).own_thread(guild_id, ann.id)
+    other = await rooms_of(stage).own_thread(guild_id, stage.community.bob.id)
+    assert first == again != other
+    assert len(stage.rooms()) == 2
+    await stage.community.bot.guild_settings.change(guild_id, 1, mentoring_channel_id=None)
+    with pytest.raises(NoRoomError, match="No channel"):
+        await rooms_of(stage).own_thread(guild_id, ann.id)
+
+
+async def test_what_hangs_is_waited_for_a_while_and_never_begun_twice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "PATIENCE", 0.01)
+    made, begun, free = rooms_of(stage), 0, asyncio.Event()
+
+    async def hangs() -> None:
+        nonlocal begun
+        begun += 1
+        await free.wait()
+
+    assert not await made._patiently("one", hangs)
+    assert not await made._patiently("one", hangs)
+    free.set()
+    assert await made._patiently("one", hangs)
+    assert begun == 1
+
+
+async def test_no_room_is_opened_where_interviews_are_switched_off(stage: Stage) -> None:
+    bot, guild_id = stage.community.bot, stage.community.guild.id
+    await bot.guild_settings.change(guild_id, 1, features_off=frozenset({"mentoring"}))
+    await stage.paired()
+    await stage.run()
+    assert stage.rooms() == []
+    assert (await stage.pair()).room is Room.WANTED

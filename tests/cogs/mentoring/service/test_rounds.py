@@ -1,0 +1,160 @@
+"""Rounds: previewed, started once, closed, on both databases."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.database.engine import Database
+from cogs.mentoring.records import MentoringError, OfferState
+from cogs.mentoring.service.rounds import Rounds
+from cogs.mentoring.store import notifications as letter_store
+from tests.cogs.mentoring.services import GUILD, HOUR, Services
+
+MODERATOR = 90
+HUGO, INA = 21, 22
+ANN, BEN, CLEO, DAN = 11, 12, 13, 14
+
+
+@pytest.fixture
+async def services(either_database: Database, now: datetime) -> Services:
+    """Four wait, one of them speaks what no host speaks, and then two hosts appear."""
+    services = Services(either_database, now)
+    for seeker in (ANN, BEN, CLEO):
+        await services.member(seeker)
+    await services.member(DAN, languages=("Spanish",))
+    for seeker in (ANN, BEN, CLEO, DAN):
+        services.now += HOUR
+        await services.ask(seeker)
+    await services.host(HUGO, 1)
+    await services.host(INA, 1, held_role="Data engineer")
+    return services
+
+
+async def test_the_preview_says_who_with_whom_and_who_not_and_why_and_asks_nobody(services: Services) -> None:
+    await services.people.avoid(GUILD, CLEO, INA)
+    preview = await services.rounds.preview(GUILD)
+    assert {(one.seeker_id, one.host_id) for one in preview.proposals} == {(ANN, HUGO), (BEN, INA)}
+    assert preview.points == sum(one.points for one in preview.proposals)
+    assert preview.proposals[0].reasons[0] == "does what you want to do"
+    assert preview.left_out == (
+        (CLEO, "every host who would suit has no place left or is not available"),
+        (DAN, "no host shares a language with them"),
+    )
+    assert preview.places == 2
+    assert await services.rows("SELECT id FROM mentoring_offers") == []
+
+
+async def test_a_start_does_what_the_preview_shows_with_all_letters_and_an_audit_entry(services: Services) -> None:
+    preview = await services.rounds.preview(GUILD)
+    begun = await services.rounds.start(GUILD, MODERATOR, 700)
+    offers = [await services.offer_to(host) for host in (HUGO, INA)]
+    assert {(one.seeker_id, one.host_id) for one in offers} == {
+        (one.seeker_id, one.host_id) for one in preview.proposals
+    }
+    assert {one.round_id for one in offers} == {begun.id} == {700}
+    assert (begun.seekers, begun.offers, begun.closed) == (4, 2, False)
+    assert await services.letters(HUGO) == [("offer", offers[0].id), ("nudge", offers[0].id)]
+    progress = await services.rounds.progress(begun)
+    assert (progress.total, progress.told, progress.answered, progress.open) == (2, 0, 0, 2)
+    await services.asking.accept(offers[0].id, HUGO)
+    await services.change("UPDATE mentoring_letters SET state = 'sent' WHERE kind = 'offer'")
+    progress = await services.rounds.progress(begun)
+    assert (progress.told, progress.answered, progress.accepted, progress.open) == (2, 1, 1, 1)
+    [entry] = await services.audit.newest(GUILD)
+    assert (entry.change.what, entry.change.after) == ("mentoring start", "round 700: 2 offers for 4 seekers")
+
+
+async def test_started_twice_it_runs_once(services: Services) -> None:
+    begun = await asyncio.gather(*(services.rounds.start(GUILD, MODERATOR, number) for number in (700, 700, 701)))
+    assert len({one.id for one in begun}) == 1
+    assert await services.rounds.open_round(GUILD) == begun[0]
+    assert len(await services.rows("SELECT id FROM mentoring_offers")) == 2
+    assert len(await services.audit.newest(GUILD)) == 1
+
+
+async def test_closed_it_withdraws_what_nobody_answered_and_requests_go_on(services: Services) -> None:
+    begun = await services.rounds.start(GUILD, MODERATOR, 700)
+    offer = await services.offer_to(HUGO)
+    assert (await services.rounds.close(GUILD, MODERATOR)).closed
+    with pytest.raises(MentoringError, match="no longer open"):
+        await services.asking.accept(offer.id, HUGO)
+    assert "ended" not in {kind for kind, _subject in await services.letters(HUGO)}
+    request = await services.asking.request_of(GUILD, offer.seeker_id)
+    assert request is not None
+    assert (request.tries, request.next_at) == (0, services.now)
+    await services.later(timedelta(0))
+    assert await services.asking.open_offer_of(request.id) is not None
+    assert (await services.rounds.progress(begun)).total == 2
+    with pytest.raises(MentoringError, match="No round"):
+        await services.rounds.close(GUILD, MODERATOR)
+    assert await services.rounds.start(GUILD, MODERATOR, 700) != begun
+    assert await services.rounds.open_round(GUILD) is None
+
+
+async def test_who_left_is_not_put_to_anybody(services: Services) -> None:
+    services.left = {HUGO}
+    assert (await services.rounds.start(GUILD, MODERATOR, 700)).offers == 1
+    assert await services.asking.open_offers(GUILD, HUGO) == []
+
+
+async def test_a_round_without_anybody_is_none_and_says_so(either_database: Database, now: datetime) -> None:
+    services = Services(either_database, now)
+    assert (await services.rounds.preview(GUILD)).proposals == ()
+    with pytest.raises(MentoringError, match="no round was begun"):
+        await services.rounds.start(GUILD, MODERATOR, 700)
+    assert await services.rounds.open_round(GUILD) is None
+
+
+async def test_a_round_that_is_answered_through_makes_room_for_the_next(services: Services) -> None:
+    first = await services.rounds.start(GUILD, MODERATOR, 700)
+    for host in (HUGO, INA):
+        await services.asking.accept((await services.offer_to(host)).id, host)
+    with pytest.raises(MentoringError, match="no round was begun"):
+        await services.rounds.start(GUILD, MODERATOR, 701)
+    assert await services.rounds.open_round(GUILD) is None
+    await services.host(23, 1)
+    second = await services.rounds.start(GUILD, MODERATOR, 702)
+    assert (first.id, second.id, second.offers) == (700, 702, 1)
+
+
+async def test_a_start_that_dies_half_way_leaves_nothing(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def dying(*_arguments: object) -> None:
+        raise ConnectionError("the plug is pulled")
+
+    monkeypatch.setattr(letter_store, "write_all", dying)
+    with pytest.raises(Exception, match="plug"):
+        await services.rounds.start(GUILD, MODERATOR, 700)
+    monkeypatch.undo()
+    assert await services.rounds.open_round(GUILD) is None
+    assert await services.rows("SELECT id FROM mentoring_offers") == []
+    assert (await services.rounds.start(GUILD, MODERATOR, 700)).offers == 2
+
+
+async def test_what_changed_while_the_pairs_were_found_is_heeded(services: Services) -> None:
+    matched = services.matched
+
+    async def slow(*arguments: object) -> object:
+        found = await matched(*arguments)  # type: ignore[arg-type]
+        await services.people.avoid(GUILD, HUGO, ANN)
+        await services.people.pause_hosting(GUILD, INA, None)
+        return found
+
+    services.rounds._match = slow  # type: ignore[assignment]
+    with pytest.raises(MentoringError, match="no round was begun"):
+        await services.rounds.start(GUILD, MODERATOR, 700)
+    assert await services.rows("SELECT id FROM mentoring_offers WHERE state = :state", state=OfferState.OPEN) == []
+
+
+async def test_the_process_beside_the_bot_finds_the_same(services: Services) -> None:
+    here = await services.rounds.preview(GUILD)
+    beside = Rounds(
+        services.database,
+        services.rounds._rounds,
+        services.rounds._requests,
+        services.rounds._offers,
+        services.routing,
+        services.audit,
+        services.clock,
+    )
+    assert await beside.preview(GUILD) == here

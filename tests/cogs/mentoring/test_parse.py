@@ -1,0 +1,315 @@
+"""What members mean by the times and days that they type, in their own zone."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from bot.errors import UserError
+from bot.timezones.wall_time import instant
+from cogs.mentoring.parse import FURTHEST, LONGEST_PAUSE, NOTICE, capacity_meant, moment_meant, until_meant
+
+BERLIN = "Europe/Berlin"
+ZONES = (
+    *("UTC", BERLIN, "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"),
+    *("Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Cairo"),
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# A Wednesday, 11:20 in Berlin.
+WEDNESDAY = datetime(2026, 3, 4, 10, 20, tzinfo=UTC)
+FROM, TO = datetime(2024, 1, 1, tzinfo=UTC), datetime(2033, 1, 1, tzinfo=UTC)
+NOWS = st.integers(0, int((TO - FROM).total_seconds())).map(lambda seconds: FROM + timedelta(seconds=seconds))
+CLOCKS = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+DAY = timedelta(days=1)
+
+
+def local(typed: str, zone: str = BERLIN, now: datetime = WEDNESDAY) -> str:
+    return f"{moment_meant(typed, zone, now).astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
+
+
+def refusal(typed: str, now: datetime = WEDNESDAY) -> str:
+    with pytest.raises(UserError) as error:
+        moment_meant(typed, BERLIN, now)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("tomorrow 15:00", "Thu 2026-03-05 15:00"),
+        ("Tomorrow at 3 PM", "Thu 2026-03-05 15:00"),
+        ("15:00 tomorrow", "Thu 2026-03-05 15:00"),
+        ("friday 3pm", "Fri 2026-03-06 15:00"),
+        ("Fri, 3 p.m.", "Fri 2026-03-06 15:00"),
+        ("on friday at noon", "Fri 2026-03-06 12:00"),
+        ("next tuesday at 18:30", "Tue 2026-03-10 18:30"),
+        ("2026-03-05 14:30", "Thu 2026-03-05 14:30"),
+        ("2026-03-05T14:30:00", "Thu 2026-03-05 14:30"),
+        ("5 march 10am", "Thu 2026-03-05 10:00"),
+        ("March 5th, 10am", "Thu 2026-03-05 10:00"),
+        ("the 15th at 9", "Sun 2026-03-15 09:00"),
+        ("3rd 10:00", "Fri 2026-04-03 10:00"),
+        ("the 31st at 9", "Tue 2026-03-31 09:00"),
+        ("friday 13 march 10:00", "Fri 2026-03-13 10:00"),
+        ("in 2 days at 9", "Fri 2026-03-06 09:00"),
+        ("in two weeks at 10am", "Wed 2026-03-18 10:00"),
+        ("day after tomorrow 9am", "Fri 2026-03-06 09:00"),
+        ("tomorrow evening 8:00", "Thu 2026-03-05 20:00"),
+        ("12am tomorrow", "Thu 2026-03-05 00:00"),
+        ("12pm tomorrow", "Thu 2026-03-05 12:00"),
+        ("5.3. 14.30 Uhr", "Thu 2026-03-05 14:30"),
+        ("13/3/2026 14:30", "Fri 2026-03-13 14:30"),
+        ("3/13 2pm", "Fri 2026-03-13 14:00"),
+        ("heute 15 Uhr", "Wed 2026-03-04 15:00"),
+        ("freitag um 15 Uhr", "Fri 2026-03-06 15:00"),
+        ("mañana a las 15:00", "Thu 2026-03-05 15:00"),
+        ("demain 15h30", "Thu 2026-03-05 15:30"),
+        ("tomorrow １５：００", "Thu 2026-03-05 15:00"),
+        ("in 3 hours", "Wed 2026-03-04 14:20"),
+        ("in 1 hour 30 minutes", "Wed 2026-03-04 12:50"),
+        ("in an hour", "Wed 2026-03-04 12:20"),
+        ("<t:1772800200:F>", "Fri 2026-03-06 13:30"),
+    ],
+)
+def test_free_text_is_understood_in_the_speakers_zone(typed: str, shown: str) -> None:
+    assert local(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("14:30", "Wed 2026-03-04 14:30"),
+        ("9:30", "Thu 2026-03-05 09:30"),
+        ("wednesday 18:00", "Wed 2026-03-04 18:00"),
+        ("this wednesday 18:00", "Wed 2026-03-04 18:00"),
+        ("next wednesday 18:00", "Wed 2026-03-11 18:00"),
+        ("wednesday 9am", "Wed 2026-03-11 09:00"),
+        ("mittwoch 18 uhr", "Wed 2026-03-04 18:00"),
+        ("mittwoch 9 uhr", "Wed 2026-03-11 09:00"),
+        ("4 march 18:00", "Wed 2026-03-04 18:00"),
+        ("march 4, 18:00", "Wed 2026-03-04 18:00"),
+        ("the 4th at 18:00", "Wed 2026-03-04 18:00"),
+    ],
+)
+def test_a_time_alone_or_todays_weekday_is_today_while_it_is_ahead(typed: str, shown: str) -> None:
+    assert local(typed) == shown
+
+
+def test_the_day_is_the_speakers_and_not_that_of_utc() -> None:
+    late = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
+    assert local("tomorrow 15:00", "Pacific/Kiritimati", late) == "Fri 2026-03-06 15:00"
+    assert local("tomorrow 15:00", "Pacific/Pago_Pago", late) == "Thu 2026-03-05 15:00"
+
+
+def test_a_skipped_time_is_the_first_after_the_gap_and_a_repeated_one_the_first() -> None:
+    assert moment_meant("2026-03-29 02:30", BERLIN, WEDNESDAY) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    autumn = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
+    assert moment_meant("sunday 2:30", BERLIN, autumn) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("tomorrow 25:00", "is no time of the day"),
+        ("tomorrow 24:00", "is no time of the day"),
+        ("tomorrow 10:75", "is no time of the day"),
+        ("tomorrow 13pm", "“13pm” is no time of the day"),
+        ("0am tomorrow", "is no time of the day"),
+        ("31 february", "I found no time of the day"),
+        ("31 february 10:00", "I could not read a day"),
+        ("31 feb 10am", "I could not read a day"),
+        ("2026-02-31 10:00", "I could not read a day"),
+        ("31.2. 10:00", "I could not read a day"),
+        ("the 32nd at 9", "I could not read a day"),
+        ("13/13/2026 10:00", "I could not read a day"),
+        ("5 march", "I found no time of the day"),
+        ("tomorrow", "I found no time of the day"),
+        ("saturday 10", "I found no time of the day"),
+        ("march 10:00", "I could not read a day"),
+        ("may 10:00", "I could not read a day"),
+        ("2027 10:00", "I could not read a day"),
+        ("7 10:00", "I could not read a day"),
+        ("next week 10:00", "I could not read a day"),
+        ("in 5 minutes 15:00", "I could not read a day"),
+        ("monday 13 march 10:00", "2026-03-13 is a Friday"),
+        ("5/3 10:00", "one day in Europe and another in America"),
+        ("5 march 10:00 or 11:00", "more than one time"),
+        ("tomorrow 15:00 UTC", "clock of your own zone, Europe/Berlin"),
+        ("2026-03-05T14:30Z", "clock of your own zone"),
+        ("2026-03-05T14:30+02:00", "clock of your own zone"),
+        ("tomorrow 3pm PST", "clock of your own zone"),
+        ("tomorrow 3pm Asia/Tokyo", "clock of your own zone"),
+        ("x" * 101, "That is 101 characters long"),
+        ("tomorrow 15:00 " * 400, "characters long"),
+        ("", "I found no time of the day"),
+        ("12345678", "I found no time of the day"),
+        ("1", "I found no time of the day"),
+        ("asap", "I found no time of the day"),
+        ("banana at 5", "I could not read a day"),
+        ("@everyone 15:00", "I could not read a day"),
+        ("2026-03-05 14:30 foo", "I could not read a day"),
+        ("9999999-01-01 10:00", "I could not read a day"),
+        ("yesterday 15:00", "That time is over"),
+        ("2026-03-04 11:20", "That time is over"),
+        ("0001-01-01 00:00", "That time is over"),
+        ("<t:1>", "That time is over"),
+        ("<t:-99999999999999>", "That time is over"),
+        ("11:34", "less than 15 minutes"),
+        ("in 14 minutes", "less than 15 minutes"),
+        ("2026-06-02 12:21", "more than 90 days"),
+        ("in 9999 hours", "more than 90 days"),
+        ("5 march 2027 10am", "more than 90 days"),
+        ("9999-12-31 23:59", "more than 90 days"),
+        ("<t:99999999999999:F>", "more than 90 days"),
+    ],
+)
+def test_what_cannot_be_gets_its_own_sentence_and_an_example(typed: str, words: str) -> None:
+    said = refusal(typed)
+    assert words in said
+    assert "@everyone" not in said
+    assert len(said) < 400
+    assert said.endswith(".")
+
+
+def test_the_edges_of_notice_and_of_the_furthest_day_are_inside() -> None:
+    assert local("in 15 minutes", now=WEDNESDAY.replace(second=59)) == "Wed 2026-03-04 11:36"
+    assert local("11:35") == "Wed 2026-03-04 11:35"
+    assert local("2026-06-02 12:20") == "Tue 2026-06-02 12:20"
+
+
+@given(NOWS)
+def test_the_examples_are_right_at_any_moment(now: datetime) -> None:
+    said = refusal("nonsense", now)
+    first, second = said.split("**")[1::2]
+    for shown in (first, second):
+        assert now + NOTICE <= moment_meant(shown, BERLIN, now) <= now + FURTHEST
+
+
+@given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(0, 89), st.integers(0, 5))
+@example(now=FROM, zone="UTC", at=time(0, 24), days=0, form=2)
+def test_a_date_and_a_time_are_that_moment_in_any_form(
+    now: datetime, zone: str, at: time, days: int, form: int
+) -> None:
+    day = now.astimezone(ZoneInfo(zone)).date() + days * DAY
+    meant = instant(day, at, ZoneInfo(zone))
+    assume(now + NOTICE <= meant <= now + FURTHEST)
+    month = MONTHS[day.month - 1]
+    typed = (
+        f"{day} {at:%H:%M}",
+        f"{at:%I:%M %p} on {day.day} {month} {day.year}",
+        f"{month} {day.day} {at:%I:%M%p}",
+        f"{day.day}.{day.month}.{day.year} {at:%H:%M} Uhr",
+        f"{day.day} {month} at {at:%H:%M}",
+        f"{at:%H:%M}, {month} {day.day}",
+    )[form]
+    assert moment_meant(typed, zone, now) == meant
+
+
+@given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(0, 6), st.booleans())
+@example(now=WEDNESDAY, zone=BERLIN, at=time(9), weekday=2, short=True)
+def test_a_weekday_is_the_next_one_whose_time_is_ahead(
+    now: datetime, zone: str, at: time, weekday: int, short: bool
+) -> None:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    days = [today + number * DAY for number in range(8) if (today + number * DAY).weekday() == weekday]
+    meant = next(moment for day in days if (moment := instant(day, at, ZoneInfo(zone))) > now)
+    assume(meant >= now + NOTICE)
+    name = WEEKDAYS[weekday][:3] if short else WEEKDAYS[weekday]
+    assert moment_meant(f"{name} {at:%H:%M}", zone, now) == meant
+    later = moment_meant(f"next {name} at {at:%H:%M}", zone, now)
+    assert later.astimezone(ZoneInfo(zone)).date() > today or later > meant
+
+
+@given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(1, 60))
+def test_days_from_now_are_counted_in_the_speakers_zone(now: datetime, zone: str, at: time, days: int) -> None:
+    meant = instant(now.astimezone(ZoneInfo(zone)).date() + days * DAY, at, ZoneInfo(zone))
+    assume(meant >= now + NOTICE)
+    assert moment_meant(f"in {days} days at {at:%H:%M}", zone, now) == meant
+    if days == 1:
+        assert moment_meant(f"tomorrow {at:%H:%M}", zone, now) == meant
+
+
+PIECES = [
+    *(*WEEKDAYS, *MONTHS, "next", "in", "2", "31", "15:00", "25:00", "3pm", "at", "days", "2026-03-05", "ago", "9/9"),
+    *("tomorrow", "99999", ".", "-", "+02:00", "week", "<t:1:F>", "noon", "12 bc", "uhr", "\u0663:\u0660\u0660"),
+]
+WORDS = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
+
+
+@given(st.one_of(WORDS, st.text(max_size=120)), NOWS, st.sampled_from(ZONES))
+def test_any_text_is_a_moment_within_bounds_or_a_sentence(typed: str, now: datetime, zone: str) -> None:
+    said = []
+    for meant, first, last in ((moment_meant, NOTICE, FURTHEST), (until_meant, timedelta(), LONGEST_PAUSE + DAY)):
+        try:
+            found = meant(typed, zone, now)
+        except UserError as error:
+            said.append(str(error))
+        else:
+            assert now + first <= found <= now + last
+    assert all(words.endswith(".") and len(words) < 500 for words in said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2 weeks", date(2026, 3, 18)),
+        ("for 10 days", date(2026, 3, 14)),
+        ("1 march", date(2027, 3, 1)),
+        ("24 december", date(2026, 12, 24)),
+        ("24.12.", date(2026, 12, 24)),
+        ("2026-12-24", date(2026, 12, 24)),
+        ("until friday", date(2026, 3, 6)),
+        ("wednesday", date(2026, 3, 11)),
+        ("tomorrow", date(2026, 3, 5)),
+        ("next month", date(2026, 4, 4)),
+        ("zwei wochen", date(2026, 3, 18)),
+        ("2 semaines", date(2026, 3, 18)),
+        ("a year", date(2027, 3, 4)),
+    ],
+)
+def test_a_pause_ends_as_that_local_day_begins(typed: str, day: date) -> None:
+    assert until_meant(typed, BERLIN, WEDNESDAY) == instant(day, time(0), ZoneInfo(BERLIN))
+
+
+def test_a_day_without_a_midnight_begins_after_the_gap() -> None:
+    now = datetime(2026, 4, 1, tzinfo=UTC)
+    assert until_meant("2026-04-24", "Africa/Cairo", now) == datetime(2026, 4, 23, 22, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "I could not read a day"),
+        ("2", "I could not read a day"),
+        ("may", "I could not read a day"),
+        ("2 hours", "I could not read a day"),
+        ("31 february", "I could not read a day"),
+        ("99999999 days", "I could not read a day"),
+        ("friday 3pm", "Please leave the time out"),
+        ("today", "is not ahead of you"),
+        ("2026-03-04", "is not ahead of you"),
+        ("4 march", "is not ahead of you"),
+        ("-3 days", "is not ahead of you"),
+        ("2027-03-06", "more than a year away"),
+        ("3 years", "more than a year away"),
+        ("5/6", "one day in Europe and another in America"),
+        ("x" * 5000, "5,000 characters long"),
+    ],
+)
+def test_a_pause_that_cannot_be_gets_its_own_sentence(typed: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        until_meant(typed, BERLIN, WEDNESDAY)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("1", 1), (" 8 ", 8), ("3 a month", 3), ("2/month", 2), ("２", 2)])
+def test_a_capacity_is_a_number_from_1_to_8(typed: str, number: int) -> None:
+    assert capacity_meant(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["0", "9", "99", "-1", "1.5", "three", "", "1" * 99, "3 a day"])
+def test_any_other_capacity_gets_a_sentence(typed: str) -> None:
+    with pytest.raises(UserError, match="no number from 1 to 8"):
+        capacity_meant(typed)

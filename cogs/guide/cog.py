@@ -14,10 +14,10 @@ from bot.interactions.respond import respond, response_to, to_choices
 from cogs.guide.chapters import Chapter, Guide
 from cogs.guide.lookup import called, like
 from cogs.guide.rules import Place
-from cogs.guide.service import Reading, shared_page
+from cogs.guide.service import Reading, Shown
 from cogs.guide.store.progress import TABLES, ProgressStore
 from cogs.guide.store.statistics import GuideFigures
-from cogs.guide.views import DONE, unknown_view
+from cogs.guide.views import unknown_view
 
 # A sentence fits; more is a text pasted by mistake.
 QUERY_CHARACTERS = 200
@@ -39,7 +39,7 @@ class GuideCog(commands.Cog):
         store = ProgressStore(bot.database)
         bot.personal_data.append(PersonalTables(bot.database, TABLES))
         bot.statistics.append(GuideFigures(bot.database))
-        self._reading = Reading(content, store, bot.clock, lambda: bot.components.knows(DONE))
+        self._reading = Reading(content, store, bot.clock, bot.components.knows)
         self._chapters = content
         handlers: dict[str, Handler] = {
             "guide:page": self.turned,
@@ -79,10 +79,14 @@ class GuideCog(commands.Cog):
         if share:
             _check_may_share(interaction)
             response_to(interaction).expect_public()
-            await respond(interaction, shared_page(found, page), public=True)
+            await self._show(interaction, await self._reading.shared_page(found, page), public=True)
             return
         place = Place(found, found.pages[page - 1])
-        await respond(interaction, await self._reading.page(interaction.user.id, place))
+        await self._show(interaction, await self._reading.page(interaction.user.id, place))
+
+    async def _show(self, interaction: Press, shown: Shown, *, public: bool = False) -> None:
+        view, files = shown
+        await respond(interaction, view, files=files, public=public)
 
     @read.autocomplete("chapter")
     async def offer_chapters(self, _interaction: Press, typed: str) -> list[app_commands.Choice[str]]:
@@ -111,7 +115,7 @@ class GuideCog(commands.Cog):
 
     async def turned(self, interaction: Press, chapter: str, section: str, page: str, _role: str = "") -> None:
         place = self._reading.place(chapter, section, int(page))
-        await respond(interaction, await self._reading.page(interaction.user.id, place))
+        await self._show(interaction, await self._reading.page(interaction.user.id, place))
 
     async def picked_chapter(self, interaction: Press, chapter: str) -> None:
         await self.turned(interaction, chapter, "", "1")
@@ -121,17 +125,17 @@ class GuideCog(commands.Cog):
 
     async def marked(self, interaction: Press, chapter: str, section: str, page: str) -> None:
         place = self._reading.place(chapter, section, int(page))
-        await respond(interaction, await self._reading.mark(interaction.user.id, interaction.guild_id, place))
+        await self._show(interaction, await self._reading.mark(interaction.user.id, interaction.guild_id, place))
 
     async def unmarked(self, interaction: Press, chapter: str, section: str, page: str) -> None:
         place = self._reading.place(chapter, section, int(page))
-        await respond(interaction, await self._reading.unmark(interaction.user.id, place))
+        await self._show(interaction, await self._reading.unmark(interaction.user.id, place))
 
     async def asked_for_contents(self, interaction: Press) -> None:
         await respond(interaction, await self._reading.contents(interaction.user.id))
 
     async def resumed(self, interaction: Press) -> None:
-        await respond(interaction, await self._reading.resume(interaction.user.id))
+        await self._show(interaction, await self._reading.resume(interaction.user.id))
 
     async def asked_for_progress(self, interaction: Press) -> None:
         view, file = await self._reading.progress(interaction.user.id)

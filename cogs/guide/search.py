@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from cogs.guide.chapters import Guide
+from cogs.guide.pages import FIGURE
 from cogs.guide.rules import Place
 
 # A heading says more about a page than its text does. In the order of the columns: title, heading, text.
@@ -17,7 +18,6 @@ NEIGHBOUR = 72
 # Signs of no text, so that they can be told from everything else when a snippet is shown.
 MARK_START, MARK_END = "\ue000", "\ue001"
 WORD = re.compile(r"\w+")
-DRAWING = re.compile(r"```.*?```", re.DOTALL)
 HEADLINE = re.compile(r"^#+ .*$", re.MULTILINE)
 MARKUP = re.compile(r"^(?:>|-|\d+\.) +|[*_`]", re.MULTILINE)
 
@@ -47,8 +47,8 @@ class Findings:
 
 
 def plain(markdown: str) -> str:
-    """A page's text without headings, drawings and formatting, on one line."""
-    return " ".join(MARKUP.sub("", HEADLINE.sub("", DRAWING.sub("", markdown))).split())
+    """A page's text without headings, figures and formatting, on one line."""
+    return " ".join(MARKUP.sub("", HEADLINE.sub("", FIGURE.sub("", markdown))).split())
 
 
 class Index:

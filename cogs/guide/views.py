@@ -1,6 +1,7 @@
 """What the guide looks like in Discord; it shows what it is given, and stores nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import discord
 
@@ -8,6 +9,7 @@ from bot.interactions.components import PersistentButton, button, select
 from bot.interactions.ui import ACCENTS, NEUTRAL, MessagePage, bar, escaped, line, picture, quoted, row, text
 from cogs.guide import chapters
 from cogs.guide.chapters import Chapter, Guide, Mark, Phase
+from cogs.guide.pages import FIGURE
 from cogs.guide.rules import Place, is_finished, is_read, page_after, reading_minutes, share_read
 from cogs.guide.search import Findings, Passage
 
@@ -20,8 +22,16 @@ PHASE_NAMES = {
     Phase.MINDSET: "Mindset",
 }
 PICTURE = "progress.png"
-# What another feature may do with the small thing that a chapter ends with; where it is not there, nothing is offered.
+# What other features may do with the exercise that a chapter ends with, and the arguments; where a feature is not
+# there, nothing is offered. `-` stands for the server that a button in a direct message cannot name.
 DONE = "streaks:done"
+DOORS: Mapping[str, tuple[str, ...]] = {
+    "streak": ("streaks:start", "-"),
+    "request": ("mentoring:request", "-"),
+    "host": ("mentoring:hosting", "-"),
+    "tip": ("tips:another",),
+}
+WORKSHEET = "worksheets:open"
 
 
 def accent(chapter: Chapter) -> discord.Colour:
@@ -29,10 +39,10 @@ def accent(chapter: Chapter) -> discord.Colour:
 
 
 def page_view(
-    place: Place, mark: Mark | None, *, shared: bool = False, note: str = "", done: bool = False
+    place: Place, mark: Mark | None, knows: Callable[[str], bool], *, shared: bool = False, note: str = ""
 ) -> MessagePage:
-    """One page of a chapter. `shared` leaves out what is one reader's own, because everybody sees it; `done` offers
-    to log the small thing of the last page as today's."""
+    """One page of a chapter; the files that it shows are `figures_on(page)`. `shared` leaves out what is one reader's
+    own, because everybody sees it; `knows` tells whether a component's act leads anywhere."""
     chapter, page = place.chapter, place.page
     about = f"-# {PHASE_NAMES[chapter.phase]} · {chapter.label} · {reading_minutes(chapter.words)} min read"
     read = not shared and is_read(place, mark)
@@ -40,11 +50,11 @@ def page_view(
     notes = [text(words) for words in (note, "" if place.exact else CHANGED) if words]
     rows = [row(*_turning(place, read))]
     if page_after(place) is None:
-        rows.append(row(_next_step(chapter, primary=read), *([button("Done today", DONE)] if done else [])))
+        rows.append(row(_next_step(chapter, primary=read), *_exercise(chapter, knows)))
     return MessagePage(
         *notes,
         text(f"{about}\n## {chapter.title}"),
-        text(page.text),
+        *_content(page),
         line(),
         text(position),
         *rows,
@@ -72,6 +82,40 @@ def _turning(place: Place, read: bool) -> list[PersistentButton]:
         if read
         else button("Mark read", "guide:mark", *_address(chapter, page), primary=after is None),
     ]
+
+
+def figures_on(page: chapters.Page) -> list[str]:
+    """The slugs of the figures that a page shows, in order."""
+    return [match["slug"] for match in FIGURE.finditer(page.text)]
+
+
+def figure_file(slug: str) -> str:
+    """The name of the file that a figure is attached as."""
+    return f"{slug}.png"
+
+
+def _content(page: chapters.Page) -> Iterator[discord.ui.Item[Any]]:
+    """The text, with each figure as a picture where it stands."""
+    start = 0
+    for match in FIGURE.finditer(page.text):
+        if before := page.text[start : match.start()].strip():
+            yield text(before)
+        yield picture(figure_file(match["slug"]), match["description"])
+        start = match.end()
+    if rest := page.text[start:].strip():
+        yield text(rest)
+
+
+def _exercise(chapter: Chapter, knows: Callable[[str], bool]) -> Iterator[PersistentButton]:
+    """What the exercise of the last page can be done with."""
+    door = chapter.door
+    if door is not None:
+        kind, _, worksheet = door.opens.partition(":")
+        act, *arguments = (WORKSHEET, worksheet) if worksheet else DOORS[kind]
+        if knows(act):
+            yield button(door.label, act, *arguments)
+    if knows(DONE):
+        yield button("Done today", DONE)
 
 
 def _address(chapter: Chapter, page: chapters.Page) -> tuple[str, str, int]:

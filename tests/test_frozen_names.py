@@ -33,7 +33,7 @@ def registered_components(bot: Guidepost) -> set[str]:
 
 
 def components_for_moderators(bot: Guidepost) -> set[str]:
-    return set(bot.components.for_moderators)
+    return set(bot.components.moderator_acts)
 
 
 def columns(file: Path) -> dict[str, set[str]]:

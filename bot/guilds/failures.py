@@ -1,7 +1,6 @@
 """The record of unexpected errors, each under a short reference that a member can read out; it names no member."""
 
 import logging
-import secrets
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +12,6 @@ from bot.database.personal_tables import PersonalTables, Table
 
 log = logging.getLogger(__name__)
 
-# Letters and digits that are hard to mistake for each other when read from a phone.
-REFERENCE_SIGNS = "23456789ACDEFGHJKMNPQRTUVWXY"
-REFERENCE_LENGTH = 6
 # Long enough to look into a complaint about last month, short enough to stay small.
 KEPT = timedelta(days=60)
 TRACEBACK_CHARACTERS = 20_000
@@ -60,11 +56,6 @@ class FailureData(PersonalTables):
 
     async def forget(self, connection: Transaction, _guild_id: int, member_id: int) -> None:
         await connection.execute(REDACT, {"named": str(member_id), "like": f"%{member_id}%"})
-
-
-def new_reference() -> str:
-    """Such as `K7QD3M`: 28^6 possibilities, so that two of one day hardly ever meet."""
-    return "".join(secrets.choice(REFERENCE_SIGNS) for _ in range(REFERENCE_LENGTH))
 
 
 class Failures:

@@ -63,7 +63,7 @@ class Notices:
 
     def _buttons(self, one: Notice, occurrence_id: str) -> list[PersistentButton]:
         """Never none: by its buttons the message is found again."""
-        known = [given for given in one.buttons if self.components.knows(given[1])] or [OTHERWISE]
+        known = [given for given in one.buttons if self.components.has_handler(given[1])] or [OTHERWISE]
         return [button(label, act, *[argument] * bool(argument), occurrence_id) for label, act, argument in known]
 
     async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:

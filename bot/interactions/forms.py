@@ -40,13 +40,13 @@ def text_field(
     most: int = TYPED_CHARACTERS,
 ) -> Field:
     """A line of text, or with `long` several; at most `most` characters can be typed."""
-    given: discord.ui.TextInput[Any] = discord.ui.TextInput(
+    component: discord.ui.TextInput[Any] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
         default=default[:most] or None,
         max_length=most,
         required=required,
     )
-    return discord.ui.Label(text=label, description=description, component=given)
+    return discord.ui.Label(text=label, description=description, component=component)
 
 
 class Form(discord.ui.Modal):

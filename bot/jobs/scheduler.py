@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from bot.guilds.failures import Failures, new_reference
+from bot.errors import new_reference
 from bot.jobs.delivery import Delivery
 from bot.jobs.ledger import Ledger
 from bot.jobs.periodic import PeriodicJob
@@ -44,8 +44,14 @@ class _Line:
     complaints: dict[str, datetime] = field(default_factory=dict)
 
 
+class FailureLog(Protocol):
+    """Where unexpected errors are kept for moderators and the operator."""
+
+    async def keep(self, reference: str, error: BaseException, place: str, guild_id: int | None) -> None: ...
+
+
 class Scheduler:
-    def __init__(self, ledger: Ledger, delivery: Delivery, failures: Failures, limits: Limits | None = None) -> None:
+    def __init__(self, ledger: Ledger, delivery: Delivery, failures: FailureLog, limits: Limits | None = None) -> None:
         self.ledger = ledger
         self._delivery, self._failures, self._limits = delivery, failures, limits or Limits()
         self._lines: dict[str, _Line] = {}

@@ -19,7 +19,7 @@ from discord.ext import commands
 from simcord import Env
 from simcord.backend import Backend
 
-from bot.errors import root_of, words_for
+from bot.interactions.error_handler import refusal_text, root_cause
 from bot.playground.community import Community, build_community
 from bot.playground.failure import PlaygroundError
 from bot.playground.names import people_named
@@ -169,7 +169,7 @@ async def _look_after(site: Site) -> None:
 
 def _tell_errors(site: Site, told: int) -> int:
     for error in site.env.errors_since(told):
-        if words_for(root_of(error)) is not None:
+        if refusal_text(root_cause(error)) is not None:
             continue  # the member was told what to mend
         log.error("The bot raised an error", exc_info=error)
         site.errors.append(f"{type(error).__name__}: {error}")

@@ -12,8 +12,7 @@ from discord import app_commands
 
 from bot.client import Guidepost
 from bot.database import backups
-from bot.errors import UserError
-from bot.guilds.failures import new_reference
+from bot.errors import UserError, new_reference
 from bot.guilds.health_check import (
     CheckedGuild,
     HealthCheck,
@@ -25,7 +24,7 @@ from bot.guilds.health_check import (
     timestamp,
 )
 from bot.guilds.notices import KIND as NOTICE
-from bot.guilds.settings import can_be_off
+from bot.interactions.checks import can_be_off
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond
 from bot.jobs.records import Entry, State
@@ -94,7 +93,7 @@ class Doctor:
         for feature in can_be_off(bot.feature_names):
             otherwise = NEEDS_NOTHING if settings.has_on(feature) else OFF
             parts.setdefault(feature, HealthReport([HealthFinding(otherwise)]))
-        acts = [act for part in found for act in part.acts if bot.components.knows(act[1])]
+        acts = [act for part in found for act in part.acts if bot.components.has_handler(act[1])]
         return Diagnosis(
             now,
             snapshot.stale,

@@ -7,8 +7,8 @@ from discord import app_commands
 
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.guilds.settings import GuildSettings, can_be_off
-from bot.interactions.checks import for_moderators
+from bot.guilds.settings import GuildSettings
+from bot.interactions.checks import can_be_off, for_moderators
 from bot.interactions.components import OUTDATED, Handler
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import quoted

@@ -39,7 +39,7 @@ class GuideCog(commands.Cog):
         store = ProgressStore(bot.database)
         bot.personal_data.append(PersonalTables(bot.database, TABLES))
         bot.statistics.append(GuideFigures(bot.database))
-        self._reading = Reading(content, store, bot.clock, lambda: bot.components.knows(DONE))
+        self._reading = Reading(content, store, bot.clock, lambda: bot.components.has_handler(DONE))
         self._chapters = content
         handlers: dict[str, Handler] = {
             "guide:page": self.turned,

@@ -20,7 +20,7 @@ Leaf = app_commands.Command[Any, ..., Any]
 class HelpCog(commands.Cog):
     def __init__(self, bot: Guidepost) -> None:
         self._tree = bot.tree
-        bot.components.on(TURN, self.turned)
+        bot.components.register(TURN, self.turned)
 
     @app_commands.command(name="help", description="What I do, and the commands that you may use")
     @app_commands.describe(command="Tell me more about this one")

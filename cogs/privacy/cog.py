@@ -32,8 +32,8 @@ class PrivacyCog(commands.Cog):
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        bot.components.on(views.DELETE, self.deleted)
-        bot.components.on(views.KEEP, self.kept)
+        bot.components.register(views.DELETE, self.deleted)
+        bot.components.register(views.KEEP, self.kept)
 
     @privacy.command(description="Everything that I hold about you, as a file")
     async def export(self, interaction: Press) -> None:

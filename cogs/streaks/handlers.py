@@ -96,7 +96,7 @@ class Desk:
         """One thing to do next, from whichever feature has it."""
         return (
             [button("Go on reading", "guide:resume", primary=True)]
-            if self._bot.components.knows("guide:resume")
+            if self._bot.components.has_handler("guide:resume")
             else []
         )
 

@@ -93,13 +93,13 @@ class TipsCog(commands.Cog):
         await respond(interaction, views.own_copy_view(tip, topic, asked, self._posting.known()))
 
     async def read(self, interaction: Press, chapter: str, run_id: str) -> None:
-        await self._bot.components.act(interaction, views.READS, [chapter, "", "1", "t"])
+        await self._bot.components.dispatch(interaction, views.READS, [chapter, "", "1", "t"])
         if run_id != views.MINE:
             await self._votes.pressed(run_id, "reads")
 
     async def done(self, interaction: Press, guild: str, run_id: str) -> None:
         """Counted once the check-in is there: who has no streak is told about it, and counts for nothing."""
-        await self._bot.components.act(interaction, views.LOGS, [guild, run_id])
+        await self._bot.components.dispatch(interaction, views.LOGS, [guild, run_id])
         await self._votes.pressed(run_id, "dones")
 
     async def useful(self, interaction: Press, run_id: str) -> None:

@@ -56,7 +56,7 @@ class Posting:
     clock: Callable[[], datetime]
 
     def known(self) -> set[str]:
-        return {name for name in (views.READS, views.LOGS) if self.bot.components.knows(name)}
+        return {name for name in (views.READS, views.LOGS) if self.bot.components.has_handler(name)}
 
     def view(self, run: Run) -> Any:
         return views.post_view(run, self.tips.topic(run.tip.chapter) if run.tip else None, self.known())

@@ -12,7 +12,7 @@ from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import Migration, bring_up_to_date, read_migrations
 from bot.database.url import DatabaseUrl
 from bot.guilds.failures import Failures
-from bot.interactions.sync import KNOWN, REMEMBER
+from bot.interactions.sync import get_synced_hash, put_synced_hash
 from cogs.guide.chapters import Mark
 from cogs.guide.store.progress import ProgressStore
 
@@ -113,13 +113,10 @@ async def test_a_failure_is_kept_and_an_old_one_forgotten(postgresql: Database, 
 
 
 async def test_what_discord_was_told_is_remembered_and_replaced(postgresql: Database, now: datetime) -> None:
-    for told in ("first", "second"):
-        async with postgresql.write() as connection:
-            await connection.execute(
-                REMEMBER, {"application_id": MEMBER, "definition_hash": told, "now": now.isoformat()}
-            )
-    async with postgresql.read() as connection:
-        assert (await connection.execute(KNOWN, {"application_id": MEMBER})).scalar_one() == "second"
+    assert await get_synced_hash(postgresql, MEMBER) is None
+    for synced_hash in ("first", "second"):
+        await put_synced_hash(postgresql, MEMBER, synced_hash, now)
+        assert await get_synced_hash(postgresql, MEMBER) == synced_hash
 
 
 async def test_nobody_sees_a_write_before_it_has_ended(postgresql: Database) -> None:

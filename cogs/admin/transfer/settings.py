@@ -8,8 +8,9 @@ from pydantic import Field, StringConstraints
 
 from bot.database.executor import Transaction
 from bot.errors import UserError
-from bot.guilds.settings import GuildSettings, can_be_off
+from bot.guilds.settings import GuildSettings
 from bot.guilds.settings_store import GuildSettingsStore
+from bot.interactions.checks import can_be_off
 from bot.interactions.ui import quoted
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
 from bot.timezones.zones import zone_named

@@ -140,7 +140,7 @@ class ProfileDesk:
             wanted_role=catalogue.name_of_role(profile.wanted_role),
             wanted_industry=catalogue.name_of_industry(profile.wanted_industry),
         )
-        reads = self._desk.bot.components.knows(profile_views.READS)
+        reads = self._desk.bot.components.has_handler(profile_views.READS)
         page = profile_views.saved(shown, switch, catalogue.switches[switch], assumed=assumed, reads=reads)
         await self._desk.show(interaction, page, profile.guild_id, acted=True)
 

@@ -18,7 +18,7 @@ from bot.__main__ import open_guidepost
 from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
-from bot.errors import NO_RECORDS, root_of
+from bot.interactions.error_handler import NO_RECORDS, root_cause
 from bot.settings import Settings, read_settings
 from cogs.guide.store.progress import ProgressStore
 from tests.bot.command_line import Outcome, give_up_privileges, guidepost, one_sentence
@@ -428,7 +428,7 @@ async def test_a_damaged_file_is_told_of_and_forgiven_once_it_is_restored(commun
     assert NO_RECORDS in words(await community.slash("guide contents"))
     await database.close()
     shutil.copy(good, file_of(database))
-    assert [type(root_of(error)) for error in community.env.errors] == [DatabaseError]
+    assert [type(root_cause(error)) for error in community.env.errors] == [DatabaseError]
     assert "✓ read" in await mark(community)
 
 

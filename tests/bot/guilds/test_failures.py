@@ -6,15 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.database.engine import Database
-from bot.guilds.failures import (
-    KEPT,
-    REFERENCE_LENGTH,
-    REFERENCE_SIGNS,
-    TRACEBACK_CHARACTERS,
-    Failure,
-    Failures,
-    new_reference,
-)
+from bot.guilds.failures import KEPT, TRACEBACK_CHARACTERS, Failure, Failures
 
 
 class Clock:
@@ -105,14 +97,6 @@ async def test_nothing_is_raised_when_the_database_is_gone(
     (database.url.path or Path()).write_bytes(b"this is no database" * 500)
     await failures.keep("GONE22", failed(), "/", None)
     assert "The failure GONE22 is in this log only" in caplog.text
-
-
-def test_a_reference_is_short_and_hard_to_misread() -> None:
-    references = {new_reference() for _ in range(200)}
-    assert len(references) > 190
-    assert {len(one) for one in references} == {REFERENCE_LENGTH}
-    assert set("".join(references)) <= set(REFERENCE_SIGNS)
-    assert not set("0O1ILBSZ") & set(REFERENCE_SIGNS)
 
 
 async def test_a_guild_is_shown_its_own_and_those_of_none(either_database: Database, now: datetime) -> None:

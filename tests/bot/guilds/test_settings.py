@@ -10,7 +10,7 @@ from bot.database.engine import Database
 from bot.database.errors import DatabaseError
 from bot.database.personal_tables import PersonalTables
 from bot.guilds.audit import Audit
-from bot.guilds.settings import GuildSettings, can_be_off, feature_of
+from bot.guilds.settings import GuildSettings
 from bot.guilds.settings_store import REMEMBERED, SETTINGS_TABLES, GuildSettingsStore
 
 GUILD, ANN, BOB = 987_654_321_098_765_432, 1_234_567_890_123_456_789, 1_234_567_890_123_456_790
@@ -128,9 +128,3 @@ async def test_the_name_of_who_changed_them_is_handed_over_and_forgotten(process
     assert (await data.export(GUILD, ANN))["guild_settings"] == []
     process.settings.drop(GUILD)
     assert (await process.settings.of(GUILD)).zone == "Asia/Tokyo"
-
-
-def test_what_can_be_off_and_whose_a_module_is() -> None:
-    assert can_be_off(["guide", "streaks", "admin", "help", "privacy"]) == ("guide", "streaks")
-    assert feature_of("cogs.streaks.cog") == "streaks"
-    assert feature_of("bot.client") == ""

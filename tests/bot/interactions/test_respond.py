@@ -9,10 +9,11 @@ import pytest
 import simcord
 
 from bot.database.errors import DatabaseError
-from bot.errors import NO_RECORDS, UserError
+from bot.errors import UserError
 from bot.interactions import respond as answers
-from bot.interactions.components import OUTDATED, ComponentRouter, button, custom_id
-from bot.interactions.error_handler import handles_errors
+from bot.interactions.components import OUTDATED, ComponentRouter, button
+from bot.interactions.custom_ids import CustomId, build_custom_id, parse_custom_id
+from bot.interactions.error_handler import NO_RECORDS, handles_errors
 from bot.interactions.respond import open_form, respond, shorten, to_choices
 from bot.interactions.ui import MessagePage, notice_page, row, text
 from tests.community import Community, shown, words
@@ -89,7 +90,7 @@ async def test_a_second_answer_follows_the_first(community: Community) -> None:
         await respond(interaction, notice_page("One"))
         await respond(interaction, notice_page("Two"))
 
-    community.bot.components.on("test:go", twice)
+    community.bot.components.register("test:go", twice)
     result = await community.ann.click(await posted(community, with_button()), label="Go")
     assert words(result) == "One"
     assert [words(one) for one in result.followups] == ["Two"]
@@ -125,7 +126,7 @@ async def test_errors_of_buttons_selects_and_forms_have_the_same_voice(community
         await open_form(interaction, Form())
 
     for name, handler in {"test:go": broken, "test:no": mistaken, "test:form": opens_form}.items():
-        community.bot.components.on(name, handler)
+        community.bot.components.register(name, handler)
     view = MessagePage(row(button("Go", "test:go"), button("No", "test:no"), button("Form", "test:form")))
     message = await posted(community, view)
     ann = community.ann
@@ -171,17 +172,32 @@ def test_a_name_has_one_handler() -> None:
 
     async def other(interaction: discord.Interaction[Any]) -> None: ...
 
-    presses = ComponentRouter()
-    presses.on("test:go", one)
-    presses.on("test:go", one)
+    router = ComponentRouter()
+    router.register("test:go", one)
+    router.register("test:go", one)
     with pytest.raises(ValueError, match="has a handler"):
-        presses.on("test:go", other)
+        router.register("test:go", other)
 
 
 def test_a_custom_id_that_discord_would_refuse_is_a_mistake_of_ours() -> None:
-    assert custom_id("press", "guide:page", ["math", "today", 7]) == "press:guide:page:math:today:7"
+    assert build_custom_id("press", "guide:page", ["math", "today", 7]) == "press:guide:page:math:today:7"
     with pytest.raises(ValueError, match="longer than 100"):
-        custom_id("press", "guide:page", ["x" * 100])
+        build_custom_id("press", "guide:page", ["x" * 100])
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("press:guide:page:math:today:7", CustomId("press", "guide:page", ("math", "today", "7"))),
+        ("pick:streaks:rest", CustomId("pick", "streaks:rest")),
+        ("press:streaks:done:1:", CustomId("press", "streaks:done", ("1", ""))),
+        *((other, None) for other in ("", "press:guide", "form:guide:page", "press:Guide:page", "0123abcd")),
+    ],
+)
+def test_a_custom_id_is_taken_apart_as_it_was_put_together(text: str, parsed: CustomId | None) -> None:
+    assert parse_custom_id(text) == parsed
+    if parsed is not None:
+        assert build_custom_id(parsed.kind, parsed.act, parsed.arguments) == text
 
 
 def test_choices_keep_to_discords_limits() -> None:

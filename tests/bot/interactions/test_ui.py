@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.interactions.ui import FORMATS, bar, escaped, listing, quoted
+from bot.interactions.ui import FORMATTING, bar, escaped, listing, quoted
 
 ISOLATE, END_ISOLATE, BREAK = "\u2068", "\u2069", "\u200b"
 # What Discord acts upon wherever it stands unescaped: mentions, links, invites, emoji, times, formatting.
@@ -63,7 +63,7 @@ def test_no_text_can_do_anything(typed: str) -> None:
 @given(SPITEFUL)
 def test_every_formatting_sign_is_escaped_once(typed: str) -> None:
     rest = re.sub(r"\\[\\*_~`|>#\[\]()<:\-+.!]", "", escaped(typed))
-    assert not FORMATS.search(rest)
+    assert not FORMATTING.search(rest)
 
 
 @given(SPITEFUL)

@@ -47,6 +47,7 @@ from bot.jobs.scheduler import Scheduler
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 from bot.settings import Shards
+from bot.timezones.zones import TimeZones
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +133,7 @@ class Guidepost(commands.AutoShardedBot):
         self.features: list[Feature] = []
         self.database = database
         self.content = content
+        self.zones = content.part(TimeZones)
         self.clock = clock
         self.backups = backups  # the folder of the copies, for those who tell how old the last one is
         self.pending_responses = PendingResponses()

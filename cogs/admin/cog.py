@@ -23,7 +23,7 @@ class AdminCog(commands.Cog):
         self._bot = bot
         self._hello = Hello(bot, HelloStore(bot.database))
         bot.personal_data.append(PersonalTables(bot.database, (*HELLO_TABLES, *IMPORT_TABLES)))
-        bot.importables.insert(0, SettingsPart(bot.guild_settings, bot.feature_names))
+        bot.importables.insert(0, SettingsPart(bot.guild_settings, bot.feature_names, bot.zones))
         for room in (Setup(bot), Doctor(bot), AuditRoom(bot)):
             bot.admin.add_command(room.command)
             for name, handler in room.handlers.items():

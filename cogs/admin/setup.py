@@ -11,9 +11,6 @@ from bot.guilds.settings import GuildSettings
 from bot.interactions.checks import can_be_off, for_moderators
 from bot.interactions.components import OUTDATED, Handler
 from bot.interactions.respond import open_form, respond
-from bot.interactions.ui import quoted
-from bot.timezones.zone_names import PLACES as ZONES
-from bot.timezones.zones import nearest_zones, zone_label, zone_named, zones_for_locale
 from cogs.admin import setup_views
 from cogs.admin.channels import PLACES, chosen_channel, trouble_with
 from cogs.admin.forms import ZoneForm
@@ -89,7 +86,7 @@ class Setup:
         await self._save(interaction, f"**Switched off:** {words}. Saved.", features_off=off)
 
     async def picked_zone(self, interaction: Press, chosen: str) -> None:
-        zone = zone_named(chosen)
+        zone = self._bot.zones.get(chosen)
         if zone is None:
             raise UserError(OUTDATED)
         await self._save(interaction, f"**Time zone:** {zone}. Saved.", zone=zone)
@@ -98,11 +95,7 @@ class Setup:
         await open_form(interaction, ZoneForm(for_moderators(self.typed_zone)))
 
     async def typed_zone(self, interaction: Press, typed: str) -> None:
-        zone = zone_named(typed)
-        if zone is None:
-            near = ", ".join(f"`{one}`" for one in nearest_zones(typed))
-            raise UserError(f"I know no time zone {quoted(typed)}. The nearest are {near}; a large city works too.")
-        await self.picked_zone(interaction, zone)
+        await self.picked_zone(interaction, self._bot.zones.parse(typed))
 
     async def _save(self, interaction: Press, said: str, **changed: Any) -> None:
         await self._bot.guild_settings.change(_guild(interaction).id, interaction.user.id, **changed)
@@ -122,10 +115,10 @@ class Setup:
 
     def _zones(self, interaction: Press, guild: discord.Guild, settings: GuildSettings) -> list[tuple[str, str]]:
         """(label, zone): the chosen one, then the language's of the server and of the moderator, then many people's."""
-        likely = [*zones_for_locale(str(guild.preferred_locale)), *zones_for_locale(str(interaction.locale))]
-        every = dict.fromkeys([*[settings.zone] * bool(settings.zone), *likely, *ZONES])
-        now = self._bot.clock()
-        return [(zone_label(one, now), one) for one in list(every)[:MOST_ZONES] if one]
+        zones, now = self._bot.zones, self._bot.clock()
+        likely = [*zones.for_locale(str(guild.preferred_locale)), *zones.for_locale(str(interaction.locale))]
+        every = dict.fromkeys([*[settings.zone] * bool(settings.zone), *likely, *zones.well_known])
+        return [(zones.label(zone, now), zone) for zone in list(every)[:MOST_ZONES] if zone]
 
     def _missing(self, guild: discord.Guild, settings: GuildSettings) -> list[str]:
         found = []

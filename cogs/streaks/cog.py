@@ -7,7 +7,6 @@ from discord.ext import commands
 
 from bot.client import Guidepost
 from bot.interactions.respond import open_form, to_choices
-from bot.timezones.zones import zone_label, zones_for_locale, zones_like
 from cogs.streaks import views
 from cogs.streaks.admin import StreaksAdmin
 from cogs.streaks.forms import join_form
@@ -75,15 +74,15 @@ class StreaksCog(commands.Cog):
         if timezone:
             await self._desk.join(interaction, timezone, cue or "", habit or "")
             return
-        suggested = next(iter(zones_for_locale(str(interaction.locale))), "")
+        suggested = next(iter(self._bot.zones.for_locale(str(interaction.locale))), "")
         await open_form(interaction, join_form(self._desk.join, suggested, cue or "", habit or "", views.STORED))
 
     @join.autocomplete("timezone")
     async def offer_zones(self, interaction: Press, typed: str) -> list[app_commands.Choice[str]]:
-        now = self._bot.clock()
+        zones, now = self._bot.zones, self._bot.clock()
         if not typed.strip():
-            return to_choices([(zone_label(one, now), one) for one in zones_for_locale(str(interaction.locale))])
-        return to_choices(zones_like(typed, MOST_ZONES, now))
+            return to_choices([(zones.label(zone, now), zone) for zone in zones.for_locale(str(interaction.locale))])
+        return to_choices(zones.search(typed, MOST_ZONES, now))
 
     @streak.command(description="Today's check-in; ten seconds count")
     @app_commands.describe(

@@ -14,7 +14,6 @@ from bot.guilds.members import Presence
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
-from bot.timezones.typed_zone import parse_zone
 from cogs.streaks import views
 from cogs.streaks.forms import habit_form, zone_form
 from cogs.streaks.records import DayMark, Logged, Member, Period, Standing
@@ -69,7 +68,7 @@ class Desk:
 
     async def join(self, interaction: Press, zone: str, cue: str, habit: str) -> None:
         guild_id = self.guild_of(interaction)
-        member, new = await self._streaks.join(guild_id, interaction.user.id, parse_zone(zone), cue, habit)
+        member, new = await self._streaks.join(guild_id, interaction.user.id, self._bot.zones.parse(zone), cue, habit)
         await respond(interaction, views.joined_view(member, self._streaks.zone(member), new=new))
 
     async def done(self, interaction: Press, guild: str = "", _occurrence: str = "") -> None:
@@ -174,7 +173,7 @@ class Desk:
         await open_form(interaction, zone_form(self.set_zone, self._streaks.zone(await self.member(interaction))))
 
     async def set_zone(self, interaction: Press, typed: str) -> None:
-        change = await self._streaks.change_zone(await self.member(interaction), parse_zone(typed))
+        change = await self._streaks.change_zone(await self.member(interaction), self._bot.zones.parse(typed))
         words = views.zone_changed_words(change.zone, change.at, self._bot.clock())
         await self.settings(interaction, f"Saved. {words}")
 

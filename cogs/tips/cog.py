@@ -46,7 +46,7 @@ class TipsCog(commands.Cog):
         self._labels = Labels(bot, self._look)
         bot.personal_data.append(PersonalTables(bot.database, TABLES))
         bot.statistics.append(TipFigures(bot.database))
-        bot.importables.append(SchedulePart(self._schedules, audit, bot.clock))
+        bot.importables.append(SchedulePart(self._schedules, audit, bot.clock, bot.zones))
         bot.importables.append(OwnTipsPart(self._own, self._tips, audit, bot.clock))
         bot.health_checks.append(TipsExamination(self._posting))
         handlers: dict[str, Handler] = {

@@ -13,7 +13,7 @@ from bot.guilds.settings_store import GuildSettingsStore
 from bot.interactions.checks import can_be_off
 from bot.interactions.ui import quoted
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
-from bot.timezones.zones import zone_named
+from bot.timezones.zones import TimeZones
 from cogs.admin.channels import PLACES, chosen_channel
 from cogs.admin.setup import moderators_role
 
@@ -36,8 +36,8 @@ class SettingsShape(ImportModel):
 class SettingsPart:
     name, title, shape = "settings", "Settings", SettingsShape
 
-    def __init__(self, settings: GuildSettingsStore, features: tuple[str, ...]) -> None:
-        self._settings = settings
+    def __init__(self, settings: GuildSettingsStore, features: tuple[str, ...], zones: TimeZones) -> None:
+        self._settings, self._zones = settings, zones
         self._features = can_be_off(features)
 
     async def export(self, guild_id: int) -> SettingsShape:
@@ -46,7 +46,7 @@ class SettingsPart:
         return SettingsShape(**values | {"features_off": tuple(sorted(values["features_off"]))})
 
     def faults(self, value: SettingsShape) -> list[tuple[tuple[str | int, ...], str]]:
-        if value.zone is None or zone_named(value.zone):
+        if value.zone is None or self._zones.get(value.zone):
             return []
         return [(("zone",), f"{quoted(value.zone)} is no time zone that I know")]
 
@@ -73,7 +73,7 @@ class SettingsPart:
                 left_out.append(f"{_title(name)}: {error}")
                 del given[name]
         if given.get("zone"):
-            given["zone"] = zone_named(given["zone"])
+            given["zone"] = self._zones.get(given["zone"])
         if "features_off" in given:
             unknown = [one for one in given["features_off"] if one not in self._features]
             left_out += [f"Switched off: there is no feature {quoted(one)} here." for one in unknown]

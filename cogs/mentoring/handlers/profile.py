@@ -7,8 +7,6 @@ from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
-from bot.timezones.typed_zone import parse_zone
-from bot.timezones.zones import zones_for_locale
 from cogs.mentoring.forms import more_form, profile_form, profile_lines
 from cogs.mentoring.handlers.common import REFUSALS, Desk, Press
 from cogs.mentoring.matching import rules
@@ -83,7 +81,7 @@ class ProfileDesk:
         for locale in (interaction.locale, interaction.guild_locale):
             with contextlib.suppress(UserError):
                 found |= dict.fromkeys(self._catalogue.languages_meant(str(locale or "").partition("-")[0]))
-        zone, now = zones_for_locale(str(interaction.locale))[0], self._desk.bot.clock()
+        zone, now = self._desk.bot.zones.for_locale(str(interaction.locale))[0], self._desk.bot.clock()
         return Profile(guild_id, interaction.user.id, "", "", "", "", (), tuple(found) or (LANGUAGE,), zone, "", now)
 
     async def open_more(self, interaction: Press, guild: str = "") -> None:
@@ -112,7 +110,7 @@ class ProfileDesk:
             profile = replace(
                 before,
                 languages=self._catalogue.languages_meant(languages),
-                zone=parse_zone(zone),
+                zone=self._desk.bot.zones.parse(zone),
                 about=about,
                 changed_at=self._desk.bot.clock(),
             )

@@ -43,7 +43,7 @@ def faults(folder: Path) -> list[str]:
     with pytest.raises(ContentError) as caught:
         load_content(folder, ("guide",))
     assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
-    return [f"{fault.file.name}:{fault.line}: {fault.words}" for fault in caught.value.faults]
+    return [f"{fault.file.name}:{fault.line}: {fault.message}" for fault in caught.value.faults]
 
 
 def changed(before: str, after: str) -> str:

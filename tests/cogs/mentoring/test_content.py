@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 def loaded(folder: Path) -> tuple[Catalogue, list[str]]:
     faults = Faults()
     catalogue = load(folder, faults)
-    return catalogue, [f"{one.file.name}:{one.line}: {one.words}" for one in faults.found]
+    return catalogue, [f"{one.file.name}:{one.line}: {one.message}" for one in faults.items]
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,13 @@ import pytest
 import simcord
 
 from bot.__main__ import open_guidepost
+from bot.content.documents import load_content
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
 from bot.guilds.settings_store import GuildSettingsStore
 from bot.reports.transfer import Importable, ImportContext
-from bot.settings import Settings
+from bot.settings import SHIPPED_CONTENT, Settings
+from bot.timezones.zones import TimeZones
 from cogs.admin.transfer.file import MOST_FAULTS, ExchangeFile, FileError, read, written
 from cogs.admin.transfer.settings import SettingsPart
 from cogs.admin.transfer.store import ImportStore, WaitingImport
@@ -488,7 +490,7 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     audit, guild = Audit(either_database, lambda: now), cast(discord.Guild, Server())
     settings = GuildSettingsStore(either_database, audit, lambda: now)
     parts: list[Importable] = [
-        SettingsPart(settings, ("tips", "streaks")),
+        SettingsPart(settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones)),
         MilestonesPart(Board(either_database), audit),
         OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
     ]

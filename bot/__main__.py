@@ -23,7 +23,7 @@ from bot.logs import set_up_logs
 from bot.operations.doctor import Verdict, run_checks, shows_life
 from bot.operations.heartbeat import trouble
 from bot.operations.session import SessionError, stay
-from bot.playground.failure import PlaygroundError
+from bot.playground.errors import PlaygroundError
 from bot.settings import Settings, SettingsError, read_settings
 
 FEATURES = ("guide", "streaks", "tips", "mentoring", "admin", "privacy", "help")

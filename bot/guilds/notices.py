@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import discord
 
+from bot.discord_internals import system_channel_id
 from bot.guilds.notice_store import Notice, NoticeStore
 from bot.guilds.settings_store import GuildSettingsStore
 from bot.interactions.components import ComponentRouter, PersistentButton, button
@@ -51,7 +52,7 @@ class Notices:
         except (discord.NotFound, discord.Forbidden):
             return None
         # The id, not the channel: where that cannot be seen, Discord says so.
-        return guild._system_channel_id
+        return system_channel_id(guild)
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         found = await self.store.named(occurrence.guild_id, occurrence.key)

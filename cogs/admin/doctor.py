@@ -12,6 +12,7 @@ from discord import app_commands
 
 from bot.client import Guidepost
 from bot.database import backups
+from bot.discord_internals import system_channel_id
 from bot.errors import UserError, new_reference
 from bot.guilds.health_check import (
     CheckedGuild,
@@ -159,7 +160,7 @@ def _server(server: CheckedGuild) -> HealthReport:
 
 
 def _notices(server: CheckedGuild) -> HealthFinding:
-    chosen, system = server.settings.notices_channel_id, server.snapshot.guild._system_channel_id
+    chosen, system = server.settings.notices_channel_id, system_channel_id(server.snapshot.guild)
     channel_id = chosen or system
     if channel_id is None:
         return HealthFinding("There is no channel for notices to moderators: choose one in `/admin setup`.", True)

@@ -1,9 +1,4 @@
-"""The playground's web site: the start page, its small JSON interface, and who may speak to it.
-
-Handlers translate between HTTP and the screen, the rail and the clock; they hold no rules of their own.
-"""
-
-from __future__ import annotations
+"""The playground's web site: the start page, its small JSON interface, and who may use it."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -16,19 +11,24 @@ from aiohttp import web
 from simcord import Env
 from yarl import URL
 
+from bot.playground.channel_permissions import bot_may_write, let_bot_write
+from bot.playground.clock import move_clock
+from bot.playground.errors import NotVisibleError
 from bot.playground.proxy import VIEW_PATH, Proxy
-from bot.playground.rail import Rail
-from bot.playground.rights import may_write, set_writing
-from bot.playground.screen import NotAllowedError, Screen
-from bot.playground.travel import move_clock
+from bot.playground.screen import Screen
+from bot.playground.sidebar import Sidebar
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# SimCord's preview takes files of 25 MB in a request of 26 MB, and refuses more in its own words.
 LARGEST_UPLOAD = 27 * 1024 * 1024
-LONGEST_JUMP = 24 * 31
-PAGE_FILES = {"/": ("page.html", "text/html"), "/page.css": ("page.css", "text/css")}
-PAGE_FILES["/page.js"] = ("page.js", "text/javascript")
-SECURITY = {
+LONGEST_JUMP_HOURS = 24 * 31
+PAGE_FILES = {
+    "/": ("page.html", "text/html"),
+    "/page.css": ("page.css", "text/css"),
+    "/page.js": ("page.js", "text/javascript"),
+}
+SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -40,84 +40,85 @@ SECURITY = {
 
 
 @dataclass
-class Site:
+class WebApp:
     """What the page shows and moves. `errors` are the bot's own, newest last, as one line each."""
 
     env: Env
     screen: Screen
-    rail: Rail
+    sidebar: Sidebar
     proxy: Proxy
     save: Callable[[], None]
     errors: list[str] = field(default_factory=list)
-    moving: bool = False
+    clock_is_moving: bool = False
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[_only_this_page], client_max_size=LARGEST_UPLOAD)
         for path in PAGE_FILES:
             app.router.add_get(path, _page_file)
-        app.router.add_get("/state", self._state)
+        app.router.add_get("/state", self._get_state)
         app.router.add_post("/show", self._show)
-        app.router.add_post("/time", self._time)
-        app.router.add_post("/writing", self._writing)
+        app.router.add_post("/time", self._move_clock)
+        app.router.add_post("/writing", self._let_bot_write)
         app.router.add_get(VIEW_PATH, self.proxy.forward)
         app.router.add_route("*", "/{path:.*}", self.proxy.forward)
         return app
 
-    async def _state(self, request: web.Request) -> web.Response:
-        return self._told()
+    async def _get_state(self, request: web.Request) -> web.Response:
+        return self._state()
 
-    def _told(self) -> web.Response:
-        choice = self.screen.choice
-        self.rail.mark_seen(choice.place)
+    def _state(self) -> web.Response:
+        selection = self.screen.selection
+        self.sidebar.mark_seen(selection.channel_id)
         return _json(
             {
                 "time": self.env.now().isoformat(timespec="seconds"),
-                "moving": self.moving,
-                "people": self.rail.people(choice),
-                "places": self.rail.places(choice),
-                "view": self.screen.view,
-                "bot_may_write": may_write(self.env, choice.place),
+                "moving": self.clock_is_moving,
+                "people": self.sidebar.people(selection),
+                "places": self.sidebar.channels(selection),
+                "view": self.screen.view_path,
+                "bot_may_write": bot_may_write(self.env, selection.channel_id),
                 "errors": len(self.errors),
                 "last_error": self.errors[-1] if self.errors else None,
             }
         )
 
     async def _show(self, request: web.Request) -> web.Response:
+        """Of `member` and `place` (the id of a channel) either may be missing."""
         body = await _body(request)
-        async with self.screen.turn:
+        async with self.screen.lock:
             try:
-                choice = self.screen.choose(_id(body, "member"), _id(body, "place"))
-            except NotAllowedError as error:
+                selection = self.screen.select(_id(body, "member"), _id(body, "place"))
+            except NotVisibleError as error:
                 return _json({"error": str(error)}, status=409)
-            if choice != self.screen.choice:
-                self.rail.mark_seen(self.screen.choice.place)
-                await self.screen.show(choice)
-        return self._told()
+            if selection != self.screen.selection:
+                self.sidebar.mark_seen(self.screen.selection.channel_id)
+                await self.screen.show(selection)
+        return self._state()
 
-    async def _time(self, request: web.Request) -> web.Response:
+    async def _move_clock(self, request: web.Request) -> web.Response:
         hours = (await _body(request)).get("hours")
-        if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= LONGEST_JUMP:
-            return _json({"error": f"hours must be a number up to {LONGEST_JUMP}."}, status=400)
-        async with self.screen.turn:
-            self.moving = True
+        if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= LONGEST_JUMP_HOURS:
+            return _json({"error": f"hours must be a number up to {LONGEST_JUMP_HOURS}."}, status=400)
+        async with self.screen.lock:
+            self.clock_is_moving = True
             try:
                 await move_clock(self.env, timedelta(hours=hours))
             finally:
-                self.moving = False
-            await self.screen.freshen()
+                self.clock_is_moving = False
+            await self.screen.refresh()
             self.save()
-        return self._told()
+        return self._state()
 
-    async def _writing(self, request: web.Request) -> web.Response:
-        """In the place that is shown, which must be a channel."""
+    async def _let_bot_write(self, request: web.Request) -> web.Response:
+        """In the channel that is shown; threads and direct messages are refused."""
         allowed = (await _body(request)).get("allowed")
-        async with self.screen.turn:
-            place = self.screen.choice.place
-            if not isinstance(allowed, bool) or may_write(self.env, place) is None:
+        async with self.screen.lock:
+            channel_id = self.screen.selection.channel_id
+            if not isinstance(allowed, bool) or bot_may_write(self.env, channel_id) is None:
                 return _json({"error": "Choose a channel first, and say true or false."}, status=400)
-            set_writing(self.env, place, allowed)
+            let_bot_write(self.env, channel_id, allowed)
             await self.env.settle()
-        return self._told()
+        return self._state()
 
 
 @web.middleware
@@ -137,9 +138,9 @@ async def _only_this_page(request: web.Request, handler: Handler) -> web.StreamR
 
 
 async def _page_file(request: web.Request) -> web.Response:
-    name, kind = PAGE_FILES[request.path]
+    name, content_type = PAGE_FILES[request.path]
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return web.Response(text=text, content_type=kind, headers=SECURITY)
+    return web.Response(text=text, content_type=content_type, headers=SECURITY_HEADERS)
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
@@ -162,4 +163,4 @@ def _id(body: dict[str, Any], name: str) -> int | None:
 
 
 def _json(value: dict[str, Any], status: int = 200) -> web.Response:
-    return web.json_response(value, status=status, headers=SECURITY)
+    return web.json_response(value, status=status, headers=SECURITY_HEADERS)

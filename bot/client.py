@@ -164,6 +164,12 @@ class Guidepost(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(PersistentButton, PersistentSelect)
+        await self.load_features()
+        if not await self._sync():
+            self._sync_again = asyncio.create_task(self._keep_syncing())
+
+    async def load_features(self) -> None:
+        """Needs no connection to Discord."""
         for name in self.feature_names:
             if importlib.util.find_spec(f"cogs.{name}.feature"):
                 await self.add_feature(importlib.import_module(f"cogs.{name}.feature").build(self))
@@ -171,8 +177,6 @@ class Guidepost(commands.AutoShardedBot):
                 await self.load_extension(f"cogs.{name}.cog")
         if self.admin.commands:
             self.tree.add_command(self.admin)
-        if not await self._sync():
-            self._sync_again = asyncio.create_task(self._keep_syncing())
 
     async def add_feature(self, feature: Feature) -> None:
         """Register its commands, component handlers, jobs, data and reports, and add its cog."""

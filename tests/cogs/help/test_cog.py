@@ -31,17 +31,15 @@ async def test_commands_of_moderators_stand_on_pages_of_their_own_for_moderators
     assert list(buttons(await community.slash("help"))) == []
     seen = await community.moderator.slash(community.general, "help")
     assert "`/admin" not in words(seen)
-    message, found = shown(seen), []
+    message, listed = shown(seen), []
     await community.press(message, "Commands for moderators", community.moderator)
     for _ in range(10):
-        found += [one for one in words(message).splitlines() if one.startswith("`/")]
+        listed += [line for line in words(message).splitlines() if line.startswith("`/")]
         if "More" not in buttons(message):
             break
         await community.press(message, "More", community.moderator)
-    wanted = [
-        one.qualified_name for one in community.bot.admin.walk_commands() if isinstance(one, app_commands.Command)
-    ]
-    assert sorted(one.split("`")[1][1:] for one in found) == sorted(wanted)
+    commands = [leaf for leaf in community.bot.admin.walk_commands() if isinstance(leaf, app_commands.Command)]
+    assert sorted(line.split("`")[1][1:] for line in listed) == sorted(leaf.qualified_name for leaf in commands)
     await community.press(message, "Back", community.moderator)
     assert words(message).startswith("## ")
 

@@ -32,7 +32,7 @@ async def test_an_export_holds_everything_and_describes_each_file(community: Com
     await with_data(community)
     result = await community.slash("privacy export")
     assert result.ephemeral
-    shown_files = [one["file"]["url"] for one in walk(shown(result).components) if one["type"] == 13]
+    shown_files = [part["file"]["url"] for part in walk(shown(result).components) if part["type"] == 13]
     assert len(shown_files) == 1, "without a component that names it, Discord does not show the file"
     files = await opened(result)
     readme = files.pop("README.md")
@@ -42,7 +42,7 @@ async def test_an_export_holds_everything_and_describes_each_file(community: Com
         assert f"`{folder}`" in readme
         assert f"`{table}`, " in readme
     [logs] = [json.loads(text) for name, text in files.items() if name.endswith("streak_logs.json")]
-    assert [(one["minutes"], one["note"]) for one in logs] == [(25, "Ünïcode note")]
+    assert [(log["minutes"], log["note"]) for log in logs] == [(25, "Ünïcode note")]
     assert any(name.endswith("/guide_progress.json") for name in files)
 
 

@@ -24,7 +24,7 @@ MEMBER = 987_654_321_987_654_321
 AT = "2026-03-02T09:00:00.000000+00:00"
 
 # Every column of 64 bits that holds no member's id. A new table's column has to be named here, or by its feature in its
-# declaration of tables (see bot/personal_store.py), so that nobody forgets to think about it.
+# declaration of tables (see bot/database/personal_tables.py), so that nobody forgets to think about it.
 NO_MEMBER = {
     *("id", "guild_id", "marked_in", "channel_id", "role_id", "message_id", "thread_id", "application_id", "seed"),
     *("request_id", "round_id", "meeting_id"),
@@ -52,7 +52,7 @@ WANTED: dict[tuple[str, str], Any] = {
 LISTS = {"topics", "languages", "reasons", "questions", "left_keys", "shown_keys", "features_off", "buttons"}
 INSTANTS = ("_at", "_since", "_until")
 # Whose content is about nobody, although it is of a guild or of none.
-OF_THE_HOUSE = {"starts", "command_syncs", "schema_versions"}
+ABOUT_NOBODY = {"starts", "command_syncs", "schema_versions"}
 
 
 def tables(path: Path) -> dict[str, list[tuple[str, str, bool]]]:
@@ -79,8 +79,7 @@ async def client(settings: Settings, database: Database, now: datetime) -> Async
     content = load_content(settings.content_dir, FEATURES)
     bot = Guidepost(features=FEATURES, database=database, content=content, clock=lambda: now)
     async with bot:
-        for feature in FEATURES:
-            await bot.load_extension(f"cogs.{feature}.cog")
+        await bot.load_features()
         yield bot
 
 
@@ -108,7 +107,7 @@ async def filled(database: Database, path: Path, guild_id: int, member_id: int) 
     """A row in every table; the columns that hold the member, by table."""
     found: dict[str, list[str]] = {}
     for table, columns in tables(path).items():
-        if table in OF_THE_HOUSE:
+        if table in ABOUT_NOBODY:
             continue
         row = values(table, columns, guild_id, member_id)
         names = ", ".join(row)
@@ -136,12 +135,12 @@ async def test_every_column_with_a_members_id_is_exported_and_forgotten(
     await filled(database, path, OTHER_GUILD, MEMBER + 1)
     exported: dict[str, Any] = {}
     words: dict[str, str] = {}
-    for one in client.personal_data:
-        exported |= {table: rows for table, rows in (await one.export(GUILD, MEMBER)).items() if rows}
-        words |= one.held
-        assert await one.guilds_of(MEMBER) <= {GUILD}
+    for data in client.personal_data:
+        exported |= {table: rows for table, rows in (await data.export(GUILD, MEMBER)).items() if rows}
+        words |= data.held
+        assert await data.guilds_of(MEMBER) <= {GUILD}
     missing = sorted(set(theirs) - set(exported))
-    assert missing == [], f"not handed over by /privacy export; declare them as bot.personal_store.Table: {missing}"
+    assert missing == [], f"not handed over by /privacy export; declare them as personal_tables.Table: {missing}"
     assert all(words[table] for table in exported)
     assert str(MEMBER) in json.dumps(exported)
     assert str(MEMBER + 1) not in json.dumps(exported)
@@ -169,8 +168,8 @@ async def not_handed_over(client: Guidepost, database: Database, path: Path) -> 
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         async with database.write() as connection:
             await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
-        held = [(await one.export(guild_id, MEMBER)).get(table) for one in client.personal_data]
-        asked_about = [await one.members_of(guild_id, MEMBER - 1, 9) for one in client.personal_data]
+        held = [(await data.export(guild_id, MEMBER)).get(table) for data in client.personal_data]
+        asked_about = [await data.members_of(guild_id, MEMBER - 1, 9) for data in client.personal_data]
         if not any(held) or not any(MEMBER in found for found in asked_about):
             missing.append(f"{table}.{column}")
     return missing
@@ -182,10 +181,10 @@ async def test_each_column_with_a_members_id_alone_is_reason_enough(
     path = settings.data_dir / "guidepost.sqlite3"
     missing = await not_handed_over(client, database, path)
     assert sorted(set(missing) - set(CONFIDENTIAL)) == [], (
-        "not in /privacy export, or not asked about in the daily round: declare the table as bot.personal_store.Table"
+        "not in /privacy export, or not asked about in the daily round: declare the table as personal_tables.Table"
         " with its feature's others, or add the column to NO_MEMBER if it holds no member's id"
     )
-    places = [(guild_id, MEMBER) for one in client.personal_data for guild_id in await one.guilds_of(MEMBER)]
+    places = [(guild_id, MEMBER) for data in client.personal_data for guild_id in await data.guilds_of(MEMBER)]
     await forget_members(database, client.personal_data, sorted(set(places)))
     assert list(await left_over(database, path, MEMBER)) == []
 
@@ -310,14 +309,14 @@ async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pa
     members = [chance.getrandbits(59) | 1 << 59 for _ in range(200)]
     lived_in(path, members, 9_000, chance)
     leaving = chance.sample(members, 40)
-    assert await forget_members(database, client.personal_data, [(GUILD, one) for one in leaving])
+    assert await forget_members(database, client.personal_data, [(GUILD, member_id) for member_id in leaving])
     copy = settings.backups / "after.sqlite3"
     back_up(path, copy)
     for file in (path, path.with_name(path.name + "-wal"), copy):
         content = file.read_bytes() if file.exists() else b""
-        found = [one for one in leaving if any(trace in content for trace in traces(one).values())]
+        found = [member_id for member_id in leaving if any(trace in content for trace in traces(member_id).values())]
         assert found == [], f"{file.name} still holds {len(found)} of {len(leaving)}"
-    assert all(traces(one)["number"] in path.read_bytes() for one in set(members) - set(leaving))
+    assert all(traces(member_id)["number"] in path.read_bytes() for member_id in set(members) - set(leaving))
 
 
 async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
@@ -352,7 +351,7 @@ async def test_failures_do_not_name_who_was_forgotten(
         await log_twice()
     await failures.keep("AAAAAA", met.value, "test", GUILD)
     await failures.keep("BBBBBB", ValueError(f"a key like ({GUILD}, {MEMBER})"), "test", None)
-    [known] = [one for one in client.personal_data if type(one).__name__ == "FailureData"]
+    [known] = [data for data in client.personal_data if type(data).__name__ == "FailureData"]
     async with either_database.write() as connection:
         await known.forget(connection, OTHER_GUILD, MEMBER)
     kept = await failures.newest()

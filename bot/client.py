@@ -100,6 +100,25 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
             await report_error(interaction, error)
 
 
+def _discord_options(shards: Shards | None) -> dict[str, Any]:
+    """What the bot asks of Discord: no privileged intent, no message, and no member but who acts."""
+    return {
+        "command_prefix": commands.when_mentioned,
+        "help_command": None,
+        "intents": discord.Intents(guilds=True),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=True),
+        "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "chunk_guilds_at_startup": False,
+        "max_messages": None,
+        "max_ratelimit_timeout": RATE_LIMIT_SECONDS,
+        "activity": discord.CustomActivity(PRESENCE),
+        "shard_ids": list(shards.ids) if shards else None,
+        "shard_count": shards.count if shards else None,
+    }
+
+
 class Guidepost(commands.AutoShardedBot):
     """The bot. Everything it needs is handed in; it is started by `login` and `connect`, or by SimCord."""
 
@@ -113,29 +132,14 @@ class Guidepost(commands.AutoShardedBot):
         shards: Shards | None = None,
         backups: Path | None = None,
     ) -> None:
-        super().__init__(
-            command_prefix=commands.when_mentioned,
-            help_command=None,
-            tree_cls=CommandTree,
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            chunk_guilds_at_startup=False,
-            max_messages=None,
-            max_ratelimit_timeout=RATE_LIMIT_SECONDS,
-            activity=discord.CustomActivity(PRESENCE),
-            shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type] # None is its default
-            shard_count=shards.count if shards else None,
-        )
+        super().__init__(tree_cls=CommandTree, **_discord_options(shards))
         self.feature_names = tuple(features)
         self.features: list[Feature] = []
         self.database = database
         self.content = content
         self.zones = content.part(TimeZones)
         self.clock = clock
-        self.backups = backups  # the folder of the copies, for those who tell how old the last one is
+        self.backups = backups  # their folder, for those who say how old the last one is
         self.pending_responses = PendingResponses()
         self.components = ComponentRouter()
         self.rate_limit = RateLimit()

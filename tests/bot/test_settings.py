@@ -127,16 +127,16 @@ def test_an_empty_value_counts_as_unset(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert read_settings().model_dump() == DEFAULTS
 
 
-@pytest.mark.parametrize(("name", "written", "said"), WRONG)
+@pytest.mark.parametrize(("name", "written", "expected"), WRONG)
 def test_a_wrong_value_gets_one_line_that_names_it(
-    monkeypatch: pytest.MonkeyPatch, name: str, written: str, said: list[str]
+    monkeypatch: pytest.MonkeyPatch, name: str, written: str, expected: list[str]
 ) -> None:
     monkeypatch.setenv(name, written)
     [line] = complaint().splitlines()
     assert line.startswith(f"{name} is ")
     assert "but wants" in line
-    for words in said:
-        assert words in line
+    for part in expected:
+        assert part in line
 
 
 def test_every_wrong_value_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,9 +218,9 @@ def test_settings_do_not_change_after_they_were_read(settings: Settings) -> None
 def test_every_range_below_the_total_is_taken(count: int, data: st.DataObject) -> None:
     first = data.draw(st.integers(0, count - 1))
     last = data.draw(st.integers(first, min(count - 1, first + 50)))
-    found = parse_shards(f" {first}-{last}/{count} ")
-    assert isinstance(found, Shards)
-    assert (found.ids[0], found.ids[-1], len(found.ids), found.count) == (first, last, last - first + 1, count)
+    shards = parse_shards(f" {first}-{last}/{count} ")
+    assert isinstance(shards, Shards)
+    assert (shards.ids[0], shards.ids[-1], len(shards.ids), shards.count) == (first, last, last - first + 1, count)
 
 
 @given(number=st.integers(0, 99_998))
@@ -239,10 +239,10 @@ def test_any_other_range_is_refused(first: int, last: int, count: int) -> None:
 @given(st.text())
 def test_any_text_is_shards_or_a_complaint(text: str) -> None:
     try:
-        found = parse_shards(text)
+        shards = parse_shards(text)
     except ValueError as error:
-        found = str(error)
-    assert isinstance(found, Shards) or "0-7/32" in str(found)
+        shards = str(error)
+    assert isinstance(shards, Shards) or "0-7/32" in str(shards)
 
 
 def test_run_without_a_token_exits_with_2_and_one_line(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.database.errors import DatabaseError
 from bot.interactions.checks import can_be_off, feature_of_module, for_moderators
-from bot.interactions.components import ComponentRouter, button
+from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, notice_page, row
 from tests.cogs.admin.permission_table import REFUSED, let_role_moderate
 from tests.community import Community, words
@@ -16,20 +16,6 @@ from tests.community import Community, words
 async def pressed(community: Community, who: Any, act: str) -> str:
     channel: Any = community.bot.get_channel(community.general.id)
     return words(await who.click(await channel.send(view=MessagePage(row(button("Press", act)))), label="Press"))
-
-
-def test_an_act_is_registered_once_and_for_moderators_where_it_says_so() -> None:
-    async def act(_interaction: Any) -> None: ...
-
-    async def another(_interaction: Any) -> None: ...
-
-    router = ComponentRouter()
-    router.register("tips:look", act)
-    router.register("tips:remove", act, moderators=True)
-    router.register("admin:look", act)
-    assert router.moderator_acts == {"tips:remove", "admin:look"}
-    with pytest.raises(ValueError, match="has a handler already"):
-        router.register("tips:look", another)
 
 
 async def test_a_refused_press_runs_nothing_and_is_logged_without_a_name(

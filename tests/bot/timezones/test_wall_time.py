@@ -54,7 +54,7 @@ def test_a_run_by_hand(weekday: int | None, at: time, zone: ZoneInfo, after: str
     assert next_run(weekday, at, zone, utc(after)) == utc(run)
 
 
-def shown(moment: datetime, zone: ZoneInfo) -> tuple[date, time]:
+def local_time(moment: datetime, zone: ZoneInfo) -> tuple[date, time]:
     local = moment.astimezone(zone)
     return local.date(), local.time()
 
@@ -78,7 +78,7 @@ def test_every_zone_for_ten_years(offset: int) -> None:
             later = next_run(weekday, at, zone, run)
             assert later > run, name
             day = day + timedelta(days=7) if day else later.astimezone(zone).date()
-            assert shown(later, zone) == (day, at) or is_first_after_a_gap(later, day, at, zone), (name, later)
+            assert local_time(later, zone) == (day, at) or is_first_after_a_gap(later, day, at, zone), (name, later)
             run = later
 
 
@@ -99,7 +99,7 @@ def test_a_run_is_the_first_at_that_time(after: datetime, at: time, name: str, w
 def test_a_clock_shows_the_wall_time_or_has_just_jumped(after: datetime, at: time, name: str) -> None:
     zone, day = ZoneInfo(name), after.date()
     moment = instant(day, at, zone)
-    assert shown(moment, zone) == (day, at) or is_first_after_a_gap(moment, day, at, zone)
+    assert local_time(moment, zone) == (day, at) or is_first_after_a_gap(moment, day, at, zone)
 
 
 @given(instants, times, st.sampled_from(ZONES))
@@ -107,7 +107,7 @@ def test_a_repeated_time_is_meant_the_first_time(after: datetime, at: time, name
     zone, day = ZoneInfo(name), after.date()
     moment = instant(day, at, zone)
     for minutes in range(-180, 0, 30):
-        assert shown(moment + timedelta(minutes=minutes), zone) != (day, at)
+        assert local_time(moment + timedelta(minutes=minutes), zone) != (day, at)
 
 
 @given(instants, times, st.sampled_from(ZONES), st.sampled_from([None, *range(7)]))

@@ -298,7 +298,7 @@ def test_a_folder_with_its_own_file_goes_before_the_shipped_one(tmp_path: Path) 
 def test_a_fault_of_the_file_has_its_line(tmp_path: Path, before: str, after: str, at: str, fault: str) -> None:
     line = next(number for number, text in enumerate(SHIPPED.splitlines(), 1) if at in text)
     faults = own_tables(tmp_path, SHIPPED.replace(before, after, 1))
-    assert [one for one in faults if one.startswith(f"zones.yaml:{line}: {fault}")], faults
+    assert [message for message in faults if message.startswith(f"zones.yaml:{line}: {fault}")], faults
 
 
 def test_the_bot_refuses_a_broken_file(tmp_path: Path) -> None:
@@ -308,5 +308,5 @@ def test_the_bot_refuses_a_broken_file(tmp_path: Path) -> None:
 
 
 def test_the_module_costs_a_start_nothing_it_need_not() -> None:
-    asked = "import sys, bot.timezones.zones; print({'rapidfuzz', 'tzdata', 'discord'} & set(sys.modules))"
-    assert subprocess.check_output([sys.executable, "-c", asked], text=True).strip() == "set()"
+    script = "import sys, bot.timezones.zones; print({'rapidfuzz', 'tzdata', 'discord'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "set()"

@@ -6,25 +6,25 @@ from tests.community import Community, buttons, shown, words
 
 
 async def test_help_names_the_job_and_every_command(community: Community) -> None:
-    said = await community.slash("help")
-    assert said.ephemeral
-    assert "**Learn**" in words(said)
+    answer = await community.slash("help")
+    assert answer.ephemeral
+    assert "**Learn**" in words(answer)
     for command in ("guide contents", "guide read", "guide search", "guide resume", "guide progress", "help"):
-        assert f"`/{command}`" in words(said)
+        assert f"`/{command}`" in words(answer)
 
 
 async def test_help_tells_about_one_command_however_it_is_written(community: Community) -> None:
     for typed in ("guide read", "/guide read", "guide raed"):
-        said = words(await community.slash("help", command=typed))
-        assert "## /guide read" in said
-        assert "`chapter`: Its number or its title" in said
-        assert "`page` (optional)" in said
+        answer = words(await community.slash("help", command=typed))
+        assert "## /guide read" in answer
+        assert "`chapter`: Its number or its title" in answer
+        assert "`page` (optional)" in answer
 
 
 async def test_an_unknown_command_gets_the_nearest(community: Community) -> None:
-    said = words(await community.slash("help", command="@everyone dance"))
-    assert "Did you mean `/" in said
-    assert "@everyone" not in said
+    answer = words(await community.slash("help", command="@everyone dance"))
+    assert "Did you mean `/" in answer
+    assert "@everyone" not in answer
 
 
 async def test_commands_of_moderators_stand_on_pages_of_their_own_for_moderators_alone(community: Community) -> None:

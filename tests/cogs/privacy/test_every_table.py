@@ -85,12 +85,12 @@ async def client(settings: Settings, database: Database, now: datetime) -> Async
 
 def values(table: str, columns: list[tuple[str, str, bool]], guild_id: int, member_id: int) -> dict[str, Any]:
     """A row in which every column of a member holds this one, and every text the id as well where a text may."""
-    theirs = set(member_columns(columns))
+    own = set(member_columns(columns))
     row: dict[str, Any] = {}
     for number, (name, kind, _filled) in enumerate(columns):
         if (table, name) in WANTED:
             row[name] = WANTED[table, name]
-        elif name in theirs:
+        elif name in own:
             row[name] = member_id
         elif name in ("guild_id", "marked_in"):
             row[name] = guild_id
@@ -105,7 +105,7 @@ def values(table: str, columns: list[tuple[str, str, bool]], guild_id: int, memb
 
 async def filled(database: Database, path: Path, guild_id: int, member_id: int) -> dict[str, list[str]]:
     """A row in every table; the columns that hold the member, by table."""
-    found: dict[str, list[str]] = {}
+    filled_columns: dict[str, list[str]] = {}
     for table, columns in tables(path).items():
         if table in ABOUT_NOBODY:
             continue
@@ -114,24 +114,24 @@ async def filled(database: Database, path: Path, guild_id: int, member_id: int) 
         marks = ", ".join(f":{name}" for name in row)
         async with database.write() as connection:
             await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
-        if theirs := member_columns(columns):
-            found[table] = theirs
-    return found
+        if own := member_columns(columns):
+            filled_columns[table] = own
+    return filled_columns
 
 
 async def left_over(database: Database, path: Path, member_id: int) -> Iterator[str]:
-    found = []
+    columns = []
     for table in tables(path):
         for row in await database.fetch((f"SELECT * FROM {table}"), {}):
-            found += [f"{table}.{name}" for name, value in row.items() if str(member_id) in str(value)]
-    return iter(found)
+            columns += [f"{table}.{name}" for name, value in row.items() if str(member_id) in str(value)]
+    return iter(columns)
 
 
 async def test_every_column_with_a_members_id_is_exported_and_forgotten(
     client: Guidepost, database: Database, settings: Settings
 ) -> None:
     path = settings.data_dir / "guidepost.sqlite3"
-    theirs = await filled(database, path, GUILD, MEMBER)
+    filled_columns = await filled(database, path, GUILD, MEMBER)
     await filled(database, path, OTHER_GUILD, MEMBER + 1)
     exported: dict[str, Any] = {}
     words: dict[str, str] = {}
@@ -139,7 +139,7 @@ async def test_every_column_with_a_members_id_is_exported_and_forgotten(
         exported |= {table: rows for table, rows in (await data.export(GUILD, MEMBER)).items() if rows}
         words |= data.held
         assert await data.guilds_of(MEMBER) <= {GUILD}
-    missing = sorted(set(theirs) - set(exported))
+    missing = sorted(set(filled_columns) - set(exported))
     assert missing == [], f"not handed over by /privacy export; declare them as personal_tables.Table: {missing}"
     assert all(words[table] for table in exported)
     assert str(MEMBER) in json.dumps(exported)
@@ -170,7 +170,7 @@ async def not_handed_over(client: Guidepost, database: Database, path: Path) -> 
             await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
         held = [(await data.export(guild_id, MEMBER)).get(table) for data in client.personal_data]
         asked_about = [await data.members_of(guild_id, MEMBER - 1, 9) for data in client.personal_data]
-        if not any(held) or not any(MEMBER in found for found in asked_about):
+        if not any(held) or not any(MEMBER in asked for asked in asked_about):
             missing.append(f"{table}.{column}")
     return missing
 
@@ -314,8 +314,8 @@ async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pa
     back_up(path, copy)
     for file in (path, path.with_name(path.name + "-wal"), copy):
         content = file.read_bytes() if file.exists() else b""
-        found = [member_id for member_id in leaving if any(trace in content for trace in traces(member_id).values())]
-        assert found == [], f"{file.name} still holds {len(found)} of {len(leaving)}"
+        held = [member_id for member_id in leaving if any(trace in content for trace in traces(member_id).values())]
+        assert held == [], f"{file.name} still holds {len(held)} of {len(leaving)}"
     assert all(traces(member_id)["number"] in path.read_bytes() for member_id in set(members) - set(leaving))
 
 
@@ -351,11 +351,11 @@ async def test_failures_do_not_name_who_was_forgotten(
         await log_twice()
     await failures.keep("AAAAAA", met.value, "test", GUILD)
     await failures.keep("BBBBBB", ValueError(f"a key like ({GUILD}, {MEMBER})"), "test", None)
-    [known] = [data for data in client.personal_data if type(data).__name__ == "FailureData"]
+    [failure_data] = [data for data in client.personal_data if type(data).__name__ == "FailureData"]
     async with either_database.write() as connection:
-        await known.forget(connection, OTHER_GUILD, MEMBER)
-    kept = await failures.newest()
-    assert len(kept) == 2
-    assert str(MEMBER) not in str(kept)
-    assert "a secret" not in str(kept)
-    assert "a former member" in str(kept)
+        await failure_data.forget(connection, OTHER_GUILD, MEMBER)
+    kept_failures = await failures.newest()
+    assert len(kept_failures) == 2
+    assert str(MEMBER) not in str(kept_failures)
+    assert "a secret" not in str(kept_failures)
+    assert "a former member" in str(kept_failures)

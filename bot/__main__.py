@@ -15,14 +15,16 @@ import discord
 
 from bot.client import Guidepost
 from bot.content.documents import ContentError, load_content
-from bot.database.backups import BY_HAND, BackupError, NightlyBackup, back_up, file_of, name_of, restore
+from bot.database.backups import BY_HAND, BackupError, back_up, file_of, name_of, restore
 from bot.database.engine import connect, make_folder
 from bot.database.errors import DatabaseError
 from bot.database.migrate import bring_up_to_date, read_migrations
+from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
+from bot.jobs.nightly_backup import NightlyBackup
 from bot.logs import set_up_logs
-from bot.operations.doctor import Verdict, run_checks, shows_life
-from bot.operations.heartbeat import trouble
-from bot.operations.session import SessionError, stay
+from bot.operations.doctor import Verdict, is_alive, run_checks
+from bot.operations.heartbeat import heartbeat_problem
+from bot.operations.session import SessionError, run_session
 from bot.playground.errors import PlaygroundError
 from bot.settings import Settings, SettingsError, read_settings
 
@@ -63,19 +65,19 @@ async def run(settings: Settings, token: str) -> None:
     """`guidepost run`: on Discord until a signal."""
     async with open_guidepost(settings) as client:
         if client.backups is not None:
-            nightly = NightlyBackup(file_of(settings), client.backups, lambda: client.stopping)
-            client.scheduler.add(NightlyBackup.KIND, nightly)
+            nightly = NightlyBackup(file_of(settings.database), client.backups, lambda: client.stopping)
+            client.scheduler.add_job(NIGHTLY_BACKUP, nightly)
         gc.freeze()  # what was loaded until now stays; looking through it again and again would only cost time
         async with _metrics(client, settings):
-            await stay(client, token, settings.data_dir)
+            await run_session(client, token, settings.data_dir)
 
 
 def _metrics(client: Guidepost, settings: Settings) -> AbstractAsyncContextManager[object]:
     if settings.metrics_port is None:
         return nullcontext()
-    from bot.operations.metrics import shown_metrics  # loads what most bots never need
+    from bot.operations.metrics import serve_metrics  # loads what most bots never need
 
-    return shown_metrics(client, settings)
+    return serve_metrics(client, settings)
 
 
 async def run_playground(settings: Settings, port: int, fresh: bool) -> None:
@@ -108,21 +110,22 @@ async def doctor() -> int:
 
 
 async def export_metrics(settings: Settings) -> None:
-    from bot.operations.metrics import exported  # loads what most bots never need
+    from bot.operations.metrics import fetch_metrics  # loads what most bots never need
 
-    print(await exported(settings), end="")
+    print(await fetch_metrics(settings), end="")
 
 
 def back_up_by_hand(settings: Settings, file: Path | None) -> None:
     """`guidepost backup [FILE]`, also while the bot runs."""
-    copy = back_up(file_of(settings), file or settings.backups / name_of(BY_HAND, discord.utils.utcnow()))
+    target = file or settings.backups / name_of(BY_HAND, discord.utils.utcnow())
+    copy = back_up(file_of(settings.database), target)
     print(f"{copy.path} holds the whole database, checked: {copy.size:,} bytes, version {copy.version} of its tables.")
 
 
 def restore_backup(settings: Settings, file: Path) -> None:
     """`guidepost restore FILE`, never while the bot runs."""
-    database, now = file_of(settings), discord.utils.utcnow()
-    if shows_life(settings.data_dir, now):
+    database, now = file_of(settings.database), discord.utils.utcnow()
+    if is_alive(settings.data_dir, now):
         raise BackupError(
             "Guidepost is running, or was killed less than 30 seconds ago: stop it and try again. Nothing was changed."
         )
@@ -175,7 +178,7 @@ def run_command(arguments: argparse.Namespace) -> int:
         case "export-metrics":
             asyncio.run(export_metrics(settings))
         case "healthcheck":
-            problem = trouble(settings.data_dir, discord.utils.utcnow())
+            problem = heartbeat_problem(settings.data_dir, discord.utils.utcnow())
             print(problem or "Guidepost is connected.")
             return 1 if problem else 0
     return 0

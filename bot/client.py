@@ -15,20 +15,17 @@ from discord.ext import commands
 
 from bot.content.documents import Content
 from bot.database.engine import Database
-from bot.database.personal_data import PersonalData
-from bot.database.personal_tables import PersonalTables
+from bot.database.personal_data import PersonalData, PersonalTables
 from bot.errors import UserError
 from bot.feature import Feature
 from bot.guilds.audit import Audit, AuditData
-from bot.guilds.departure_store import DEPARTURE_TABLES
+from bot.guilds.departures import DEPARTURE_TABLES, Departures
 from bot.guilds.departures import KIND as DEPARTURES
-from bot.guilds.departures import Departures
 from bot.guilds.failures import FailureData, Failures
 from bot.guilds.health_check import HealthCheck
-from bot.guilds.notice_store import NoticeData, NoticeStore
 from bot.guilds.notices import KIND as NOTICE
-from bot.guilds.notices import Notices
-from bot.guilds.settings_store import SETTINGS_TABLES, GuildSettingsStore
+from bot.guilds.notices import NoticeData, NoticeSource
+from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
 from bot.interactions.checks import (
     admin_group,
     check_feature_enabled,
@@ -147,9 +144,8 @@ class Guidepost(commands.AutoShardedBot):
         self.failures = Failures(database, clock)
         self.audit = Audit(database, clock)
         self.guild_settings = GuildSettingsStore(database, self.audit, clock)
-        self.notices = NoticeStore(database)
         self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures)
-        self.scheduler.add(NOTICE, Notices(self, self.notices, self.guild_settings, self.components))
+        self.scheduler.add(NOTICE, NoticeSource(self, database, self.guild_settings, self.components))
         self.admin = admin_group()
         self.personal_data: list[PersonalData] = [
             PersonalTables(database, CORE_TABLES),
@@ -159,7 +155,7 @@ class Guidepost(commands.AutoShardedBot):
         ]
         self.departures = Departures(self, database, self.personal_data, clock)
         self.departures.on_guild_forgotten(self.guild_settings.drop)
-        self.scheduler.add(DEPARTURES, self.departures)
+        self.scheduler.add_job(DEPARTURES, self.departures)
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []
@@ -265,7 +261,7 @@ def guild_id_of(interaction: BotInteraction, named: str = "") -> int:
     Raises `UserError` where there is none. Who acts in a server is known to be there.
     """
     if interaction.guild_id is not None:
-        interaction.client.departures.presence.saw(interaction.guild_id, interaction.user.id)
+        interaction.client.departures.members.mark_seen(interaction.guild_id, interaction.user.id)
         return interaction.guild_id
     if named.isascii() and named.isdigit():
         return int(named)

@@ -16,7 +16,7 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.client import Guidepost
-from bot.database.backups import NightlyBackup
+from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
 from cogs.mentoring.records import Kind
@@ -56,7 +56,7 @@ def checked_values(file: Path) -> dict[str, set[str]]:
 
 def timed_kinds(bot: Guidepost) -> set[str]:
     """Whatever the ledger of timed work has rows of; the copy at night is added where the bot is run for good."""
-    return {*bot.scheduler._lines, NightlyBackup.KIND}
+    return {*bot.scheduler._lines, NIGHTLY_BACKUP}
 
 
 def letter_kinds() -> set[str]:
@@ -78,7 +78,7 @@ async def metrics_text(community: Community, backups: Path) -> str:
         logging.getLogger("bot").error("something of ours")
         await scheduled(community, community.general)
         await hours_pass(community, TO_MONDAY)
-        return (await metrics.shown()).decode()
+        return (await metrics.export()).decode()
 
 
 async def notice_keys(community: Community, file: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Wakes what is due: features say what that is, the ledger lets it happen once; no time is computed here."""
+"""Wakes what is due: features say what that is, and the ledger lets it happen once."""
 
 import asyncio
 import contextlib
@@ -180,7 +180,7 @@ class Scheduler:
         self._stopping = True
         for line in self._lines.values():
             if line.round is not None:
-                line.round.end_soon()
+                line.round.stop_soon()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 for line in self._lines.values():

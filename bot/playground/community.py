@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 
-from bot.guilds.permissions import permissions
+from bot.guilds.permissions import invite_permissions
 
 BOT_NAME = "Guidepost"
 GUILD_NAME = "Guidepost playground"
-BOT_PERMISSIONS = permissions()
+BOT_PERMISSIONS = invite_permissions()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
-"""What moderators see of the changes that they made; it shows what it is given, and stores nothing."""
+"""What moderators see of the changes that they made."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
+
+from discord.utils import format_dt
 
 from bot.guilds.audit import KEPT, AuditEntry
 from bot.interactions.components import button
@@ -13,54 +15,54 @@ from bot.interactions.ui import MessagePage, escaped, row, text
 AUDIT = "admin:audit"
 # Stands in a custom id for everybody.
 NO_FILTER = "0"
-# With every sign escaped, five entries of two texts fit the 4,000 characters of a message.
-A_PAGE, SHOWN_CHARACTERS = 5, 150
+# With every character escaped, five entries of two texts fit the 4,000 of a message.
+PAGE_ENTRIES, TEXT_CHARACTERS = 5, 150
 # A channel and a role as the changes name them, such as `tips channel 123, role 456`.
-PLACES = re.compile(r"(?P<before>(?:^|, )(?:\w+ )?)(?P<kind>channel|role) (?P<id>\d{1,20})(?=,|$)")
-SIGNS = {"channel": "#", "role": "@&"}
+MENTIONED = re.compile(r"(?P<before>(?:^|, )(?:\w+ )?)(?P<kind>channel|role) (?P<id>\d{1,20})(?=,|$)")
+PREFIXES = {"channel": "#", "role": "@&"}
 
 
 @dataclass(frozen=True)
 class AuditPage:
-    """`page` counts from 0; `number` is that of all entries with the same filters."""
+    """`page` counts from 0; `count` is that of all entries with the same filters."""
 
     entries: Sequence[AuditEntry]
-    number: int
+    count: int
     page: int
     pages: int
     member_id: int | None
     what: str
 
 
-def audit_view(shown: AuditPage) -> MessagePage:
-    by = f" by <@{shown.member_id}>" if shown.member_id else ""
-    of = f" with `{shown.what}`" if shown.what else ""
-    changes = "1 change" if shown.number == 1 else f"{shown.number:,} changes"
-    if not shown.entries:
-        return MessagePage(text(f"## Audit\nNo change{by}{of} in the last {KEPT.days} days."))
-    head = f"## Audit\n{changes}{by}{of} in the last {KEPT.days} days, newest first."
-    filters = (shown.member_id or NO_FILTER, quote(shown.what, safe=" "))
+def audit_view(page: AuditPage) -> MessagePage:
+    by = f" by <@{page.member_id}>" if page.member_id else ""
+    kind = f" with `{page.what}`" if page.what else ""
+    changes = "1 change" if page.count == 1 else f"{page.count:,} changes"
+    if not page.entries:
+        return MessagePage(text(f"## Audit\nNo change{by}{kind} in the last {KEPT.days} days."))
+    heading = f"## Audit\n{changes}{by}{kind} in the last {KEPT.days} days, newest first."
+    filters = (page.member_id or NO_FILTER, quote(page.what, safe=" "))
     turning = row(
-        button("Newer", AUDIT, shown.page - 1 if shown.page else 0, *filters, "n", disabled=shown.page == 0),
-        button("Older", AUDIT, shown.page + 1, *filters, "o", disabled=shown.page + 1 >= shown.pages),
+        button("Newer", AUDIT, page.page - 1 if page.page else 0, *filters, "n", disabled=page.page == 0),
+        button("Older", AUDIT, page.page + 1, *filters, "o", disabled=page.page + 1 >= page.pages),
     )
-    pages = text(f"-# Page {shown.page + 1} of {shown.pages}")
-    return MessagePage(text(head), *[text(_entry_words(one)) for one in shown.entries], pages, turning)
+    number = text(f"-# Page {page.page + 1} of {page.pages}")
+    return MessagePage(text(heading), *[text(_entry_text(entry)) for entry in page.entries], number, turning)
 
 
-def _entry_words(entry: AuditEntry) -> str:
-    change, at = entry.change, int(entry.at.timestamp())
-    who = f"<@{change.member_id}>" if change.member_id else "A former member"
-    lines = [f"**{escaped(change.what)}** · {who} · <t:{at}:f>"]
+def _entry_text(entry: AuditEntry) -> str:
+    change = entry.change
+    member = f"<@{change.member_id}>" if change.member_id else "A former member"
+    heading = f"**{escaped(change.what)}** · {member} · {format_dt(entry.at, 'f')}"
     if change.before or change.after:
-        lines.append(f"From: {_shown(change.before)}\nTo: {_shown(change.after)}")
-    return "\n".join(lines)
+        return f"{heading}\nFrom: {_change_text(change.before)}\nTo: {_change_text(change.after)}"
+    return heading
 
 
-def _shown(words: str) -> str:
+def _change_text(stored: str) -> str:
     """Harmless and shortened, with channels and roles by their names as Discord shows them."""
-    made = escaped(shorten(words, SHOWN_CHARACTERS))
-    return (
-        PLACES.sub(lambda found: f"{found['before']}{found['kind']} <{SIGNS[found['kind']]}{found['id']}>", made)
-        or "nothing"
-    )
+
+    def mention(match: re.Match[str]) -> str:
+        return f"{match['before']}{match['kind']} <{PREFIXES[match['kind']]}{match['id']}>"
+
+    return MENTIONED.sub(mention, escaped(shorten(stored, TEXT_CHARACTERS))) or "nothing"

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Guidepost
-from bot.database.personal_tables import PersonalTables
+from bot.database.personal_data import PersonalTables
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond, response_to, to_choices

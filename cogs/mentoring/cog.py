@@ -56,7 +56,7 @@ class MentoringCog(commands.Cog):
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
         self._catalogue = bot.content.part(Catalogue)
-        self._rooms = wired(bot, self._catalogue, bot.departures.presence)
+        self._rooms = wired(bot, self._catalogue, bot.departures.members)
         desk = self._rooms.desk
         self._profiles, self._hosts = ProfileDesk(desk), HostDesk(desk)
         self._requests = RequestDesk(desk, self._rooms.pools)

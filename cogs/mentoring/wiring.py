@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.client import Guidepost
-from bot.guilds.members import Presence
+from bot.guilds.members import GuildMembers
 from cogs.mentoring.handlers.common import Desk
 from cogs.mentoring.matching.candidates import Pools
 from cogs.mentoring.matching.catalogue import Catalogue
@@ -41,7 +41,7 @@ class Wired:
     personal: PersonalStore
 
 
-def wired(bot: Guidepost, catalogue: Catalogue, presence: Presence) -> Wired:
+def wired(bot: Guidepost, catalogue: Catalogue, presence: GuildMembers) -> Wired:
     database, clock = bot.database, bot.clock
     profiles, requests, offers = ProfileStore(database), RequestStore(database), OfferStore(database)
     pairs, letters, rounds_known = PairStore(database), LetterStore(database), RoundStore(database)
@@ -49,7 +49,7 @@ def wired(bot: Guidepost, catalogue: Catalogue, presence: Presence) -> Wired:
     departures, pools = Departures(database, meetings), Pools(catalogue)
 
     async def gone(guild_id: int, member_ids: Collection[int]) -> set[int]:
-        return await presence.gone(guild_id, member_ids)
+        return await presence.find_departed(guild_id, member_ids)
 
     routing = Routing(database, pools, requests, departures, gone)
     people = People(database, profiles, AvoidStore(database), departures, routing, clock)

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BotInteraction, Guidepost
-from bot.database.personal_data import NO_GUILD, forget_member
+from bot.database.personal_data import NO_GUILD, forget_members
 from bot.errors import UserError
 from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
@@ -53,7 +53,8 @@ class PrivacyCog(commands.Cog):
         # Also where only what others wrote names them.
         guild_ids = {*(guild.guild_id for guild in guilds), NO_GUILD, interaction.guild_id or NO_GUILD}
         member_id = interaction.user.id
-        wiped = await forget_member(self._bot.database, self._bot.personal_data, sorted(guild_ids), member_id)
+        places = [(guild_id, member_id) for guild_id in sorted(guild_ids)]
+        wiped = await forget_members(self._bot.database, self._bot.personal_data, places)
         await respond(interaction, views.deleted_page(guilds, wiped=wiped))
 
     async def keep_everything(self, interaction: BotInteraction) -> None:

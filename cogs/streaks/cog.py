@@ -40,7 +40,7 @@ class StreaksCog(commands.Cog):
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        self._store, presence = StreakStore(bot.database), bot.departures.presence
+        self._store, presence = StreakStore(bot.database), bot.departures.members
         self._data = StreakData(bot.database)
         self._streaks = Streaks(self._store, self._data, bot.clock)
         self._board = Board(bot.database)

@@ -10,7 +10,7 @@ import discord
 
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.guilds.members import Presence
+from bot.guilds.members import GuildMembers
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
@@ -30,7 +30,7 @@ Press = discord.Interaction[Guidepost]
 class Desk:
     """One method an act. A press in a direct message names the guild that it is for."""
 
-    def __init__(self, bot: Guidepost, streaks: Streaks, board: Board, presence: Presence) -> None:
+    def __init__(self, bot: Guidepost, streaks: Streaks, board: Board, presence: GuildMembers) -> None:
         self._bot = bot
         self._streaks = streaks
         self._board = board
@@ -60,7 +60,7 @@ class Desk:
         if guild_id is None:
             raise UserError("A streak belongs to a server. Please do this there.")
         if interaction.guild_id:
-            self._presence.saw(guild_id, interaction.user.id)
+            self._presence.mark_seen(guild_id, interaction.user.id)
         return guild_id
 
     async def member(self, interaction: Press, guild: str = "") -> Member:
@@ -214,7 +214,7 @@ class Desk:
         today = self._streaks.today(own) if own else self._bot.clock().date()
         key, number = period_key(Period(period), today), int(page)
         ranks, more = await self._board.page(guild_id, key, number)
-        gone = await self._presence.gone(guild_id, [one.member_id for one in ranks])
+        gone = await self._presence.find_departed(guild_id, [one.member_id for one in ranks])
         if gone:
             await self._streaks.hide(guild_id, gone)
             ranks, more = await self._board.page(guild_id, key, number)

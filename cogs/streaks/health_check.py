@@ -8,7 +8,7 @@ from bot.guilds.health_check import (
     HealthFinding,
     HealthReport,
     JobStatus,
-    reason_words,
+    reason_text,
     todays_deliveries,
 )
 from cogs.streaks.records import Milestone
@@ -24,6 +24,7 @@ NO_ROLES = "I may not give roles for milestones: allow **Manage Roles** for my r
 class StreaksExamination:
     board: Board
     feature = FEATURE
+    channels = ()
 
     async def check_health(self, server: CheckedGuild) -> HealthReport:
         milestones = await self.board.milestones(server.snapshot.guild.id)
@@ -51,5 +52,5 @@ def _trouble_with(server: CheckedGuild, milestone: Milestone) -> str:
     if role >= server.snapshot.me.top_role:
         return f"{role.mention} stands above my role, so I cannot give it: move my role above it, then set {again}."
     if milestone.trouble:
-        return f"Discord refused to give {role.mention} ({reason_words(milestone.trouble)}): set it again with {again}."
+        return f"Discord refused to give {role.mention} ({reason_text(milestone.trouble)}): set it again with {again}."
     return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.client import Guidepost
-from bot.guilds.members import Presence
+from bot.guilds.members import GuildMembers
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, escaped, row, text
 from bot.jobs.delivery import OutgoingMessage
@@ -27,7 +27,7 @@ class Reminders:
     """The scheduler's source for reminders: at most one a local date, on open days only, never in a pause."""
 
     store: StreakStore
-    presence: Presence
+    presence: GuildMembers
     client: Guidepost
     clock: Callable[[], datetime]
 
@@ -67,7 +67,7 @@ class Reminders:
         wanted = rules.reminder_due(member.history.zones, member.reminder_hour, now.today_state, None, self.clock())
         if not wanted or not occurrence.key.endswith(today.isoformat()):
             return None
-        if await self.presence.gone(member.guild_id, [member.member_id]):
+        if await self.presence.find_departed(member.guild_id, [member.member_id]):
             await self.store.set_left(member.key, self.clock())
             return None
         guild = self.client.get_guild(member.guild_id)
@@ -78,7 +78,7 @@ class Reminders:
         stop = button("No more reminders", "streaks:silence", member.guild_id, occurrence.id)
         return OutgoingMessage(MessagePage(text(f"## Today is open\n{habit}\n{kept}"), row(done, stop), accent=ACCENT))
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         """Look again tomorrow; a refused message switches reminders off, and the next command tells."""
         member = await self._member_of(occurrence)
         if member is None:

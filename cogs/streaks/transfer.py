@@ -46,7 +46,7 @@ class MilestonesPart:
         steps = [_step(days, before.get(days), role_id) for days, role_id in sorted(changed.items())]
         return Difference(steps, left_out, len(wanted.keys() - changed.keys()))
 
-    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
+    async def apply(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         guild_id = arrival.guild.id
         before = await locked_milestones(connection, guild_id)
         changed = _changed(before, _fitted(arrival)[0], arrival)

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Guidepost
-from bot.database.personal_tables import PersonalTables
+from bot.database.personal_data import PersonalTables
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond, to_choices
@@ -40,7 +40,7 @@ class TipsCog(commands.Cog):
         self._bot = bot
         self._tips, audit = bot.content.part(Tips), bot.audit
         self._schedules, self._own = ScheduleStore(bot.database, audit), OwnTipStore(bot.database, audit)
-        self._runs, self._votes = RunStore(bot.database, audit, bot.notices), VoteStore(bot.database)
+        self._runs, self._votes = RunStore(bot.database, audit), VoteStore(bot.database)
         self._posting = Posting(bot, self._tips, self._schedules, self._runs, bot.clock)
         self._admin = TipsAdmin(self._posting, Weekly(self._posting, self._own))
         self._labels = Labels(bot, self._look)

@@ -15,7 +15,7 @@ from bot.interactions.ui import quoted
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
 from bot.timezones.zones import TimeZones
 from cogs.tips import schedule as calendar
-from cogs.tips.channels import trouble_in
+from cogs.tips.channels import plan_problem
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Schedule, Tip, Tips
 from cogs.tips.rules import ACTION_CHARACTERS, MOST_OWN, TIP_CHARACTERS, plain_words
 from cogs.tips.service import own_words, schedule_words
@@ -84,7 +84,7 @@ class SchedulePart:
         full = schedule_words(before) if before else ""
         return Difference([SettingChange(f"{old} → {_plan_words(plan, paused)}", full, f"{plan} {paused}")], left_out)
 
-    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
+    async def apply(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         if not (await self.compare(connection, arrival)).steps:
             return
         guild_id, now = arrival.guild.id, self._clock()
@@ -115,7 +115,7 @@ def _trouble(guild: discord.Guild, plan: Plan) -> str:
     channel = guild.get_channel(plan.channel_id)
     if channel is None:
         return "its channel is not in this server. `/admin tips schedule` plans it with another one."
-    return trouble_in(channel, plan.role_id, thread=plan.thread, publish=plan.publish)
+    return plan_problem(channel, plan)
 
 
 def _plan_words(plan: Plan, paused: bool) -> str:
@@ -161,7 +161,7 @@ class OwnTipsPart:
         found = self._changes(await locked_tips(connection, arrival.guild.id), arrival)
         return Difference(_steps(found), found.left_out, found.same)
 
-    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
+    async def apply(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         guild_id, now = arrival.guild.id, self._clock()
         own = await locked_tips(connection, guild_id)
         found = self._changes(own, arrival)

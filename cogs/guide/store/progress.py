@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.database.engine import Database
-from bot.database.personal_tables import Table
+from bot.database.personal_data import Table
 from cogs.guide.chapters import Mark
 
 MARKS = "SELECT chapter, section, page, marked_at, finished_at FROM guide_progress WHERE member_id = :member_id"

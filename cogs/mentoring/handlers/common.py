@@ -7,7 +7,7 @@ import discord
 
 from bot.client import Guidepost
 from bot.errors import UserError
-from bot.guilds.members import Presence
+from bot.guilds.members import GuildMembers
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text
 from cogs.mentoring.forms import Drafts
@@ -38,7 +38,7 @@ class Desk:
     meetings: Meetings
     reports: Reports
     letters: LetterStore
-    presence: Presence
+    presence: GuildMembers
     drafts: Drafts = field(default_factory=Drafts)
 
     def guild_of(self, interaction: Press, given: str = "") -> int:
@@ -47,7 +47,7 @@ class Desk:
         if guild_id is None:
             raise UserError("Interviews belong to a server. Please do this there.")
         if interaction.guild_id:
-            self.presence.saw(guild_id, interaction.user.id)
+            self.presence.mark_seen(guild_id, interaction.user.id)
         return guild_id
 
     async def show(

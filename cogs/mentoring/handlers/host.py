@@ -193,7 +193,7 @@ class HostDesk:
         """Without those of the page, or of the next one, who have left the guild."""
         first = number * host_views.A_PAGE
         asked = [one.host.member_id for one in cards[first : first + 2 * host_views.A_PAGE]]
-        gone = await self._desk.presence.gone(guild_id, asked)
+        gone = await self._desk.presence.find_departed(guild_id, asked)
         if gone:
             await self._people.gone(guild_id, gone)
         return [one for one in cards if one.host.member_id not in gone]

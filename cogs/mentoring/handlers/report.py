@@ -1,6 +1,7 @@
 """Calls and replies for reports, which go to moderators in confidence; nobody else reads or hears of them."""
 
 from bot.errors import UserError
+from bot.guilds.notices import add_notice
 from bot.interactions.components import Handler
 from bot.interactions.respond import open_form
 from cogs.mentoring.forms import report_form
@@ -56,5 +57,5 @@ class ReportDesk:
         await self._desk.reports.add(number, guild_id, interaction.user.id, about_id, subject, words, now)
         async with self._desk.bot.database.write() as connection:
             key = f"mentoring:report:{number}"
-            await self._desk.bot.notices.add(connection, guild_id, key, now, ARRIVED, LOOK)
+            await add_notice(connection, guild_id, key, now, ARRIVED, LOOK)
         await self._desk.show(interaction, pair_views.reported(guild_id), guild_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 import discord
 
 from bot.client import Guidepost
-from bot.guilds.members import Presence
+from bot.guilds.members import GuildMembers
 from bot.interactions.ui import listing, text
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome, State, Target, ToMember
@@ -34,7 +34,7 @@ class LetterPost:
     pairs: PairStore
     pages: Letters
     rooms: Rooms
-    presence: Presence
+    presence: GuildMembers
     gone: Callable[[int, Collection[int]], Awaitable[None]]
     steps: Sequence[Step]
     clock: Callable[[], datetime]
@@ -100,7 +100,7 @@ class LetterPost:
         involved = await self.pages.involved(letter)
         if not involved:
             return None  # the two have asked to be forgotten
-        gone = await self.presence.gone(letter.guild_id, involved)
+        gone = await self.presence.find_departed(letter.guild_id, involved)
         if gone:
             await self.gone(letter.guild_id, gone)
         if letter.member_id in gone:
@@ -116,7 +116,7 @@ class LetterPost:
         mentions = discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
         return OutgoingMessage(shown.page, mentions, shown.files)
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         """May be told twice: a letter that has ended or gone on is left alone."""
         letter, now = await self.letters.open(_letter_id(occurrence)), self.clock()
         if letter is None or not occurrence.key.endswith(f"-{letter.place}"):

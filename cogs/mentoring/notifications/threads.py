@@ -13,7 +13,8 @@ import discord
 
 from bot.client import Guidepost
 from bot.database.executor import Transaction
-from bot.interactions.ui import listing
+from bot.guilds.notices import add_notice
+from bot.guilds.permissions import POSTING, ChannelNeeds, missing_permissions
 from cogs.mentoring.records import BOTH, Kind, Pair, PairState, Place, Room
 from cogs.mentoring.service.follow_up import members
 from cogs.mentoring.store import notifications as letter_store
@@ -35,6 +36,13 @@ CODE_BYTES = 4
 # Discord's answers of this kind are about the moment.
 PASSING = {401, 408, 429}
 
+# Private threads are looked for before another one is opened, and take calendar files.
+INTERVIEW_CHANNEL = ChannelNeeds(
+    "mentoring_channel_id",
+    "Mentoring",
+    (*POSTING, "create_private_threads", "send_messages_in_threads", "attach_files"),
+    feature=FEATURE,
+)
 SETTINGS = ("Settings", "admin:setup", "")
 NOT_CHOSEN = "No channel for interviews is chosen. Choose one in `/admin setup`."
 GONE = "The channel for interviews is gone. Choose another one in `/admin setup`."
@@ -164,7 +172,7 @@ class Rooms:
         """Once a month, however many interviews it concerns."""
         now = self.clock()
         once = f"mentoring:{key}:{now:%Y-%m}"
-        await self.client.notices.add(connection, guild_id, once, now, words.replace("  ", " "), SETTINGS)
+        await add_notice(connection, guild_id, once, now, words.replace("  ", " "), SETTINGS)
 
     async def _guild(self, guild_id: int) -> discord.Guild | None:
         """None where Discord knows it and our shards do not; `NoRoomError` where the bot is no member."""
@@ -236,17 +244,7 @@ def _is_final(error: discord.HTTPException) -> bool:
 
 
 def _trouble_in(channel: discord.TextChannel, error: discord.HTTPException | None) -> str:
-    """Names as Discord's settings show them."""
-    may = channel.permissions_for(channel.guild.me)
-    wanted = {
-        "View Channel": may.view_channel,
-        "Create Private Threads": may.create_private_threads,
-        "Send Messages in Threads": may.send_messages_in_threads,
-        "Read Message History": may.read_message_history,
-    }
-    missing = [f"**{name}**" for name, granted in wanted.items() if not granted]
-    if not missing:
-        return (
-            f"Discord refused ({(error and (error.text or error.status)) or 'without a reason'}) in {channel.mention}."
-        )
-    return f"In {channel.mention} I lack {listing(missing)}. Give my role that in the channel's settings."
+    refused = (
+        f"Discord refused ({(error and (error.text or error.status)) or 'without a reason'}) in {channel.mention}."
+    )
+    return missing_permissions(channel, INTERVIEW_CHANNEL.permissions, channel.guild.me) or refused

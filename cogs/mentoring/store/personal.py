@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.database.personal_tables import PersonalTables, Table
+from bot.database.personal_data import PersonalTables, Table
 from cogs.mentoring.service.leaving import Departures
 from cogs.mentoring.store.profiles import lock_guild
 

@@ -2,7 +2,7 @@
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.database.personal_tables import PersonalTables, Table
+from bot.database.personal_data import PersonalTables, Table
 from cogs.streaks.store.members import LOCK, TAKE_OUT_ALL
 
 OWNER = ("member_id",)

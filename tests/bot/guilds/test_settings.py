@@ -8,10 +8,9 @@ import pytest
 
 from bot.database.engine import Database
 from bot.database.errors import DatabaseError
-from bot.database.personal_tables import PersonalTables
+from bot.database.personal_data import PersonalTables
 from bot.guilds.audit import Audit
-from bot.guilds.settings import GuildSettings
-from bot.guilds.settings_store import REMEMBERED, SETTINGS_TABLES, GuildSettingsStore
+from bot.guilds.settings import FRESH_FOR, SETTINGS_TABLES, GuildSettings, GuildSettingsStore
 
 GUILD, ANN, BOB = 987_654_321_098_765_432, 1_234_567_890_123_456_789, 1_234_567_890_123_456_790
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -77,9 +76,9 @@ async def test_another_process_knows_of_a_change_within_half_a_minute(either_dat
     await here.settings.change(GUILD, ANN, zone="Asia/Tokyo")
     assert (await here.settings.of(GUILD)).zone == "Asia/Tokyo"
     assert (await there.settings.of(GUILD)).zone is None
-    Process.now = NOW + REMEMBERED
+    Process.now = NOW + FRESH_FOR
     assert (await there.settings.of(GUILD)).zone == "Asia/Tokyo"
-    assert timedelta(seconds=30) >= REMEMBERED
+    assert timedelta(seconds=30) >= FRESH_FOR
 
 
 async def test_what_was_read_before_a_change_is_not_remembered_after_it(

@@ -60,9 +60,8 @@ class At:
         return self.server.world.history((channel or self.channel).id)
 
     async def state(self, occurrence: Occurrence) -> State:
-        entry = await Ledger(self.database).with_id(occurrence.id)
-        assert entry is not None
-        return entry.state
+        entries = await Ledger(self.database).newest(occurrence.guild_id)
+        return next(entry.state for entry in entries if entry.occurrence.id == occurrence.id)
 
 
 @pytest.fixture
@@ -226,8 +225,7 @@ async def test_a_reminder_has_a_shorter_end(at: At) -> None:
 async def test_a_restored_backup_sends_nothing_again(at: At) -> None:
     """The ledger knows nothing, the channel does."""
     await at.scheduler(Due(at.tip())).run_due(at.now)
-    async with at.database.write() as connection:
-        await connection.exec_driver_sql("DELETE FROM occurrences")
+    await at.database.execute("DELETE FROM occurrences")
     forget_nonces(at)
     due = Due(at.tip())
     await at.scheduler(due).run_due(at.now + HOUR)
@@ -376,10 +374,10 @@ class Broken(Due):
             else await super().build(occurrence, late)
         )
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         if self.at_step == "settled":
             raise LookupError("settled")
-        await super().settled(occurrence, outcome)
+        await super().on_settled(occurrence, outcome)
 
 
 class Second(Due):
@@ -468,7 +466,7 @@ async def test_a_stop_does_not_wait_for_what_hangs(at: At) -> None:
 async def test_the_pace_is_kept_by_many_together() -> None:
     pace, loop = Pace(200), asyncio.get_running_loop()
     before = loop.time()
-    await asyncio.gather(*(pace.turn() for _ in range(43)))
+    await asyncio.gather(*(pace.wait() for _ in range(43)))
     assert loop.time() - before >= 0.199
 
 

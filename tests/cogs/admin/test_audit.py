@@ -28,8 +28,8 @@ class Recorded:
             await self.audit.note(connection, Change(guild_id, member_id, what, "", what))
 
     async def found(self, skip: int = 0, most: int = 10, **filters: Any) -> tuple[list[str], int]:
-        entries, number = await self.audit.page(GUILD, skip, most, **filters)
-        return [one.change.what for one in entries], number
+        entries = await self.audit.newest(GUILD, most, skip, **filters)
+        return [entry.change.what for entry in entries], await self.audit.count(GUILD, **filters)
 
 
 @pytest.fixture

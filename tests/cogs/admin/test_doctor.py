@@ -13,6 +13,7 @@ from simcord.enums import OverwriteType
 from bot.__main__ import open_guidepost
 from bot.database import backups
 from bot.guilds.health_check import CheckedGuild, HealthReport
+from bot.guilds.notices import add_notice
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, row
 from bot.settings import Settings
@@ -191,6 +192,7 @@ async def test_when_discord_does_not_answer_it_tells_what_it_remembers(
 async def test_a_feature_that_cannot_be_examined_leaves_the_others_alone(community: Community, tips: Any) -> None:
     class Broken:
         feature = "guide"
+        channels = ()
 
         async def check_health(self, server: CheckedGuild) -> HealthReport:
             raise ValueError("secret words")
@@ -331,7 +333,7 @@ async def test_the_fullest_pages_fit_a_message(community: Community, tips: Any) 
     async with community.bot.database.write() as connection:
         for number in range(10):
             told = (community.guild.id, f"tips:{number}", community.bot.clock(), "Long words. " * 60)
-            await community.bot.notices.add(connection, *told)
+            await add_notice(connection, *told)
     page = await doctor(community)
     for label in ("Permissions", "Jobs", "Failures", "Overview"):
         await community.moderator.click(page, label=label)

@@ -94,8 +94,9 @@ async def test_what_the_bot_lacks_in_a_channel_is_said_at_once_until_it_is_given
     await give(community, places["tips"], send_messages=False, read_message_history=False)
     page = await opened(community)
     await choose(community, page, "channel:tips", places["tips"])
-    lacks = "I lack **Send Messages** and **Read Message History**. Give my role that in the channel's settings."
-    assert f"Tips: In <#{places['tips'].id}> {lacks}" in missing(page)
+    lacks = "allow **Send Messages** and **Read Message History** for my role there."
+    tips = f"Tips: In <#{places['tips'].id}> I may not send messages or read earlier messages: {lacks}"
+    assert tips in missing(page)
     await give(community, places["tips"], send_messages=True, read_message_history=True)
     assert "Tips:" not in missing(await opened(community))
     assert (await chosen(community)).tips_channel_id == places["tips"].id

@@ -12,7 +12,7 @@ import simcord
 from bot.content.documents import Faults
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
-from bot.guilds.members import Presence
+from bot.guilds.members import GuildMembers
 from bot.jobs.delivery import Delivery, Pace
 from bot.jobs.ledger import Ledger
 from bot.jobs.scheduler import Scheduler
@@ -111,7 +111,7 @@ class Stage:
         letters, pairs, profiles = LetterStore(database), PairStore(database), ProfileStore(database)
         requests, offers = RequestStore(database), OfferStore(database)
         pages = Letters(letters, pairs, profiles, requests, offers, catalogue(), clock)
-        rooms, presence = Rooms(bot, pairs, clock), Presence(bot, clock, self._noticed)
+        rooms, presence = Rooms(bot, pairs, clock), GuildMembers(bot, clock, self._noticed)
         return kind(bot, letters, pairs, pages, rooms, presence, self._gone, [self.meetings.step, *steps], clock)
 
     async def _noticed(self, _guild_id: int, _member_ids: Collection[int]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import simcord
 
+from bot.guilds.notices import newest_notices
 from tests.cogs.mentoring.acts import GOAL, HOST, SEEKER, Interviews, fields, fill, said
 from tests.community import buttons, shown, walk, words
 
@@ -357,8 +358,8 @@ async def test_without_the_channel_each_is_written_to_and_moderators_are_told(in
     await interviews.bob.user.click((await interviews.letters(interviews.bob))[-1], label="Accept")
     for member in (interviews.ann, interviews.bob):
         assert "Your interview" in said((await interviews.letters(member))[-1])
-    told = await interviews.bot.notices.newest(interviews.community.guild.id, 5, "mentoring")
-    assert "could not open a private thread" in told[0].words
+    told = await newest_notices(interviews.bot.database, interviews.community.guild.id, 5, "mentoring")
+    assert "could not open a private thread" in told[0].text
     prep = (await interviews.letters(interviews.ann))[-1]
     form = await interviews.ann.user.click(prep, label="Another time")
     assert "The time is set" in words(await fill(interviews.ann.user, form, "tomorrow 15:00"))
@@ -436,8 +437,8 @@ async def test_a_report_reaches_moderators_and_nobody_else(interviews: Interview
     assert "nothing was sent" in words(empty)
     form = await interviews.bob.user.click(offer, label="Report")
     assert "moderators have your report" in words(await fill(interviews.bob.user, form, "They asked for money."))
-    [notice] = await interviews.bot.notices.newest(interviews.community.guild.id, 5, "mentoring")
-    assert "money" not in notice.words
+    [notice] = await newest_notices(interviews.bot.database, interviews.community.guild.id, 5, "mentoring")
+    assert "money" not in notice.text
     assert "They asked for money" in words(await interviews.admin("reports"))
     assert "money" not in words(await interviews.slash(interviews.ann, "status"))
 

@@ -15,7 +15,7 @@ from bot.client import Guidepost
 from bot.database.backups import back_up
 from bot.database.engine import Database
 from bot.database.errors import ConstraintError
-from bot.database.personal_data import forget_guild, forget_member, forget_members
+from bot.database.personal_data import forget_guild, forget_members
 from bot.guilds.failures import Failures
 from bot.settings import Settings
 
@@ -144,7 +144,7 @@ async def test_every_column_with_a_members_id_is_exported_and_forgotten(
     assert all(words[table] for table in exported)
     assert str(MEMBER) in json.dumps(exported)
     assert str(MEMBER + 1) not in json.dumps(exported)
-    await forget_member(database, client.personal_data, [GUILD], MEMBER)
+    await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
     assert list(await left_over(database, path, MEMBER)) == [], "not forgotten by /privacy delete"
     assert set(await left_over(database, path, MEMBER + 1)), "another member lost theirs"
 
@@ -225,7 +225,7 @@ async def test_the_files_on_disk_no_longer_hold_the_id(
     files = [path, path.with_name(path.name + "-wal")]
     before = b"".join(file.read_bytes() for file in files)
     assert all(trace in before for trace in traces(MEMBER).values()), "the test itself would find nothing"
-    await forget_member(database, client.personal_data, [GUILD], MEMBER)
+    await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
     copy = settings.backups / "after.sqlite3"
     settings.backups.mkdir(exist_ok=True)
     back_up(path, copy)
@@ -328,7 +328,7 @@ async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM streak_logs").fetchone()
-        assert not await forget_member(database, client.personal_data, [GUILD], MEMBER)
+        assert not await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
         assert database.unwiped
     assert await database.wipe()
     assert not database.unwiped

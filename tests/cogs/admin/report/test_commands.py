@@ -29,8 +29,9 @@ from bot.reports.statistics import (
     months_until,
 )
 from cogs.admin.report import picture as report_picture
-from cogs.admin.report.commands import Report, csv_of, draw_all, report_view
+from cogs.admin.report.commands import draw_all
 from cogs.admin.report.picture import describe_plot, draw_plot, worth_drawing
+from cogs.admin.report.views import MonthlyReport, csv_of, report_view
 from cogs.guide.store.statistics import GuideFigures
 from cogs.mentoring.store.statistics import MentoringFigures
 from cogs.streaks.store.statistics import StreakFigures
@@ -52,7 +53,7 @@ def at(month: int, day: int, hour: int = 12) -> str:
 async def put(database: Database, table: str, **values: Any) -> None:
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
-    await database.carry_out(((f"INSERT INTO {table} ({names}) VALUES ({marks})"), values))
+    await database.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
 
 
 async def reads(
@@ -192,7 +193,7 @@ async def test_who_is_forgotten_does_not_make_a_group_larger(either_database: Da
     for number, sides in enumerate([(1, 11), (2, 12), (None, 13), (3, None)]):
         await pairs(either_database, number, sides, paired_at=at(2, 1))
     assert (await cells(MentoringFigures(either_database)))["interviews_accepted"][1] == 4
-    await either_database.carry_out((("UPDATE mentoring_pairs SET host_id = NULL WHERE host_id = 13"), {}))
+    await either_database.execute("UPDATE mentoring_pairs SET host_id = NULL WHERE host_id = 13")
     assert (await cells(MentoringFigures(either_database)))["interviews_accepted"][1] is FEW
 
 
@@ -211,9 +212,9 @@ async def test_tips_count_in_the_month_of_their_post(either_database: Database) 
 # The file, the words and the pictures
 
 
-def made(number: int, *values: Cell, plot: Plot | None = ACTIVE) -> Report:
+def made(number: int, *values: Cell, plot: Plot | None = ACTIVE) -> MonthlyReport:
     months = months_until(NOW, BERLIN, number)
-    return Report(
+    return MonthlyReport(
         months, "Europe/Berlin", [StatisticsTopic("Reading", (Column("readers", "Members who read", values, plot),))]
     )
 
@@ -228,7 +229,7 @@ def test_the_file_has_a_row_a_month_and_hides_what_the_words_hide() -> None:
 def test_a_long_report_fits_a_message_and_says_that_the_file_holds_more() -> None:
     cells: tuple[Cell, ...] = (FEW,) * 23 + (123_456,)
     columns = tuple(Column(f"c{number}", "Median days from acceptance to the meeting", cells) for number in range(14))
-    report = Report(
+    report = MonthlyReport(
         months_until(NOW, BERLIN, 24), "America/Argentina/ComodRivadavia", [StatisticsTopic("Interviews", columns)]
     )
     view = report_view(report, None)

@@ -15,13 +15,14 @@ from bot.__main__ import open_guidepost
 from bot.content.documents import load_content
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
-from bot.guilds.settings_store import GuildSettingsStore
+from bot.guilds.notices import NOTICES_CHANNEL
+from bot.guilds.settings import GuildSettingsStore
 from bot.reports.transfer import Importable, ImportContext
 from bot.settings import SHIPPED_CONTENT, Settings
 from bot.timezones.zones import TimeZones
-from cogs.admin.transfer.file import MOST_FAULTS, ExchangeFile, FileError, read, written
-from cogs.admin.transfer.settings import SettingsPart
-from cogs.admin.transfer.store import ImportStore, WaitingImport
+from cogs.admin.transfer.file import MOST_FAULTS, FileError, SettingsFile, format_file, parse_file
+from cogs.admin.transfer.settings import SettingsImportable
+from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
 from cogs.streaks.store.leaderboard import Board
 from cogs.streaks.transfer import MilestonesPart
 from cogs.tips.records import Tips
@@ -443,19 +444,19 @@ def test_an_older_format_is_understood_and_written_as_the_newest(community: Comm
 
     upgrades: list[Callable[[dict[str, Any]], dict[str, Any]]] = [from_1, from_2]
     parts = community.bot.importables
-    oldest = read(json.dumps({"format": 1, "tips": ["Ask."]}).encode(), parts, upgrades)
-    older = read(json.dumps({"format": 2, "own_tips": ["Ask."]}).encode(), parts, upgrades)
+    oldest = parse_file(json.dumps({"format": 1, "tips": ["Ask."]}).encode(), parts, upgrades)
+    older = parse_file(json.dumps({"format": 2, "own_tips": ["Ask."]}).encode(), parts, upgrades)
     assert oldest == older
-    newest = written(oldest, parts, upgrades)
+    newest = format_file(oldest, parts, upgrades)
     assert json.loads(newest)["format"] == 3
-    assert read(newest.encode(), parts, upgrades) == oldest
+    assert parse_file(newest.encode(), parts, upgrades) == oldest
     with pytest.raises(FileError, match="newer format than I know, which is 3"):
-        read(b'{"format": 4}', parts, upgrades)
+        parse_file(b'{"format": 4}', parts, upgrades)
 
 
 def test_a_byte_order_mark_is_no_fault(community: Community) -> None:
-    found = read(b"\xef\xbb\xbf" + file_of(own_tips=[tip("Ask.")]), community.bot.importables)
-    assert isinstance(found, ExchangeFile)
+    found = parse_file(b"\xef\xbb\xbf" + file_of(own_tips=[tip("Ask.")]), community.bot.importables)
+    assert isinstance(found, SettingsFile)
 
 
 # The same on both databases
@@ -490,7 +491,9 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     audit, guild = Audit(either_database, lambda: now), cast(discord.Guild, Server())
     settings = GuildSettingsStore(either_database, audit, lambda: now)
     parts: list[Importable] = [
-        SettingsPart(settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones)),
+        SettingsImportable(
+            settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones), lambda: [NOTICES_CHANNEL]
+        ),
         MilestonesPart(Board(either_database), audit),
         OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
     ]
@@ -501,18 +504,18 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     )
     second = file_of(milestones=[{"days": 30, "role_id": "20"}], own_tips=[tip("two"), tip("Three.")])
     for raw, changes in ((first, [2, 2, 2]), (second, [1, 3])):
-        found = read(raw, parts)
+        found = parse_file(raw, parts)
         here = [
             (part, ImportContext(guild, found.values[part.name], True)) for part in parts if part.name in found.values
         ]
         async with either_database.write() as connection:
             assert [len((await part.compare(connection, one)).steps) for part, one in here] == changes
             for part, one in here:
-                await part.take(connection, one, 1)
+                await part.apply(connection, one, 1)
         async with either_database.write() as connection:
             assert [len((await part.compare(connection, one)).steps) for part, one in here] == [0] * len(here)
     settings.drop(7)
-    out = json.loads(written(ExchangeFile("", {part.name: await part.export(7) for part in parts}), parts))
+    out = json.loads(format_file(SettingsFile("", {part.name: await part.export(7) for part in parts}), parts))
     assert out["settings"]["features_off"] == ["tips"]
     assert out["milestones"] == [{"days": 30, "role_id": "20"}]
     assert [one["text"] for one in out["own_tips"]] == ["two", "Three."]
@@ -521,18 +524,17 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
 async def test_one_import_waits_in_a_guild_until_it_is_done_or_dropped(
     either_database: Database, now: datetime
 ) -> None:
-    store = ImportStore(either_database)
     waiting = WaitingImport(7, "1", "{}", replaces=True)
-    async with either_database.write() as connection:
-        await store.put(connection, waiting, now)
-        assert await store.lock(connection, 7, now) == waiting
-        assert await store.lock(connection, 8, now) is None
-        assert await store.lock(connection, 7, now + timedelta(days=1, seconds=1)) is None
-        await store.done(connection, 7)
-        assert await store.lock(connection, 7, now) == WaitingImport(7, "1", "", replaces=True, done=True)
-    assert not await store.drop(7, "1", now)
-    async with either_database.write() as connection:
-        await store.put(connection, WaitingImport(7, "2", "{}", replaces=False), now)
-    assert not await store.drop(7, "1", now)
-    assert not await store.drop(8, "2", now)
-    assert await store.drop(7, "2", now)
+    async with either_database.write() as transaction:
+        await put_import(transaction, waiting, now)
+        assert await lock_import(transaction, 7, now) == waiting
+        assert await lock_import(transaction, 8, now) is None
+        assert await lock_import(transaction, 7, now + timedelta(days=1, seconds=1)) is None
+        await mark_import_done(transaction, 7)
+        assert await lock_import(transaction, 7, now) == WaitingImport(7, "1", "", replaces=True, done=True)
+    assert not await drop_import(either_database, 7, "1", now)
+    async with either_database.write() as transaction:
+        await put_import(transaction, WaitingImport(7, "2", "{}", replaces=False), now)
+    assert not await drop_import(either_database, 7, "1", now)
+    assert not await drop_import(either_database, 8, "2", now)
+    assert await drop_import(either_database, 7, "2", now)

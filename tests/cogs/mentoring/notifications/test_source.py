@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.guilds.notices import newest_notices
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, Target
@@ -71,9 +72,9 @@ async def test_with_everything_closed_it_is_held_and_moderators_hear_it_once(sta
     assert (held.kind, held.place) == (Kind.THANKS, Place.HELD)
     shown = await stage.post().pages.shown(held)
     assert shown is not None
-    [notice] = await bot.notices.newest(guild_id, 10, "mentoring")
-    assert "could not reach a member" in notice.words
-    assert str(stage.community.bob.id) not in notice.words
+    [notice] = await newest_notices(bot.database, guild_id, 10, "mentoring")
+    assert "could not reach a member" in notice.text
+    assert str(stage.community.bob.id) not in notice.text
 
 
 async def test_when_the_thread_is_deleted_each_is_told_directly(stage: Stage) -> None:
@@ -271,8 +272,8 @@ class DyingPost(LetterPost):
         self.__dict__["dies_building"].here()
         return await super().build(occurrence, late)
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
-        await super().settled(occurrence, outcome)
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        await super().on_settled(occurrence, outcome)
         self.__dict__["dies_settled"].here()
 
 

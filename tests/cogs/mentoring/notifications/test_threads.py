@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.guilds.notices import newest_notices
 from cogs.mentoring.notifications import threads as rooms
 from cogs.mentoring.notifications.threads import NoRoomError, Rooms, code_of
 from cogs.mentoring.records import Room
@@ -23,8 +24,8 @@ def rooms_of(stage: Stage) -> Rooms:
 
 
 async def notices(stage: Stage) -> list[str]:
-    found = await stage.community.bot.notices.newest(stage.community.guild.id, 10, "mentoring")
-    return [one.words for one in found]
+    found = await newest_notices(stage.community.bot.database, stage.community.guild.id, 10, "mentoring")
+    return [one.text for one in found]
 
 
 async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(stage: Stage) -> None:

@@ -34,13 +34,12 @@ async def postgresql(postgresql_url: DatabaseUrl, now: datetime, tmp_path: Path)
 
 
 async def started(database: Database) -> str:
-    async with database.read() as connection:
-        return str((await connection.execute(STARTED)).scalar_one())
+    async with database.read() as transaction:
+        return str(await transaction.fetch_value(STARTED))
 
 
 async def versions(database: Database) -> list[int]:
-    async with database.read() as connection:
-        return list((await connection.execute(VERSIONS)).scalars())
+    return [row["version"] for row in await database.fetch(VERSIONS)]
 
 
 async def test_all_migrations_apply_and_a_second_start_changes_nothing(
@@ -68,8 +67,8 @@ async def test_a_migration_that_fails_midway_leaves_the_old_version_whole(
     with pytest.raises(DatabaseError):
         await bring_up_to_date(postgresql, now, tmp_path, [*SHIPPED, broken])
     assert await versions(postgresql) == [one.version for one in SHIPPED]
-    async with postgresql.read() as connection:
-        assert (await connection.exec_driver_sql("SELECT to_regclass('later')")).scalar_one() is None
+    async with postgresql.read() as transaction:
+        assert await transaction.fetch_value("SELECT to_regclass('later')") is None
 
 
 async def test_a_newer_database_is_refused(postgresql: Database, now: datetime, tmp_path: Path) -> None:
@@ -121,8 +120,8 @@ async def test_what_discord_was_told_is_remembered_and_replaced(postgresql: Data
 
 async def test_nobody_sees_a_write_before_it_has_ended(postgresql: Database) -> None:
     before = await started(postgresql)
-    async with postgresql.write() as connection:
-        await connection.execute(SET, {"at": "half done"})
+    async with postgresql.write() as transaction:
+        await transaction.execute(SET, {"at": "half done"})
         assert await started(postgresql) == before
     assert await started(postgresql) == "half done"
 
@@ -131,8 +130,8 @@ async def test_a_write_is_undone_when_its_block_raises(postgresql: Database) -> 
     before = await started(postgresql)
 
     async def fail() -> None:
-        async with postgresql.write() as connection:
-            await connection.execute(SET, {"at": "undone"})
+        async with postgresql.write() as transaction:
+            await transaction.execute(SET, {"at": "undone"})
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -144,36 +143,35 @@ async def test_a_write_that_fails_leaves_another_tasks_write_alone(postgresql: D
     both = asyncio.Barrier(2)
 
     async def keep(reference: str, good: bool) -> None:
-        async with postgresql.write() as connection:
-            await connection.exec_driver_sql(f"INSERT INTO failures VALUES ('{reference}', 'now', '/', NULL, '', '')")
+        async with postgresql.write() as transaction:
+            await transaction.execute(f"INSERT INTO failures VALUES ('{reference}', 'now', '/', NULL, '', '')")
             await both.wait()
             if not good:
                 raise LookupError
 
     await asyncio.gather(keep("GOOD", True), keep("BAD", False), return_exceptions=True)
-    async with postgresql.read() as connection:
-        assert list((await connection.exec_driver_sql("SELECT reference FROM failures")).scalars()) == ["GOOD"]
+    assert await postgresql.fetch("SELECT reference FROM failures") == [{"reference": "GOOD"}]
 
 
 async def test_a_reader_sees_one_state_throughout(postgresql: Database) -> None:
     async with postgresql.read() as reader:
-        before = (await reader.execute(STARTED)).scalar_one()
+        before = await reader.fetch_value(STARTED)
         async with postgresql.write() as writer:
             await writer.execute(SET, {"at": "later"})
-        assert (await reader.execute(STARTED)).scalar_one() == before
+        assert await reader.fetch_value(STARTED) == before
 
 
 async def test_a_quick_look_finds_what_was_written_just_before(postgresql: Database) -> None:
-    async with postgresql.write() as connection:
-        await connection.execute(SET, {"at": "later"})
-    found = await postgresql.fetch(("SELECT started_at FROM starts WHERE id = :id"), {"id": 1})
+    async with postgresql.write() as transaction:
+        await transaction.execute(SET, {"at": "later"})
+    found = await postgresql.fetch("SELECT started_at FROM starts WHERE id = :id", {"id": 1})
     assert found == [{"started_at": "later"}]
 
 
 async def test_a_broken_constraint_stays_what_it_is(postgresql: Database) -> None:
     with pytest.raises(ConstraintError):
-        async with postgresql.write() as connection:
-            await connection.exec_driver_sql("INSERT INTO starts VALUES (2, 'x')")
+        async with postgresql.write() as transaction:
+            await transaction.execute("INSERT INTO starts VALUES (2, 'x')")
 
 
 async def test_a_database_that_does_not_exist_is_one_sentence_without_the_password(

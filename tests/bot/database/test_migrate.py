@@ -28,14 +28,11 @@ ALTER TABLE starts ADD COLUMN place TEXT;
 
 
 async def versions(database: Database) -> list[int]:
-    async with database.read() as connection:
-        return list((await connection.execute(VERSIONS)).scalars())
+    return [row["version"] for row in await database.fetch(VERSIONS)]
 
 
 async def tables(database: Database) -> set[str]:
-    async with database.read() as connection:
-        found = await connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-        return set(found.scalars())
+    return {row["name"] for row in await database.fetch("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def backups(settings: Settings) -> list[Path]:
@@ -97,15 +94,13 @@ async def test_an_earlier_version_is_backed_up_and_brought_up_to_date(
 
 
 async def test_old_rows_survive_an_update(database: Database, settings: Settings, now: datetime) -> None:
-    async with database.write() as connection:
-        await connection.exec_driver_sql(
-            "INSERT INTO guide_progress VALUES (7, 'math', 'today', 3, NULL, '2026-01-01T00:00:00+00:00', NULL)"
-        )
+    await database.execute(
+        "INSERT INTO guide_progress VALUES (7, 'math', 'today', 3, NULL, '2026-01-01T00:00:00+00:00', NULL)"
+    )
     await bring_up_to_date(database, now, settings.backups, numbered(NEXT))
-    async with database.read() as connection:
-        kept = await connection.exec_driver_sql("SELECT member_id || chapter FROM guide_progress")
-        assert list(kept.scalars()) == ["7math"]
-        assert (await connection.exec_driver_sql("SELECT words FROM later")).scalar_one() == "one; two"
+    rows = await database.fetch("SELECT member_id, chapter FROM guide_progress")
+    assert rows == [{"member_id": 7, "chapter": "math"}]
+    assert await database.fetch_value("SELECT words FROM later") == "one; two"
 
 
 @pytest.mark.parametrize(
@@ -162,8 +157,7 @@ async def test_a_new_file_is_switched_to_its_log_by_many_at_once(tmp_path: Path)
     for number in range(20):
         several = [connect(sqlite_url(tmp_path / f"{number}.sqlite3")) for _ in range(4)]
         await asyncio.gather(*(one.check() for one in several))
-        async with several[0].read() as connection:
-            assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert await several[0].fetch_value("PRAGMA journal_mode") == "wal"
         for one in several:
             await one.close()
 

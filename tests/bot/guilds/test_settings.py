@@ -122,8 +122,8 @@ async def test_the_name_of_who_changed_them_is_handed_over_and_forgotten(process
     [row] = (await data.export(GUILD, ANN))["guild_settings"]
     assert row["changed_by"] == ANN
     assert (await data.export(GUILD, BOB))["guild_settings"] == []
-    async with process.settings._database.write() as connection:
-        await data.forget(connection, GUILD, ANN)
+    async with process.settings._database.write() as transaction:
+        await data.forget(transaction, GUILD, ANN)
     assert (await data.export(GUILD, ANN))["guild_settings"] == []
     process.settings.drop(GUILD)
     assert (await process.settings.of(GUILD)).zone == "Asia/Tokyo"

@@ -151,8 +151,8 @@ async def test_a_member_reads_and_forgets_what_was_sent_to_them(
     await ledger.forget(reminder.kind, reminder.guild_id, MEMBER)
     assert await data.export(reminder.guild_id, MEMBER) == {"occurrences": []}
     assert [each.occurrence for each in await ledger.newest(GUILD)] == [tip]
-    async with either_database.write() as connection:
-        await data.forget_guild(connection, GUILD)
+    async with either_database.write() as transaction:
+        await data.forget_guild(transaction, GUILD)
     assert await ledger.newest(GUILD) == []
 
 

@@ -64,7 +64,7 @@ async def own(community: Community) -> list[tuple[str, str, str]]:
 
 
 async def rows(community: Community, table: str) -> list[dict[str, Any]]:
-    return await community.bot.database.fetch((f"SELECT * FROM {table}"), {})
+    return await community.bot.database.fetch(f"SELECT * FROM {table}")
 
 
 async def audited(community: Community) -> list[tuple[str, str, str]]:
@@ -508,12 +508,12 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
         here = [
             (part, ImportContext(guild, found.values[part.name], True)) for part in parts if part.name in found.values
         ]
-        async with either_database.write() as connection:
-            assert [len((await part.compare(connection, one)).steps) for part, one in here] == changes
+        async with either_database.write() as transaction:
+            assert [len((await part.compare(transaction, one)).steps) for part, one in here] == changes
             for part, one in here:
-                await part.apply(connection, one, 1)
-        async with either_database.write() as connection:
-            assert [len((await part.compare(connection, one)).steps) for part, one in here] == [0] * len(here)
+                await part.apply(transaction, one, 1)
+        async with either_database.write() as transaction:
+            assert [len((await part.compare(transaction, one)).steps) for part, one in here] == [0] * len(here)
     settings.drop(7)
     out = json.loads(format_file(SettingsFile("", {part.name: await part.export(7) for part in parts}), parts))
     assert out["settings"]["features_off"] == ["tips"]

@@ -38,9 +38,9 @@ class PostgresqlDriver:
         except asyncpg.IntegrityConstraintViolationError as error:
             raise ConstraintError(str(error)) from error
         except CONFLICTS as error:
-            raise ConflictError(f"The database {self._url.shown} found two transactions in conflict.") from error
+            raise ConflictError(f"The database {self._url.redacted} found two transactions in conflict.") from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise DatabaseError(f"The database {self._url.shown} {advice_for(str(error))}.") from error
+            raise DatabaseError(f"The database {self._url.redacted} {advice_for(str(error))}.") from error
 
     async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         if len(steps) == 1:

@@ -46,7 +46,7 @@ async def test_all_migrations_apply_and_a_second_start_changes_nothing(
     postgresql: Database, now: datetime, tmp_path: Path
 ) -> None:
     await bring_up_to_date(postgresql, now + timedelta(days=1), tmp_path)
-    assert await versions(postgresql) == [one.version for one in SHIPPED]
+    assert await versions(postgresql) == [migration.version for migration in SHIPPED]
     assert await started(postgresql) == (now + timedelta(days=1)).isoformat()
 
 
@@ -54,10 +54,10 @@ async def test_several_processes_that_start_at_once_all_end_well(
     postgresql_url: DatabaseUrl, now: datetime, tmp_path: Path
 ) -> None:
     several = [connect(postgresql_url) for _ in range(4)]
-    await asyncio.gather(*(bring_up_to_date(one, now, tmp_path) for one in several))
-    assert await versions(several[-1]) == [one.version for one in SHIPPED]
-    for one in several:
-        await one.close()
+    await asyncio.gather(*(bring_up_to_date(opened, now, tmp_path) for opened in several))
+    assert await versions(several[-1]) == [migration.version for migration in SHIPPED]
+    for opened in several:
+        await opened.close()
 
 
 async def test_a_migration_that_fails_midway_leaves_the_old_version_whole(
@@ -66,7 +66,7 @@ async def test_a_migration_that_fails_midway_leaves_the_old_version_whole(
     broken = Migration(len(SHIPPED) + 1, "broken", "CREATE TABLE later (id INTEGER);\nINSERT INTO nowhere VALUES (1);")
     with pytest.raises(DatabaseError):
         await bring_up_to_date(postgresql, now, tmp_path, [*SHIPPED, broken])
-    assert await versions(postgresql) == [one.version for one in SHIPPED]
+    assert await versions(postgresql) == [migration.version for migration in SHIPPED]
     async with postgresql.read() as transaction:
         assert await transaction.fetch_value("SELECT to_regclass('later')") is None
 

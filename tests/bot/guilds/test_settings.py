@@ -47,7 +47,7 @@ async def test_a_change_is_audited_with_before_and_after_and_no_change_is_not(pr
     await process.settings.change(GUILD, ANN, zone="Asia/Tokyo")
     await process.settings.change(GUILD, BOB, zone="Europe/Berlin", features_off=frozenset({"tips", "guide"}))
     await process.settings.change(GUILD, ANN, zone="Europe/Berlin")
-    second, first = [one.change for one in await process.audit.newest(GUILD)]
+    second, first = [entry.change for entry in await process.audit.newest(GUILD)]
     assert (first.member_id, first.what, first.before, first.after) == (ANN, "setup", "zone nothing", "zone Asia/Tokyo")
     assert second.member_id == BOB
     assert second.before == "zone Asia/Tokyo, features off nothing"

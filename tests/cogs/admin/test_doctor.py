@@ -155,7 +155,7 @@ async def test_roles_for_milestones(community: Community, tips: Any) -> None:
     role, backend, guild_id = community.guild.create_role("Week"), community.env.backend, community.guild.id
     await community.moderator.slash(community.general, "admin streaks milestone", days=7, role=role)
     assert "I may give the roles of 1 milestone." in words(await doctor(community, "Permissions"))
-    [own] = [one for one in real(community, tips).guild.roles if one.managed]
+    [own] = [own_role for own_role in real(community, tips).guild.roles if own_role.managed]
     backend.edit_role(guild_id, role.id, {"position": own.position + 1})
     assert "stands above my role" in words(await doctor(community))
     backend.delete_role(guild_id, role.id)

@@ -24,7 +24,7 @@ MEMBER = 987_654_321_987_654_321
 AT = "2026-03-02T09:00:00.000000+00:00"
 
 # Every column of 64 bits that holds no member's id. A new table's column has to be named here, or by its feature in its
-# declaration of tables (see bot/database/personal_tables.py), so that nobody forgets to think about it.
+# declaration of tables (see bot/database/personal_data.py), so that nobody forgets to think about it.
 NO_MEMBER = {
     *("id", "guild_id", "marked_in", "channel_id", "role_id", "message_id", "thread_id", "application_id", "seed"),
     *("request_id", "round_id", "meeting_id"),
@@ -140,7 +140,7 @@ async def test_every_column_with_a_members_id_is_exported_and_forgotten(
         words |= data.held
         assert await data.guilds_of(MEMBER) <= {GUILD}
     missing = sorted(set(filled_columns) - set(exported))
-    assert missing == [], f"not handed over by /privacy export; declare them as personal_tables.Table: {missing}"
+    assert missing == [], f"not handed over by /privacy export; declare them as personal_data.Table: {missing}"
     assert all(words[table] for table in exported)
     assert str(MEMBER) in json.dumps(exported)
     assert str(MEMBER + 1) not in json.dumps(exported)
@@ -181,7 +181,7 @@ async def test_each_column_with_a_members_id_alone_is_reason_enough(
     path = settings.data_dir / "guidepost.sqlite3"
     missing = await not_handed_over(client, database, path)
     assert sorted(set(missing) - set(CONFIDENTIAL)) == [], (
-        "not in /privacy export, or not asked about in the daily round: declare the table as personal_tables.Table"
+        "not in /privacy export, or not asked about in the daily round: declare the table as personal_data.Table"
         " with its feature's others, or add the column to NO_MEMBER if it holds no member's id"
     )
     places = [(guild_id, MEMBER) for data in client.personal_data for guild_id in await data.guilds_of(MEMBER)]

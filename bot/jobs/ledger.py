@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.database.engine import Database
+from bot.database.executor import Executor
 from bot.database.personal_tables import Table
 from bot.jobs.records import Claim, Entry, InChannel, Occurrence, Outcome, State, Target, ToMember
 
@@ -63,6 +64,12 @@ def stored(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+async def forget_occurrences(db: Executor, kind: str, guild_id: int, member_id: int) -> None:
+    """Within the transaction in which the source's own rows go: what is forgotten while the source still has it due
+    would be sent anew. All kinds together are forgotten by `LEDGER_TABLES`."""
+    await db.execute(FORGET_KIND, {"kind": kind, "guild_id": guild_id, "member_id": member_id})
+
+
 class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -107,11 +114,6 @@ class Ledger:
         """What the button of a message belongs to; None once it is forgotten."""
         rows = await self._database.fetch(WITH_ID, {"id": occurrence_id})
         return _entry(rows[0]) if rows else None
-
-    async def forget(self, kind: str, guild_id: int, member_id: int) -> None:
-        """Only once the source has nothing due for the member there any more: what is forgotten would be sent anew.
-        All kinds together are forgotten by `LEDGER_TABLES`."""
-        await self._change(FORGET_KIND, {"kind": kind, "guild_id": guild_id, "member_id": member_id})
 
     async def prune(self, now: datetime) -> None:
         await self._change(PRUNE, {"before": stored(now - KEPT)})

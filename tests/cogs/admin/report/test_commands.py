@@ -33,7 +33,7 @@ from cogs.admin.report.commands import Report, csv_of, draw_all, report_view
 from cogs.admin.report.picture import describe_plot, draw_plot, worth_drawing
 from cogs.guide.store.statistics import GuideFigures
 from cogs.mentoring.store.statistics import MentoringFigures
-from cogs.streaks.store.statistics import StreakFigures
+from cogs.streaks.store.statistics import StreakStatistics
 from cogs.tips.store.statistics import TipFigures
 from tests.community import Community, shown, walk, words
 
@@ -42,7 +42,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MONTHS = months_until(NOW, BERLIN, 3)
 FEW = Hidden.FEW
-ALL_FIGURES = (GuideFigures, StreakFigures, MentoringFigures, TipFigures)
+ALL_FIGURES = (GuideFigures, StreakStatistics, MentoringFigures, TipFigures)
 
 
 def at(month: int, day: int, hour: int = 12) -> str:
@@ -160,7 +160,7 @@ async def test_days_and_minutes_of_too_few_are_not_told_either(either_database: 
     for member in (1, 2):
         await practises(either_database, member, "2026-03", 31, 900)
     await practises(either_database, 9, "2026-03", 0, 0)  # taken back
-    found = await cells(StreakFigures(either_database))
+    found = await cells(StreakStatistics(either_database))
     assert found["streaks_members"] == (3, 3, FEW)
     assert found["streaks_days"] == (30, 15, FEW)
     assert found["streaks_minutes"] == (FEW, 60, FEW)  # in January one member's alone

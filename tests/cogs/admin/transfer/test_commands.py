@@ -20,8 +20,7 @@ from bot.settings import Settings
 from cogs.admin.transfer.file import MOST_FAULTS, ExchangeFile, FileError, read, written
 from cogs.admin.transfer.settings import SettingsPart
 from cogs.admin.transfer.store import ImportStore, WaitingImport
-from cogs.streaks.store.leaderboard import Board
-from cogs.streaks.transfer import MilestonesPart
+from cogs.streaks.feature import MilestoneTransfer
 from cogs.tips.records import Tips
 from cogs.tips.store.own import OwnTipStore
 from cogs.tips.transfer import OwnTipsPart
@@ -489,7 +488,7 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     settings = GuildSettingsStore(either_database, audit, lambda: now)
     parts: list[Importable] = [
         SettingsPart(settings, ("tips", "streaks")),
-        MilestonesPart(Board(either_database), audit),
+        MilestoneTransfer(either_database, audit),
         OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
     ]
     first = file_of(

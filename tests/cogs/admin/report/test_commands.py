@@ -31,7 +31,7 @@ from bot.reports.statistics import (
 from cogs.admin.report import picture as report_picture
 from cogs.admin.report.commands import Report, csv_of, draw_all, report_view
 from cogs.admin.report.picture import describe_plot, draw_plot, worth_drawing
-from cogs.guide.store.statistics import GuideFigures
+from cogs.guide.store.statistics import GuideStatistics
 from cogs.mentoring.store.statistics import MentoringFigures
 from cogs.streaks.store.statistics import StreakStatistics
 from cogs.tips.store.statistics import TipFigures
@@ -42,7 +42,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MONTHS = months_until(NOW, BERLIN, 3)
 FEW = Hidden.FEW
-ALL_FIGURES = (GuideFigures, StreakStatistics, MentoringFigures, TipFigures)
+ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringFigures, TipFigures)
 
 
 def at(month: int, day: int, hour: int = 12) -> str:
@@ -133,14 +133,14 @@ async def test_reading_counts_who_read_and_what_they_finished_there(either_datab
         await reads(either_database, member, at(3, 3), at(3, 3))
         await reads(either_database, member, at(2, 9), at(2, 9), guild=None)
         await reads(either_database, member, at(2, 8), at(2, 8), guild=8)
-    found = await cells(GuideFigures(either_database))
+    found = await cells(GuideStatistics(either_database))
     assert found == {"reading_members": (0, 3, FEW), "reading_chapters": (0, 4, FEW)}
 
 
 async def test_an_end_counts_in_its_month_though_the_member_read_on_later(either_database: Database) -> None:
     for member in (1, 2, 3):
         await reads(either_database, member, at(3, 3), at(1, 9))
-    found = await cells(GuideFigures(either_database))
+    found = await cells(GuideStatistics(either_database))
     assert found == {"reading_members": (3, 0, 3), "reading_chapters": (3, 0, 0)}
 
 
@@ -150,7 +150,7 @@ async def test_the_first_moment_of_a_month_is_of_that_month_however_it_is_writte
         (stored(midnight), midnight.isoformat(), midnight.isoformat(timespec="milliseconds"))
     ):
         await reads(either_database, member, when)
-    assert (await cells(GuideFigures(either_database)))["reading_members"] == (0, 0, 3)
+    assert (await cells(GuideStatistics(either_database)))["reading_members"] == (0, 0, 3)
 
 
 async def test_days_and_minutes_of_too_few_are_not_told_either(either_database: Database) -> None:

@@ -135,9 +135,9 @@ class GuideCog(commands.Cog):
 
 
 def _check_page(chapter: Chapter, page: int) -> None:
-    most = len(chapter.pages)
-    if not 1 <= page <= most:
-        raise UserError(f"{chapter.label} has {most} pages; there is no page {page}. Choose one from 1 to {most}.")
+    last = len(chapter.pages)
+    if not 1 <= page <= last:
+        raise UserError(f"{chapter.label} has {last} pages; there is no page {page}. Choose one from 1 to {last}.")
 
 
 def _check_may_share(interaction: BotInteraction) -> None:

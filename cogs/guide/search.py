@@ -65,7 +65,7 @@ class SearchIndex:
     def close(self) -> None:
         self._database.close()
 
-    def search(self, query: str, most: int) -> SearchResult:
+    def search(self, query: str, limit: int) -> SearchResult:
         """The best pages first: those with all the words, or where there are none, those with any of them.
 
         A word that the guide does not have is replaced by its nearest neighbour. Anything may stand in `query`;
@@ -74,12 +74,12 @@ class SearchIndex:
         words = WORD.findall(query.lower())[:MOST_WORDS]
         if not words:
             return SearchResult(())
-        passages = self._matching(words, " AND ", most)
+        passages = self._matching(words, " AND ", limit)
         if passages:
             return SearchResult(passages)
         understood = [self._neighbour(word) for word in words]
         corrected = " ".join(understood) if understood != words else None
-        passages = self._matching(understood, " AND ", most) or self._matching(understood, " OR ", most)
+        passages = self._matching(understood, " AND ", limit) or self._matching(understood, " OR ", limit)
         return SearchResult(passages, corrected if passages else None)
 
     def _neighbour(self, word: str) -> str:
@@ -90,9 +90,9 @@ class SearchIndex:
         best = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=NEIGHBOUR)
         return best[0] if best else word
 
-    def _matching(self, words: list[str], joint: str, most: int) -> tuple[Passage, ...]:
+    def _matching(self, words: list[str], joint: str, limit: int) -> tuple[Passage, ...]:
         expression = joint.join(f'"{word}"' for word in words)
-        rows = self._database.execute(FIND, (expression, most)).fetchall()
+        rows = self._database.execute(FIND, (expression, limit)).fetchall()
         return tuple(Passage(self._locations[row - 1], _pieces(snippet)) for row, snippet in rows)
 
 

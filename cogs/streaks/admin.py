@@ -33,8 +33,8 @@ class StreaksAdmin(app_commands.Group):
         if role is not None:
             check_may_give(interaction.guild, role)
         await self._service.set_milestone(interaction.guild.id, days, role.id if role else None, interaction.user.id)
-        given = f"{role.mention} is given" if role else "No role is given"
-        saved = text(f"Saved. {given} for {days_text(days)}.")
+        act = f"{role.mention} is given" if role else "No role is given"
+        saved = text(f"Saved. {act} for {days_text(days)}.")
         await respond(interaction, MessagePage(saved, text(await self._list(interaction.guild.id))))
 
     @milestone.autocomplete("days")

@@ -4,7 +4,6 @@ import asyncio
 import io
 import logging
 from collections.abc import Mapping
-from datetime import date
 
 import discord
 
@@ -16,11 +15,10 @@ from bot.timezones.typed_zone import parse_zone
 from cogs.streaks import views
 from cogs.streaks.forms import habit_form, zone_form
 from cogs.streaks.parse import parse_until
-from cogs.streaks.records import CalendarDay, LogResult, Member, Period, Standing
+from cogs.streaks.records import History, LogResult, Member, Period, Standing
+from cogs.streaks.rules.standing import calendar_days, first_calendar_day
 from cogs.streaks.service import StreakService
-from cogs.streaks.store.leaderboard import get_own_rank, get_page, period_key
-from cogs.streaks.store.members import get_member
-from cogs.streaks.store.milestones import set_trouble
+from cogs.streaks.store import leaderboard, members, milestones
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +99,7 @@ class StreakHandlers:
                 await member.add_roles(discord.Object(milestone.role_id), reason=f"Streak of {milestone.days} days")
             except (discord.Forbidden, discord.NotFound) as error:
                 log.warning("The role for %s days was refused in guild %s: %s", milestone.days, guild_id, error)
-                await set_trouble(self._bot.database, guild_id, milestone.role_id, str(error))
+                await milestones.set_trouble(self._bot.database, guild_id, milestone.role_id, str(error))
             except (discord.HTTPException, OSError) as error:
                 log.warning("The role for %s days was not given in guild %s: %s", milestone.days, guild_id, error)
             else:
@@ -126,8 +124,7 @@ class StreakHandlers:
 
     async def show_calendar(self, interaction: BotInteraction, guild: str = "") -> None:
         member = await self._member(interaction, guild)
-        days, standing = self._service.calendar(member), self._service.standing(member)
-        data, description = await asyncio.to_thread(_draw, days, standing)
+        data, description = await asyncio.to_thread(_draw, member.history, self._service.standing(member))
         file = discord.File(io.BytesIO(data), views.CALENDAR, description=description)
         await respond(interaction, views.calendar_view(description, member), files=[file])
 
@@ -181,7 +178,8 @@ class StreakHandlers:
     async def pause(self, interaction: BotInteraction, until: str | None) -> None:
         member = await self._member(interaction)
         end = parse_until(until, self._service.today(member)) if until else None
-        await respond(interaction, views.paused_view(await self._service.pause(member, end)))
+        await self._service.pause(member, end)
+        await respond(interaction, views.paused_view(end))
 
     async def resume(self, interaction: BotInteraction) -> None:
         await self._show_status(interaction, await self._service.resume(await self._member(interaction)))
@@ -199,24 +197,25 @@ class StreakHandlers:
         self, interaction: BotInteraction, period: str = "week", page: str = "0", _role: str = ""
     ) -> None:
         database, guild_id, member_id = self._bot.database, guild_id_of(interaction), interaction.user.id
-        member = await get_member(database, guild_id, member_id)
+        member = await members.get_member(database, guild_id, member_id)
         today = self._service.today(member) if member else self._bot.clock().date()
-        key, number = period_key(Period(period), today), int(page)
-        ranks, has_more = await get_page(database, guild_id, key, number)
+        key, number = leaderboard.period_key(Period(period), today), int(page)
+        ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         gone = await self._bot.departures.presence.gone(guild_id, [rank.member_id for rank in ranks])
         if gone:
             await self._service.hide(guild_id, gone)
-            ranks, has_more = await get_page(database, guild_id, key, number)
-        own = await get_own_rank(database, guild_id, key, member_id)
+            ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
+        own = await leaderboard.get_own_rank(database, guild_id, key, member_id)
         agreed = member is not None and member.on_leaderboard
         view = views.leaderboard_view(ranks, own, Period(period), number, has_more=has_more, on_leaderboard=agreed)
         await respond(interaction, view)
 
 
-def _draw(days: Mapping[date, CalendarDay], standing: Standing) -> tuple[bytes, str]:
-    """The picture and its description; Pillow is loaded by the first who looks at one."""
+def _draw(history: History, standing: Standing) -> tuple[bytes, str]:
+    """The picture of the last 53 weeks and its description; Pillow is loaded by the first who looks at one."""
     from cogs.streaks.calendar_picture import draw_calendar
     from cogs.streaks.calendar_text import describe_calendar
 
+    days = calendar_days(history, standing.today, first_calendar_day(standing.today), standing.today)
     title = f"{views.days(standing.current)} in a row, {standing.days_of_last_30} of the last 30"
     return draw_calendar(title, standing.today, days), describe_calendar(standing.today, days)

@@ -9,11 +9,9 @@ from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import Occurrence, Outcome, State, ToMember
 from cogs.streaks import views
 from cogs.streaks.records import FEATURE, REMINDER_KIND, Member
-from cogs.streaks.rules.dates import DAY, first_moment, today_of, zone_in_force
-from cogs.streaks.rules.reminders import is_reminder_due, next_reminder
+from cogs.streaks.rules import dates, settings
 from cogs.streaks.rules.standing import standing_on
-from cogs.streaks.store.members import get_member, set_left
-from cogs.streaks.store.reminders import due_reminders, plan_reminder, refuse_reminders
+from cogs.streaks.store import members
 
 # Discord's code for somebody who takes no direct messages from us.
 CLOSED = 50007
@@ -26,19 +24,19 @@ class StreakReminders:
     bot: Guidepost
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
-        async for member, planned in due_reminders(self.bot.database, now):
+        async for member, planned in members.due_reminders(self.bot.database, now):
             if occurrence := await self._occurrence(member, planned, now):
                 yield occurrence
 
     async def _occurrence(self, member: Member, planned: datetime, now: datetime) -> Occurrence | None:
         """What is due for a member; where nothing is, the next time to look is put down instead."""
         zones = member.history.zones
-        today = today_of(zones, now)
+        today = dates.today_of(zones, now)
         if not await self._is_on(member.guild_id) or not _is_due(member, now):
             await self._plan(member, planned, now)
             return None
         key = f"{member.member_id}:{today.isoformat()}"
-        ends = first_moment(zone_in_force(zones, now).zone, today + DAY)
+        ends = dates.first_moment(dates.zone_in_force(zones, now).zone, today + dates.DAY)
         return Occurrence(REMINDER_KIND, member.guild_id, key, planned, ToMember(member.member_id), good_until=ends)
 
     async def _is_on(self, guild_id: int) -> bool:
@@ -46,19 +44,19 @@ class StreakReminders:
 
     async def _plan(self, member: Member, planned: datetime, now: datetime) -> None:
         if member.reminder_hour is not None:
-            following = next_reminder(member.history.zones, member.reminder_hour, now)
-            await plan_reminder(self.bot.database, member, planned, following)
+            following = settings.next_reminder(member.history.zones, member.reminder_hour, now)
+            await members.plan_reminder(self.bot.database, member, planned, following)
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """None where the day was kept in the meantime, reminders were switched off, or the member has left."""
         member, now = await self._member_of(occurrence), self.bot.clock()
         if member is None or not await self._is_on(member.guild_id):
             return None
-        today = today_of(member.history.zones, now)
+        today = dates.today_of(member.history.zones, now)
         if not _is_due(member, now) or not occurrence.key.endswith(today.isoformat()):
             return None
         if await self.bot.departures.presence.gone(member.guild_id, [member.member_id]):
-            await set_left(self.bot.database, member.guild_id, [member.member_id], now)
+            await members.set_left(self.bot.database, member.guild_id, [member.member_id], now)
             return None
         guild = self.bot.get_guild(member.guild_id)
         standing = standing_on(member.history, today)
@@ -70,16 +68,16 @@ class StreakReminders:
         if member is None:
             return
         if outcome.state is State.FAILED and outcome.code == CLOSED:
-            await refuse_reminders(self.bot.database, member, occurrence.due_at)
+            await members.refuse_reminders(self.bot.database, member, occurrence.due_at)
         else:
             await self._plan(member, occurrence.due_at, self.bot.clock())
 
     async def _member_of(self, occurrence: Occurrence) -> Member | None:
-        return await get_member(self.bot.database, occurrence.guild_id, int(occurrence.key.partition(":")[0]))
+        return await members.get_member(self.bot.database, occurrence.guild_id, int(occurrence.key.partition(":")[0]))
 
 
 def _is_due(member: Member, now: datetime) -> bool:
     if member.reminder_hour is None:
         return False
-    state = standing_on(member.history, today_of(member.history.zones, now)).today_state
-    return is_reminder_due(member.history.zones, member.reminder_hour, state, now)
+    state = standing_on(member.history, dates.today_of(member.history.zones, now)).today_state
+    return settings.is_reminder_due(member.history.zones, member.reminder_hour, state, now)

@@ -8,23 +8,10 @@ from bot.database.engine import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.jobs.ledger import forget_occurrences
-from cogs.streaks.records import (
-    REMINDER_KIND,
-    CalendarDay,
-    Log,
-    LogResult,
-    Member,
-    PausePeriod,
-    RestDays,
-    Standing,
-    ZoneChange,
-)
-from cogs.streaks.rules import settings
-from cogs.streaks.rules.check_ins import add_to_check_in, log_to_undo, milestones_reached, new_log
-from cogs.streaks.rules.dates import change_zone, day_before, first_zone, today_of, zone_in_force
-from cogs.streaks.rules.reminders import next_reminder
-from cogs.streaks.rules.standing import calendar_days, first_calendar_day, standing_on
-from cogs.streaks.store import check_ins, members, milestones, reminders
+from cogs.streaks.records import REMINDER_KIND, Log, LogResult, Member, PausePeriod, RestDays, Standing, ZoneChange
+from cogs.streaks.rules import check_ins, dates, settings
+from cogs.streaks.rules.standing import standing_on
+from cogs.streaks.store import logs, members, milestones
 from cogs.streaks.store.personal_data import StreakPersonalData
 
 NOT_JOINED = "You have no streak here yet. `/streak join` starts one; it takes a minute, and one tiny habit."
@@ -45,22 +32,17 @@ class StreakService:
         return member
 
     def today(self, member: Member) -> date:
-        return today_of(member.history.zones, self._clock())
+        return dates.today_of(member.history.zones, self._clock())
 
     def zone(self, member: Member) -> str:
-        return zone_in_force(member.history.zones, self._clock()).zone
+        return dates.zone_in_force(member.history.zones, self._clock()).zone
 
     def standing(self, member: Member) -> Standing:
         return standing_on(member.history, self.today(member))
 
-    def calendar(self, member: Member) -> dict[date, CalendarDay]:
-        """The last 53 weeks, from a Monday to today."""
-        today = self.today(member)
-        return calendar_days(member.history, today, first_calendar_day(today), today)
-
     async def join(self, guild_id: int, member_id: int, zone: str, cue: str, habit: str) -> tuple[Member, bool]:
         """The member, and whether they are new. Who had joined keeps everything; cue and habit are taken over."""
-        first = first_zone(zone, self._clock())
+        first = dates.first_zone(zone, self._clock())
         is_new = await members.add_member(self._database, guild_id, member_id, first, cue, habit)
         member = await self.get_member(guild_id, member_id)
         if not is_new and (cue or habit):
@@ -80,26 +62,26 @@ class StreakService:
         """A check-in, durable when this returns. One interaction counts once, however often it comes."""
         member = await self.get_member(guild_id, member_id)
         zones, now = member.history.zones, self._clock()
-        log = new_log(interaction_id, zones, now, minutes, note, yesterday=yesterday)
-        added = await check_ins.add_log(self._database, member, log)
+        log = check_ins.new_log(interaction_id, zones, now, minutes, note, yesterday=yesterday)
+        added = await logs.add_log(self._database, member, log)
         check_in = next((day for day in added.member.history.check_ins if day.date == log.date), None)
         if not added.is_stored or check_in is None:
-            add_to_check_in(check_in, log)  # says how much still fits
+            check_ins.add_to_check_in(check_in, log)  # says how much still fits
             raise UserError("That was taken back on another device just now. Please log again.")
         if member.left_at is not None:  # and is back
             await members.set_left(self._database, guild_id, [member_id], None)
-        today = today_of(zones, now)
+        today = dates.today_of(zones, now)
         before, after = standing_on(member.history, today), standing_on(added.member.history, today)
-        reached = milestones_reached(before, after, added.milestones)
+        reached = check_ins.milestones_reached(before, after, added.milestones)
         return LogResult(added.member, log, check_in, before, after, reached)
 
     async def undo_log(self, guild_id: int, member_id: int) -> tuple[Log, Standing]:
         """Take back the last log of today: which it was, and how the member stands now."""
         member = await self.get_member(guild_id, member_id)
         zones, now = member.history.zones, self._clock()
-        logs = await check_ins.get_logs_since(self._database, member, day_before(zones, today_of(zones, now)))
-        log = log_to_undo(logs, zones, now)
-        after = await check_ins.remove_log(self._database, member, log)
+        recent = await logs.get_logs_since(self._database, member, dates.day_before(zones, dates.today_of(zones, now)))
+        log = check_ins.log_to_undo(recent, zones, now)
+        after = await logs.remove_log(self._database, member, log)
         if after is None:
             raise UserError("That was taken back already.")
         return log, self.standing(after)
@@ -114,11 +96,11 @@ class StreakService:
 
     async def change_zone(self, member: Member, zone: str) -> Member:
         """The last of the member's zones says from when the change counts."""
-        zones = change_zone(member.history.zones, zone, self._clock())
+        zones = dates.change_zone(member.history.zones, zone, self._clock())
         changed = replace(member, history=replace(member.history, zones=zones))
         async with self._database.write() as transaction:
             await members.replace_records(transaction, member, ZoneChange, zones)
-            await reminders.set_reminder(transaction, changed, member.reminder_hour, self._next_reminder(changed))
+            await members.set_reminder(transaction, changed, member.reminder_hour, self._next_reminder(changed))
         return changed
 
     async def change_rest(self, member: Member, weekdays: Collection[int]) -> Member:
@@ -129,19 +111,18 @@ class StreakService:
     async def change_reminder(self, member: Member, hour: int | None) -> Member:
         """None switches reminders off; that Discord refused one is forgotten."""
         changed = replace(member, reminder_hour=hour, reminders_refused=False)
-        await reminders.set_reminder(self._database, changed, hour, self._next_reminder(changed))
+        await members.set_reminder(self._database, changed, hour, self._next_reminder(changed))
         return changed
 
     def _next_reminder(self, member: Member) -> datetime | None:
         if member.reminder_hour is None:
             return None
-        return next_reminder(member.history.zones, member.reminder_hour, self._clock())
+        return settings.next_reminder(member.history.zones, member.reminder_hour, self._clock())
 
-    async def pause(self, member: Member, until: date | None) -> PausePeriod:
-        """The pause that runs now; `until` is the date of going on."""
+    async def pause(self, member: Member, until: date | None) -> None:
+        """From today on; `until` is the date of going on, None leaves it open."""
         pauses = settings.start_pause(member.history.pauses, self.today(member), until)
         await members.replace_records(self._database, member, PausePeriod, pauses)
-        return pauses[-1]
 
     async def resume(self, member: Member) -> Member:
         pauses = settings.end_pause(member.history.pauses, self.today(member))

@@ -7,18 +7,7 @@ from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button, select
 from bot.interactions.ui import ACCENTS, MessagePage, escaped, line, listing, notice_page, picture, row, text
-from cogs.streaks.records import (
-    WEEKDAYS,
-    Log,
-    LogResult,
-    Member,
-    PausePeriod,
-    Period,
-    Rank,
-    Standing,
-    StreakEnd,
-    TodayState,
-)
+from cogs.streaks.records import WEEKDAYS, Log, LogResult, Member, Period, Rank, Standing, StreakEnd, TodayState
 from cogs.streaks.rules.check_ins import is_comeback
 
 ACCENT = ACCENTS["projects"]
@@ -221,10 +210,8 @@ def zone_changed_text(zone: str, at: datetime, now: datetime) -> str:
     return f"From {format_dt(at, 'F')} on, when your day ends, your days are counted in **{zone}**."
 
 
-def paused_view(pause: PausePeriod) -> MessagePage:
-    end = "until you go on with `/streak resume`"
-    if pause.end_on:
-        end = f"until {date_text(pause.end_on)}, when you go on"
+def paused_view(until: date | None) -> MessagePage:
+    end = f"until {date_text(until)}, when you go on" if until else "until you go on with `/streak resume`"
     return notice_page(f"Paused {end}. Your streak is kept, and I do not remind you.")
 
 

@@ -1,11 +1,11 @@
-"""What follows when a member changes their rest days, pauses or goes on."""
+"""What follows from what a member set: rest days, pauses, and the hour of reminders."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from bot.errors import UserError
-from cogs.streaks.records import PausePeriod, RestDays
-from cogs.streaks.rules.dates import DAY
+from cogs.streaks.records import PausePeriod, RestDays, TodayState, ZoneChange
+from cogs.streaks.rules.dates import DAY, date_in, first_moment, today_of, zone_in_force
 
 
 def change_rest(rests: Sequence[RestDays], weekdays: Collection[int], today: date) -> tuple[RestDays, ...]:
@@ -46,3 +46,30 @@ def end_pause(pauses: Sequence[PausePeriod], today: date) -> tuple[PausePeriod, 
         raise UserError("You are not in a pause, so there is nothing to resume.")
     cut = () if running.start_on == today else (PausePeriod(running.start_on, today),)
     return (*(pause for pause in pauses if pause is not running), *cut)
+
+
+def _hour_comes(change: ZoneChange, day: date, hour: int) -> datetime:
+    """When the member's hour comes on `day`; at the start of a date into which they flew past that hour."""
+    return max(change.at, first_moment(change.zone, day, hour))
+
+
+def is_reminder_due(zones: Sequence[ZoneChange], hour: int, today_state: TodayState, now: datetime) -> bool:
+    """Whether today is open and the hour has come, also long ago after downtime. That there is one reminder a date is
+    the ledger's work, because its key holds the date."""
+    hour_comes = _hour_comes(zone_in_force(zones, now), today_of(zones, now), hour)
+    return today_state is TodayState.OPEN and hour_comes <= now
+
+
+def next_reminder(zones: Sequence[ZoneChange], hour: int, now: datetime) -> datetime:
+    """The next UTC instant after `now` at which the hour comes, and `is_reminder_due` is to be asked again.
+
+    It holds until the member changes hour or zone. Asking when reminders are switched on past the hour gives tomorrow.
+    """
+    ahead = [zone_in_force(zones, now), *(change for change in zones if change.at > now)]
+    for change, following in zip(ahead, [*ahead[1:], None], strict=True):
+        day = max(change.since, date_in(change.zone, max(now, change.at)))
+        while (moment := _hour_comes(change, day, hour)) <= now:
+            day += DAY
+        if following is None or moment < following.at:
+            break
+    return moment

@@ -13,16 +13,7 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from operator import attrgetter
 
-from cogs.streaks.records import (
-    BridgedDates,
-    CalendarDay,
-    CheckIn,
-    DayKind,
-    History,
-    Standing,
-    StreakEnd,
-    TodayState,
-)
+from cogs.streaks.records import BridgedDates, CalendarDay, CheckIn, DayKind, History, Standing, StreakEnd, TodayState
 from cogs.streaks.rules.dates import DAY, skipped_dates, zone_on
 
 DAYS_FOR_A_FREEZE = 7

@@ -1,6 +1,6 @@
-"""The SQL of a member: that they joined, and everything that they set."""
+"""The SQL of a member: that they joined, everything that they set, and when to remind them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -8,10 +8,13 @@ from typing import Any
 from bot.database.executor import Executor
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row, Step
-from bot.database.time import stored
+from bot.database.time import instant_from, stored
 from cogs.streaks.records import History, Member, PausePeriod, RestDays, ZoneChange
-from cogs.streaks.store.check_ins import CHECK_INS, OF_MEMBER, check_ins_of
 from cogs.streaks.store.leaderboard import PUT_IN_ALL, TAKE_OUT_ALL
+from cogs.streaks.store.logs import CHECK_INS, OF_MEMBER, check_ins_of
+
+# Rows of one look for due reminders.
+DUE_ROWS = 200
 
 # What is set several times has a table of its own each.
 TABLES: Mapping[type[object], str] = {
@@ -55,6 +58,22 @@ SHOW_TOTALS = f"UPDATE streak_totals SET shown = :shown WHERE {OF_MEMBER}"
 SHOW_TOTALS_AGAIN = (
     "UPDATE streak_totals SET shown = (SELECT on_leaderboard FROM streak_members AS m WHERE m.guild_id = :guild_id"
     f" AND m.member_id = :member_id) WHERE {OF_MEMBER}"
+)
+SET_REMINDER = (
+    "UPDATE streak_members SET reminder_hour = :hour, next_reminder_at = :next, reminders_refused = 0"
+    f" WHERE {OF_MEMBER}"
+)
+# Only while nothing was changed since it was planned: the member's own change of hour or zone goes before.
+PLAN_REMINDER = f"UPDATE streak_members SET next_reminder_at = :next WHERE {OF_MEMBER} AND next_reminder_at IN :planned"
+REFUSE_REMINDERS = (
+    "UPDATE streak_members SET reminder_hour = NULL, next_reminder_at = NULL, reminders_refused = 1"
+    f" WHERE {OF_MEMBER} AND next_reminder_at IN :planned"
+)
+DUE_REMINDERS = (
+    "SELECT guild_id, member_id, next_reminder_at FROM streak_members"
+    " WHERE next_reminder_at <= :now AND left_at IS NULL"
+    " AND (next_reminder_at, guild_id, member_id) > (:at, :guild_id, :member_id)"
+    f" ORDER BY next_reminder_at, guild_id, member_id LIMIT {DUE_ROWS}"
 )
 
 
@@ -118,6 +137,34 @@ async def replace_records(
     await db.execute_all((f"DELETE FROM {table} WHERE {OF_MEMBER}", member.key), *steps)
 
 
+async def set_reminder(db: Executor, member: Member, hour: int | None, next_at: datetime | None) -> None:
+    """What the member chose; `next_at` is when to look again. Both are None without reminders."""
+    values = {"hour": hour, "next": stored(next_at) if next_at else None}
+    await db.execute(SET_REMINDER, member.key | values)
+
+
+async def plan_reminder(db: Executor, member: Member, planned: datetime, next_at: datetime) -> None:
+    """Look again at `next_at`, unless the member has changed something since `planned` was put down."""
+    await db.execute(PLAN_REMINDER, member.key | {"planned": _as_stored(planned), "next": stored(next_at)})
+
+
+async def refuse_reminders(db: Executor, member: Member, planned: datetime) -> None:
+    """Discord refused the one of `planned`: switch reminders off, and have the member told at the next command."""
+    await db.execute(REFUSE_REMINDERS, member.key | {"planned": _as_stored(planned)})
+
+
+async def due_reminders(db: Executor, now: datetime) -> AsyncIterator[tuple[Member, datetime]]:
+    """Who is to be looked at for a reminder, with the time that was planned, longest due first."""
+    values: dict[str, Any] = {"now": stored(now), "at": "", "guild_id": 0, "member_id": 0}
+    while rows := await db.fetch(DUE_REMINDERS, values):
+        for row in rows:
+            member = await get_member(db, row["guild_id"], row["member_id"])
+            if member is not None:
+                yield member, instant_from(row["next_reminder_at"])
+        last = rows[-1]
+        values |= {"at": last["next_reminder_at"], "guild_id": last["guild_id"], "member_id": last["member_id"]}
+
+
 def _values_of(record: ZoneChange | RestDays | PausePeriod) -> dict[str, Any]:
     if isinstance(record, RestDays):
         return {"since": record.since.isoformat(), "weekdays": "".join(map(str, sorted(record.weekdays)))}
@@ -127,3 +174,9 @@ def _values_of(record: ZoneChange | RestDays | PausePeriod) -> dict[str, Any]:
 def _rest_days_of(row: Row) -> RestDays:
     """The weekdays are stored as digits."""
     return RestDays(frozenset(map(int, row["weekdays"])), date.fromisoformat(row["since"]))
+
+
+def _as_stored(planned: datetime) -> list[str]:
+    """Version 0.2 left the microseconds of a full second out. Such a text sorts before ours of the same instant, so
+    that `<=` is right for both, but it is not equal."""
+    return [stored(planned), planned.isoformat()]

@@ -3,8 +3,8 @@
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_tables import PersonalTables, Table
-from cogs.streaks.store.check_ins import LOCK
 from cogs.streaks.store.leaderboard import TAKE_OUT_ALL
+from cogs.streaks.store.logs import LOCK
 
 OWNER = ("member_id",)
 # The member's own row last: whoever changes something of theirs locks it first.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cogs.streaks.records import TodayState, ZoneChange
 from cogs.streaks.rules.dates import change_zone, first_zone, skipped_dates, today_of
-from cogs.streaks.rules.reminders import is_reminder_due, next_reminder
+from cogs.streaks.rules.settings import is_reminder_due, next_reminder
 from tests.cogs.streaks.rules.histories import BERLIN, DAY, FLIGHTS, INSTANTS, KIRITIMATI, NIUE, utc
 
 

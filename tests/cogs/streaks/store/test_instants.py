@@ -7,9 +7,17 @@ import pytest
 from bot.database.engine import Database
 from cogs.streaks.records import Log, Member, ZoneChange
 from cogs.streaks.rules.dates import change_zone, first_zone
-from cogs.streaks.store.check_ins import add_log, get_logs_since
-from cogs.streaks.store.members import add_member, get_member, replace_records
-from cogs.streaks.store.reminders import PAGE_ROWS, due_reminders, plan_reminder, refuse_reminders, set_reminder
+from cogs.streaks.store.logs import add_log, get_logs_since
+from cogs.streaks.store.members import (
+    DUE_ROWS,
+    add_member,
+    due_reminders,
+    get_member,
+    plan_reminder,
+    refuse_reminders,
+    replace_records,
+    set_reminder,
+)
 
 GUILD = 987_654_321_098_765_432
 NOW = datetime(2026, 3, 2, 19, tzinfo=UTC)
@@ -62,9 +70,9 @@ async def test_a_refusal_switches_off_what_was_planned(either_database: Database
 
 async def test_each_of_many_members_is_looked_at_once(either_database: Database) -> None:
     """Pages end among equal instants that are written in two ways."""
-    for member_id in range(1, PAGE_ROWS + 12):
+    for member_id in range(1, DUE_ROWS + 12):
         await joined(either_database, member_id, OLD if member_id % 3 else NEW)
-    assert sorted(await due(either_database, NOW)) == list(range(1, PAGE_ROWS + 12))
+    assert sorted(await due(either_database, NOW)) == list(range(1, DUE_ROWS + 12))
 
 
 async def test_zones_are_in_the_order_of_their_instants(either_database: Database) -> None:

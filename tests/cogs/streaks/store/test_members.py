@@ -12,11 +12,17 @@ from bot.guilds.audit import Audit
 from cogs.streaks.records import CheckIn, Log, Member, PausePeriod, Period, RestDays
 from cogs.streaks.rules.dates import first_zone
 from cogs.streaks.service import StreakService
-from cogs.streaks.store.check_ins import add_log, get_logs_since, remove_log
 from cogs.streaks.store.leaderboard import get_own_rank, get_page, period_key
-from cogs.streaks.store.members import add_member, get_member, replace_records, set_left, set_on_leaderboard
+from cogs.streaks.store.logs import add_log, get_logs_since, remove_log
+from cogs.streaks.store.members import (
+    add_member,
+    get_member,
+    replace_records,
+    set_left,
+    set_on_leaderboard,
+    set_reminder,
+)
 from cogs.streaks.store.personal_data import StreakPersonalData
-from cogs.streaks.store.reminders import set_reminder
 
 GUILD, ANN = 987_654_321_098_765_432, 1_234_567_890_123_456_789
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -73,7 +73,7 @@ class StreaksCog(commands.Cog):
         note: str = "",
         day: Literal["today", "yesterday"] = "today",
     ) -> None:
-        await self._handlers.log(interaction, parse_minutes(minutes), note, yesterday=day == "yesterday")
+        await self._handlers.log_minutes(interaction, parse_minutes(minutes), note, yesterday=day == "yesterday")
 
     @log.autocomplete("minutes")
     async def offer_minutes(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:

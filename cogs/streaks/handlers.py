@@ -62,9 +62,9 @@ class StreakHandlers:
         await respond(interaction, views.joined_view(member, self._service.zone(member), new=is_new))
 
     async def log_from_button(self, interaction: BotInteraction, guild: str = "", _occurrence: str = "") -> None:
-        await self.log(interaction, guild=guild)
+        await self.log_minutes(interaction, guild=guild)
 
-    async def log(
+    async def log_minutes(
         self, interaction: BotInteraction, minutes: int = 0, note: str = "", *, yesterday: bool = False, guild: str = ""
     ) -> None:
         guild_id = guild_id_of(interaction, guild)

@@ -13,8 +13,8 @@ from bot.database.migrate import Migration, bring_up_to_date, read_migrations
 from bot.database.url import DatabaseUrl
 from bot.guilds.failures import Failures
 from bot.interactions.sync import get_synced_hash, put_synced_hash
-from cogs.guide.chapters import Mark
-from cogs.guide.store.progress import ProgressStore
+from cogs.guide.records import Mark
+from cogs.guide.store.progress import get_marks, put_mark, remove_mark, rename_chapters
 
 SHIPPED = read_migrations()
 VERSIONS = "SELECT version FROM schema_versions ORDER BY version"
@@ -77,28 +77,26 @@ async def test_a_newer_database_is_refused(postgresql: Database, now: datetime, 
 
 
 async def test_a_mark_is_kept_moved_on_and_taken_back(postgresql: Database, now: datetime) -> None:
-    store = ProgressStore(postgresql)
     first = Mark("math", "opening", 1, now, None)
     last = Mark("math", "today", 4, now + timedelta(hours=1), now + timedelta(hours=1))
-    await store.mark(MEMBER, GUILD, first)
-    assert await store.marks(MEMBER) == {"math": first}
-    await store.mark(MEMBER, None, last)
-    assert await store.marks(MEMBER) == {"math": last}
-    await store.unmark(MEMBER, "math")
-    assert await store.marks(MEMBER) == {}
+    await put_mark(postgresql, MEMBER, GUILD, first)
+    assert await get_marks(postgresql, MEMBER) == {"math": first}
+    await put_mark(postgresql, MEMBER, None, last)
+    assert await get_marks(postgresql, MEMBER) == {"math": last}
+    await remove_mark(postgresql, MEMBER, "math")
+    assert await get_marks(postgresql, MEMBER) == {}
 
 
 async def test_a_renamed_chapter_keeps_its_mark_unless_the_new_one_has_its_own(
     postgresql: Database, now: datetime
 ) -> None:
-    store = ProgressStore(postgresql)
     old, new = Mark("before", "opening", 1, now, None), Mark("after", "today", 4, now, None)
-    await store.mark(MEMBER, GUILD, old)
-    await store.mark(MEMBER + 1, GUILD, old)
-    await store.mark(MEMBER + 1, GUILD, new)
-    await store.rename({"before": "after"})
-    assert await store.marks(MEMBER) == {"after": Mark("after", "opening", 1, now, None)}
-    assert (await store.marks(MEMBER + 1))["after"] == new
+    await put_mark(postgresql, MEMBER, GUILD, old)
+    await put_mark(postgresql, MEMBER + 1, GUILD, old)
+    await put_mark(postgresql, MEMBER + 1, GUILD, new)
+    await rename_chapters(postgresql, {"before": "after"})
+    assert await get_marks(postgresql, MEMBER) == {"after": Mark("after", "opening", 1, now, None)}
+    assert (await get_marks(postgresql, MEMBER + 1))["after"] == new
 
 
 async def test_a_failure_is_kept_and_an_old_one_forgotten(postgresql: Database, now: datetime) -> None:

@@ -20,7 +20,7 @@ from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
 from bot.interactions.error_handler import NO_RECORDS, root_cause
 from bot.settings import Settings, read_settings
-from cogs.guide.store.progress import ProgressStore
+from cogs.guide.store.progress import get_marks
 from tests.bot.command_line import Outcome, give_up_privileges, guidepost, one_sentence
 from tests.community import Community, shown, words
 
@@ -407,7 +407,7 @@ async def test_a_member_hears_of_a_lock_and_can_press_again_afterwards(impatient
     with locked(file_of(community.bot.database)):
         assert NO_RECORDS in words(await community.press(page, "Mark read"))
     assert "✓ read" in words(await community.press(page, "Mark read"))
-    assert await ProgressStore(community.bot.database).marks(community.ann.id)
+    assert await get_marks(community.bot.database, community.ann.id)
 
 
 async def test_nothing_is_said_to_be_read_that_is_not_kept(impatient: None, community: Community) -> None:
@@ -415,7 +415,7 @@ async def test_nothing_is_said_to_be_read_that_is_not_kept(impatient: None, comm
     with locked(file_of(community.bot.database)):
         await community.press(page, "Mark read")
     assert "✓ read" not in words(page)
-    assert await ProgressStore(community.bot.database).marks(community.ann.id) == {}
+    assert await get_marks(community.bot.database, community.ann.id) == {}
 
 
 async def test_a_damaged_file_is_told_of_and_forgiven_once_it_is_restored(community: Community, tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ from cogs.admin.report import picture as report_picture
 from cogs.admin.report.commands import draw_all
 from cogs.admin.report.picture import describe_plot, draw_plot, worth_drawing
 from cogs.admin.report.views import MonthlyReport, csv_of, report_view
-from cogs.guide.store.statistics import GuideFigures
+from cogs.guide.store.statistics import GuideStatistics
 from cogs.mentoring.store.statistics import MentoringFigures
-from cogs.streaks.store.statistics import StreakFigures
+from cogs.streaks.store.statistics import StreakStatistics
 from cogs.tips.store.statistics import TipFigures
 from tests.community import Community, shown, walk, words
 
@@ -43,7 +43,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MONTHS = months_until(NOW, BERLIN, 3)
 FEW = Hidden.FEW
-ALL_FIGURES = (GuideFigures, StreakFigures, MentoringFigures, TipFigures)
+ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringFigures, TipFigures)
 
 
 def at(month: int, day: int, hour: int = 12) -> str:
@@ -134,14 +134,14 @@ async def test_reading_counts_who_read_and_what_they_finished_there(either_datab
         await reads(either_database, member, at(3, 3), at(3, 3))
         await reads(either_database, member, at(2, 9), at(2, 9), guild=None)
         await reads(either_database, member, at(2, 8), at(2, 8), guild=8)
-    found = await cells(GuideFigures(either_database))
+    found = await cells(GuideStatistics(either_database))
     assert found == {"reading_members": (0, 3, FEW), "reading_chapters": (0, 4, FEW)}
 
 
 async def test_an_end_counts_in_its_month_though_the_member_read_on_later(either_database: Database) -> None:
     for member in (1, 2, 3):
         await reads(either_database, member, at(3, 3), at(1, 9))
-    found = await cells(GuideFigures(either_database))
+    found = await cells(GuideStatistics(either_database))
     assert found == {"reading_members": (3, 0, 3), "reading_chapters": (3, 0, 0)}
 
 
@@ -151,7 +151,7 @@ async def test_the_first_moment_of_a_month_is_of_that_month_however_it_is_writte
         (stored(midnight), midnight.isoformat(), midnight.isoformat(timespec="milliseconds"))
     ):
         await reads(either_database, member, when)
-    assert (await cells(GuideFigures(either_database)))["reading_members"] == (0, 0, 3)
+    assert (await cells(GuideStatistics(either_database)))["reading_members"] == (0, 0, 3)
 
 
 async def test_days_and_minutes_of_too_few_are_not_told_either(either_database: Database) -> None:
@@ -161,7 +161,7 @@ async def test_days_and_minutes_of_too_few_are_not_told_either(either_database: 
     for member in (1, 2):
         await practises(either_database, member, "2026-03", 31, 900)
     await practises(either_database, 9, "2026-03", 0, 0)  # taken back
-    found = await cells(StreakFigures(either_database))
+    found = await cells(StreakStatistics(either_database))
     assert found["streaks_members"] == (3, 3, FEW)
     assert found["streaks_days"] == (30, 15, FEW)
     assert found["streaks_minutes"] == (FEW, 60, FEW)  # in January one member's alone

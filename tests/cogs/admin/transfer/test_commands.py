@@ -23,8 +23,7 @@ from bot.timezones.zones import TimeZones
 from cogs.admin.transfer.file import MOST_FAULTS, FileError, SettingsFile, format_file, parse_file
 from cogs.admin.transfer.settings import SettingsImportable
 from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
-from cogs.streaks.store.leaderboard import Board
-from cogs.streaks.transfer import MilestonesPart
+from cogs.streaks.feature import MilestoneTransfer
 from cogs.tips.records import Tips
 from cogs.tips.store.own import OwnTipStore
 from cogs.tips.transfer import OwnTipsPart
@@ -494,7 +493,7 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
         SettingsImportable(
             settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones), lambda: [NOTICES_CHANNEL]
         ),
-        MilestonesPart(Board(either_database), audit),
+        MilestoneTransfer(either_database, audit),
         OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
     ]
     first = file_of(

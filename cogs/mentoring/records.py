@@ -4,6 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+# Interviews that a host may offer in a month: more than two a week is a job.
+LEAST_CAPACITY, MOST_CAPACITY = 1, 8
+# Below this nobody can tell what somebody wants to learn ("AI stuff" has eight); two sentences have room for long words.
+LEAST_GOAL_CHARACTERS, MOST_GOAL_CHARACTERS = 10, 500
+# Questions, or offers, left unanswered in a row; then a pause, so that nobody is written to for ever.
+MOST_UNANSWERED = 3
+
+# Interviews a month. More than two a week is a job.
+MIN_CAPACITY, MAX_CAPACITY = 1, 8
+# Characters. Below this nobody can tell what somebody wants to learn ("AI stuff" has eight); above it, it is no longer
+# read on a phone.
+MIN_GOAL, MAX_GOAL = 10, 500
+
 
 @dataclass(frozen=True)
 class Profile:

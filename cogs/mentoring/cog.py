@@ -20,7 +20,7 @@ from cogs.mentoring.handlers.status import StatusDesk
 from cogs.mentoring.health_check import MentoringExamination
 from cogs.mentoring.matching.catalogue import Catalogue
 from cogs.mentoring.notifications.source import KIND
-from cogs.mentoring.parse import LEAST_CAPACITY, MOST_CAPACITY
+from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY
 from cogs.mentoring.store.statistics import MentoringFigures
 from cogs.mentoring.wiring import wired
 

@@ -1,6 +1,5 @@
 """Calls and replies for hosts: the consent, pauses, what is put to them, and the directory; it decides nothing."""
 
-import asyncio
 from datetime import UTC, datetime
 
 from bot.errors import UserError
@@ -11,7 +10,7 @@ from cogs.mentoring.forms import capacity_form
 from cogs.mentoring.handlers.common import REFUSALS, Desk, Press
 from cogs.mentoring.matching.catalogue import Names, folded
 from cogs.mentoring.matching.hours import shared_hours
-from cogs.mentoring.parse import capacity_meant, until_meant
+from cogs.mentoring.parse import parse_capacity, parse_pause_end
 from cogs.mentoring.records import HostCard
 from cogs.mentoring.views import host as host_views
 from cogs.mentoring.views import profile as profile_views
@@ -51,7 +50,7 @@ class HostDesk:
             return
         known = await self._people.host(guild_id, interaction.user.id)
         if capacity is not None:
-            known = await self._people.offer_hosting(guild_id, interaction.user.id, capacity_meant(capacity))
+            known = await self._people.offer_hosting(guild_id, interaction.user.id, parse_capacity(capacity))
         if pause is not None:
             if known is None:
                 raise UserError(NOT_YET)
@@ -73,7 +72,7 @@ class HostDesk:
     async def _until(self, interaction: Press, typed: str) -> datetime:
         profile = await self._desk.people.profile(self._desk.guild_of(interaction), interaction.user.id)
         zone = profile.zone if profile else "UTC"
-        return await asyncio.to_thread(until_meant, typed, zone, self._desk.bot.clock())
+        return parse_pause_end(typed, zone, self._desk.bot.clock())
 
     async def _show(self, interaction: Press, guild_id: int, note: str = "", *, acted: bool = False) -> None:
         host = await self._people.host(guild_id, interaction.user.id)
@@ -109,7 +108,7 @@ class HostDesk:
         if not await self._has_work(interaction, guild_id):
             return
         try:
-            await self._people.offer_hosting(guild_id, interaction.user.id, capacity_meant(typed))
+            await self._people.offer_hosting(guild_id, interaction.user.id, parse_capacity(typed))
         except REFUSALS as error:
             again = ("mentoring:number", str(guild_id))
             await self._desk.give_back(interaction, error, (typed,), again, f"capacity:{guild_id}")

@@ -1,6 +1,5 @@
 """Calls and replies for the two of a pair: time, answers, questions, thanks, notes; it decides nothing."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -11,7 +10,7 @@ from cogs.mentoring.forms import learned_form, questions_form, thanks_form, time
 from cogs.mentoring.handlers.common import REFUSALS, Desk, Press
 from cogs.mentoring.notifications import views as letters_view
 from cogs.mentoring.notifications.content import Letters
-from cogs.mentoring.parse import moment_meant
+from cogs.mentoring.parse import parse_meeting_time
 from cogs.mentoring.records import Pair, PairState, Said
 from cogs.mentoring.service.pairs import OVER, STRANGE
 from cogs.mentoring.views import pair as pair_views
@@ -86,7 +85,7 @@ class PairDesk:
     async def _moment(self, guild_id: int, member_id: int, typed: str) -> datetime:
         profile = await self._desk.people.profile(guild_id, member_id)
         zone = profile.zone if profile else (await self._desk.bot.guild_settings.of(guild_id)).zone_or_default
-        return await asyncio.to_thread(moment_meant, typed, zone, self._desk.bot.clock())
+        return parse_meeting_time(typed, zone, self._desk.bot.clock())
 
     async def _set(self, interaction: Press, pair: Pair, at: datetime) -> None:
         what = "moved" if pair.meeting_at is not None else "set"

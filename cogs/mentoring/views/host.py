@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from bot.interactions.components import button, select
 from bot.interactions.ui import MessagePage, line, row, text
 from cogs.mentoring.notifications.views import moment, work
-from cogs.mentoring.parse import LEAST_CAPACITY, MOST_CAPACITY
-from cogs.mentoring.records import Host, HostCard, Pair, Pause
+from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, Pair, Pause
 from cogs.mentoring.views.common import ACCENT, count, fitting, lines, status_button
 
 # Five entries of four short lines: a phone's screen or two, and within Discord's limit whatever was typed.

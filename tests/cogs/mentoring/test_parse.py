@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.timezones.wall_time import instant
-from cogs.mentoring.parse import FURTHEST, LONGEST_PAUSE, NOTICE, capacity_meant, moment_meant, until_meant
+from cogs.mentoring.parse import FURTHEST, LONGEST_PAUSE, NOTICE, parse_capacity, parse_meeting_time, parse_pause_end
 
 BERLIN = "Europe/Berlin"
 ZONES = (
@@ -27,12 +27,12 @@ DAY = timedelta(days=1)
 
 
 def local(typed: str, zone: str = BERLIN, now: datetime = WEDNESDAY) -> str:
-    return f"{moment_meant(typed, zone, now).astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
+    return f"{parse_meeting_time(typed, zone, now).astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
 
 
 def refusal(typed: str, now: datetime = WEDNESDAY) -> str:
     with pytest.raises(UserError) as error:
-        moment_meant(typed, BERLIN, now)
+        parse_meeting_time(typed, BERLIN, now)
     return str(error.value)
 
 
@@ -72,6 +72,26 @@ def refusal(typed: str, now: datetime = WEDNESDAY) -> str:
         ("in 1 hour 30 minutes", "Wed 2026-03-04 12:50"),
         ("in an hour", "Wed 2026-03-04 12:20"),
         ("<t:1772800200:F>", "Fri 2026-03-06 13:30"),
+        ("fri, 13 march 2026, 2pm", "Fri 2026-03-13 14:00"),
+        ("13-mar-2026 14:00", "Fri 2026-03-13 14:00"),
+        ("2026/03/13 14:00", "Fri 2026-03-13 14:00"),
+        ("13.3.26 um 14 Uhr", "Fri 2026-03-13 14:00"),
+        ("Freitag, den 13. März um 14 Uhr", "Fri 2026-03-13 14:00"),
+        ("am 15. um 10 Uhr", "Sun 2026-03-15 10:00"),
+        ("nächsten Freitag 14 Uhr", "Fri 2026-03-06 14:00"),
+        ("übermorgen 9 Uhr", "Fri 2026-03-06 09:00"),
+        ("el viernes 13 de marzo a las 14:00", "Fri 2026-03-13 14:00"),
+        ("pasado mañana 9:00", "Fri 2026-03-06 09:00"),
+        ("le 1er avril à 15h00", "Wed 2026-04-01 15:00"),
+        ("après-demain 9h00", "Fri 2026-03-06 09:00"),
+        ("sexta-feira às 14:00", "Fri 2026-03-06 14:00"),
+        ("tra 2 giorni 9:00", "Fri 2026-03-06 09:00"),
+        ("vrijdag om 14:00", "Fri 2026-03-06 14:00"),
+        ("w piątek 14:00", "Fri 2026-03-06 14:00"),
+        ("cuma 14:00", "Fri 2026-03-06 14:00"),
+        ("в пятницу 14:00", "Fri 2026-03-06 14:00"),
+        ("besok 14:00", "Thu 2026-03-05 14:00"),
+        ("manana 14:00", "Thu 2026-03-05 14:00"),
     ],
 )
 def test_free_text_is_understood_in_the_speakers_zone(typed: str, shown: str) -> None:
@@ -105,9 +125,9 @@ def test_the_day_is_the_speakers_and_not_that_of_utc() -> None:
 
 
 def test_a_skipped_time_is_the_first_after_the_gap_and_a_repeated_one_the_first() -> None:
-    assert moment_meant("2026-03-29 02:30", BERLIN, WEDNESDAY) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    assert parse_meeting_time("2026-03-29 02:30", BERLIN, WEDNESDAY) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
     autumn = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
-    assert moment_meant("sunday 2:30", BERLIN, autumn) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert parse_meeting_time("sunday 2:30", BERLIN, autumn) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +155,9 @@ def test_a_skipped_time_is_the_first_after_the_gap_and_a_repeated_one_the_first(
         ("next week 10:00", "I could not read a day"),
         ("in 5 minutes 15:00", "I could not read a day"),
         ("monday 13 march 10:00", "2026-03-13 is a Friday"),
+        ("montag, 13. märz 10:00", "2026-03-13 is a Friday"),
+        ("monday tuesday 10:00", "I could not read a day"),
+        ("nächste woche 10:00", "I could not read a day"),
         ("5/3 10:00", "one day in Europe and another in America"),
         ("5 march 10:00 or 11:00", "more than one time"),
         ("tomorrow 15:00 UTC", "clock of your own zone, Europe/Berlin"),
@@ -185,7 +208,7 @@ def test_the_examples_are_right_at_any_moment(now: datetime) -> None:
     said = refusal("nonsense", now)
     first, second = said.split("**")[1::2]
     for shown in (first, second):
-        assert now + NOTICE <= moment_meant(shown, BERLIN, now) <= now + FURTHEST
+        assert now + NOTICE <= parse_meeting_time(shown, BERLIN, now) <= now + FURTHEST
 
 
 @given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(0, 89), st.integers(0, 5))
@@ -205,7 +228,7 @@ def test_a_date_and_a_time_are_that_moment_in_any_form(
         f"{day.day} {month} at {at:%H:%M}",
         f"{at:%H:%M}, {month} {day.day}",
     )[form]
-    assert moment_meant(typed, zone, now) == meant
+    assert parse_meeting_time(typed, zone, now) == meant
 
 
 @given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(0, 6), st.booleans())
@@ -218,8 +241,8 @@ def test_a_weekday_is_the_next_one_whose_time_is_ahead(
     meant = next(moment for day in days if (moment := instant(day, at, ZoneInfo(zone))) > now)
     assume(meant >= now + NOTICE)
     name = WEEKDAYS[weekday][:3] if short else WEEKDAYS[weekday]
-    assert moment_meant(f"{name} {at:%H:%M}", zone, now) == meant
-    later = moment_meant(f"next {name} at {at:%H:%M}", zone, now)
+    assert parse_meeting_time(f"{name} {at:%H:%M}", zone, now) == meant
+    later = parse_meeting_time(f"next {name} at {at:%H:%M}", zone, now)
     assert later.astimezone(ZoneInfo(zone)).date() > today or later > meant
 
 
@@ -227,9 +250,9 @@ def test_a_weekday_is_the_next_one_whose_time_is_ahead(
 def test_days_from_now_are_counted_in_the_speakers_zone(now: datetime, zone: str, at: time, days: int) -> None:
     meant = instant(now.astimezone(ZoneInfo(zone)).date() + days * DAY, at, ZoneInfo(zone))
     assume(meant >= now + NOTICE)
-    assert moment_meant(f"in {days} days at {at:%H:%M}", zone, now) == meant
+    assert parse_meeting_time(f"in {days} days at {at:%H:%M}", zone, now) == meant
     if days == 1:
-        assert moment_meant(f"tomorrow {at:%H:%M}", zone, now) == meant
+        assert parse_meeting_time(f"tomorrow {at:%H:%M}", zone, now) == meant
 
 
 PIECES = [
@@ -242,7 +265,10 @@ WORDS = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
 @given(st.one_of(WORDS, st.text(max_size=120)), NOWS, st.sampled_from(ZONES))
 def test_any_text_is_a_moment_within_bounds_or_a_sentence(typed: str, now: datetime, zone: str) -> None:
     said = []
-    for meant, first, last in ((moment_meant, NOTICE, FURTHEST), (until_meant, timedelta(), LONGEST_PAUSE + DAY)):
+    for meant, first, last in (
+        (parse_meeting_time, NOTICE, FURTHEST),
+        (parse_pause_end, timedelta(), LONGEST_PAUSE + DAY),
+    ):
         try:
             found = meant(typed, zone, now)
         except UserError as error:
@@ -268,15 +294,31 @@ def test_any_text_is_a_moment_within_bounds_or_a_sentence(typed: str, now: datet
         ("zwei wochen", date(2026, 3, 18)),
         ("2 semaines", date(2026, 3, 18)),
         ("a year", date(2027, 3, 4)),
+        ("next week", date(2026, 3, 11)),
+        ("nächsten Monat", date(2026, 4, 4)),
+        ("2w", date(2026, 3, 18)),
+        ("a fortnight", date(2026, 3, 18)),
+        ("2 недели", date(2026, 3, 18)),
+        ("13.03.26", date(2026, 3, 13)),
     ],
 )
 def test_a_pause_ends_as_that_local_day_begins(typed: str, day: date) -> None:
-    assert until_meant(typed, BERLIN, WEDNESDAY) == instant(day, time(0), ZoneInfo(BERLIN))
+    assert parse_pause_end(typed, BERLIN, WEDNESDAY) == instant(day, time(0), ZoneInfo(BERLIN))
+
+
+def test_the_end_of_a_month_that_is_shorter_is_its_last_day() -> None:
+    now = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    assert parse_pause_end("1 month", "UTC", now) == datetime(2026, 2, 28, tzinfo=UTC)
+
+
+def test_a_29th_of_february_is_looked_for_in_later_years() -> None:
+    now = datetime(2027, 6, 1, tzinfo=UTC)
+    assert parse_pause_end("29 feb", "UTC", now) == datetime(2028, 2, 29, tzinfo=UTC)
 
 
 def test_a_day_without_a_midnight_begins_after_the_gap() -> None:
     now = datetime(2026, 4, 1, tzinfo=UTC)
-    assert until_meant("2026-04-24", "Africa/Cairo", now) == datetime(2026, 4, 23, 22, 0, tzinfo=UTC)
+    assert parse_pause_end("2026-04-24", "Africa/Cairo", now) == datetime(2026, 4, 23, 22, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -301,15 +343,15 @@ def test_a_day_without_a_midnight_begins_after_the_gap() -> None:
 )
 def test_a_pause_that_cannot_be_gets_its_own_sentence(typed: str, words: str) -> None:
     with pytest.raises(UserError, match=words):
-        until_meant(typed, BERLIN, WEDNESDAY)
+        parse_pause_end(typed, BERLIN, WEDNESDAY)
 
 
 @pytest.mark.parametrize(("typed", "number"), [("1", 1), (" 8 ", 8), ("3 a month", 3), ("2/month", 2), ("２", 2)])
 def test_a_capacity_is_a_number_from_1_to_8(typed: str, number: int) -> None:
-    assert capacity_meant(typed) == number
+    assert parse_capacity(typed) == number
 
 
 @pytest.mark.parametrize("typed", ["0", "9", "99", "-1", "1.5", "three", "", "1" * 99, "3 a day"])
 def test_any_other_capacity_gets_a_sentence(typed: str) -> None:
     with pytest.raises(UserError, match="no number from 1 to 8"):
-        capacity_meant(typed)
+        parse_capacity(typed)

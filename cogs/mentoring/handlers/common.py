@@ -64,7 +64,7 @@ class Desk:
         now = self.bot.clock()
         held = await self.letters.held(guild_id, interaction.user.id, now)
         if held:
-            page.children[0].add_item(text(views.waiting_words(len(held))))  # type: ignore[attr-defined]
+            page.children[0].add_item(text(views.waiting_note(len(held))))  # type: ignore[attr-defined]
         await respond(interaction, page, files=files)
         if acted:
             self.nudge()

@@ -35,6 +35,7 @@ from cogs.mentoring.store.offers import OfferStore
 from cogs.mentoring.store.pairs import PairStore
 from cogs.mentoring.store.profiles import ProfileStore
 from cogs.mentoring.store.requests import RequestStore
+from cogs.mentoring.views.common import CALENDAR_FILENAME
 
 # What is blocked in a calendar; the talk itself is 20 to 30 minutes.
 MINUTES = 30
@@ -95,7 +96,7 @@ class Letters:
         """The calendar file of the time, or of taking it away."""
         words = (f"{pair.id}@guidepost", pair.sequence, at, MINUTES, TITLE, pair.goal, self.clock(), cancelled)
         made = await asyncio.to_thread(calendar_file, *words)
-        return discord.File(io.BytesIO(made), filename=views.CALENDAR)
+        return discord.File(io.BytesIO(made), filename=CALENDAR_FILENAME)
 
     def _switch(self, seeker: Profile | None) -> str:
         if seeker is None:

@@ -9,8 +9,9 @@ import discord
 
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
-from cogs.mentoring.notifications.views import ABOUT_SHOWN, ACCENT, moment, name, work
+from cogs.mentoring.notifications.views import ABOUT_SHOWN
 from cogs.mentoring.records import Pair, Profile
+from cogs.mentoring.views.common import ACCENT, full_time, mention, role_and_industry
 
 # So that the card fits a message even where every sign that was typed is escaped; **Pick questions** shows all of them.
 GOAL_SHOWN, QUESTIONS_SHOWN = 300, 600
@@ -53,14 +54,14 @@ def _who(card: Card) -> list[str]:
     pair = card.pair
     told = [
         "## Your interview",
-        f"{name(pair.seeker_id)} asks, {name(pair.host_id)} answers.",
+        f"{mention(pair.seeker_id)} asks, {mention(pair.host_id)} answers.",
         f"The goal: {quoted(pair.goal, GOAL_SHOWN)}",
     ]
-    if card.host is not None and (theirs := work(card.host.held_role, card.host.held_industry)):
+    if card.host is not None and (theirs := role_and_industry(card.host.held_role, card.host.held_industry)):
         told.append(f"The host's work: {theirs}")
     if card.host is not None and card.host.about:
         told.append(f"About the host: {quoted(card.host.about, ABOUT_SHOWN)}")
-    if card.seeker is not None and (wish := work(card.seeker.wanted_role, card.seeker.wanted_industry)):
+    if card.seeker is not None and (wish := role_and_industry(card.seeker.wanted_role, card.seeker.wanted_industry)):
         told.append(f"The seeker's wish: {wish}")
     return told
 
@@ -85,7 +86,7 @@ def _fitting(questions: Sequence[str]) -> list[str]:
 
 def _when(card: Card) -> str:
     if card.pair.meeting_at is not None:
-        return f"### When\n{moment(card.pair.meeting_at)}"
+        return f"### When\n{full_time(card.pair.meeting_at)}"
     if not card.slots:
         return "### When\nAgree on a time here, then press **Another time** and type it."
     times = "\n".join(f"- <t:{int(at.timestamp())}:F>" for at in card.slots)

@@ -1,7 +1,6 @@
 """Opens the private threads in which two talk, or the bot with one who takes no direct messages; it words no letter."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from cogs.mentoring.service.follow_up import members
 from cogs.mentoring.store import notifications as letter_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.views.common import short_code
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,6 @@ PATIENCE = 8.0
 REST = timedelta(minutes=10)
 # The longest that Discord offers; a message wakes it again.
 WEEK_IN_MINUTES: Literal[10080] = 10_080
-CODE_BYTES = 4
 # Discord's answers of this kind are about the moment.
 PASSING = {401, 408, 429}
 
@@ -98,7 +97,7 @@ class Rooms:
             if guild is None:
                 self._resting[pair.guild_id] = self.clock() + REST
                 return False
-            thread_id = await self._thread(guild, f"Interview {code_of(pair.id)}", members(pair))
+            thread_id = await self._thread(guild, f"Interview {short_code(pair.id)}", members(pair))
         except NoRoomError as error:
             await self._without(pair, str(error))
             return True
@@ -144,7 +143,7 @@ class Rooms:
     async def _open_own(self, guild_id: int, member_id: int) -> None:
         guild = await self._guild(guild_id)
         if guild is not None:
-            name = f"Interviews {code_of(f'{guild_id}:{member_id}')}"
+            name = f"Interviews {short_code(f'{guild_id}:{member_id}')}"
             self._own[guild_id, member_id] = await self._thread(guild, name, [member_id])
 
     def forget_own(self, guild_id: int, member_id: int) -> None:
@@ -213,11 +212,6 @@ class Rooms:
         if not isinstance(channel, discord.TextChannel) or channel.is_news():
             raise NoRoomError(NO_TEXT)
         return channel
-
-
-def code_of(name: str) -> str:
-    """Eight letters and digits, the same each time, that tell nothing."""
-    return hashlib.blake2b(name.encode(), digest_size=CODE_BYTES).hexdigest()
 
 
 async def _refused(thread: discord.Thread, member_id: int) -> discord.HTTPException | None:

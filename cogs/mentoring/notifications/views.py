@@ -6,13 +6,19 @@ from typing import Any
 import discord
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import ACCENTS, MessagePage, escaped, quoted, row, text
+from bot.interactions.ui import MessagePage, escaped, quoted, row, text
 from cogs.mentoring.records import Offer, Pair, Profile
+from cogs.mentoring.views.common import (
+    ACCENT,
+    CALENDAR_FILENAME,
+    GOAL_SHOWN,
+    full_time,
+    mention,
+    role_and_industry,
+)
 
-ACCENT = ACCENTS["job"]
-CALENDAR = "interview.ics"
 # Together with our own words well under Discord's 4,000 characters, even where every sign of them is escaped.
-GOAL_SHOWN, ABOUT_SHOWN, WORDS_SHOWN, NAME_SHOWN = 500, 200, 1_000, 60
+ABOUT_SHOWN, WORDS_SHOWN = 200, 1_000
 
 ENDS = {
     "withdrawn": "{other} has withdrawn from your interview. Plans change, and it says nothing about you.",
@@ -33,22 +39,6 @@ TO_HOST = {
 }
 
 
-def moment(at: datetime) -> str:
-    """Each reader sees it on their own clock."""
-    seconds = int(at.timestamp())
-    return f"<t:{seconds}:F> (<t:{seconds}:R>)"
-
-
-def name(member_id: int | None) -> str:
-    return f"<@{member_id}>" if member_id is not None else "The other person"
-
-
-def work(role: str, industry: str) -> str:
-    """`**AI engineer** in **healthcare**`, or what there is of it, or nothing."""
-    known = [f"**{escaped(one[:NAME_SHOWN])}**" for one in (role, industry) if one]
-    return " in ".join(known)
-
-
 def _to_host(reason: str) -> str:
     start = next((one for one in TO_HOST if reason.startswith(one)), "")
     return TO_HOST.get(start, "") + reason.removeprefix(start)
@@ -58,7 +48,10 @@ def offer(one: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", 
     """To the host; with `again`, a day before it runs out."""
     told = [f"They want to learn: {quoted(goal, GOAL_SHOWN)}"]
     if seeker is not None:
-        now, wish = work(seeker.held_role, seeker.held_industry), work(seeker.wanted_role, seeker.wanted_industry)
+        now, wish = (
+            role_and_industry(seeker.held_role, seeker.held_industry),
+            role_and_industry(seeker.wanted_role, seeker.wanted_industry),
+        )
         told = [*([f"Today: {now}"] if now else []), *([f"Their wish: {wish}"] if wish else []), *told]
         if seeker.about:
             told.append(f"About them: {quoted(seeker.about, ABOUT_SHOWN)}")
@@ -69,7 +62,7 @@ def offer(one: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", 
     return MessagePage(
         text(f"{head}\n{length}"),
         text("\n".join(told)),
-        text(f"-# Open until {moment(one.expires_at)}. **Not now** is quiet: nobody learns who said it."),
+        text(f"-# Open until {full_time(one.expires_at)}. **Not now** is quiet: nobody learns who said it."),
         row(
             button("Accept", "mentoring:accept", one.id, occurrence, primary=True),
             button("Not now", "mentoring:decline", one.id, occurrence),
@@ -93,10 +86,10 @@ def time_told(
     pair: Pair, what: str, by: int | None, at: datetime, occurrence: str = "-", *, file: bool = True
 ) -> MessagePage:
     """`what` is set, moved or off; `at` the new time, or the one that was called off. With `file`, the message carries
-    `CALENDAR`."""
+    `CALENDAR_FILENAME`."""
     heads = {"set": "The time is set", "moved": "The time has changed", "off": "The time is called off"}
     acts = {"set": "has chosen", "moved": "has moved your interview to", "off": "cannot come at"}
-    words = f"## {heads[what]}\n{name(by)} {acts[what]} {moment(at)}."
+    words = f"## {heads[what]}\n{mention(by)} {acts[what]} {full_time(at)}."
     buttons = [button("Another time", "mentoring:time", pair.id, occurrence, primary=what == "off")]
     if what == "off":
         words += "\nYour interview is not lost: choose another time."
@@ -106,7 +99,7 @@ def time_told(
         buttons.append(button("Call it off", "mentoring:calloff", pair.id, occurrence))
     items: list[discord.ui.Item[Any]] = [text(words)]
     if file:
-        items.append(discord.ui.File(f"attachment://{CALENDAR}"))
+        items.append(discord.ui.File(f"attachment://{CALENDAR_FILENAME}"))
     return MessagePage(*items, row(*buttons), accent=ACCENT)
 
 
@@ -114,7 +107,7 @@ def reminder(pair: Pair, at: datetime, now: datetime, occurrence: str = "-") -> 
     """A day or an hour before; what is chosen of questions is at hand."""
     soon = at - now < timedelta(hours=3)
     head = "## Your interview is soon" if soon else "## Your interview is tomorrow"
-    words = f"{head}\n{moment(at)}, {name(pair.seeker_id)} and {name(pair.host_id)}."
+    words = f"{head}\n{full_time(at)}, {mention(pair.seeker_id)} and {mention(pair.host_id)}."
     hint = (
         "Have your questions ready, and be on time." if soon else "Ten minutes of homework today make it a good talk."
     )
@@ -132,7 +125,7 @@ def reminder(pair: Pair, at: datetime, now: datetime, occurrence: str = "-") -> 
 def ask(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To both, or to each: one press answers."""
     words = (
-        f"## How did it go?\nHave {name(pair.seeker_id)} and {name(pair.host_id)} talked? "
+        f"## How did it go?\nHave {mention(pair.seeker_id)} and {mention(pair.host_id)} talked? "
         "One press is enough, and every answer is fine."
     )
     return MessagePage(
@@ -149,7 +142,7 @@ def ask(pair: Pair, occurrence: str = "-") -> MessagePage:
 def thank(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To the seeker, within a day."""
     words = (
-        f"## Say thanks\n{name(pair.host_id)} gave you their time. Two sentences are enough: what helped you most, "
+        f"## Say thanks\n{mention(pair.host_id)} gave you their time. Two sentences are enough: what helped you most, "
         "and what you will do with it. I hand them over."
     )
     return MessagePage(
@@ -164,7 +157,7 @@ def thank(pair: Pair, occurrence: str = "-") -> MessagePage:
 
 def thanks(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To the host: the words."""
-    words = f"## Thanks for you\n{name(pair.seeker_id)} writes:\n>>> {escaped(pair.thanks[:WORDS_SHOWN])}"
+    words = f"## Thanks for you\n{mention(pair.seeker_id)} writes:\n>>> {escaped(pair.thanks[:WORDS_SHOWN])}"
     return MessagePage(text(words), row(*_status(pair.guild_id, occurrence)), accent=ACCENT)
 
 
@@ -186,7 +179,7 @@ def ended(
     guild_id: int, reason: str, other: int | None, pair: Pair | None, looking: bool, occurrence: str = "-"
 ) -> MessagePage:
     """To the other side. `looking`: the reader's request is looked after again."""
-    words = [f"## Your interview is over\n{ENDS.get(reason, OVER).format(other=name(other))}"]
+    words = [f"## Your interview is over\n{ENDS.get(reason, OVER).format(other=mention(other))}"]
     buttons = list(_status(guild_id, occurrence))
     if looking:
         words.append("I am looking for somebody else for you already. You keep your place.")

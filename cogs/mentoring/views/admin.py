@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 
 from bot.interactions.components import button, select
-from bot.interactions.ui import MessagePage, bar, line, row, text
-from cogs.mentoring.notifications.threads import code_of
-from cogs.mentoring.notifications.views import moment, name
+from bot.interactions.ui import MessagePage, bar, counted, fitting, line, lines, row, text
 from cogs.mentoring.records import MentoringRound, Pair, PairState, Report
 from cogs.mentoring.service.rounds import Preview, Progress
-from cogs.mentoring.views.common import ACCENT, count, fitting, lines
+from cogs.mentoring.views.common import ACCENT, full_time, mention, short_code
 
 PREVIEW, PROGRESS, PAIRS, REPORTS = (f"mentoring:{one}" for one in ("preview", "progress", "pairs", "reports"))
 START, CLOSE, PICK, UNPAIR, KEEP = (f"mentoring:{one}" for one in ("start", "close", "pick", "unpair", "keep"))
@@ -31,7 +29,7 @@ def preview(found: Preview, number: int) -> MessagePage:
     more = len(found.proposals) > (number + 1) * PROPOSALS or len(found.left_out) > (number + 1) * LEFT_OUT
     seekers = len(found.proposals) + len(found.left_out)
     who = f"**{len(found.proposals)} of {seekers}** who wait would be put to a host" if seekers else "Nobody waits"
-    head = f"## A round now\n{who}; {count(found.places, 'place')} free. Nothing is sent yet."
+    head = f"## A round now\n{who}; {counted(found.places, 'place')} free. Nothing is sent yet."
     made = "\n".join(
         f"- <@{one.seeker_id}> with <@{one.host_id}> · {one.points} points\n  "
         f"-# {fitting(', '.join(one.reasons), REASONS_SHOWN)}"
@@ -61,7 +59,7 @@ def progress(one: MentoringRound, found: Progress, *, known: bool = False) -> Me
     presses = [button("How far is it?", PROGRESS, one.id, primary=True)]
     if not one.closed:
         presses.append(button("Close the round", CLOSE))
-    begun = f"Begun {moment(one.started_at)}, for {count(one.seekers, 'seeker')}."
+    begun = f"Begun {full_time(one.started_at)}, for {counted(one.seekers, 'seeker')}."
     return MessagePage(text(lines("## The round", note, begun, words, f"-# {closing}")), row(*presses), accent=ACCENT)
 
 
@@ -103,18 +101,18 @@ def _pair_line(one: Pair) -> str:
         else ""
     )
     paired = f"<t:{int(one.paired_at.timestamp())}:d>"
-    who = f"{name(one.seeker_id)} asks {name(one.host_id)}"
-    return f"- `{code_of(one.id)}` {who} · {paired} · **{STATES[one.state]}**{when}"
+    who = f"{mention(one.seeker_id)} asks {mention(one.host_id)}"
+    return f"- `{short_code(one.id)}` {who} · {paired} · **{STATES[one.state]}**{when}"
 
 
 def pair_label(one: Pair) -> str:
     """What stands for a pair in a list: the code that its thread has, too."""
-    return f"Interview {code_of(one.id)}, since {one.paired_at:%Y-%m-%d}"
+    return f"Interview {short_code(one.id)}, since {one.paired_at:%Y-%m-%d}"
 
 
 def unpairing(one: Pair) -> MessagePage:
     words = (
-        f"## End this interview?\n{name(one.seeker_id)} asks {name(one.host_id)}. Both are told kindly, and I look for "
+        f"## End this interview?\n{mention(one.seeker_id)} asks {mention(one.host_id)}. Both are told kindly, and I look for "
         "somebody else for the one who asked."
     )
     return MessagePage(
@@ -126,7 +124,7 @@ def unpairing(one: Pair) -> MessagePage:
 
 def unpaired(one: Pair) -> MessagePage:
     words = (
-        f"## Ended\n{name(one.seeker_id)} and {name(one.host_id)} are no pair any more. Both are told, and I look for "
+        f"## Ended\n{mention(one.seeker_id)} and {mention(one.host_id)} are no pair any more. Both are told, and I look for "
         "somebody else for the one who asked. It is in `/admin audit`."
     )
     return MessagePage(text(words), accent=ACCENT)
@@ -136,9 +134,9 @@ def reports(found: Sequence[Report], number: int, *, more: bool) -> MessagePage:
     """The words are shown here and nowhere else."""
     shown: list[str] = []
     for one in found:
-        about = name(one.about_id) if one.about_id else "a former member"
-        by = name(one.reporter_id) if one.reporter_id else "A former member"
-        shown.append(f"{by} about {about}, {moment(one.at)}\n> {fitting(one.words, 1_000)}")
+        about = mention(one.about_id) if one.about_id else "a former member"
+        by = mention(one.reporter_id) if one.reporter_id else "A former member"
+        shown.append(f"{by} about {about}, {full_time(one.at)}\n> {fitting(one.words, 1_000)}")
     return MessagePage(
         text("## Reports\nFor moderators only. The one who is named was not told."),
         *[text(one) for one in shown or ["There are none."]],

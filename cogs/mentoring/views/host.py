@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.interactions.components import button, select
-from bot.interactions.ui import MessagePage, line, row, text
-from cogs.mentoring.notifications.views import moment, work
+from bot.interactions.ui import MessagePage, counted, fitting, line, lines, row, text
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, Pair, Pause
-from cogs.mentoring.views.common import ACCENT, count, fitting, lines, status_button
+from cogs.mentoring.views.common import ACCENT, full_time, role_and_industry, status_button
 
 # Five entries of four short lines: a phone's screen or two, and within Discord's limit whatever was typed.
 A_PAGE = 5
@@ -19,7 +18,7 @@ MONTH = timedelta(days=30)
 def hosting(guild_id: int, host: Host | None, now: datetime, note: str = "") -> MessagePage:
     """The state, and each change by one press."""
     options = [
-        (count(number, "interview"), str(number), "a month") for number in range(LEAST_CAPACITY, MOST_CAPACITY + 1)
+        (counted(number, "interview"), str(number), "a month") for number in range(LEAST_CAPACITY, MOST_CAPACITY + 1)
     ]
     if host is None:
         words = (
@@ -48,7 +47,7 @@ def hosting(guild_id: int, host: Host | None, now: datetime, note: str = "") -> 
             lines(
                 "## You are a host",
                 note,
-                f"Up to **{count(host.capacity, 'interview')}** a month. {paused_words(host)}",
+                f"Up to **{counted(host.capacity, 'interview')}** a month. {paused_words(host)}",
             )
         ),
         row(select("Interviews a month", "mentoring:capacity", options, guild_id, chosen=chosen)),
@@ -63,7 +62,7 @@ def paused_words(host: Host) -> str:
         return "You are listed, and may be asked."
     if host.paused is Pause.UNANSWERED:
         return "**Paused**, because three requests in a row stayed without an answer. One press, and you are back."
-    until = f"until {moment(host.paused_until)}" if host.paused_until else "until you return"
+    until = f"until {full_time(host.paused_until)}" if host.paused_until else "until you return"
     return f"**Paused** {until}. Nobody asks you meanwhile; interviews agreed on stay."
 
 
@@ -147,10 +146,10 @@ def directory(guild_id: int, listed: Listed) -> MessagePage:
 
 def _entry(card: HostCard, hours: float | None) -> str:
     profile = card.profile
-    free = count(card.free, "place") + " free this month"
+    free = counted(card.free, "place") + " free this month"
     shared = "" if hours is None else f" · {hours:g} {'hour' if hours == 1 else 'hours'} of shared daytime"
     return lines(
-        f"<@{card.host.member_id}> · {work(profile.held_role, profile.held_industry)}",
+        f"<@{card.host.member_id}> · {role_and_industry(profile.held_role, profile.held_industry)}",
         f"“{fitting(profile.about, ABOUT_SHOWN)}”" if profile.about else "",
         f"Topics: {fitting(', '.join(profile.topics), TOPICS_SHOWN)}" if profile.topics else "",
         f"-# {fitting(', '.join(profile.languages), LANGUAGES_SHOWN)} · {free}{shared}",

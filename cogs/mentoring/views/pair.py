@@ -6,10 +6,9 @@ from datetime import datetime
 import discord
 
 from bot.interactions.components import PersistentButton, button, select
-from bot.interactions.ui import MessagePage, escaped, quoted, row, text
-from cogs.mentoring.notifications.views import CALENDAR, moment, name
+from bot.interactions.ui import MessagePage, escaped, fitting, lines, quoted, row, text
 from cogs.mentoring.records import Pair, PairState, Said
-from cogs.mentoring.views.common import ACCENT, fitting, lines, status_button
+from cogs.mentoring.views.common import ACCENT, CALENDAR_FILENAME, full_time, mention, status_button
 
 # Ten of them fit a message whatever was typed.
 QUESTION_SHOWN = 350
@@ -27,7 +26,7 @@ def which(guild_id: int, pairs: Sequence[Pair], member_id: int, at: datetime) ->
     ]
     chosen = select("Choose an interview", "mentoring:choose", options, guild_id, int(at.timestamp()))
     return MessagePage(
-        text(f"## Which interview?\nYou have several. Which one is {moment(at)}?"), row(chosen), accent=ACCENT
+        text(f"## Which interview?\nYou have several. Which one is {full_time(at)}?"), row(chosen), accent=ACCENT
     )
 
 
@@ -38,9 +37,9 @@ def called_off(pair: Pair) -> MessagePage:
 
 
 def calendar(at: datetime) -> MessagePage:
-    file = discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR}")
+    file = discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR_FILENAME}")
     return MessagePage(
-        text(f"## For your calendar\n{moment(at)}, with a reminder an hour before."), file, accent=ACCENT
+        text(f"## For your calendar\n{full_time(at)}, with a reminder an hour before."), file, accent=ACCENT
     )
 
 
@@ -49,7 +48,7 @@ def answered(pair: Pair, member_id: int, said: Said) -> MessagePage:
     if pair.state is PairState.MET:
         return _met(pair, member_id)
     if said is Said.LATER:
-        when = f" I ask again {moment(pair.ask_at)}." if pair.ask_at else ""
+        when = f" I ask again {full_time(pair.ask_at)}." if pair.ask_at else ""
         words = f"## Later, then\nThat is fine.{when} A time that is set makes it likelier."
         set_time = button("Set a time", "mentoring:time", pair.id, primary=True)
         return MessagePage(text(words), row(set_time, status_button(pair.guild_id)), accent=ACCENT)
@@ -62,7 +61,7 @@ def answered(pair: Pair, member_id: int, said: Said) -> MessagePage:
 
 def _met(pair: Pair, member_id: int) -> MessagePage:
     if member_id == pair.host_id:
-        words = f"## Good to hear\nThank you for your time for {name(pair.seeker_id)}. That is how others get there."
+        words = f"## Good to hear\nThank you for your time for {mention(pair.seeker_id)}. That is how others get there."
         return MessagePage(text(words), row(status_button(pair.guild_id, primary=True)), accent=ACCENT)
     thanks = [button("Say thanks", "mentoring:thank", pair.id, primary=True)] * (pair.thanked_at is None)
     words = (
@@ -77,7 +76,7 @@ def _note(pair: Pair) -> PersistentButton:
 
 
 def thanked(pair: Pair) -> MessagePage:
-    words = f"## Handed over\nI bring your thanks to {name(pair.host_id)}:\n> {escaped(pair.thanks)}"
+    words = f"## Handed over\nI bring your thanks to {mention(pair.host_id)}:\n> {escaped(pair.thanks)}"
     return MessagePage(text(words), row(_note(pair), status_button(pair.guild_id)), accent=ACCENT)
 
 
@@ -90,7 +89,7 @@ def noted(pair: Pair) -> MessagePage:
 def questions(pair: Pair, *, mine: bool) -> MessagePage:
     """Those that the seeker picked; with `mine`, for the seeker."""
     shown = lines(*(f"- {fitting(one, QUESTION_SHOWN)}" for one in pair.questions))
-    head = "## Your questions" if mine else f"## What {name(pair.seeker_id)} would like to ask"
+    head = "## Your questions" if mine else f"## What {mention(pair.seeker_id)} would like to ask"
     change = [button("Change them", "mentoring:questions", pair.id)] if mine else []
     page = text(f"{head}\n{shown or 'None are picked yet.'}")
     return MessagePage(page, row(*change, status_button(pair.guild_id)), accent=ACCENT)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
+from bot.interactions.ui import MessagePage, counted, escaped, line, lines, quoted, row, text
 from cogs.mentoring.matching.catalogue import Switch
-from cogs.mentoring.notifications.views import work
 from cogs.mentoring.records import Host, Pair, PairState, Profile, Request
-from cogs.mentoring.views.common import ACCENT, count, lines
+from cogs.mentoring.views.common import ACCENT, role_and_industry
 
 # The chapter on the job search, if the guide is there.
 READS, CHAPTER = "guide:page", "job-search"
@@ -49,7 +48,10 @@ def has_wish(profile: Profile) -> bool:
 def saved(profile: Profile, switch: Switch, said: str, *, assumed: bool, reads: bool) -> MessagePage:
     """What is stored, what the wish means, and one next step. `said` is what the guide says about such a wish."""
     seeks, wish = has_wish(profile), bool(profile.wanted_role or profile.wanted_industry)
-    now, then = work(profile.held_role, profile.held_industry), work(profile.wanted_role, profile.wanted_industry)
+    now, then = (
+        role_and_industry(profile.held_role, profile.held_industry),
+        role_and_industry(profile.wanted_role, profile.wanted_industry),
+    )
     about = lines(
         f"Now: {now}" if now else "",
         f"Wish: {then}" if then else "",
@@ -100,8 +102,8 @@ def leaving(
         "- your profile",
         "- your offer to be a host" if host else "",
         "- your open request, and your place in the queue" if request else "",
-        f"- {count(offers, 'request')} put to you: others are asked instead" if offers else "",
-        f"- {count(len(ends), 'interview')} agreed on: the other side is told kindly" if ends else "",
+        f"- {counted(offers, 'request')} put to you: others are asked instead" if offers else "",
+        f"- {counted(len(ends), 'interview')} agreed on: the other side is told kindly" if ends else "",
     )
     stays = "What is over stays as the other side's history, and your avoid-list keeps protecting you. "
     return MessagePage(

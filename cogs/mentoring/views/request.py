@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from bot.interactions.components import button
 from bot.interactions.respond import shorten
-from bot.interactions.ui import MessagePage, line, quoted, row, text
-from cogs.mentoring.notifications.views import GOAL_SHOWN, work
+from bot.interactions.ui import MessagePage, fitting, line, lines, quoted, row, text
 from cogs.mentoring.records import Profile, Request, RequestState
 from cogs.mentoring.service.requests import Asked
-from cogs.mentoring.views.common import ACCENT, fitting, lines, status_button
+from cogs.mentoring.views.common import ACCENT, GOAL_SHOWN, role_and_industry, status_button
 
 NAME_CHARACTERS = 40
 # Three hosts fit a message whatever they typed.
@@ -56,7 +55,7 @@ def best(guild_id: int, suggested: Sequence[Suggested], note: str = "") -> Messa
 
 
 def _entry(number: int, one: Suggested) -> str:
-    held = work(one.profile.held_role, one.profile.held_industry)
+    held = role_and_industry(one.profile.held_role, one.profile.held_industry)
     about = f"“{fitting(one.profile.about, ABOUT_SHOWN)}”" if one.profile.about else ""
     reasons = fitting(", ".join(one.reasons), REASONS_SHOWN)
     return lines(f"**{number}.** <@{one.host_id}> · {held}", about, f"-# {reasons}")

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import MessagePage, line, quoted, row, text
-from cogs.mentoring.notifications.views import moment, name
+from bot.interactions.ui import MessagePage, counted, fitting, line, lines, quoted, row, text
 from cogs.mentoring.records import Host, Offer, Pair, PairState, Pause, Profile, Request, Said
-from cogs.mentoring.views.common import ACCENT, count, fitting, lines
+from cogs.mentoring.views.common import ACCENT, full_time, mention
 from cogs.mentoring.views.host import paused_words
 from cogs.mentoring.views.request import state_words
 
@@ -62,7 +61,7 @@ def _asked(status: Status) -> Iterator[Part]:
         over = pair.meeting_at is not None and pair.meeting_at <= status.now
         if pair.state is PairState.OPEN and mine is Said.NOTHING and (pair.asked or over):
             yield (
-                f"**How did it go** with {name(pair.other(status.member_id))}? Every answer is fine.",
+                f"**How did it go** with {mention(pair.other(status.member_id))}? Every answer is fine.",
                 [
                     button("We met", "mentoring:met", pair.id, primary=True),
                     button("Later", "mentoring:later", pair.id),
@@ -75,7 +74,7 @@ def _offers(status: Status) -> Iterator[Part]:
     for offer in status.offers:
         yield (
             lines(
-                f"**<@{offer.seeker_id}> asks you** for 20 to 30 minutes, until {moment(offer.expires_at)}.",
+                f"**<@{offer.seeker_id}> asks you** for 20 to 30 minutes, until {full_time(offer.expires_at)}.",
                 f"They want to learn: {quoted(status.goals.get(offer.id, ''), GOAL_SHOWN)}",
                 f"-# {fitting(', '.join(offer.reasons), REASONS_SHOWN)}" if offer.reasons else "",
             ),
@@ -92,7 +91,7 @@ def _pairs(status: Status) -> Iterator[Part]:
     for pair in status.pairs:
         if pair.state is not PairState.OPEN:
             continue
-        when = f"You meet {moment(pair.meeting_at)}." if pair.meeting_at else "No time is set yet."
+        when = f"You meet {full_time(pair.meeting_at)}." if pair.meeting_at else "No time is set yet."
         where = f" Your thread: <#{pair.thread_id}>" if pair.thread_id else ""
         presses = [
             button(
@@ -109,7 +108,7 @@ def _pairs(status: Status) -> Iterator[Part]:
         presses.append(button("Report", "mentoring:report", pair.id))
         yield (
             lines(
-                f"**Interview with {name(pair.other(status.member_id))}.** {when}{where}",
+                f"**Interview with {mention(pair.other(status.member_id))}.** {when}{where}",
                 f"The goal: {quoted(pair.goal, GOAL_SHOWN)}",
             ),
             presses,
@@ -149,7 +148,10 @@ def _thanks(status: Status) -> Iterator[Part]:
         presses = [button("Say thanks", "mentoring:thank", pair.id, primary=True)] * thank
         presses.append(button("My note" if pair.learned else "Note what you learned", "mentoring:learned", pair.id))
         missing = " Your thanks are not said yet." if thank else ""
-        yield f"**You met {name(pair.host_id)}** on <t:{int(pair.met_at.timestamp())}:D>.{missing}", presses
+        yield (
+            f"**You met {mention(pair.host_id)}** on <t:{int(pair.met_at.timestamp())}:D>.{missing}",
+            presses,
+        )
 
 
 def _hosting(status: Status) -> Iterator[Part]:
@@ -157,8 +159,8 @@ def _hosting(status: Status) -> Iterator[Part]:
     if host is None:
         return
     met = sum(one.state is PairState.MET and one.host_id == status.member_id for one in status.pairs)
-    given = f" You have given {count(met, 'interview')}." if met else ""
-    words = f"**You are a host**, for up to {count(host.capacity, 'interview')} a month. {paused_words(host)}{given}"
+    given = f" You have given {counted(met, 'interview')}." if met else ""
+    words = f"**You are a host**, for up to {counted(host.capacity, 'interview')} a month. {paused_words(host)}{given}"
     paused = host.paused is not Pause.NONE
     presses = [button("Return now", "mentoring:resume", guild_id, primary=True)] * paused
     yield words, [*presses, button("Change", "mentoring:hosting", guild_id)]

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from cogs.mentoring.notifications import threads as rooms
-from cogs.mentoring.notifications.threads import NoRoomError, Rooms, code_of
+from cogs.mentoring.notifications.threads import NoRoomError, Rooms
 from cogs.mentoring.records import Room
 from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.views.common import short_code
 from tests.cogs.mentoring.paired import Stage, labels, posts, said
 from tests.community import Community
 
@@ -31,7 +32,7 @@ async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(sta
     pair = await stage.paired()
     await stage.run()
     [thread] = stage.rooms()
-    assert thread.name == f"Interview {code_of(pair.id)}"
+    assert thread.name == f"Interview {short_code(pair.id)}"
     ann, bob = stage.community.ann, stage.community.bob
     assert {ann.id, bob.id} <= set(thread._channel.thread_members)
     [card] = posts(thread)
@@ -52,7 +53,7 @@ async def test_a_thread_that_a_dead_process_opened_is_found_again(stage: Stage) 
     bot, guild_id = stage.community.bot, stage.community.guild.id
     guild = bot.get_guild(guild_id)
     assert guild is not None
-    await rooms_of(stage)._thread(guild, f"Interview {code_of(pair.id)}", [])  # and then it died
+    await rooms_of(stage)._thread(guild, f"Interview {short_code(pair.id)}", [])  # and then it died
     await stage.run(2)
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1

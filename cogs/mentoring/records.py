@@ -6,16 +6,10 @@ from enum import StrEnum
 
 # Interviews that a host may offer in a month: more than two a week is a job.
 LEAST_CAPACITY, MOST_CAPACITY = 1, 8
-# Below this nobody can tell what somebody wants to learn ("AI stuff" has eight); two sentences have room for long words.
+# Below this nobody can tell what somebody wants to learn ("AI stuff" has eight); above it, nobody reads it on a phone.
 LEAST_GOAL_CHARACTERS, MOST_GOAL_CHARACTERS = 10, 500
 # Questions, or offers, left unanswered in a row; then a pause, so that nobody is written to for ever.
 MOST_UNANSWERED = 3
-
-# Interviews a month. More than two a week is a job.
-MIN_CAPACITY, MAX_CAPACITY = 1, 8
-# Characters. Below this nobody can tell what somebody wants to learn ("AI stuff" has eight); above it, it is no longer
-# read on a phone.
-MIN_GOAL, MAX_GOAL = 10, 500
 
 
 @dataclass(frozen=True)
@@ -116,6 +110,15 @@ class Offer:
     expires_at: datetime
     ended_at: datetime | None = None
     round_id: int | None = None
+
+
+@dataclass(frozen=True)
+class RequestOutcome:
+    """A new request: put to a host, or in the waiting list at `place` (1 is next)."""
+
+    request: Request
+    offer: Offer | None
+    place: int | None
 
 
 class PairState(StrEnum):
@@ -239,6 +242,38 @@ class MentoringRound:
     closed: bool
     seekers: int
     offers: int
+
+
+@dataclass(frozen=True)
+class ProposedPair:
+    """A pair of a round's preview; `reasons` are phrases about the host."""
+
+    seeker_id: int
+    host_id: int
+    points: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RoundPreview:
+    """`left_out`: seekers with the reason in words, longest waiting first; `places` are free. Who is with a host
+    already takes no part."""
+
+    pairs: tuple[ProposedPair, ...]
+    left_out: tuple[tuple[int, str], ...]
+    places: int
+    points: int
+
+
+@dataclass(frozen=True)
+class RoundProgress:
+    """Offers of a round: how many, of how many the host was told (or could not be), how many they answered."""
+
+    total: int
+    told: int
+    answered: int
+    accepted: int
+    open: int
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ Whatever is decided is decided in one transaction that holds the guild (`lock_gu
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.database.engine import Database
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.candidates import takes_another
 from cogs.mentoring.matching.records import Exclusion, Match
-from cogs.mentoring.records import MentoringError, Offer, OfferState, Pair, Request
+from cogs.mentoring.records import MentoringError, Offer, OfferState, Pair, Request, RequestOutcome
 from cogs.mentoring.records import RequestState as State
 from cogs.mentoring.service import offers as offering
 from cogs.mentoring.service.leaving import close_request
@@ -37,15 +36,6 @@ SAY_MORE = (
 )
 ASKED_ALREADY = "You have an open request already. `/mentoring status` shows how it goes."
 NO_REQUEST = "You have no open request, so there is nothing to withdraw."
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A new request: put to a host, or in the waiting list at `place` (1 is next)."""
-
-    request: Request
-    offer: Offer | None
-    place: int | None
 
 
 class Asking:
@@ -104,7 +94,9 @@ class Asking:
         if await self._routing.see_off(guild_id, {host_id}, now):
             raise MentoringError(CANNOT_TAKE)
 
-    async def ask(self, guild_id: int, seeker_id: int, number: int, goal: str, host_id: int | None = None) -> Asked:
+    async def ask(
+        self, guild_id: int, seeker_id: int, number: int, goal: str, host_id: int | None = None
+    ) -> RequestOutcome:
         """`number` is the interaction's id: one form asks once. A member who asks has come back from any silence."""
         goal, now = " ".join(goal.split()), self._clock()
         known = await self._requests.named(number)
@@ -121,7 +113,9 @@ class Asking:
             await self._routing.route_all([number], now)
         request = await self._named(number)
         waits = request.state is State.WAITING
-        return Asked(request, await self.open_offer_of(number), await self.place_of(request) if waits else None)
+        return RequestOutcome(
+            request, await self.open_offer_of(number), await self.place_of(request) if waits else None
+        )
 
     async def _check(self, guild_id: int, seeker_id: int, goal: str, host_id: int | None) -> None:
         if not goal:

@@ -12,7 +12,15 @@ from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.assignment import Pairing, matched_elsewhere
 from cogs.mentoring.matching.candidates import Pool
 from cogs.mentoring.matching.records import Candidate, Seeker
-from cogs.mentoring.records import MentoringError, MentoringRound, OfferState, Request
+from cogs.mentoring.records import (
+    MentoringError,
+    MentoringRound,
+    OfferState,
+    ProposedPair,
+    Request,
+    RoundPreview,
+    RoundProgress,
+)
 from cogs.mentoring.service.routing import Proposed, Routing, match_of, put_to_hosts
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import requests as request_store
@@ -31,38 +39,6 @@ Matching = Callable[[Sequence[Seeker], Sequence[Candidate], datetime, int], Awai
 
 NOBODY = "Nobody who waits could be put to a host, so no round was begun. `/admin mentoring preview` says why."
 NO_SUCH_ROUND = "No round is open here. `/admin mentoring start` begins one."
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A pair of the preview; `reasons` are phrases about the host."""
-
-    seeker_id: int
-    host_id: int
-    points: int
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Preview:
-    """`left_out`: seekers with the reason in words, longest waiting first; `places` are free, and
-    who is with a host already takes no part."""
-
-    proposals: tuple[Proposal, ...]
-    left_out: tuple[tuple[int, str], ...]
-    places: int
-    points: int
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Offers of a round: how many, of how many the host was told (or could not be), how many they answered."""
-
-    total: int
-    told: int
-    answered: int
-    accepted: int
-    open: int
 
 
 @dataclass(frozen=True)
@@ -107,7 +83,7 @@ class Rounds:
         pairings = await self._match(list(pool.seekers.values()), _free(pool), now, seed)
         return _Plan(pool, {one.seeker_id: one for one in requests}, pairings)
 
-    async def preview(self, guild_id: int) -> Preview:
+    async def preview(self, guild_id: int) -> RoundPreview:
         """What a round would do now; nobody is asked. Avoid-lists and refusals show only as one reason among others."""
         now = self._clock()
         plan = await self._plan(guild_id, await self._seed(guild_id), now)
@@ -118,11 +94,11 @@ class Rounds:
                 left_out.append((seeker.member_id, why_left_out(seeker, plan.pool.candidates.values())))
                 await asyncio.sleep(0)  # a few milliseconds each: others come between
         proposals = [
-            Proposal(one.seeker_id, one.host_id, one.score.total, self._reasons(plan, one, now))
+            ProposedPair(one.seeker_id, one.host_id, one.score.total, self._reasons(plan, one, now))
             for one in plan.pairings
         ]
         places = sum(one.places for one in _free(plan.pool))
-        return Preview(tuple(proposals), tuple(left_out), places, sum(one.points for one in proposals))
+        return RoundPreview(tuple(proposals), tuple(left_out), places, sum(one.points for one in proposals))
 
     def _reasons(self, plan: _Plan, pairing: Pairing, now: datetime) -> tuple[str, ...]:
         seeker = plan.pool.seekers[plan.requests[pairing.seeker_id].id]
@@ -200,11 +176,11 @@ class Rounds:
             )
         return replace(found, closed=True)
 
-    async def progress(self, one: MentoringRound) -> Progress:
+    async def progress(self, one: MentoringRound) -> RoundProgress:
         states, told = await self._offers.of_round(one.id)
         accepted, declined = states.get(OfferState.ACCEPTED, 0), states.get(OfferState.DECLINED, 0)
         total, still_open = sum(states.values()), states.get(OfferState.OPEN, 0)
-        return Progress(total, told, accepted + declined, accepted, still_open)
+        return RoundProgress(total, told, accepted + declined, accepted, still_open)
 
 
 def _free(pool: Pool) -> list[Candidate]:

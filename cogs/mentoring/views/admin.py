@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from bot.interactions.components import button, select
 from bot.interactions.ui import MessagePage, bar, counted, fitting, line, lines, row, text
-from cogs.mentoring.records import MentoringRound, Pair, PairState, Report
-from cogs.mentoring.service.rounds import Preview, Progress
+from cogs.mentoring.records import MentoringRound, Pair, PairState, Report, RoundPreview, RoundProgress
 from cogs.mentoring.views.common import ACCENT, full_time, mention, short_code
 
 PREVIEW, PROGRESS, PAIRS, REPORTS = (f"mentoring:{one}" for one in ("preview", "progress", "pairs", "reports"))
@@ -22,13 +21,13 @@ STATES = {
 }
 
 
-def preview(found: Preview, number: int) -> MessagePage:
+def preview(found: RoundPreview, number: int) -> MessagePage:
     """Who would be paired and who not; both lists turn together."""
-    paired = found.proposals[number * PROPOSALS : (number + 1) * PROPOSALS]
+    paired = found.pairs[number * PROPOSALS : (number + 1) * PROPOSALS]
     out = found.left_out[number * LEFT_OUT : (number + 1) * LEFT_OUT]
-    more = len(found.proposals) > (number + 1) * PROPOSALS or len(found.left_out) > (number + 1) * LEFT_OUT
-    seekers = len(found.proposals) + len(found.left_out)
-    who = f"**{len(found.proposals)} of {seekers}** who wait would be put to a host" if seekers else "Nobody waits"
+    more = len(found.pairs) > (number + 1) * PROPOSALS or len(found.left_out) > (number + 1) * LEFT_OUT
+    seekers = len(found.pairs) + len(found.left_out)
+    who = f"**{len(found.pairs)} of {seekers}** who wait would be put to a host" if seekers else "Nobody waits"
     head = f"## A round now\n{who}; {counted(found.places, 'place')} free. Nothing is sent yet."
     made = "\n".join(
         f"- <@{one.seeker_id}> with <@{one.host_id}> · {one.points} points\n  "
@@ -42,7 +41,7 @@ def preview(found: Preview, number: int) -> MessagePage:
         *([text(f"### Not this time\n{missing}")] if missing else []),
         line(),
         row(
-            button("Start the round", START, primary=True, disabled=not found.proposals),
+            button("Start the round", START, primary=True, disabled=not found.pairs),
             button("Previous", PREVIEW, number - 1, "p", disabled=number == 0),
             button("Next", PREVIEW, number + 1, "n", disabled=not more),
         ),
@@ -50,7 +49,7 @@ def preview(found: Preview, number: int) -> MessagePage:
     )
 
 
-def progress(one: MentoringRound, found: Progress, *, known: bool = False) -> MessagePage:
+def progress(one: MentoringRound, found: RoundProgress, *, known: bool = False) -> MessagePage:
     """How far a round is; `known` where a second start found it open."""
     note = "A round is open already, so I began no other." if known else ""
     told = f"{bar(found.told / found.total if found.total else 1)} {found.told} of {found.total} hosts were told"
@@ -63,7 +62,7 @@ def progress(one: MentoringRound, found: Progress, *, known: bool = False) -> Me
     return MessagePage(text(lines("## The round", note, begun, words, f"-# {closing}")), row(*presses), accent=ACCENT)
 
 
-def closed(one: MentoringRound, found: Progress) -> MessagePage:
+def closed(one: MentoringRound, found: RoundProgress) -> MessagePage:
     words = (
         f"## The round is closed\n{found.accepted} of {found.total} led to an interview. Offers that nobody had "
         "answered are withdrawn, and their seekers are looked after one by one, as always."

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from bot.interactions.components import button
 from bot.interactions.respond import shorten
 from bot.interactions.ui import MessagePage, fitting, line, lines, quoted, row, text
-from cogs.mentoring.records import Profile, Request, RequestState
-from cogs.mentoring.service.requests import Asked
+from cogs.mentoring.records import Profile, Request, RequestOutcome, RequestState
 from cogs.mentoring.views.common import ACCENT, GOAL_SHOWN, role_and_industry, status_button
 
 NAME_CHARACTERS = 40
@@ -61,7 +60,7 @@ def _entry(number: int, one: Suggested) -> str:
     return lines(f"**{number}.** <@{one.host_id}> · {held}", about, f"-# {reasons}")
 
 
-def asked(done: Asked, wished: int | None) -> MessagePage:
+def asked(done: RequestOutcome, wished: int | None) -> MessagePage:
     guild_id = done.request.guild_id
     goal = f"Your goal: {quoted(done.request.goal, GOAL_SHOWN)}"
     if done.offer is None:

@@ -10,11 +10,11 @@ from cogs.mentoring.matching.assignment import Pairing, best_round
 from cogs.mentoring.matching.candidates import Pools
 from cogs.mentoring.matching.catalogue import Catalogue, Industry, Language, Role
 from cogs.mentoring.matching.records import Candidate, Seeker
-from cogs.mentoring.records import Offer, Pair, Profile
+from cogs.mentoring.records import Offer, Pair, Profile, RequestOutcome
 from cogs.mentoring.service.leaving import Departures
 from cogs.mentoring.service.pairs import Meetings
 from cogs.mentoring.service.profiles import People
-from cogs.mentoring.service.requests import Asked, Asking
+from cogs.mentoring.service.requests import Asking
 from cogs.mentoring.service.rounds import Rounds
 from cogs.mentoring.service.routing import Routing
 from cogs.mentoring.store.avoids import AvoidStore
@@ -99,7 +99,7 @@ class Services:
         await self.member(member_id, **{"held_role": "Data scientist", "wanted_role": ""} | told)
         await self.people.offer_hosting(GUILD, member_id, capacity)
 
-    async def ask(self, seeker_id: int, host_id: int | None = None, goal: str = GOAL) -> Asked:
+    async def ask(self, seeker_id: int, host_id: int | None = None, goal: str = GOAL) -> RequestOutcome:
         self.number += 1
         return await self.asking.ask(GUILD, seeker_id, self.number, goal, host_id)
 

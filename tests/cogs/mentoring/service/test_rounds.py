@@ -34,9 +34,9 @@ async def services(either_database: Database, now: datetime) -> Services:
 async def test_the_preview_says_who_with_whom_and_who_not_and_why_and_asks_nobody(services: Services) -> None:
     await services.people.avoid(GUILD, CLEO, INA)
     preview = await services.rounds.preview(GUILD)
-    assert {(one.seeker_id, one.host_id) for one in preview.proposals} == {(ANN, HUGO), (BEN, INA)}
-    assert preview.points == sum(one.points for one in preview.proposals)
-    assert preview.proposals[0].reasons[0] == "does what you want to do"
+    assert {(one.seeker_id, one.host_id) for one in preview.pairs} == {(ANN, HUGO), (BEN, INA)}
+    assert preview.points == sum(one.points for one in preview.pairs)
+    assert preview.pairs[0].reasons[0] == "does what you want to do"
     assert preview.left_out == (
         (CLEO, "every host who would suit has no place left or is not available"),
         (DAN, "no host shares a language with them"),
@@ -49,9 +49,7 @@ async def test_a_start_does_what_the_preview_shows_with_all_letters_and_an_audit
     preview = await services.rounds.preview(GUILD)
     begun = await services.rounds.start(GUILD, MODERATOR, 700)
     offers = [await services.offer_to(host) for host in (HUGO, INA)]
-    assert {(one.seeker_id, one.host_id) for one in offers} == {
-        (one.seeker_id, one.host_id) for one in preview.proposals
-    }
+    assert {(one.seeker_id, one.host_id) for one in offers} == {(one.seeker_id, one.host_id) for one in preview.pairs}
     assert {one.round_id for one in offers} == {begun.id} == {700}
     assert (begun.seekers, begun.offers, begun.closed) == (4, 2, False)
     assert await services.letters(HUGO) == [("offer", offers[0].id), ("nudge", offers[0].id)]
@@ -100,7 +98,7 @@ async def test_who_left_is_not_put_to_anybody(services: Services) -> None:
 
 async def test_a_round_without_anybody_is_none_and_says_so(either_database: Database, now: datetime) -> None:
     services = Services(either_database, now)
-    assert (await services.rounds.preview(GUILD)).proposals == ()
+    assert (await services.rounds.preview(GUILD)).pairs == ()
     with pytest.raises(MentoringError, match="no round was begun"):
         await services.rounds.start(GUILD, MODERATOR, 700)
     assert await services.rounds.open_round(GUILD) is None

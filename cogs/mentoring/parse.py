@@ -1,7 +1,8 @@
-"""The times, days and numbers that members type, as instants on the clocks of their own zone."""
+"""What members type into commands and forms of interviews: times, days, numbers, and texts of a bounded length."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,12 +10,18 @@ from bot.errors import UserError
 from bot.interactions.ui import quoted
 from bot.timezones.wall_time import DAY, instant
 from cogs.mentoring.parse_day import WEEK, parse_day, possible_days
-from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY
+from cogs.mentoring.records import LEAST_CAPACITY, LEAST_GOAL_CHARACTERS, MOST_CAPACITY, MOST_GOAL_CHARACTERS
 
 TYPED_CHARACTERS = 100
 # Less notice than this nobody can be asked to keep; what is further away than this is forgotten.
 NOTICE, FURTHEST = timedelta(minutes=15), timedelta(days=90)
 LONGEST_PAUSE = timedelta(days=366)
+# A title and its company's kind in words; longer ones are no names.
+NAME_CHARACTERS = 80
+# A line, which is shown with every offer.
+ABOUT_CHARACTERS = 300
+REPORT_CHARACTERS = 1_000
+GOAL_EXAMPLE = "such as: **I want to know what a first year as a data scientist in health care is like.**"
 
 DISCORD_TIMESTAMP = re.compile(r"<t:(-?\d{1,15})(?::[a-zA-Z])?>")
 # "in 1 hour 30 minutes": one of the two is there.
@@ -95,6 +102,48 @@ def parse_capacity(typed: str) -> int:
             "give in a month, for example **2**. If you need a break, pause instead."
         )
     return number
+
+
+def parse_goal(typed: str) -> str:
+    """With single spaces; raises `UserError` where it says nothing, or more than hosts read."""
+    goal = " ".join(typed.split())
+    if not goal:
+        raise UserError(f"That is empty. Write one or two sentences about what you want to learn, {GOAL_EXAMPLE}")
+    if len(goal) < LEAST_GOAL_CHARACTERS:
+        raise UserError(
+            f"{len(goal)} characters are too few to tell a host anything. Write one or two sentences about what you "
+            f"want to learn, {GOAL_EXAMPLE}"
+        )
+    if len(goal) > MOST_GOAL_CHARACTERS:
+        raise UserError(
+            f"Your goal has {len(goal):,} characters, and hosts read it on a phone. One or two sentences are enough, "
+            f"at most {MOST_GOAL_CHARACTERS} characters, {GOAL_EXAMPLE}"
+        )
+    return goal
+
+
+def check_names(labels: Sequence[str], names: Sequence[str]) -> None:
+    """Of roles and industries; `labels` is what the form calls each. Raises `UserError`."""
+    for label, name in zip(labels, names, strict=True):
+        if len(name) > NAME_CHARACTERS:
+            raise UserError(
+                f"{label} is {len(name):,} characters long. A few words are enough, at most {NAME_CHARACTERS}, such as "
+                "**machine learning engineer**."
+            )
+
+
+def check_about(about: str) -> None:
+    """Raises `UserError`."""
+    if len(about) > ABOUT_CHARACTERS:
+        raise UserError(f"The line about you is {len(about):,} characters long. Please keep it to {ABOUT_CHARACTERS}.")
+
+
+def check_report(report: str) -> None:
+    """Raises `UserError`."""
+    if not 0 < len(report) <= REPORT_CHARACTERS:
+        raise UserError(
+            f"That has {len(report):,} characters. From 1 to {REPORT_CHARACTERS:,} will do; nothing was sent."
+        )
 
 
 def _plain(typed: str) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.errors import UserError
+
 # Interviews that a host may offer in a month: more than two a week is a job.
 LEAST_CAPACITY, MOST_CAPACITY = 1, 8
 # Below this nobody can tell what somebody wants to learn ("AI stuff" has eight); above it, nobody reads it on a phone.
@@ -278,6 +280,8 @@ class RoundProgress:
 
 @dataclass(frozen=True)
 class Report:
+    """`subject` is an offer's id, or a pair's."""
+
     id: int
     guild_id: int
     reporter_id: int | None
@@ -287,7 +291,5 @@ class Report:
     at: datetime
 
 
-class MentoringError(Exception):
+class MentoringError(UserError):
     """Somebody asked for what cannot be; the text is for them."""
-
-    for_member = True

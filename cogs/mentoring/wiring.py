@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot.client import Guidepost
 from bot.guilds.members import Presence
-from cogs.mentoring.handlers.common import Desk
 from cogs.mentoring.matching.candidates import Pools
 from cogs.mentoring.matching.catalogue import Catalogue
 from cogs.mentoring.notifications.content import Letters
@@ -14,6 +13,7 @@ from cogs.mentoring.notifications.threads import Rooms
 from cogs.mentoring.service.leaving import Departures
 from cogs.mentoring.service.pairs import Meetings
 from cogs.mentoring.service.profiles import People
+from cogs.mentoring.service.reports import ReportService
 from cogs.mentoring.service.requests import Asking
 from cogs.mentoring.service.rounds import Rounds
 from cogs.mentoring.service.routing import Routing
@@ -23,7 +23,6 @@ from cogs.mentoring.store.offers import OfferStore
 from cogs.mentoring.store.pairs import PairStore
 from cogs.mentoring.store.personal import PersonalStore
 from cogs.mentoring.store.profiles import ProfileStore
-from cogs.mentoring.store.reports import Reports
 from cogs.mentoring.store.requests import RequestStore
 from cogs.mentoring.store.rounds import RoundStore
 
@@ -32,11 +31,14 @@ from cogs.mentoring.store.rounds import RoundStore
 class Wired:
     """What the doors, the scheduler and the members' rights to their data need."""
 
-    desk: Desk
+    people: People
+    asking: Asking
+    meetings: Meetings
+    reports: ReportService
+    letters: LetterStore
     pools: Pools
     pages: Letters
     rounds: Rounds
-    rounds_known: RoundStore
     post: LetterPost
     personal: PersonalStore
 
@@ -59,5 +61,5 @@ def wired(bot: Guidepost, catalogue: Catalogue, presence: Presence) -> Wired:
     rooms = Rooms(bot, pairs, clock)
     steps = (asking.step, meetings.step)
     post = LetterPost(bot, letters, pairs, pages, rooms, presence, people.gone, steps, clock)
-    desk = Desk(bot, catalogue, people, asking, meetings, Reports(database), letters, presence)
-    return Wired(desk, pools, pages, rounds, rounds_known, post, PersonalStore(database, departures, clock))
+    reports, personal = ReportService(database, bot.notices), PersonalStore(database, departures, clock)
+    return Wired(people, asking, meetings, reports, letters, pools, pages, rounds, post, personal)

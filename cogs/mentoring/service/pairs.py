@@ -45,6 +45,21 @@ class Meetings:
     async def pair(self, pair_id: str) -> Pair | None:
         return await self.pairs.named(pair_id)
 
+    async def pair_for(self, pair_id: str, member_id: int) -> Pair:
+        """Raises `UserError` where the pair is gone, or of two others."""
+        pair = await self.pairs.named(pair_id)
+        if pair is None:
+            raise MentoringError(OVER)
+        if member_id not in sequel.members(pair):
+            raise MentoringError(STRANGE)
+        return pair
+
+    async def open_pair_for(self, pair_id: str, member_id: int) -> Pair:
+        """The same, and raises `UserError` where it has come to its end."""
+        pair = await self.pair_for(pair_id, member_id)
+        _check_open(pair)
+        return pair
+
     async def pairs_of(self, guild_id: int, member_id: int) -> list[Pair]:
         """Newest first, whatever became of them."""
         return await self.pairs.of_member(guild_id, member_id, MOST_SHOWN)

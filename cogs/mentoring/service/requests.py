@@ -3,7 +3,7 @@
 Whatever is decided is decided in one transaction that holds the guild (`lock_guild`), by the state found there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.database.engine import Database
@@ -166,10 +166,15 @@ class Asking:
     async def open_offers(self, guild_id: int, host_id: int) -> list[Offer]:
         return await self._offers.open_of_host(guild_id, host_id)
 
+    async def goals_of(self, offers: Sequence[Offer]) -> dict[str, str]:
+        """What the seekers want to learn, by offer."""
+        requests = {offer.id: await self._requests.named(offer.request_id) for offer in offers}
+        return {offer_id: request.goal for offer_id, request in requests.items() if request is not None}
+
     async def open_offer_of(self, request_id: int) -> Offer | None:
         return await self._offers.open_of_request(request_id)
 
-    async def _offered(self, offer_id: str, host_id: int) -> Offer:
+    async def offer_for(self, offer_id: str, host_id: int) -> Offer:
         """Raises `MentoringError` for anybody but the host who was asked."""
         found = await self._offers.named(offer_id)
         if found is None:
@@ -180,7 +185,7 @@ class Asking:
 
     async def accept(self, offer_id: str, host_id: int) -> Pair | None:
         """None where the host has no place left: the seeker goes on to another. Accepting again changes nothing."""
-        offer, now = await self._offered(offer_id, host_id), self._clock()
+        offer, now = await self.offer_for(offer_id, host_id), self._clock()
         await self._routing.see_off(offer.guild_id, {offer.seeker_id}, now)
         async with self._database.write() as connection:
             await lock_guild(connection, offer.guild_id)
@@ -190,7 +195,7 @@ class Asking:
 
     async def decline(self, offer_id: str, host_id: int) -> None:
         """Quietly: the seeker sees that we are still looking. Declining again changes nothing."""
-        offer, now = await self._offered(offer_id, host_id), self._clock()
+        offer, now = await self.offer_for(offer_id, host_id), self._clock()
         async with self._database.write() as connection:
             await lock_guild(connection, offer.guild_id)
             await offering.decline(connection, offer, now)
@@ -198,7 +203,7 @@ class Asking:
 
     async def rest(self, offer_id: str, host_id: int) -> None:
         """Not now, and nothing else for a month. That holds even where the offer is over."""
-        offer, now = await self._offered(offer_id, host_id), self._clock()
+        offer, now = await self.offer_for(offer_id, host_id), self._clock()
         async with self._database.write() as connection:
             await lock_guild(connection, offer.guild_id)
             moved = await offering.rest(connection, offer, now)

@@ -72,6 +72,10 @@ class Rounds:
     async def open_round(self, guild_id: int) -> MentoringRound | None:
         return await self._rounds.open_in(guild_id)
 
+    async def newest(self, guild_id: int) -> MentoringRound | None:
+        """The open round, or the last one."""
+        return await self._rounds.newest(guild_id)
+
     async def _seed(self, guild_id: int) -> int:
         """The same for the preview as for the round after it."""
         newest = await self._rounds.newest(guild_id)

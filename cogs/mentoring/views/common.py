@@ -3,32 +3,26 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import ACCENTS, MessagePage, escaped, fitting, line, row, text
+from bot.interactions.ui import ACCENTS, escaped
 
 ACCENT = ACCENTS["job"]
 CALENDAR_FILENAME = "interview.ics"
 # Characters of a goal and of a role, with which a page keeps well under Discord's 4,000 even where each is escaped.
 GOAL_SHOWN, ROLE_SHOWN = 500, 60
 SHORT_CODE_BYTES = 4
-# What refused text may take of the 4,000 characters of a message.
-GIVEN_BACK = 3_000
+
+T = TypeVar("T")
 
 
 def waiting_note(messages: int) -> str:
     """Of news that could be brought to the member nowhere."""
-    many = "1 message is" if messages == 1 else f"{messages} messages are"
-    return f"**{many} waiting for you:** `/mentoring status` shows {'it' if messages == 1 else 'them'}."
-
-
-def refused(why: str, typed: Sequence[str], again: tuple[str, ...]) -> MessagePage:
-    """Why a text was not stored, the text itself, and a button that opens the form with it."""
-    given = fitting("\n".join(one for one in typed if one), GIVEN_BACK)
-    shown = [line(), text(f"-# Your text, to copy:\n{given}")] if given else []
-    return MessagePage(text(why), *shown, row(button("Open the form again", *again, primary=True)), accent=ACCENT)
+    subject, pronoun = ("1 message is", "it") if messages == 1 else (f"{messages} messages are", "them")
+    return f"**{subject} waiting for you:** `/mentoring status` shows {pronoun}."
 
 
 def full_time(at: datetime) -> str:
@@ -53,3 +47,18 @@ def short_code(identifier: str) -> str:
 
 def status_button(guild_id: int, *, primary: bool = False) -> PersistentButton:
     return button("My interviews", "mentoring:status", guild_id, primary=primary)
+
+
+def page_of(items: Sequence[T], number: int, size: int) -> tuple[Sequence[T], bool]:
+    """The items of a page, counted from 0, and whether another page follows."""
+    return items[number * size : (number + 1) * size], len(items) > (number + 1) * size
+
+
+def page_buttons(
+    act: str, number: int, *, has_next: bool, before: Sequence[str | int] = (), after: Sequence[str | int] = ()
+) -> list[PersistentButton]:
+    """To the page before and the next one; other arguments of `act` stand `before` and `after` the page's number."""
+    return [
+        button("Previous", act, *before, number - 1, *after, "p", disabled=number == 0),
+        button("Next", act, *before, number + 1, *after, "n", disabled=not has_next),
+    ]

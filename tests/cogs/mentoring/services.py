@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
+from bot.guilds.notice_store import NoticeStore
 from cogs.mentoring.matching.assignment import Pairing, best_round
 from cogs.mentoring.matching.candidates import Pools
 from cogs.mentoring.matching.catalogue import Catalogue, Industry, Language, Role
@@ -14,6 +15,7 @@ from cogs.mentoring.records import Offer, Pair, Profile, RequestOutcome
 from cogs.mentoring.service.leaving import Departures
 from cogs.mentoring.service.pairs import Meetings
 from cogs.mentoring.service.profiles import People
+from cogs.mentoring.service.reports import ReportService
 from cogs.mentoring.service.requests import Asking
 from cogs.mentoring.service.rounds import Rounds
 from cogs.mentoring.service.routing import Routing
@@ -22,7 +24,6 @@ from cogs.mentoring.store.offers import OfferStore
 from cogs.mentoring.store.pairs import PairStore
 from cogs.mentoring.store.personal import PersonalStore
 from cogs.mentoring.store.profiles import ProfileStore
-from cogs.mentoring.store.reports import Reports
 from cogs.mentoring.store.requests import RequestStore
 from cogs.mentoring.store.rounds import RoundStore
 
@@ -51,7 +52,7 @@ class Services:
         self.left = set[int]()
         self.asked_of_discord = list[int]()
         self.number = 1_000
-        self.audit, self.reports = Audit(database, self.clock), Reports(database)
+        self.audit, self.reports = Audit(database, self.clock), ReportService(database, NoticeStore(database))
         pairs, requests, offers, profiles = (
             PairStore(database),
             RequestStore(database),

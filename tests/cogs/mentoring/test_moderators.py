@@ -23,8 +23,8 @@ async def test_a_round_is_previewed_started_once_followed_and_closed(interviews:
     assert "no host shares a language" in words(await interviews.admin("preview"))
     await interviews.profile(interviews.bob, "Machine learning engineer", "Health care", "", "", "")
     # The host comes while the bot looks elsewhere: a round finds the requests before time does.
-    people = interviews.bot.get_cog("MentoringCog")._rooms.desk.people  # type: ignore[union-attr]
-    await people.offer_hosting(interviews.community.guild.id, interviews.bob.id, 2)
+    profiles = interviews.bot.get_cog("MentoringCog")._profiles._context.profiles  # type: ignore[union-attr]
+    await profiles.offer_hosting(interviews.community.guild.id, interviews.bob.id, 2)
     preview = await interviews.admin("preview")
     assert "**2 of 2**" in words(preview)
     started = await interviews.community.moderator.click(shown(preview), label="Start the round")

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.database.engine import Database
-from cogs.mentoring.records import PairState, RequestState, Said
+from cogs.mentoring.records import PairState, Report, RequestState, Said
 from cogs.mentoring.store.personal import TABLES
 from tests.cogs.mentoring.services import DAY, GUILD, Services
 
@@ -32,8 +32,8 @@ async def services(either_database: Database, now: datetime) -> Services:
     await services.people.avoid(GUILD, 97, ANN)
     await services.ask(ANN, INA)
     await services.ask(BEN, ANN)
-    await services.reports.add(5, GUILD, ANN, HUGO, pair.id, "From Ann.", services.now)
-    await services.reports.add(6, GUILD, HUGO, ANN, pair.id, "About Ann.", services.now)
+    await services.reports.submit(Report(5, GUILD, ANN, HUGO, pair.id, "From Ann.", services.now))
+    await services.reports.submit(Report(6, GUILD, HUGO, ANN, pair.id, "About Ann.", services.now))
     await services.member(95, languages=("Malayalam",))
     await services.ask(95)
     await services.host(96, languages=("Malayalam",))  # there is somebody to pair before anybody is routed
@@ -93,7 +93,7 @@ async def test_forgotten_is_forgotten_and_the_partner_keeps_their_history(servic
     request = await services.asking.request_of(GUILD, BEN)
     assert request is not None
     assert (request.state, request.next_at) == (RequestState.LOOKING, services.now)
-    assert len(await services.reports.of_guild(GUILD, 5)) == 2
+    assert len(await services.reports.newest(GUILD, 5)) == 2
     await services.later(DAY)
     await forget(services, ANN)
 

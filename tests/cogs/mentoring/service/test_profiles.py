@@ -203,6 +203,6 @@ async def test_a_place_comes_back_after_thirty_days(services: Services) -> None:
 
 async def test_a_report_is_kept_once_for_moderators(services: Services) -> None:
     for _ in range(2):
-        await services.reports.add(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now)
-    found = await services.reports.of_guild(GUILD, 10)
+        await services.reports.submit(Report(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now))
+    found = await services.reports.newest(GUILD, 10)
     assert found == [Report(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now)]

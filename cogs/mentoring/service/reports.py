@@ -1,0 +1,29 @@
+"""Reports of members to moderators, in confidence: stored with the notice that says there is one."""
+
+from dataclasses import dataclass
+
+from bot.database.engine import Database
+from bot.guilds.notice_store import NoticeStore
+from cogs.mentoring.records import Report
+from cogs.mentoring.store.reports import add_report, newest_reports
+
+NOTICE = (
+    "A member has reported something about an interview. Its words are for moderators only: `/admin mentoring reports`."
+)
+REPORTS_BUTTON = ("Reports", "mentoring:reports", "")
+
+
+@dataclass(frozen=True)
+class ReportService:
+    database: Database
+    notices: NoticeStore
+
+    async def submit(self, report: Report) -> None:
+        """The report's id is that of the interaction: one form reports once, however often it is sent."""
+        async with self.database.write() as transaction:
+            await add_report(transaction, report)
+            key = f"mentoring:report:{report.id}"
+            await self.notices.add(transaction, report.guild_id, key, report.at, NOTICE, REPORTS_BUTTON)
+
+    async def newest(self, guild_id: int, most: int) -> list[Report]:
+        return await newest_reports(self.database, guild_id, most)

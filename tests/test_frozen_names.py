@@ -20,9 +20,10 @@ from bot.database.backups import NightlyBackup
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
 from cogs.mentoring.records import Kind
-from tests.cogs.mentoring.acts import SEEKER, Interviews, fill
+from tests.cogs.mentoring.acts import SEEKER, Interviews
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
 from tests.community import Community, shown, walk
+from tests.support.forms import fill
 
 # How the program is asked: one function for each kind of name
 

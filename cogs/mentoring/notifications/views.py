@@ -14,6 +14,7 @@ from cogs.mentoring.views.common import (
     GOAL_SHOWN,
     full_time,
     mention,
+    reasons_for_host,
     role_and_industry,
 )
 
@@ -28,20 +29,6 @@ ENDS = {
     "missed": "{other} said that your interview did not happen. That is all right: it happens to everybody.",
 }
 OVER = "This interview does not take place. It says nothing about you."
-# A reason is a phrase for the seeker about the host, as `rules.reasons` has it; so it begins where the host reads it.
-TO_HOST = {
-    "does what you want to do": "you do what they want to do",
-    "does related work": "you do related work",
-    "works in the industry you want": "you work in the industry they want",
-    "works in a related industry": "you work in a related industry",
-    "shares your interest in ": "you share their interest in ",
-    "speaks ": "you speak ",
-}
-
-
-def _to_host(reason: str) -> str:
-    start = next((one for one in TO_HOST if reason.startswith(one)), "")
-    return TO_HOST.get(start, "") + reason.removeprefix(start)
 
 
 def offer(one: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", *, again: bool = False) -> MessagePage:
@@ -56,7 +43,7 @@ def offer(one: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", 
         if seeker.about:
             told.append(f"About them: {quoted(seeker.about, ABOUT_SHOWN)}")
     if one.reasons:
-        told.append(f"Why you: {escaped(', '.join(map(_to_host, one.reasons)))}")
+        told.append(f"Why you: {escaped(', '.join(reasons_for_host(one.reasons)))}")
     head = "## An interview still waits for your word" if again else "## Somebody would like to talk with you"
     length = f"<@{one.seeker_id}> asks for 20 to 30 minutes of your time."
     return MessagePage(

@@ -10,7 +10,7 @@ from discord.utils import format_dt
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.ui import MessagePage, counted, fitting, line, lines, quoted, row, text
 from cogs.mentoring.records import Host, Offer, Pair, PairState, Pause, Profile, Request, Said
-from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons
+from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, reasons_for_host
 from cogs.mentoring.views.host import pause_state
 from cogs.mentoring.views.request import request_state
 
@@ -119,7 +119,7 @@ def _offers(status: MemberStatus) -> Iterator[StatusPart]:
             lines(
                 f"**<@{offer.seeker_id}> asks you** for 20 to 30 minutes, until {full_time(offer.expires_at)}.",
                 f"They want to learn: {quoted(status.goals.get(offer.id, ''), GOAL_SHOWN)}",
-                f"-# {fitting(', '.join(offer.reasons), REASONS_SHOWN)}" if offer.reasons else "",
+                f"-# {fitting(', '.join(reasons_for_host(offer.reasons)), REASONS_SHOWN)}" if offer.reasons else "",
             ),
             [
                 button("Accept", "mentoring:accept", offer.id, primary=True),

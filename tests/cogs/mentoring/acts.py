@@ -4,39 +4,15 @@ from typing import Any
 
 import simcord
 
-from tests.community import Community, walk
+from tests.community import Community
+from tests.support.forms import fill
+from tests.support.reading import message_text, walk
 
 HOUR = 3_600
 DAY = 24 * HOUR
 GOAL = "I want to know what the first year as a machine learning engineer is like."
 SEEKER = ("Data analyst", "Retail", "Machine learning engineer", "Health care", "computer vision, first job")
 HOST = ("Machine learning engineer", "Health care", "", "", "computer vision")
-
-
-def fields(form: simcord.InteractionResult) -> list[dict[str, Any]]:
-    """What a form asks for, from top to bottom."""
-    assert form.modal is not None, "no form"
-    found = [one["component"] for one in form.modal["components"] if one["type"] == 18]
-    return [one for one in found if one["type"] in (3, 4)]
-
-
-async def fill(member: Any, form: simcord.InteractionResult, *given: Any) -> simcord.InteractionResult:
-    """`member` (or their direct messages) fills in a form from top to bottom."""
-    values = {one["custom_id"]: value for one, value in zip(fields(form), given, strict=True)}
-    result: simcord.InteractionResult = await member.submit_modal(form, values)
-    return result
-
-
-def said(message: Any) -> str:
-    """All text of a message in a channel."""
-    return "\n".join(
-        one["content"] for one in walk([part.to_dict() for part in message.components]) if one["type"] == 10
-    )
-
-
-def labels(message: Any) -> list[str]:
-    """The buttons of a message in a channel."""
-    return [one["label"] for one in walk([part.to_dict() for part in message.components]) if one["type"] == 2]
 
 
 class Interviews:
@@ -103,7 +79,7 @@ class Interviews:
 
     async def offer(self, host: simcord.MemberActor, seeker: simcord.MemberActor) -> Any:
         """The letter that puts the seeker's request to the host."""
-        return next(one for one in await self.letters(host) if f"<@{seeker.id}>" in said(one))
+        return next(one for one in await self.letters(host) if f"<@{seeker.id}>" in message_text(one))
 
     async def threads(self) -> list[Any]:
         await self.due()

@@ -17,12 +17,12 @@ TO_SEEKER = ("what you want to do", "industry you want", "your interest", "does 
 
 
 async def offer(interviews: Interviews) -> str:
-    return message_text(await interviews.offer(interviews.bob, interviews.ann))
+    return message_text(await interviews.offer_message(interviews.bob, interviews.ann))
 
 
 async def nudge(interviews: Interviews) -> str:
     await interviews.hours_pass(HOURS_TO_NUDGE)
-    return message_text((await interviews.letters(interviews.bob))[-1])
+    return message_text((await interviews.direct_messages(interviews.bob))[-1])
 
 
 async def status(interviews: Interviews) -> str:

@@ -35,8 +35,8 @@ async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(inte
             await interviews.is_host(host)
         suggested = await interviews.does(ann, "mentoring request")
         await interviews.fills(ann, await interviews.presses(ann, suggested.message, "Ask bob"), GOAL)
-        await interviews.presses(bob, await interviews.letter(bob, OFFER), "Not now")
-        offer = await interviews.letter(cleo, OFFER)
+        await interviews.presses(bob, await interviews.direct_message(bob, OFFER), "Not now")
+        offer = await interviews.direct_message(cleo, OFFER)
         assert "Agreed" in (await interviews.presses(cleo, offer, "Accept")).text
         running.kill()
         await running.wait()
@@ -63,12 +63,12 @@ async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(inte
         met = await interviews.presses(ann, status.message, "We met")
         thanking = await interviews.presses(ann, met.message, "Say thanks")
         await interviews.fills(ann, thanking, "You helped me choose a first project.")
-        await interviews.letter(cleo, "You helped me choose a first project")
-        await interviews.presses(ann, await interviews.letter(ann, "Pay it forward"), "I will be a host")
+        await interviews.direct_message(cleo, "You helped me choose a first project")
+        await interviews.presses(ann, await interviews.direct_message(ann, "Pay it forward"), "I will be a host")
         noting = await interviews.presses(ann, met.message, "Note what you learned")
         await interviews.fills(ann, noting, "Start small.")
-        assert [interviews.letters(bob, OFFER), interviews.letters(cleo, OFFER)] == [1, 1]
-        assert interviews.letters(ann, "Pay it forward") == 1
+        assert [interviews.direct_messages(bob, OFFER), interviews.direct_messages(cleo, OFFER)] == [1, 1]
+        assert interviews.direct_messages(ann, "Pay it forward") == 1
         assert "Traceback" not in running.output
 
 
@@ -144,15 +144,15 @@ async def test_the_pages_of_seekers_and_forms_that_open_again(interviews: Interv
         assert "cannot take" in (await interviews.does(dan, "mentoring request", host=cleo)).text
         await interviews.does(dan, "mentoring avoid", member=cleo)
         await interviews.asks(dan, host=bob)
-        offer = await interviews.letter(bob, OFFER)
+        offer = await interviews.direct_message(bob, OFFER)
         await interviews.fills(bob, await interviews.presses(bob, offer, "Report"), "Not kind.")
         await interviews.presses(bob, offer, "Pause me")
-        await interviews.letter(cleo, f"<@{dan.id}> asks for")
+        await interviews.direct_message(cleo, f"<@{dan.id}> asks for")
         staying = await interviews.does(dan, "mentoring leave")
         await interviews.presses(dan, staying.message, "Stay")
         leaving = await interviews.does(dan, "mentoring leave")
         await interviews.presses(dan, leaving.message, "Leave and delete")
-        await interviews.letter(cleo, "That request is over")
+        await interviews.direct_message(cleo, "That request is over")
         interviews.time_passes("UPDATE mentoring_profiles SET paused_at = ? WHERE member_id = ?", ago(days=1), ann.id)
         paused = await interviews.does(ann, "mentoring status")
         await interviews.presses(ann, paused.message, "I am back")

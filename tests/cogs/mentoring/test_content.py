@@ -105,8 +105,8 @@ def loaded(folder: Path) -> tuple[Catalogue, list[str]]:
 )
 def test_each_fault_is_named_with_file_and_line(folder: Path, name: str, text: str, fault: str) -> None:
     (folder / "mentoring" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    found = loaded(folder)[1]
-    assert any(one.startswith(fault) for one in found), found
+    faults = loaded(folder)[1]
+    assert any(text.startswith(fault) for text in faults), faults
 
 
 @pytest.mark.parametrize("name", ["roles", "industries", "languages", "questions", "steps", "switches"])
@@ -121,7 +121,7 @@ def test_a_missing_file_and_one_that_is_not_utf_8_are_faults(folder: Path, name:
 def test_all_faults_of_all_files_come_at_once(folder: Path) -> None:
     for name in ("roles", "steps"):
         (folder / "mentoring" / f"{name}.yaml").write_text("- words\n- more\n", encoding="utf-8")
-    assert [one.split(": ")[0] for one in loaded(folder)[1]] == [
+    assert [text.split(": ")[0] for text in loaded(folder)[1]] == [
         *("roles.yaml:1", "roles.yaml:2", "steps.yaml:1", "steps.yaml:2"),
     ]
 
@@ -142,8 +142,8 @@ def test_the_shipped_files_are_in_order() -> None:
     assert len(catalogue.languages) >= 60
     assert set(catalogue.switches) == set(Switch)
     for tag in Tag:
-        assert sum(tag in one.tags for one in catalogue.questions) >= QUESTIONS_OFFERED
-    assert any("20 to 30 minutes" in one for one in catalogue.steps)
+        assert sum(tag in question.tags for question in catalogue.questions) >= QUESTIONS_OFFERED
+    assert any("20 to 30 minutes" in step for step in catalogue.steps)
 
 
 def test_each_shipped_name_leads_to_its_own_entry() -> None:

@@ -1,4 +1,4 @@
-"""What members mean by the times and days that they type, in their own zone."""
+"""What members type: times and days in their own zone, and how many interviews they offer."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ def refusal(typed: str, now: datetime = WEDNESDAY) -> str:
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("typed", "expected"),
     [
         ("tomorrow 15:00", "Thu 2026-03-05 15:00"),
         ("Tomorrow at 3 PM", "Thu 2026-03-05 15:00"),
@@ -94,12 +94,12 @@ def refusal(typed: str, now: datetime = WEDNESDAY) -> str:
         ("manana 14:00", "Thu 2026-03-05 14:00"),
     ],
 )
-def test_free_text_is_understood_in_the_speakers_zone(typed: str, shown: str) -> None:
-    assert local(typed) == shown
+def test_free_text_is_understood_in_the_speakers_zone(typed: str, expected: str) -> None:
+    assert local(typed) == expected
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("typed", "expected"),
     [
         ("14:30", "Wed 2026-03-04 14:30"),
         ("9:30", "Thu 2026-03-05 09:30"),
@@ -114,8 +114,8 @@ def test_free_text_is_understood_in_the_speakers_zone(typed: str, shown: str) ->
         ("the 4th at 18:00", "Wed 2026-03-04 18:00"),
     ],
 )
-def test_a_time_alone_or_todays_weekday_is_today_while_it_is_ahead(typed: str, shown: str) -> None:
-    assert local(typed) == shown
+def test_a_time_alone_or_todays_weekday_is_today_while_it_is_ahead(typed: str, expected: str) -> None:
+    assert local(typed) == expected
 
 
 def test_the_day_is_the_speakers_and_not_that_of_utc() -> None:
@@ -131,7 +131,7 @@ def test_a_skipped_time_is_the_first_after_the_gap_and_a_repeated_one_the_first(
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "expected"),
     [
         ("tomorrow 25:00", "is no time of the day"),
         ("tomorrow 24:00", "is no time of the day"),
@@ -189,12 +189,12 @@ def test_a_skipped_time_is_the_first_after_the_gap_and_a_repeated_one_the_first(
         ("<t:99999999999999:F>", "more than 90 days"),
     ],
 )
-def test_what_cannot_be_gets_its_own_sentence_and_an_example(typed: str, words: str) -> None:
-    said = refusal(typed)
-    assert words in said
-    assert "@everyone" not in said
-    assert len(said) < 400
-    assert said.endswith(".")
+def test_what_cannot_be_gets_its_own_sentence_and_an_example(typed: str, expected: str) -> None:
+    message = refusal(typed)
+    assert expected in message
+    assert "@everyone" not in message
+    assert len(message) < 400
+    assert message.endswith(".")
 
 
 def test_the_edges_of_notice_and_of_the_furthest_day_are_inside() -> None:
@@ -205,10 +205,9 @@ def test_the_edges_of_notice_and_of_the_furthest_day_are_inside() -> None:
 
 @given(NOWS)
 def test_the_examples_are_right_at_any_moment(now: datetime) -> None:
-    said = refusal("nonsense", now)
-    first, second = said.split("**")[1::2]
-    for shown in (first, second):
-        assert now + NOTICE <= parse_meeting_time(shown, BERLIN, now) <= now + FURTHEST
+    first, second = refusal("nonsense", now).split("**")[1::2]
+    for example_text in (first, second):
+        assert now + NOTICE <= parse_meeting_time(example_text, BERLIN, now) <= now + FURTHEST
 
 
 @given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(0, 89), st.integers(0, 5))
@@ -217,8 +216,8 @@ def test_a_date_and_a_time_are_that_moment_in_any_form(
     now: datetime, zone: str, at: time, days: int, form: int
 ) -> None:
     day = now.astimezone(ZoneInfo(zone)).date() + days * DAY
-    meant = instant(day, at, ZoneInfo(zone))
-    assume(now + NOTICE <= meant <= now + FURTHEST)
+    expected = instant(day, at, ZoneInfo(zone))
+    assume(now + NOTICE <= expected <= now + FURTHEST)
     month = MONTHS[day.month - 1]
     typed = (
         f"{day} {at:%H:%M}",
@@ -228,7 +227,7 @@ def test_a_date_and_a_time_are_that_moment_in_any_form(
         f"{day.day} {month} at {at:%H:%M}",
         f"{at:%H:%M}, {month} {day.day}",
     )[form]
-    assert parse_meeting_time(typed, zone, now) == meant
+    assert parse_meeting_time(typed, zone, now) == expected
 
 
 @given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(0, 6), st.booleans())
@@ -238,21 +237,21 @@ def test_a_weekday_is_the_next_one_whose_time_is_ahead(
 ) -> None:
     today = now.astimezone(ZoneInfo(zone)).date()
     days = [today + number * DAY for number in range(8) if (today + number * DAY).weekday() == weekday]
-    meant = next(moment for day in days if (moment := instant(day, at, ZoneInfo(zone))) > now)
-    assume(meant >= now + NOTICE)
+    expected = next(moment for day in days if (moment := instant(day, at, ZoneInfo(zone))) > now)
+    assume(expected >= now + NOTICE)
     name = WEEKDAYS[weekday][:3] if short else WEEKDAYS[weekday]
-    assert parse_meeting_time(f"{name} {at:%H:%M}", zone, now) == meant
+    assert parse_meeting_time(f"{name} {at:%H:%M}", zone, now) == expected
     later = parse_meeting_time(f"next {name} at {at:%H:%M}", zone, now)
-    assert later.astimezone(ZoneInfo(zone)).date() > today or later > meant
+    assert later.astimezone(ZoneInfo(zone)).date() > today or later > expected
 
 
 @given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(1, 60))
 def test_days_from_now_are_counted_in_the_speakers_zone(now: datetime, zone: str, at: time, days: int) -> None:
-    meant = instant(now.astimezone(ZoneInfo(zone)).date() + days * DAY, at, ZoneInfo(zone))
-    assume(meant >= now + NOTICE)
-    assert parse_meeting_time(f"in {days} days at {at:%H:%M}", zone, now) == meant
+    expected = instant(now.astimezone(ZoneInfo(zone)).date() + days * DAY, at, ZoneInfo(zone))
+    assume(expected >= now + NOTICE)
+    assert parse_meeting_time(f"in {days} days at {at:%H:%M}", zone, now) == expected
     if days == 1:
-        assert parse_meeting_time(f"tomorrow {at:%H:%M}", zone, now) == meant
+        assert parse_meeting_time(f"tomorrow {at:%H:%M}", zone, now) == expected
 
 
 PIECES = [
@@ -264,18 +263,18 @@ WORDS = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
 
 @given(st.one_of(WORDS, st.text(max_size=120)), NOWS, st.sampled_from(ZONES))
 def test_any_text_is_a_moment_within_bounds_or_a_sentence(typed: str, now: datetime, zone: str) -> None:
-    said = []
-    for meant, first, last in (
+    refusals = []
+    for parse, first, last in (
         (parse_meeting_time, NOTICE, FURTHEST),
         (parse_pause_end, timedelta(), LONGEST_PAUSE + DAY),
     ):
         try:
-            found = meant(typed, zone, now)
+            at = parse(typed, zone, now)
         except UserError as error:
-            said.append(str(error))
+            refusals.append(str(error))
         else:
-            assert now + first <= found <= now + last
-    assert all(words.endswith(".") and len(words) < 500 for words in said)
+            assert now + first <= at <= now + last
+    assert all(message.endswith(".") and len(message) < 500 for message in refusals)
 
 
 @pytest.mark.parametrize(
@@ -322,7 +321,7 @@ def test_a_day_without_a_midnight_begins_after_the_gap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "expected"),
     [
         ("", "I could not read a day"),
         ("2", "I could not read a day"),
@@ -341,8 +340,8 @@ def test_a_day_without_a_midnight_begins_after_the_gap() -> None:
         ("x" * 5000, "5,000 characters long"),
     ],
 )
-def test_a_pause_that_cannot_be_gets_its_own_sentence(typed: str, words: str) -> None:
-    with pytest.raises(UserError, match=words):
+def test_a_pause_that_cannot_be_gets_its_own_sentence(typed: str, expected: str) -> None:
+    with pytest.raises(UserError, match=expected):
         parse_pause_end(typed, BERLIN, WEDNESDAY)
 
 

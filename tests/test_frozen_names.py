@@ -19,7 +19,7 @@ from bot.client import Guidepost
 from bot.database.backups import NightlyBackup
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
-from cogs.mentoring.records import Kind
+from cogs.mentoring.records import NotificationKind
 from tests.cogs.mentoring.acts import SEEKER, Interviews
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
 from tests.community import Community, shown, walk
@@ -62,7 +62,7 @@ def timed_kinds(bot: Guidepost) -> set[str]:
 
 def letter_kinds() -> set[str]:
     """What stands in `mentoring_letters.kind`."""
-    return {kind.value for kind in Kind}
+    return {kind.value for kind in NotificationKind}
 
 
 def environment_names() -> set[str]:

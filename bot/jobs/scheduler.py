@@ -74,9 +74,12 @@ class Scheduler:
     async def run_due(self, now: datetime) -> None:
         """Take everything that is due at `now` a step further: sent, or told why not, or left for a later try.
 
-        Never raises. A second call waits for the first one's rounds and then asks anew.
+        Never raises. Periodic jobs come first, since sources send what they have written. A second call waits for the
+        first one's rounds and then asks anew.
         """
-        await asyncio.gather(*(self._run(line, now) for line in list(self._lines.values())))
+        lines = list(self._lines.values())
+        await asyncio.gather(*(self._run(line, now) for line in lines if not isinstance(line.work, Source)))
+        await asyncio.gather(*(self._run(line, now) for line in lines if isinstance(line.work, Source)))
 
     async def _run(self, line: _Line, now: datetime) -> None:
         async with line.lock:

@@ -8,12 +8,12 @@ from discord.ext import commands
 
 from bot.client import BotInteraction, guild_id_of
 from bot.interactions.respond import MOST_CHOICES, to_choices
+from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.handlers.host import HostHandlers
 from cogs.mentoring.handlers.pair import PairHandlers
 from cogs.mentoring.handlers.profile import ProfileHandlers
 from cogs.mentoring.handlers.request import RequestHandlers
 from cogs.mentoring.handlers.status import StatusHandlers
-from cogs.mentoring.matching.catalogue import Catalogue
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY
 
 PAUSES = (("For 1 week", "1 week"), ("For 2 weeks", "2 weeks"), ("For 1 month", "1 month"), ("Return now", "off"))
@@ -104,13 +104,13 @@ class MentoringCog(commands.Cog):
     @profile.autocomplete("target_role")
     @hosts.autocomplete("role")
     async def offer_roles(self, _interaction: BotInteraction, typed: str) -> Choices:
-        return _names_and_typed(self._catalogue.roles_like(typed, MOST_CHOICES), typed)
+        return _names_and_typed(self._catalogue.role_names.find_similar(typed, MOST_CHOICES), typed)
 
     @profile.autocomplete("industry")
     @profile.autocomplete("target_industry")
     @hosts.autocomplete("industry")
     async def offer_industries(self, _interaction: BotInteraction, typed: str) -> Choices:
-        return _names_and_typed(self._catalogue.industries_like(typed, MOST_CHOICES), typed)
+        return _names_and_typed(self._catalogue.industry_names.find_similar(typed, MOST_CHOICES), typed)
 
     @mentoring.command(description="Ask for an interview: the best hosts, and why they suit you")
     @app_commands.describe(host="Somebody you have in mind; leave it out, and I suggest three")

@@ -9,7 +9,9 @@ from bot.interactions.respond import respond, to_choices
 from bot.interactions.ui import notice_page
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, page_number, with_arguments
 from cogs.mentoring.records import MentoringRound, PairState
-from cogs.mentoring.service.rounds import Rounds
+from cogs.mentoring.store.pairs import get_newest_pairs, get_pair
+from cogs.mentoring.store.reports import get_newest_reports
+from cogs.mentoring.store.rounds import get_newest_round
 from cogs.mentoring.views import admin as admin_views
 
 # What may be leafed through; who looks further back asks for the report of the months.
@@ -19,10 +21,10 @@ PAIRS_LOOKED_AT = 100
 
 
 class AdminHandlers(app_commands.Group):
-    def __init__(self, context: HandlerContext, rounds: Rounds) -> None:
+    def __init__(self, context: HandlerContext) -> None:
         super().__init__(name="mentoring", description="Interviews: rounds, pairs and reports")
         self._context = context
-        self._rounds = rounds
+        self._rounds = context.services.rounds
 
     @property
     def components(self) -> dict[str, Handler]:
@@ -57,13 +59,15 @@ class AdminHandlers(app_commands.Group):
         await self._show_round(interaction, started, was_open=started.id != interaction.id)
         self._context.notify_soon()
 
-    async def _show_round(self, interaction: BotInteraction, shown: MentoringRound, *, was_open: bool = False) -> None:
-        progress = await self._rounds.progress(shown)
-        await respond(interaction, admin_views.progress_page(shown, progress, was_open=was_open))
+    async def _show_round(
+        self, interaction: BotInteraction, mentoring_round: MentoringRound, *, was_open: bool = False
+    ) -> None:
+        progress = await self._rounds.get_progress(mentoring_round)
+        await respond(interaction, admin_views.progress_page(mentoring_round, progress, was_open=was_open))
 
     async def show_progress(self, interaction: BotInteraction) -> None:
         """Of the round that is open, or of the last one."""
-        newest = await self._rounds.newest(guild_id_of(interaction))
+        newest = await get_newest_round(self._context.database, guild_id_of(interaction))
         if newest is None:
             await respond(interaction, admin_views.no_round_page())
         else:
@@ -75,7 +79,7 @@ class AdminHandlers(app_commands.Group):
 
     async def close_round(self, interaction: BotInteraction) -> None:
         closed = await self._rounds.close(guild_id_of(interaction), interaction.user.id)
-        await respond(interaction, admin_views.closed_page(closed, await self._rounds.progress(closed)))
+        await respond(interaction, admin_views.closed_page(closed, await self._rounds.get_progress(closed)))
         self._context.notify_soon()
 
     # Pairs
@@ -85,7 +89,7 @@ class AdminHandlers(app_commands.Group):
         await self.show_pairs(interaction)
 
     async def show_pairs(self, interaction: BotInteraction, number: int = 0) -> None:
-        pairs = await self._context.pairs.newest(guild_id_of(interaction), MOST_PAIRS)
+        pairs = await get_newest_pairs(self._context.database, guild_id_of(interaction), MOST_PAIRS)
         await respond(interaction, admin_views.pairs_page(pairs, number))
 
     @app_commands.command(description="End an interview that two have agreed on; both are told kindly")
@@ -94,7 +98,7 @@ class AdminHandlers(app_commands.Group):
         await self.ask_to_unpair(interaction, pair)
 
     async def ask_to_unpair(self, interaction: BotInteraction, pair_id: str) -> None:
-        pair = await self._context.pairs.pair(pair_id.strip())
+        pair = await get_pair(self._context.database, pair_id.strip())
         if pair is None or pair.guild_id != guild_id_of(interaction) or pair.state is not PairState.OPEN:
             raise UserError(admin_views.NO_SUCH_PAIR)
         await respond(interaction, admin_views.unpair_page(pair))
@@ -102,12 +106,12 @@ class AdminHandlers(app_commands.Group):
     @unpair.autocomplete("pair")
     async def offer_pairs(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
         """By their codes, which `pairs` and their threads show: a list cannot hold mentions."""
-        newest = await self._context.pairs.newest(guild_id_of(interaction), PAIRS_LOOKED_AT)
+        newest = await get_newest_pairs(self._context.database, guild_id_of(interaction), PAIRS_LOOKED_AT)
         labels = [(admin_views.pair_label(pair), pair.id) for pair in newest if pair.state is PairState.OPEN]
         return to_choices([(label, pair_id) for label, pair_id in labels if typed.strip().lower() in label.lower()])
 
     async def end_pair(self, interaction: BotInteraction, pair_id: str) -> None:
-        ended = await self._context.pairs.unpair(pair_id, interaction.user.id, guild_id_of(interaction))
+        ended = await self._context.services.pairs.unpair(pair_id, interaction.user.id, guild_id_of(interaction))
         await respond(interaction, admin_views.unpaired_page(ended))
         self._context.notify_soon()
 
@@ -121,5 +125,5 @@ class AdminHandlers(app_commands.Group):
         await self.show_reports(interaction)
 
     async def show_reports(self, interaction: BotInteraction, number: int = 0) -> None:
-        reports = await self._context.reports.newest(guild_id_of(interaction), MOST_REPORTS)
+        reports = await get_newest_reports(self._context.database, guild_id_of(interaction), MOST_REPORTS)
         await respond(interaction, admin_views.reports_page(reports, number))

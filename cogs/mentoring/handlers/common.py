@@ -10,17 +10,16 @@ from typing import Any
 import discord
 
 from bot.client import BotInteraction, Guidepost
+from bot.database.engine import Database
 from bot.interactions.components import Handler
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text
-from cogs.mentoring.matching.catalogue import Catalogue
+from cogs.mentoring.catalogue import Catalogue
+from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.source import KIND
-from cogs.mentoring.service.pairs import Meetings
-from cogs.mentoring.service.profiles import People
-from cogs.mentoring.service.reports import ReportService
-from cogs.mentoring.service.requests import Asking
-from cogs.mentoring.store.notifications import LetterStore
+from cogs.mentoring.periodic import JOB
+from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.views.common import waiting_note
 
 # Reads one argument of a custom id.
@@ -57,12 +56,13 @@ def instant(_interaction: BotInteraction, argument: str) -> datetime:
 class HandlerContext:
     bot: Guidepost
     catalogue: Catalogue
-    profiles: People
-    requests: Asking
-    pairs: Meetings
-    reports: ReportService
-    letters: LetterStore
+    services: MentoringServices
+    held: HeldNotifications
     forms: DraftForms = field(default_factory=DraftForms)
+
+    @property
+    def database(self) -> Database:
+        return self.bot.database
 
     async def show(
         self,
@@ -75,13 +75,14 @@ class HandlerContext:
     ) -> None:
         """Answer, with a word on news that could not be delivered; where somebody `acted`, who has to hear of it hears
         it soon."""
-        held = await self.letters.held(guild_id, interaction.user.id, self.bot.clock())
+        held = await self.held.count(guild_id, interaction.user.id)
         if held:
-            page.children[0].add_item(text(waiting_note(len(held))))  # type: ignore[attr-defined]
+            page.children[0].add_item(text(waiting_note(held)))  # type: ignore[attr-defined]
         await respond(interaction, page, files=files)
         if acted:
             self.notify_soon()
 
     def notify_soon(self) -> None:
-        """What is due now is written at once to whom it concerns."""
+        """What is due now is done, and written at once to whom it concerns."""
+        self.bot.scheduler.nudge(JOB)
         self.bot.scheduler.nudge(KIND)

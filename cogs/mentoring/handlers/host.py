@@ -7,12 +7,13 @@ from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond
+from cogs.mentoring.catalogue import NameIndex, folded
 from cogs.mentoring.forms import capacity_form
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, instant, page_number, with_arguments
-from cogs.mentoring.matching.catalogue import Names, folded
 from cogs.mentoring.matching.hours import shared_hours
 from cogs.mentoring.parse import parse_capacity, parse_pause_end
 from cogs.mentoring.records import HostCard
+from cogs.mentoring.store.profiles import get_host, get_profile
 from cogs.mentoring.views import host as host_views
 from cogs.mentoring.views.common import page_of
 from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
@@ -27,7 +28,7 @@ SEARCH_ARGUMENT_CHARACTERS = 28
 class HostHandlers:
     def __init__(self, context: HandlerContext) -> None:
         self._context = context
-        self._profiles, self._requests = context.profiles, context.requests
+        self._profiles, self._offers = context.services.profiles, context.services.offers
 
     @property
     def components(self) -> dict[str, Handler]:
@@ -52,7 +53,7 @@ class HostHandlers:
         if capacity is not None:
             await self._profiles.offer_hosting(guild_id, member_id, parse_capacity(capacity))
         if pause is not None:
-            if await self._profiles.host(guild_id, member_id) is None:
+            if await get_host(self._context.database, guild_id, member_id) is None:
                 raise UserError(host_views.NOT_A_HOST)
             if folded(pause) in RETURN_WORDS:
                 await self._profiles.resume_hosting(guild_id, member_id)
@@ -63,18 +64,18 @@ class HostHandlers:
 
     async def _has_work(self, interaction: BotInteraction, guild_id: int) -> bool:
         """A host's profile names the work that they do; who has none yet is led to it."""
-        profile = await self._profiles.profile(guild_id, interaction.user.id)
+        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is not None and profile.held_role:
             return True
         await respond(interaction, profile_gap_page(guild_id, ProfileGap.WORK))
         return False
 
     async def _parse_pause_end(self, interaction: BotInteraction, typed: str) -> datetime:
-        profile = await self._profiles.profile(guild_id_of(interaction), interaction.user.id)
+        profile = await get_profile(self._context.database, guild_id_of(interaction), interaction.user.id)
         return parse_pause_end(typed, profile.zone if profile else "UTC", self._context.bot.clock())
 
     async def _show(self, interaction: BotInteraction, guild_id: int, note: str = "", *, acted: bool = False) -> None:
-        host = await self._profiles.host(guild_id, interaction.user.id)
+        host = await get_host(self._context.database, guild_id, interaction.user.id)
         page = host_views.hosting_page(guild_id, host, self._context.bot.clock(), note)
         await self._context.show(interaction, page, guild_id, acted=acted)
 
@@ -87,7 +88,7 @@ class HostHandlers:
         member_id = interaction.user.id
         if not await self._has_work(interaction, guild_id):
             return
-        is_new = await self._profiles.host(guild_id, member_id) is None
+        is_new = await get_host(self._context.database, guild_id, member_id) is None
         if is_new:
             await self._profiles.offer_hosting(guild_id, member_id, FIRST_CAPACITY)
         await self._show(interaction, guild_id, host_views.PAYING_FORWARD if is_new else "", acted=is_new)
@@ -119,19 +120,17 @@ class HostHandlers:
     # Offers
 
     async def accept(self, interaction: BotInteraction, offer_id: str) -> None:
-        offer = await self._requests.offer_for(offer_id, interaction.user.id)
-        pair = await self._requests.accept(offer_id, interaction.user.id)
+        offer = await self._offers.get_offer_to(offer_id, interaction.user.id)
+        pair = await self._offers.accept(offer_id, interaction.user.id)
         page = host_views.accepted_page(pair) if pair is not None else host_views.full_page(offer.guild_id)
         await self._context.show(interaction, page, offer.guild_id, acted=True)
 
     async def decline(self, interaction: BotInteraction, offer_id: str) -> None:
-        offer = await self._requests.offer_for(offer_id, interaction.user.id)
-        await self._requests.decline(offer_id, interaction.user.id)
+        offer = await self._offers.decline(offer_id, interaction.user.id)
         await self._context.show(interaction, host_views.declined_page(offer.guild_id), offer.guild_id, acted=True)
 
     async def rest(self, interaction: BotInteraction, offer_id: str) -> None:
-        offer = await self._requests.offer_for(offer_id, interaction.user.id)
-        await self._requests.rest(offer_id, interaction.user.id)
+        offer = await self._offers.rest(offer_id, interaction.user.id)
         await self._show(interaction, offer.guild_id, host_views.SAVED_QUIETLY, acted=True)
 
     # The directory
@@ -142,10 +141,10 @@ class HostHandlers:
         """A page of the hosts who do this work in this industry; of all for two empty texts."""
         catalogue = self._context.catalogue
         keys = catalogue.role_keys(role), catalogue.industry_keys(industry)
-        cards = await self._profiles.directory(guild_id, *keys)
+        cards = await self._profiles.get_directory(guild_id, *keys)
         cards = await self._without_departed(guild_id, cards, number)
         page_cards, has_next = page_of(cards, number, host_views.DIRECTORY_PAGE)
-        names = catalogue.name_of_role(role), catalogue.name_of_industry(industry)
+        names = catalogue.role_names.get_name(role), catalogue.industry_names.get_name(industry)
         arguments = (_search_argument(catalogue.role_names, role), _search_argument(catalogue.industry_names, industry))
         fits = all(len(argument) <= SEARCH_ARGUMENT_CHARACTERS for argument in arguments)
         page = host_views.DirectoryPage(
@@ -171,12 +170,13 @@ class HostHandlers:
         host_ids = [card.host.member_id for card in cards[first : first + 2 * host_views.DIRECTORY_PAGE]]
         departed = await self._context.bot.departures.presence.gone(guild_id, host_ids)
         if departed:
-            await self._profiles.gone(guild_id, departed)
+            await self._profiles.hide_departed(guild_id, departed)
         return [card for card in cards if card.host.member_id not in departed]
 
     async def _shared_hours(self, guild_id: int, reader_id: int, cards: Sequence[HostCard]) -> dict[int, float]:
         """Of daytime, by host; of nobody for a reader without a profile, and never of the reader."""
-        reader, today = await self._profiles.profile(guild_id, reader_id), self._context.bot.clock().date()
+        reader = await get_profile(self._context.database, guild_id, reader_id)
+        today = self._context.bot.clock().date()
         if reader is None:
             return {}
         return {
@@ -186,10 +186,10 @@ class HostHandlers:
         }
 
 
-def _search_argument(names: Names, typed: str) -> str:
+def _search_argument(names: NameIndex, typed: str) -> str:
     """What stands for it in a button: the slug of what is known, else the words without a sign that could break it."""
-    return names.meant(typed) or folded(typed)
+    return names.find_slug(typed) or folded(typed)
 
 
-def _searched(names: Names, argument: str) -> str:
-    return names.known[argument].name if argument in names.known else argument
+def _searched(names: NameIndex, argument: str) -> str:
+    return names.entries[argument].name if argument in names.entries else argument

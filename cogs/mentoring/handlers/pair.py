@@ -10,10 +10,13 @@ from bot.interactions.components import Handler
 from bot.interactions.forms import Form, Submit
 from cogs.mentoring.forms import learned_form, questions_form, thanks_form, time_form
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, instant, with_arguments
-from cogs.mentoring.notifications.content import Letters
-from cogs.mentoring.notifications.views import time_told
+from cogs.mentoring.notifications.content import NotificationBuilder
+from cogs.mentoring.notifications.views import time_page
 from cogs.mentoring.parse import parse_meeting_time
-from cogs.mentoring.records import Pair, PairState, Said
+from cogs.mentoring.records import Answer, Pair, PairState
+from cogs.mentoring.service.pairs import check_has_met, check_has_time, check_is_open, check_is_seeker
+from cogs.mentoring.store.pairs import get_pair_in_thread, get_pairs_of_member
+from cogs.mentoring.store.profiles import get_profile
 from cogs.mentoring.views import pair as pair_views
 
 # As many as a select holds.
@@ -21,10 +24,10 @@ MOST_IDEAS = 25
 
 
 class PairHandlers:
-    def __init__(self, context: HandlerContext, pages: Letters) -> None:
+    def __init__(self, context: HandlerContext, notifications: NotificationBuilder) -> None:
         self._context = context
-        self._pages = pages
-        self._pairs = context.pairs
+        self._notifications = notifications
+        self._pairs = context.services.pairs
 
     @property
     def components(self) -> dict[str, Handler]:
@@ -34,9 +37,9 @@ class PairHandlers:
             "mentoring:choose": with_arguments(self.choose_pair, guild_id_of, instant, as_typed),
             "mentoring:calloff": with_arguments(self.call_off, as_typed),
             "mentoring:calendar": with_arguments(self.calendar, as_typed),
-            "mentoring:met": with_arguments(functools.partial(self.answer, answer=Said.MET), as_typed),
-            "mentoring:later": with_arguments(functools.partial(self.answer, answer=Said.LATER), as_typed),
-            "mentoring:missed": with_arguments(functools.partial(self.answer, answer=Said.MISSED), as_typed),
+            "mentoring:met": with_arguments(functools.partial(self.answer, answer=Answer.MET), as_typed),
+            "mentoring:later": with_arguments(functools.partial(self.answer, answer=Answer.LATER), as_typed),
+            "mentoring:missed": with_arguments(functools.partial(self.answer, answer=Answer.MISSED), as_typed),
             "mentoring:thank": with_arguments(self.ask_thanks, as_typed),
             "mentoring:learned": with_arguments(self.ask_learned, as_typed),
             "mentoring:questions": with_arguments(self.ask_questions, as_typed),
@@ -57,18 +60,21 @@ class PairHandlers:
     async def _pairs_meant(self, interaction: BotInteraction, guild_id: int, partner_id: int | None) -> list[Pair]:
         """The pair whose thread this is, or the one with that partner, or all that are open; never none."""
         member_id = interaction.user.id
-        in_thread = await self._pairs.pair_in(interaction.channel_id) if interaction.channel_id else None
+        in_thread = None
+        if interaction.channel_id:
+            in_thread = await get_pair_in_thread(self._context.database, interaction.channel_id)
         if partner_id is None and in_thread is not None and in_thread.state is PairState.OPEN:
-            return [await self._pairs.pair_for(in_thread.id, member_id)]
-        pairs = [pair for pair in await self._pairs.pairs_of(guild_id, member_id) if pair.state is PairState.OPEN]
+            return [await self._pairs.get_pair_of(in_thread.id, member_id)]
+        pairs = await get_pairs_of_member(self._context.database, guild_id, member_id)
+        pairs = [pair for pair in pairs if pair.state is PairState.OPEN]
         if partner_id is not None:
-            pairs = [pair for pair in pairs if pair.other(member_id) == partner_id]
+            pairs = [pair for pair in pairs if pair.partner_of(member_id) == partner_id]
         if not pairs:
             raise UserError(pair_views.NO_PAIR if partner_id is None else pair_views.NO_PAIR_WITH_MEMBER)
         return pairs
 
     async def _parse_time(self, guild_id: int, member_id: int, typed: str) -> datetime:
-        profile = await self._context.profiles.profile(guild_id, member_id)
+        profile = await get_profile(self._context.database, guild_id, member_id)
         if profile is not None:
             zone = profile.zone
         else:
@@ -78,19 +84,20 @@ class PairHandlers:
     async def _schedule(self, interaction: BotInteraction, pair: Pair, at: datetime) -> None:
         change = "moved" if pair.meeting_at is not None else "set"
         scheduled = await self._pairs.schedule(pair.id, interaction.user.id, at)
-        file = await self._pages.calendar(scheduled, at)
-        page = time_told(scheduled, change, interaction.user.id, at)
+        file = await self._notifications.build_calendar_file(scheduled, at)
+        page = time_page(scheduled, change, interaction.user.id, at)
         await self._context.show(interaction, page, pair.guild_id, files=[file], acted=True)
 
     async def choose_pair(self, interaction: BotInteraction, _guild_id: int, at: datetime, pair_id: str) -> None:
         await self.set_time(interaction, pair_id, at)
 
     async def set_time(self, interaction: BotInteraction, pair_id: str, at: datetime) -> None:
-        pair = await self._pairs.pair_for(pair_id, interaction.user.id)
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
         await self._schedule(interaction, pair, at)
 
     async def ask_time(self, interaction: BotInteraction, pair_id: str) -> None:
-        pair = await self._pairs.open_pair_for(pair_id, interaction.user.id)
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
+        check_is_open(pair)
 
         async def submit(submitted: BotInteraction, typed: str) -> None:
             await self._schedule(submitted, pair, await self._parse_time(pair.guild_id, submitted.user.id, typed))
@@ -98,32 +105,30 @@ class PairHandlers:
         await self._context.forms.open(interaction, ("mentoring:time", pair_id), time_form, submit)
 
     async def call_off(self, interaction: BotInteraction, pair_id: str) -> None:
-        if (await self._pairs.open_pair_for(pair_id, interaction.user.id)).meeting_at is None:
-            raise UserError(pair_views.NO_TIME)
+        check_has_time(await self._pairs.get_pair_of(pair_id, interaction.user.id))
         pair = await self._pairs.call_off(pair_id, interaction.user.id)
         await self._context.show(interaction, pair_views.called_off_page(pair), pair.guild_id, acted=True)
 
     async def calendar(self, interaction: BotInteraction, pair_id: str) -> None:
-        pair = await self._pairs.open_pair_for(pair_id, interaction.user.id)
-        if pair.meeting_at is None:
-            raise UserError(pair_views.NO_TIME)
-        file = await self._pages.calendar(pair, pair.meeting_at)
-        await self._context.show(interaction, pair_views.calendar_page(pair.meeting_at), pair.guild_id, files=[file])
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
+        at = check_has_time(pair)
+        file = await self._notifications.build_calendar_file(pair, at)
+        await self._context.show(interaction, pair_views.calendar_page(at), pair.guild_id, files=[file])
 
     # How it went, and what stays of it
 
-    async def answer(self, interaction: BotInteraction, pair_id: str, *, answer: Said) -> None:
+    async def answer(self, interaction: BotInteraction, pair_id: str, *, answer: Answer) -> None:
         pair = await self._pairs.answer(pair_id, interaction.user.id, answer)
         page = pair_views.answered_page(pair, interaction.user.id, answer)
         await self._context.show(interaction, page, pair.guild_id, acted=True)
 
     async def ask_thanks(self, interaction: BotInteraction, pair_id: str) -> None:
-        pair = await self._pair_for_seeker(pair_id, interaction.user.id)
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
+        check_is_seeker(pair, interaction.user.id)
         if pair.thanked_at is not None:
             await self._context.show(interaction, pair_views.thanked_page(pair), pair.guild_id)
             return
-        if pair.state is not PairState.MET:
-            raise UserError(pair_views.NOT_MET)
+        check_has_met(pair)
 
         async def submit(submitted: BotInteraction, typed: str) -> None:
             thanked = await self._pairs.thank(pair.id, submitted.user.id, typed)
@@ -131,17 +136,12 @@ class PairHandlers:
 
         await self._context.forms.open(interaction, ("mentoring:thank", pair_id), thanks_form, submit)
 
-    async def _pair_for_seeker(self, pair_id: str, member_id: int) -> Pair:
-        pair = await self._pairs.pair_for(pair_id, member_id)
-        if member_id != pair.seeker_id:
-            raise UserError(pair_views.SEEKER_ONLY)
-        return pair
-
     async def ask_learned(self, interaction: BotInteraction, pair_id: str) -> None:
-        pair = await self._pair_for_seeker(pair_id, interaction.user.id)
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
+        check_is_seeker(pair, interaction.user.id)
 
         async def submit(submitted: BotInteraction, typed: str) -> None:
-            noted = await self._pairs.learn(pair.id, submitted.user.id, typed)
+            noted = await self._pairs.save_note(pair.id, submitted.user.id, typed)
             await self._context.show(submitted, pair_views.noted_page(noted), pair.guild_id)
 
         await self._context.forms.open(
@@ -150,7 +150,7 @@ class PairHandlers:
 
     async def ask_questions(self, interaction: BotInteraction, pair_id: str) -> None:
         """The seeker picks; the host looks."""
-        pair = await self._pairs.pair_for(pair_id, interaction.user.id)
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
         is_seeker = interaction.user.id == pair.seeker_id
         if not is_seeker or pair.state is not PairState.OPEN:
             page = pair_views.questions_page(pair, for_seeker=is_seeker)
@@ -163,7 +163,7 @@ class PairHandlers:
 
         async def submit(submitted: BotInteraction, picked: Sequence[str], own: str) -> None:
             questions = [*(ideas[int(index)] for index in picked), *own.splitlines()]
-            prepared = await self._pairs.prepare(pair.id, submitted.user.id, questions)
+            prepared = await self._pairs.save_questions(pair.id, submitted.user.id, questions)
             await self._context.show(submitted, pair_views.questions_page(prepared, for_seeker=True), pair.guild_id)
 
         own = "\n".join(question for question in pair.questions if question not in ideas)

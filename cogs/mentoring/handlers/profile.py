@@ -12,12 +12,17 @@ from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
 from bot.timezones.typed_zone import parse_zone
 from bot.timezones.zones import zones_for_locale
+from cogs.mentoring.catalogue import parse_topics
 from cogs.mentoring.forms import NAME_LABELS, details_form, profile_form, profile_texts
 from cogs.mentoring.handlers.common import HandlerContext, with_arguments
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.catalogue import Switch, topics_meant
 from cogs.mentoring.parse import check_about, check_names
 from cogs.mentoring.records import Profile
+from cogs.mentoring.store.avoids import get_avoided
+from cogs.mentoring.store.offers import get_open_offers_of_host
+from cogs.mentoring.store.pairs import get_pairs_of_member
+from cogs.mentoring.store.profiles import get_host, get_profile
+from cogs.mentoring.store.requests import get_open_request
 from cogs.mentoring.views import profile as profile_views
 
 DEFAULT_LANGUAGE = "English"
@@ -26,7 +31,7 @@ DEFAULT_LANGUAGE = "English"
 class ProfileHandlers:
     def __init__(self, context: HandlerContext) -> None:
         self._context = context
-        self._profiles, self._catalogue = context.profiles, context.catalogue
+        self._profiles, self._catalogue = context.services.profiles, context.catalogue
 
     @property
     def components(self) -> dict[str, Handler]:
@@ -40,7 +45,7 @@ class ProfileHandlers:
     async def ask_profile(self, interaction: BotInteraction, guild_id: int, names: Sequence[str] = ("",) * 4) -> None:
         """The first form, with the draft or the profile in it; `names`, in the order of `NAME_LABELS`, go before."""
         check_names(NAME_LABELS, names)
-        profile = await self._profiles.profile(guild_id, interaction.user.id)
+        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
 
         def build(submit: Submit, texts: Sequence[str]) -> Form:
             return profile_form(submit, [name or text for name, text in zip((*names, ""), texts, strict=True)])
@@ -56,14 +61,14 @@ class ProfileHandlers:
             raise UserError(profile_views.EMPTY)
         check_names(NAME_LABELS, texts[:4])
         held_role, held_industry, wanted_role, wanted_industry, topics = texts
-        before = await self._profiles.profile(guild_id, interaction.user.id)
+        before = await get_profile(self._context.database, guild_id, interaction.user.id)
         profile = replace(
             before or self._assumed_profile(interaction, guild_id),
             held_role=held_role,
             held_industry=held_industry,
             wanted_role=wanted_role,
             wanted_industry=wanted_industry,
-            topics=topics_meant(topics),
+            topics=parse_topics(topics),
             changed_at=self._context.bot.clock(),
         )
         await self._show(interaction, await self._profiles.save(profile), assumed=before is None)
@@ -73,13 +78,13 @@ class ProfileHandlers:
         languages: list[str] = []
         for locale in (interaction.locale, interaction.guild_locale):
             with contextlib.suppress(UserError):
-                languages += self._catalogue.languages_meant(str(locale or "").partition("-")[0])
+                languages += self._catalogue.parse_languages(str(locale or "").partition("-")[0])
         unique = tuple(dict.fromkeys(languages)) or (DEFAULT_LANGUAGE,)
         zone, now = zones_for_locale(str(interaction.locale))[0], self._context.bot.clock()
         return Profile(guild_id, interaction.user.id, "", "", "", "", (), unique, zone, "", now)
 
     async def ask_details(self, interaction: BotInteraction, guild_id: int) -> None:
-        profile = await self._profiles.profile(guild_id, interaction.user.id)
+        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is None:
             await respond(interaction, profile_views.profile_gap_page(guild_id))
             return
@@ -93,13 +98,13 @@ class ProfileHandlers:
     async def _save_details(
         self, interaction: BotInteraction, guild_id: int, languages: str, zone: str, about: str
     ) -> None:
-        before = await self._profiles.profile(guild_id, interaction.user.id)
+        before = await get_profile(self._context.database, guild_id, interaction.user.id)
         if before is None:
             raise UserError(profile_views.GONE)
         check_about(about)
         profile = replace(
             before,
-            languages=self._catalogue.languages_meant(languages),
+            languages=self._catalogue.parse_languages(languages),
             zone=parse_zone(zone),
             about=about,
             changed_at=self._context.bot.clock(),
@@ -108,20 +113,18 @@ class ProfileHandlers:
 
     async def _show(self, interaction: BotInteraction, profile: Profile, *, assumed: bool) -> None:
         catalogue = self._catalogue
-        switch = Switch(
-            rules.switch_of(
-                catalogue.role_keys(profile.held_role),
-                catalogue.role_keys(profile.wanted_role),
-                catalogue.industry_keys(profile.held_industry),
-                catalogue.industry_keys(profile.wanted_industry),
-            )
+        switch = rules.switch_of(
+            catalogue.role_keys(profile.held_role),
+            catalogue.role_keys(profile.wanted_role),
+            catalogue.industry_keys(profile.held_industry),
+            catalogue.industry_keys(profile.wanted_industry),
         )
         named = replace(
             profile,
-            held_role=catalogue.name_of_role(profile.held_role),
-            held_industry=catalogue.name_of_industry(profile.held_industry),
-            wanted_role=catalogue.name_of_role(profile.wanted_role),
-            wanted_industry=catalogue.name_of_industry(profile.wanted_industry),
+            held_role=catalogue.role_names.get_name(profile.held_role),
+            held_industry=catalogue.industry_names.get_name(profile.held_industry),
+            wanted_role=catalogue.role_names.get_name(profile.wanted_role),
+            wanted_industry=catalogue.industry_names.get_name(profile.wanted_industry),
         )
         has_chapter = self._context.bot.components.knows(profile_views.READ_CHAPTER)
         advice = catalogue.switches[switch]
@@ -133,20 +136,18 @@ class ProfileHandlers:
         guild_id, member_id = guild_id_of(interaction), interaction.user.id
         added = None
         if avoided_id is not None:
-            if avoided_id == member_id:
-                raise UserError(profile_views.NOT_ONESELF)
-            added = await self._profiles.avoid(guild_id, member_id, avoided_id)
-        avoided = await self._profiles.avoided(guild_id, member_id)
+            added = await self._profiles.toggle_avoided(guild_id, member_id, avoided_id)
+        avoided = await get_avoided(self._context.database, guild_id, member_id)
         page = profile_views.avoided_page(avoided, avoided_id, added=added)
         await self._context.show(interaction, page, guild_id, acted=avoided_id is not None)
 
     async def ask_to_leave(self, interaction: BotInteraction, guild_id: int) -> None:
-        member_id = interaction.user.id
-        request = await self._context.requests.request_of(guild_id, member_id)
-        offers = await self._context.requests.open_offers(guild_id, member_id)
-        pairs = await self._context.pairs.pairs_of(guild_id, member_id)
-        host = await self._profiles.host(guild_id, member_id)
-        if not (request or offers or pairs or host or await self._profiles.profile(guild_id, member_id)):
+        database, member_id = self._context.database, interaction.user.id
+        request = await get_open_request(database, guild_id, member_id)
+        offers = await get_open_offers_of_host(database, guild_id, member_id)
+        pairs = await get_pairs_of_member(database, guild_id, member_id)
+        host = await get_host(database, guild_id, member_id)
+        if not (request or offers or pairs or host or await get_profile(database, guild_id, member_id)):
             await respond(interaction, notice_page(profile_views.NOTHING_TO_LEAVE))
             return
         page = profile_views.leave_page(guild_id, request, len(offers), pairs, host)

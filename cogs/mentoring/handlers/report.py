@@ -5,7 +5,7 @@ from bot.interactions.components import Handler
 from cogs.mentoring.forms import report_form
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, with_arguments
 from cogs.mentoring.parse import check_report
-from cogs.mentoring.records import Report
+from cogs.mentoring.records import MemberReport
 from cogs.mentoring.views.pair import reported_page
 
 
@@ -21,13 +21,13 @@ class ReportHandlers:
         }
 
     async def report_pair(self, interaction: BotInteraction, pair_id: str) -> None:
-        pair = await self._context.pairs.pair_for(pair_id, interaction.user.id)
+        pair = await self._context.services.pairs.get_pair_of(pair_id, interaction.user.id)
         act = ("mentoring:report", pair_id)
-        await self._open_form(interaction, act, pair.guild_id, pair.other(interaction.user.id))
+        await self._open_form(interaction, act, pair.guild_id, pair.partner_of(interaction.user.id))
 
     async def report_offer(self, interaction: BotInteraction, offer_id: str) -> None:
         """Also of an offer that is over."""
-        offer = await self._context.requests.offer_for(offer_id, interaction.user.id)
+        offer = await self._context.services.offers.get_offer_to(offer_id, interaction.user.id)
         await self._open_form(interaction, ("mentoring:reportoffer", offer_id), offer.guild_id, offer.seeker_id)
 
     async def _open_form(
@@ -36,8 +36,8 @@ class ReportHandlers:
         async def submit(submitted: BotInteraction, typed: str) -> None:
             check_report(typed)
             now, reporter_id = self._context.bot.clock(), submitted.user.id
-            report = Report(submitted.id, guild_id, reporter_id, about_id, act[1], typed, now)
-            await self._context.reports.submit(report)
+            report = MemberReport(submitted.id, guild_id, reporter_id, about_id, act[1], typed, now)
+            await self._context.services.reports.submit(report)
             await self._context.show(submitted, reported_page(guild_id), guild_id)
 
         await self._context.forms.open(interaction, act, report_form, submit)

@@ -11,11 +11,11 @@ from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
 from cogs.mentoring.forms import goal_form
 from cogs.mentoring.handlers.common import HandlerContext, with_arguments
-from cogs.mentoring.matching.candidates import Pools
 from cogs.mentoring.parse import parse_goal
-from cogs.mentoring.records import Request, RequestState
+from cogs.mentoring.store.profiles import get_profile
+from cogs.mentoring.store.requests import get_open_request, get_place_if_waiting
 from cogs.mentoring.views import request as request_views
-from cogs.mentoring.views.profile import ProfileGap, has_wish, profile_gap_page
+from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
 
 # Stands in a custom id for whichever host has time.
 ANY_HOST = "-"
@@ -26,9 +26,9 @@ def host_id_or_none(_interaction: BotInteraction, argument: str) -> int | None:
 
 
 class RequestHandlers:
-    def __init__(self, context: HandlerContext, pools: Pools) -> None:
+    def __init__(self, context: HandlerContext) -> None:
         self._context = context
-        self._pools = pools
+        self._requests = context.services.requests
 
     @property
     def components(self) -> dict[str, Handler]:
@@ -51,7 +51,7 @@ class RequestHandlers:
         try:
             if host.bot:
                 raise UserError(request_views.BOT_HAS_NO_WORK)
-            await self._context.requests.can_ask(guild_id, interaction.user.id, host.id)
+            await self._requests.check_can_ask(guild_id, interaction.user.id, host.id)
         except UserError as error:
             await self.suggest(interaction, guild_id, str(error))
             return
@@ -61,34 +61,32 @@ class RequestHandlers:
         """The hosts who suit best, below the `note`."""
         if not await self._may_ask(interaction, guild_id, note):
             return
-        matches = await self._context.requests.best_hosts(guild_id, interaction.user.id)
-        names = await asyncio.gather(*(self._display_name(guild_id, match.candidate.member_id) for match in matches))
-        hosts = []
-        for match, name in zip(matches, names, strict=True):
-            profile = await self._context.profiles.profile(guild_id, match.candidate.member_id)
-            if profile is not None:
-                reasons = self._pools.reasons(match, profile)
-                hosts.append(request_views.SuggestedHost(profile, name, reasons))
+        suggestions = await self._requests.suggest_hosts(guild_id, interaction.user.id)
+        host_ids = [profile.member_id for profile, _reasons in suggestions]
+        names = await asyncio.gather(*(self._display_name(guild_id, host_id) for host_id in host_ids))
+        hosts = [
+            request_views.SuggestedHost(profile, name, reasons)
+            for (profile, reasons), name in zip(suggestions, names, strict=True)
+        ]
         await self._context.show(interaction, request_views.suggestions_page(guild_id, hosts, note), guild_id)
 
     async def _may_ask(self, interaction: BotInteraction, guild_id: int, note: str = "") -> bool:
         """Answers itself where there is a profile to fill in first, or a request is open."""
-        profile = await self._context.profiles.profile(guild_id, interaction.user.id)
+        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is None:
             await respond(interaction, profile_gap_page(guild_id))
             return False
-        request = await self._context.requests.request_of(guild_id, interaction.user.id)
+        request = await get_open_request(self._context.database, guild_id, interaction.user.id)
         if request is not None:
-            page = request_views.open_request_page(request, await self._place_of(request), note)
+            page = request_views.open_request_page(
+                request, await get_place_if_waiting(self._context.database, request), note
+            )
             await self._context.show(interaction, page, guild_id)
             return False
-        if not has_wish(profile):
+        if not profile.has_wish:
             await self._context.show(interaction, profile_gap_page(guild_id, ProfileGap.WISH), guild_id)
             return False
         return True
-
-    async def _place_of(self, request: Request) -> int | None:
-        return await self._context.requests.place_of(request) if request.state is RequestState.WAITING else None
 
     async def _display_name(self, guild_id: int, member_id: int) -> str:
         """Empty where Discord does not say."""
@@ -109,7 +107,7 @@ class RequestHandlers:
         async def submit(submitted: BotInteraction, typed: str) -> None:
             goal, seeker_id = parse_goal(typed), submitted.user.id
             try:
-                outcome = await self._context.requests.ask(guild_id, seeker_id, submitted.id, goal, host_id)
+                outcome = await self._requests.ask(guild_id, seeker_id, submitted.id, goal, host_id)
             except UserError as error:
                 if host_id is None:
                     raise
@@ -123,10 +121,10 @@ class RequestHandlers:
         await self._context.forms.open(interaction, act, goal_form, submit, draft=draft)
 
     async def ask_withdrawal(self, interaction: BotInteraction, guild_id: int) -> None:
-        request = await self._context.requests.request_of(guild_id, interaction.user.id)
+        request = await get_open_request(self._context.database, guild_id, interaction.user.id)
         page = request_views.withdraw_page(request) if request else notice_page(request_views.NOTHING_OPEN)
         await self._context.show(interaction, page, guild_id)
 
     async def withdraw(self, interaction: BotInteraction, guild_id: int) -> None:
-        await self._context.requests.withdraw(guild_id, interaction.user.id)
+        await self._requests.withdraw(guild_id, interaction.user.id)
         await self._context.show(interaction, request_views.withdrawn_page(guild_id), guild_id, acted=True)

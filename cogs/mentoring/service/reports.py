@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from bot.database.engine import Database
 from bot.guilds.notice_store import NoticeStore
-from cogs.mentoring.records import Report
-from cogs.mentoring.store.reports import add_report, newest_reports
+from cogs.mentoring.records import MemberReport
+from cogs.mentoring.store.reports import add_report
 
+# Without a name or a word of the report: others may read the channel for notices.
 NOTICE = (
     "A member has reported something about an interview. Its words are for moderators only: `/admin mentoring reports`."
 )
@@ -18,12 +19,9 @@ class ReportService:
     database: Database
     notices: NoticeStore
 
-    async def submit(self, report: Report) -> None:
+    async def submit(self, report: MemberReport) -> None:
         """The report's id is that of the interaction: one form reports once, however often it is sent."""
         async with self.database.write() as transaction:
             await add_report(transaction, report)
             key = f"mentoring:report:{report.id}"
             await self.notices.add(transaction, report.guild_id, key, report.at, NOTICE, REPORTS_BUTTON)
-
-    async def newest(self, guild_id: int, most: int) -> list[Report]:
-        return await newest_reports(self.database, guild_id, most)

@@ -6,8 +6,9 @@ from discord.utils import format_dt
 
 from bot.interactions.components import button, select
 from bot.interactions.ui import MessagePage, bar, counted, fitting, line, lines, row, text
-from cogs.mentoring.records import MentoringRound, Pair, PairState, Report, RoundPreview, RoundProgress
+from cogs.mentoring.records import MemberReport, MentoringRound, Pair, PairState, RoundPreview, RoundProgress
 from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, page_of, short_code
+from cogs.mentoring.views.reasons import reasons_about_host
 
 PREVIEW, START, PROGRESS, CLOSE = "mentoring:preview", "mentoring:start", "mentoring:progress", "mentoring:close"
 PAIRS, PICK, UNPAIR, KEEP = "mentoring:pairs", "mentoring:pick", "mentoring:unpair", "mentoring:keep"
@@ -34,7 +35,7 @@ def preview_page(preview: RoundPreview, number: int) -> MessagePage:
     waiting = f"**{len(preview.pairs)} of {seekers}** who wait would be put to a host" if seekers else "Nobody waits"
     paired = "\n".join(
         f"- <@{pair.seeker_id}> with <@{pair.host_id}> · {pair.points} points\n  "
-        f"-# {fitting(', '.join(pair.reasons), REASONS_SHOWN)}"
+        f"-# {fitting(reasons_about_host(pair.reasons), REASONS_SHOWN)}"
         for pair in pairs
     )
     unpaired = "\n".join(f"- <@{seeker_id}>: {reason}" for seeker_id, reason in left_out)
@@ -137,7 +138,7 @@ def unpaired_page(pair: Pair) -> MessagePage:
     return MessagePage(text(content), accent=ACCENT)
 
 
-def reports_page(reports: Sequence[Report], number: int) -> MessagePage:
+def reports_page(reports: Sequence[MemberReport], number: int) -> MessagePage:
     """What members wrote is shown here and nowhere else."""
     page, has_next = page_of(reports, number, REPORTS_PAGE)
     entries = [_report_entry(report) for report in page] or ["There are none."]
@@ -149,7 +150,7 @@ def reports_page(reports: Sequence[Report], number: int) -> MessagePage:
     )
 
 
-def _report_entry(report: Report) -> str:
+def _report_entry(report: MemberReport) -> str:
     about = mention(report.about_id) if report.about_id else "a former member"
     reporter = mention(report.reporter_id) if report.reporter_id else "A former member"
     return f"{reporter} about {about}, {full_time(report.at)}\n> {fitting(report.words, REPORT_SHOWN)}"

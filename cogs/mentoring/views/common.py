@@ -15,15 +15,6 @@ CALENDAR_FILENAME = "interview.ics"
 # Characters of a goal and of a role, with which a page keeps well under Discord's 4,000 even where each is escaped.
 GOAL_SHOWN, ROLE_SHOWN = 500, 60
 SHORT_CODE_BYTES = 4
-# A reason is a phrase for the seeker about the host, as `rules.reasons` has it; so it begins where the host reads it.
-REASON_FOR_HOST = {
-    "does what you want to do": "you do what they want to do",
-    "does related work": "you do related work",
-    "works in the industry you want": "you work in the industry they want",
-    "works in a related industry": "you work in a related industry",
-    "shares your interest in ": "you share their interest in ",
-    "speaks ": "you speak ",
-}
 
 T = TypeVar("T")
 
@@ -47,16 +38,6 @@ def mention(member_id: int | None) -> str:
 def role_and_industry(role: str, industry: str) -> str:
     """`**AI engineer** in **healthcare**`, or what there is of it, or nothing."""
     return " in ".join(f"**{escaped(name[:ROLE_SHOWN])}**" for name in (role, industry) if name)
-
-
-def reasons_for_host(reasons: Sequence[str]) -> list[str]:
-    """As the host reads about themselves what was worded for the seeker."""
-    return [_reason_for_host(reason) for reason in reasons]
-
-
-def _reason_for_host(reason: str) -> str:
-    beginning = next((beginning for beginning in REASON_FOR_HOST if reason.startswith(beginning)), "")
-    return REASON_FOR_HOST.get(beginning, "") + reason.removeprefix(beginning)
 
 
 def short_code(identifier: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.interactions.components import button, select
 from bot.interactions.ui import MessagePage, counted, escaped, fitting, line, lines, row, text
-from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, Pair, Pause
+from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, HostPause, Pair
 from cogs.mentoring.views.common import ACCENT, full_time, page_buttons, role_and_industry, status_button
 
 # Five entries of four short lines: a phone's screen or two, and within Discord's limit whatever was typed.
@@ -36,7 +36,7 @@ def hosting_page(guild_id: int, host: Host | None, now: datetime, note: str = ""
             row(select("Interviews a month", "mentoring:capacity", capacities, guild_id)),
             accent=ACCENT,
         )
-    if host.paused is Pause.NONE:
+    if host.paused is HostPause.NONE:
         change = button("Pause for a month", "mentoring:pause", guild_id, int((now + MONTH).timestamp()))
     else:
         change = button("Return now", "mentoring:resume", guild_id, primary=True)
@@ -52,9 +52,9 @@ def hosting_page(guild_id: int, host: Host | None, now: datetime, note: str = ""
 
 
 def pause_state(host: Host) -> str:
-    if host.paused is Pause.NONE:
+    if host.paused is HostPause.NONE:
         return "You are listed, and may be asked."
-    if host.paused is Pause.UNANSWERED:
+    if host.paused is HostPause.UNANSWERED:
         return "**Paused**, because three requests in a row stayed without an answer. One press, and you are back."
     until = f"until {full_time(host.paused_until)}" if host.paused_until else "until you return"
     return f"**Paused** {until}. Nobody asks you meanwhile; interviews agreed on stay."

@@ -7,7 +7,7 @@ import discord
 
 from bot.interactions.components import PersistentButton, button, select
 from bot.interactions.ui import MessagePage, escaped, fitting, lines, quoted, row, text
-from cogs.mentoring.records import Pair, PairState, Said
+from cogs.mentoring.records import Answer, Pair, PairState
 from cogs.mentoring.views.common import ACCENT, CALENDAR_FILENAME, full_time, mention, status_button
 
 # Ten of them fit a message whatever was typed.
@@ -19,9 +19,6 @@ NO_PAIR = (
     "`/mentoring status` shows how it goes."
 )
 NO_PAIR_WITH_MEMBER = "You have no interview agreed on with that member. `/mentoring status` shows those you have."
-NO_TIME = "No time is set yet. `/mentoring schedule` sets one."
-NOT_MET = "Thanks come after the interview. When you have met, press **We met** first."
-SEEKER_ONLY = "Only the one of you who asked for the interview can do that."
 
 
 def choose_pair_page(guild_id: int, pairs: Sequence[Pair], member_id: int, at: datetime) -> MessagePage:
@@ -53,11 +50,11 @@ def calendar_page(at: datetime) -> MessagePage:
     return MessagePage(text(content), file, accent=ACCENT)
 
 
-def answered_page(pair: Pair, member_id: int, answer: Said) -> MessagePage:
+def answered_page(pair: Pair, member_id: int, answer: Answer) -> MessagePage:
     """What the answer leads to. The other's answer may have decided: who met has met."""
     if pair.state is PairState.MET:
         return _met_page(pair, member_id)
-    if answer is Said.LATER:
+    if answer is Answer.LATER:
         again = f" I ask again {full_time(pair.ask_at)}." if pair.ask_at else ""
         content = f"## Later, then\nThat is fine.{again} A time that is set makes it likelier."
         next_step = [button("Set a time", "mentoring:time", pair.id, primary=True)]

@@ -5,8 +5,7 @@ from enum import StrEnum
 
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.ui import MessagePage, counted, escaped, line, lines, quoted, row, text
-from cogs.mentoring.matching.catalogue import Switch
-from cogs.mentoring.records import Host, Pair, PairState, Profile, Request
+from cogs.mentoring.records import Host, Pair, PairState, Profile, Request, Switch
 from cogs.mentoring.views.common import ACCENT, role_and_industry
 
 # The chapter on the job search, if the guide is there.
@@ -27,7 +26,6 @@ ABOUT_SHOWN = 300
 
 EMPTY = "That was empty. Tell me at least the role you want, or the role you have."
 GONE = "Your profile is gone. `/mentoring profile` starts a new one."
-NOT_ONESELF = "I never pair you with yourself. Choose somebody else."
 NOTHING_TO_LEAVE = "You take no part in interviews here, so there is nothing to leave."
 
 
@@ -42,11 +40,6 @@ class ProfileGap(StrEnum):
 def profile_gap_page(guild_id: int, gap: ProfileGap = ProfileGap.ALL) -> MessagePage:
     """With the way to the profile."""
     return MessagePage(text(gap), row(button("My profile", "mentoring:profile", guild_id, primary=True)), accent=ACCENT)
-
-
-def has_wish(profile: Profile) -> bool:
-    """Whether there is something to find a host by."""
-    return bool(profile.wanted_role or profile.wanted_industry or profile.topics)
 
 
 def saved_page(
@@ -83,7 +76,7 @@ def _language_and_zone(profile: Profile, *, assumed: bool) -> str:
 
 def _next_steps(profile: Profile) -> list[PersistentButton]:
     steps = []
-    if has_wish(profile):
+    if profile.has_wish:
         steps.append(button("Find somebody to talk with", "mentoring:request", profile.guild_id, primary=True))
     if profile.held_role:
         steps.append(button("Be a host", "mentoring:hosting", profile.guild_id, primary=not steps))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bot.interactions.components import button
 from bot.interactions.respond import shorten
 from bot.interactions.ui import MessagePage, fitting, line, lines, quoted, row, text
-from cogs.mentoring.records import Profile, Request, RequestOutcome, RequestState
+from cogs.mentoring.records import Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.views.common import ACCENT, GOAL_SHOWN, role_and_industry, status_button
+from cogs.mentoring.views.reasons import reasons_about_host
 
 NAME_CHARACTERS = 40
 # Three hosts fit a message whatever they typed.
@@ -23,7 +24,7 @@ class SuggestedHost:
 
     profile: Profile
     name: str
-    reasons: Sequence[str]
+    reasons: Sequence[Reason]
 
 
 def suggestions_page(guild_id: int, hosts: Sequence[SuggestedHost], note: str = "") -> MessagePage:
@@ -60,7 +61,7 @@ def _suggestion(number: int, host: SuggestedHost) -> str:
     return lines(
         f"**{number}.** <@{profile.member_id}> · {role_and_industry(profile.held_role, profile.held_industry)}",
         f"“{fitting(profile.about, ABOUT_SHOWN)}”" if profile.about else "",
-        f"-# {fitting(', '.join(host.reasons), REASONS_SHOWN)}",
+        f"-# {fitting(reasons_about_host(host.reasons), REASONS_SHOWN)}",
     )
 
 

@@ -9,9 +9,10 @@ from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.ui import MessagePage, counted, fitting, line, lines, quoted, row, text
-from cogs.mentoring.records import Host, Offer, Pair, PairState, Pause, Profile, Request, Said
-from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, reasons_for_host
+from cogs.mentoring.records import Answer, Host, HostPause, Offer, Pair, PairState, Profile, Request
+from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons
 from cogs.mentoring.views.host import pause_state
+from cogs.mentoring.views.reasons import reasons_to_host
 from cogs.mentoring.views.request import request_state
 
 # What a page holds of Discord's 4,000 characters and 40 components, with room for the ends.
@@ -100,11 +101,11 @@ def _break(status: MemberStatus) -> Iterator[StatusPart]:
 
 def _questions_how_it_went(status: MemberStatus) -> Iterator[StatusPart]:
     for pair in status.pairs:
-        answer = pair.seeker_answer if pair.seeker_id == status.member_id else pair.host_answer
+        answer = pair.answer_of(status.member_id)
         over = pair.meeting_at is not None and pair.meeting_at <= status.now
-        if pair.state is PairState.OPEN and answer is Said.NOTHING and (pair.asked or over):
+        if pair.state is PairState.OPEN and answer is Answer.NONE and (pair.asked or over):
             yield StatusPart(
-                f"**How did it go** with {mention(pair.other(status.member_id))}? Every answer is fine.",
+                f"**How did it go** with {mention(pair.partner_of(status.member_id))}? Every answer is fine.",
                 [
                     button("We met", "mentoring:met", pair.id, primary=True),
                     button("Later", "mentoring:later", pair.id),
@@ -119,7 +120,7 @@ def _offers(status: MemberStatus) -> Iterator[StatusPart]:
             lines(
                 f"**<@{offer.seeker_id}> asks you** for 20 to 30 minutes, until {full_time(offer.expires_at)}.",
                 f"They want to learn: {quoted(status.goals.get(offer.id, ''), GOAL_SHOWN)}",
-                f"-# {fitting(', '.join(reasons_for_host(offer.reasons)), REASONS_SHOWN)}" if offer.reasons else "",
+                f"-# {fitting(reasons_to_host(offer.reasons), REASONS_SHOWN)}" if offer.reasons else "",
             ),
             [
                 button("Accept", "mentoring:accept", offer.id, primary=True),
@@ -137,7 +138,7 @@ def _open_pairs(status: MemberStatus) -> Iterator[StatusPart]:
             thread = f" Your thread: <#{pair.thread_id}>" if pair.thread_id else ""
             yield StatusPart(
                 lines(
-                    f"**Interview with {mention(pair.other(status.member_id))}.** {time}{thread}",
+                    f"**Interview with {mention(pair.partner_of(status.member_id))}.** {time}{thread}",
                     f"The goal: {quoted(pair.goal, GOAL_SHOWN)}",
                 ),
                 _open_pair_buttons(pair),
@@ -206,7 +207,7 @@ def _hosting(status: MemberStatus) -> Iterator[StatusPart]:
         return
     met = sum(pair.state is PairState.MET and pair.host_id == status.member_id for pair in status.pairs)
     total = f" You have given {counted(met, 'interview')}." if met else ""
-    paused = host.paused is not Pause.NONE
+    paused = host.paused is not HostPause.NONE
     back = [button("Return now", "mentoring:resume", guild_id, primary=True)] if paused else []
     yield StatusPart(
         f"**You are a host**, for up to {counted(host.capacity, 'interview')} a month. {pause_state(host)}{total}",

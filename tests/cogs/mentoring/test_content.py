@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.content.documents import Faults
+from cogs.mentoring.catalogue import QUESTIONS_OFFERED, Catalogue, Tag, folded, names_of
 from cogs.mentoring.content import load
-from cogs.mentoring.matching.catalogue import QUESTIONS_OFFERED, Catalogue, Switch, Tag, folded, names_of
+from cogs.mentoring.records import Switch
 
 ROOT = Path(__file__).parents[3]
 ROLE = "- slug: cook\n  name: Cook\n  family: kitchen\n  synonyms: [chef]\n"
@@ -131,7 +132,7 @@ def test_an_entry_on_one_line_may_call_a_language_by_one_name_twice(folder: Path
     (folder / "mentoring" / "languages.yaml").write_text(text, encoding="utf-8")
     catalogue, faults = loaded(folder)
     assert faults == []
-    assert catalogue.languages_meant("english") == ("English",)
+    assert catalogue.parse_languages("english") == ("English",)
 
 
 def test_the_shipped_files_are_in_order() -> None:
@@ -156,5 +157,5 @@ def test_each_shipped_name_leads_to_its_own_entry() -> None:
             assert catalogue.industry_keys(name) == {industry.slug}, name
     for language in catalogue.languages:
         for name in (*names_of(language), language.code):
-            assert catalogue.languages_meant(name) == (language.name,), name
+            assert catalogue.parse_languages(name) == (language.name,), name
             assert folded(name)

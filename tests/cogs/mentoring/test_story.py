@@ -216,4 +216,4 @@ async def test_who_has_to_hear_of_an_act_hears_it_soon(interviews: Interviews, m
     await interviews.slash(interviews.ann, "status")
     assert nudged == []
     await interviews.ask_bob()
-    assert set(nudged) == {"mentoring-letter"}
+    assert set(nudged) == {"mentoring-letter", "mentoring-steps"}

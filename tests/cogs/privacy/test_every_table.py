@@ -1,5 +1,7 @@
 """A walk over the whole schema: no column with a member's id escapes export and deletion, on disk neither."""
 
+import importlib
+import importlib.util
 import json
 import random
 import sqlite3
@@ -80,7 +82,10 @@ async def client(settings: Settings, database: Database, now: datetime) -> Async
     bot = Guidepost(features=FEATURES, database=database, content=content, clock=lambda: now)
     async with bot:
         for feature in FEATURES:
-            await bot.load_extension(f"cogs.{feature}.cog")
+            if importlib.util.find_spec(f"cogs.{feature}.feature"):
+                await bot.add_feature(importlib.import_module(f"cogs.{feature}.feature").build(bot))
+            else:
+                await bot.load_extension(f"cogs.{feature}.cog")
         yield bot
 
 

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.timezones.wall_time import instant
-from cogs.mentoring.parse import FURTHEST, LONGEST_PAUSE, NOTICE, parse_capacity, parse_meeting_time, parse_pause_end
+from cogs.mentoring.parse import (
+    FURTHEST,
+    LONGEST_PAUSE,
+    NOTICE,
+    parse_capacity,
+    parse_goal,
+    parse_meeting_time,
+    parse_pause_end,
+)
 
 BERLIN = "Europe/Berlin"
 ZONES = (
@@ -354,3 +362,23 @@ def test_a_capacity_is_a_number_from_1_to_8(typed: str, number: int) -> None:
 def test_any_other_capacity_gets_a_sentence(typed: str) -> None:
     with pytest.raises(UserError, match="no number from 1 to 8"):
         parse_capacity(typed)
+
+
+@pytest.mark.parametrize(
+    ("goal", "expected"),
+    [
+        ("", "one or two sentences"),
+        (" \n ", "one or two sentences"),
+        ("AI stuff", "8 characters are too few"),
+        ("x" * 501, "501 characters"),
+        ("x" * 5_000, "5,000 characters"),
+    ],
+)
+def test_a_goal_is_a_sentence_or_two(goal: str, expected: str) -> None:
+    with pytest.raises(UserError, match=expected):
+        parse_goal(goal)
+
+
+def test_a_goal_has_single_spaces_and_may_have_10_to_500_characters() -> None:
+    assert parse_goal("  To  learn\nAI. ") == "To learn AI."
+    assert [len(parse_goal("x" * characters)) for characters in (10, 500)] == [10, 500]

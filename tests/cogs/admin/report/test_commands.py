@@ -33,7 +33,7 @@ from cogs.admin.report.commands import draw_all
 from cogs.admin.report.picture import describe_plot, draw_plot, worth_drawing
 from cogs.admin.report.views import MonthlyReport, csv_of, report_view
 from cogs.guide.store.statistics import GuideStatistics
-from cogs.mentoring.store.statistics import MentoringFigures
+from cogs.mentoring.store.statistics import MentoringStatistics
 from cogs.streaks.store.statistics import StreakStatistics
 from cogs.tips.store.statistics import TipFigures
 from tests.community import Community, shown, walk, words
@@ -43,7 +43,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MONTHS = months_until(NOW, BERLIN, 3)
 FEW = Hidden.FEW
-ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringFigures, TipFigures)
+ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringStatistics, TipFigures)
 
 
 def at(month: int, day: int, hour: int = 12) -> str:
@@ -173,7 +173,7 @@ async def test_interviews_count_where_they_happened(either_database: Database) -
         met = {"meeting_at": at(2, 1 + number), "met_at": at(2, 20), "thanked_at": at(3, 1)}
         await pairs(either_database, number, (number, 10 + number), paired_at=at(1, 28), **met)
     await asks(either_database, 4, 4, at(2, 5))
-    found = await cells(MentoringFigures(either_database))
+    found = await cells(MentoringStatistics(either_database))
     assert found["interviews_asked"] == (3, FEW, 0)
     assert found["interviews_accepted"] == (3, 0, 0)
     assert found["interviews_met"] == (0, 3, 0)
@@ -184,7 +184,7 @@ async def test_interviews_count_where_they_happened(either_database: Database) -
 async def test_what_one_host_did_is_not_told_however_many_asked_them(either_database: Database) -> None:
     for number in range(1, 6):
         await pairs(either_database, number, (number, 10), paired_at=at(2, 1), met_at=at(2, 1), thanked_at=at(2, 2))
-    found = await cells(MentoringFigures(either_database))
+    found = await cells(MentoringStatistics(either_database))
     for name in ("accepted", "met", "thanked", "median_days"):
         assert found[f"interviews_{name}"][1] is FEW, name
 
@@ -192,9 +192,9 @@ async def test_what_one_host_did_is_not_told_however_many_asked_them(either_data
 async def test_who_is_forgotten_does_not_make_a_group_larger(either_database: Database) -> None:
     for number, sides in enumerate([(1, 11), (2, 12), (None, 13), (3, None)]):
         await pairs(either_database, number, sides, paired_at=at(2, 1))
-    assert (await cells(MentoringFigures(either_database)))["interviews_accepted"][1] == 4
+    assert (await cells(MentoringStatistics(either_database)))["interviews_accepted"][1] == 4
     await either_database.execute("UPDATE mentoring_pairs SET host_id = NULL WHERE host_id = 13")
-    assert (await cells(MentoringFigures(either_database)))["interviews_accepted"][1] is FEW
+    assert (await cells(MentoringStatistics(either_database)))["interviews_accepted"][1] is FEW
 
 
 async def test_tips_count_in_the_month_of_their_post(either_database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Composition only: the command line, then settings, content, database and client, each handed to the next."""
+"""The command line, which puts settings, content, database and client together, each handed to the next."""
 
 import argparse
 import asyncio
@@ -15,30 +15,32 @@ import discord
 
 from bot.client import Guidepost
 from bot.content.documents import ContentError, load_content
-from bot.database.backups import BY_HAND, BackupError, NightlyBackup, back_up, file_of, name_of, restore
+from bot.database.backups import BY_HAND, BackupError, back_up, file_of, name_of, restore
 from bot.database.engine import connect, make_folder
 from bot.database.errors import DatabaseError
 from bot.database.migrate import bring_up_to_date, read_migrations
+from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
+from bot.jobs.nightly_backup import NightlyBackup
 from bot.logs import set_up_logs
-from bot.operations.doctor import Verdict, run_checks, shows_life
-from bot.operations.heartbeat import trouble
-from bot.operations.session import SessionError, stay
-from bot.playground.failure import PlaygroundError
+from bot.operations.doctor import Verdict, is_alive, run_checks
+from bot.operations.heartbeat import heartbeat_problem
+from bot.operations.session import SessionError, run_session
+from bot.playground.errors import PlaygroundError
 from bot.settings import Settings, SettingsError, read_settings
 
 FEATURES = ("guide", "streaks", "tips", "mentoring", "admin", "privacy", "help")
 PLAYGROUND_FOLDER = "playground"
 PLAYGROUND_PORT = 8710
 
-# What an operator can mend: each is said in a sentence, without a traceback, and the exit status is 2.
-OPERATORS_TO_MEND = (SettingsError, ContentError, DatabaseError, SessionError, PlaygroundError)
+# What an operator can mend: each is printed as a sentence, without a traceback, and the exit status is 2.
+OPERATOR_ERRORS = (SettingsError, ContentError, DatabaseError, SessionError, PlaygroundError)
 
 
 @asynccontextmanager
 async def open_guidepost(
     settings: Settings, clock: Callable[[], datetime] = discord.utils.utcnow
 ) -> AsyncIterator[Guidepost]:
-    """The whole bot, not yet logged in; its database is let go of at the end.
+    """The whole bot, not yet logged in; its database is closed at the end.
 
     Raises `ContentError` or `DatabaseError` before anything connects to Discord.
     """
@@ -63,26 +65,26 @@ async def run(settings: Settings, token: str) -> None:
     """`guidepost run`: on Discord until a signal."""
     async with open_guidepost(settings) as client:
         if client.backups is not None:
-            nightly = NightlyBackup(file_of(settings), client.backups, lambda: client.stopping)
-            client.scheduler.add(NightlyBackup.KIND, nightly)
+            nightly = NightlyBackup(file_of(settings.database), client.backups, lambda: client.stopping)
+            client.scheduler.add_job(NIGHTLY_BACKUP, nightly)
         gc.freeze()  # what was loaded until now stays; looking through it again and again would only cost time
         async with _metrics(client, settings):
-            await stay(client, token, settings.data_dir)
+            await run_session(client, token, settings.data_dir)
 
 
 def _metrics(client: Guidepost, settings: Settings) -> AbstractAsyncContextManager[object]:
     if settings.metrics_port is None:
         return nullcontext()
-    from bot.operations.metrics import shown_metrics  # loads what most bots never need
+    from bot.operations.metrics import serve_metrics  # loads what most bots never need
 
-    return shown_metrics(client, settings)
+    return serve_metrics(client, settings)
 
 
-async def play(settings: Settings, port: int, fresh: bool) -> None:
+async def run_playground(settings: Settings, port: int, fresh: bool) -> None:
     """`guidepost playground`: the same bot on a simulated Discord, with a database of its own."""
     logging.disable(logging.WARNING)  # SimCord, being loaded, tries out a client of its own, which complains
     try:
-        from bot.playground.play import play as play_on
+        from bot.playground.play import play
     except ModuleNotFoundError as error:  # an installation for Discord alone has no simulated one
         raise PlaygroundError(f"The playground needs {error.name}: run it with uv in a copy of the project.") from error
     finally:
@@ -95,40 +97,42 @@ async def play(settings: Settings, port: int, fresh: bool) -> None:
         return open_guidepost(local, clock)
 
     # Flushed, so that the address is seen at once where the output is no terminal.
-    await play_on(open_bot, folder, port=port, fresh=fresh, announce=functools.partial(print, flush=True))
+    await play(open_bot, folder, port=port, fresh=fresh, announce=functools.partial(print, flush=True))
 
 
 async def doctor() -> int:
     """`guidepost doctor`: a line for each finding as it comes; 1 where something must be mended."""
     failed = False
-    async for finding in run_checks(FEATURES, discord.utils.utcnow()):
-        print(finding, flush=True)
-        failed = failed or finding.verdict is Verdict.FAIL
+    async for result in run_checks(FEATURES, discord.utils.utcnow()):
+        print(result, flush=True)
+        failed = failed or result.verdict is Verdict.FAIL
     return int(failed)
 
 
 async def export_metrics(settings: Settings) -> None:
-    from bot.operations.metrics import exported  # loads what most bots never need
+    from bot.operations.metrics import fetch_metrics  # loads what most bots never need
 
-    print(await exported(settings), end="")
+    print(await fetch_metrics(settings), end="")
 
 
 def back_up_by_hand(settings: Settings, file: Path | None) -> None:
     """`guidepost backup [FILE]`, also while the bot runs."""
-    made = back_up(file_of(settings), file or settings.backups / name_of(BY_HAND, discord.utils.utcnow()))
-    print(f"{made.path} holds the whole database, checked: {made.size:,} bytes, version {made.version} of its tables.")
+    target = file or settings.backups / name_of(BY_HAND, discord.utils.utcnow())
+    copy = back_up(file_of(settings.database), target)
+    print(f"{copy.path} holds the whole database, checked: {copy.size:,} bytes, version {copy.version} of its tables.")
 
 
-def put_back(settings: Settings, file: Path) -> None:
+def restore_backup(settings: Settings, file: Path) -> None:
     """`guidepost restore FILE`, never while the bot runs."""
-    database, now = file_of(settings), discord.utils.utcnow()
-    if shows_life(settings.data_dir, now):
+    database, now = file_of(settings.database), discord.utils.utcnow()
+    if is_alive(settings.data_dir, now):
         raise BackupError(
             "Guidepost is running, or was killed less than 30 seconds ago: stop it and try again. Nothing was changed."
         )
-    done = restore(file, database, settings.backups, now, read_migrations()[-1].version)
-    kept = f"; what was there before is in {done.aside}" if done.aside else ""
-    print(f"{database} is now what {file} was (version {done.version} of its tables){kept}. Start Guidepost again.")
+    restored = restore(file, database, settings.backups, now, read_migrations()[-1].version)
+    aside = f"; what was there before is in {restored.aside}" if restored.aside else ""
+    version = f"version {restored.version} of its tables"
+    print(f"{database} is now what {file} was ({version}){aside}. Start Guidepost again.")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -150,12 +154,12 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def carry_out(chosen: argparse.Namespace) -> int:
-    """The exit status of the chosen command; raises what an operator can mend."""
-    if chosen.command == "doctor":  # which tells of wrong settings among the rest
+def run_command(arguments: argparse.Namespace) -> int:
+    """The exit status of the command; raises one of `OPERATOR_ERRORS`."""
+    if arguments.command == "doctor":  # which reports wrong settings among the rest
         return asyncio.run(doctor())
     settings = read_settings()
-    match chosen.command:
+    match arguments.command:
         case "run":
             token = settings.required_token()
             set_up_logs(settings.log_format, secrets=(token,))
@@ -163,20 +167,20 @@ def carry_out(chosen: argparse.Namespace) -> int:
                 runner.run(run(settings, token))
         case "playground":
             set_up_logs(settings.log_format)
-            asyncio.run(play(settings, chosen.port, chosen.fresh))
+            asyncio.run(run_playground(settings, arguments.port, arguments.fresh))
         case "check-content":
-            load_content(chosen.folder or settings.content_dir, FEATURES)
+            load_content(arguments.folder or settings.content_dir, FEATURES)
             print("The content is in order.")
         case "backup":
-            back_up_by_hand(settings, chosen.file)
+            back_up_by_hand(settings, arguments.file)
         case "restore":
-            put_back(settings, chosen.file)
+            restore_backup(settings, arguments.file)
         case "export-metrics":
             asyncio.run(export_metrics(settings))
         case "healthcheck":
-            found = trouble(settings.data_dir, discord.utils.utcnow())
-            print(found or "Guidepost is connected.")
-            return 1 if found else 0
+            problem = heartbeat_problem(settings.data_dir, discord.utils.utcnow())
+            print(problem or "Guidepost is connected.")
+            return 1 if problem else 0
     return 0
 
 
@@ -192,8 +196,8 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script `guidepost`, the same as `python -m bot`."""
     try:
-        return carry_out(parser().parse_args(arguments))
-    except OPERATORS_TO_MEND as error:
+        return run_command(parser().parse_args(arguments))
+    except OPERATOR_ERRORS as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

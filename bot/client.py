@@ -1,4 +1,4 @@
-"""The Discord client: what it asks of Discord, which features it loads, how it starts and stops; no feature's work."""
+"""The Discord client: what it asks of Discord, which features it loads, how it starts and stops."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -15,24 +15,26 @@ from discord.ext import commands
 
 from bot.content.documents import Content
 from bot.database.engine import Database
-from bot.database.personal_data import PersonalData
-from bot.database.personal_tables import PersonalTables
+from bot.database.personal_data import PersonalData, PersonalTables
 from bot.errors import UserError
 from bot.feature import Feature
 from bot.guilds.audit import Audit, AuditData
-from bot.guilds.departure_store import DEPARTURE_TABLES
+from bot.guilds.departures import DEPARTURE_TABLES, Departures
 from bot.guilds.departures import KIND as DEPARTURES
-from bot.guilds.departures import Departures
 from bot.guilds.failures import FailureData, Failures
 from bot.guilds.health_check import HealthCheck
-from bot.guilds.notice_store import NoticeData, NoticeStore
 from bot.guilds.notices import KIND as NOTICE
-from bot.guilds.notices import Notices
-from bot.guilds.settings import check_feature_enabled, feature_of
-from bot.guilds.settings_store import SETTINGS_TABLES, GuildSettingsStore
-from bot.interactions.checks import admin_group, check_moderator, is_for_moderators
+from bot.guilds.notices import NoticeData, NoticeSource
+from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
+from bot.interactions.checks import (
+    admin_group,
+    check_feature_enabled,
+    check_moderator,
+    feature_of_module,
+    is_for_moderators,
+)
 from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
-from bot.interactions.error_handler import begin_response, report_error
+from bot.interactions.error_handler import InteractionMetrics, begin_response, report_error
 from bot.interactions.rate_limit import RateLimit
 from bot.interactions.respond import PendingResponses
 from bot.interactions.sync import sync_commands
@@ -42,9 +44,7 @@ from bot.jobs.scheduler import Scheduler
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 from bot.settings import Shards
-
-if TYPE_CHECKING:
-    from bot.operations.metrics import Metrics  # loads libraries that most bots never need
+from bot.timezones.zones import TimeZones
 
 log = logging.getLogger(__name__)
 
@@ -56,37 +56,37 @@ RATE_LIMIT_SECONDS = 30.0
 # After Discord refused the list of commands, for want of anything better than patience.
 SYNC_PAUSES = (30, 60, 120, 300, 600)
 
-HOUSE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES)
+CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES)
 
 PRESENCE = "/help shows what I do"
 
 
-async def _check_door(interaction: discord.Interaction["Guidepost"]) -> None:
-    """Raises what keeps whoever acts from this command and from what it offers while they type."""
+async def _check_command(interaction: discord.Interaction["Guidepost"]) -> None:
+    """Raises `UserError` where the member may not use this command, nor its autocomplete."""
     command = interaction.command
     if command is None:
-        return  # the tree itself has words for a command that is not there
+        return  # the tree itself raises for a command that is not there
     if is_for_moderators(command):
         await check_moderator(interaction)
-    await check_feature_enabled(interaction, feature_of(command.module or ""))
+    await check_feature_enabled(interaction, feature_of_module(command.module or ""))
 
 
-async def _offer_nothing(interaction: discord.Interaction["Guidepost"]) -> None:
+async def _suggest_nothing(interaction: discord.Interaction["Guidepost"]) -> None:
     with contextlib.suppress(discord.HTTPException, OSError):
         await interaction.response.autocomplete([])
 
 
 class CommandTree(app_commands.CommandTree["Guidepost"]):
-    """Every command passes here: before it, the clock for its answer starts; after a failure, the one voice speaks."""
+    """Starts the clock for the answer to every command, checks who may use it, and reports its errors."""
 
     async def interaction_check(self, interaction: discord.Interaction["Guidepost"], /) -> bool:
-        offers = interaction.type is discord.InteractionType.autocomplete
+        is_autocomplete = interaction.type is discord.InteractionType.autocomplete
         try:
-            if not offers:
+            if not is_autocomplete:
                 begin_response(interaction, interaction.command.qualified_name if interaction.command else "unknown")
-            await _check_door(interaction)
+            await _check_command(interaction)
         except Exception as error:
-            await (_offer_nothing(interaction) if offers else report_error(interaction, error))
+            await (_suggest_nothing(interaction) if is_autocomplete else report_error(interaction, error))
             return False
         return True
 
@@ -95,6 +95,25 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
     ) -> None:
         if interaction.type is not discord.InteractionType.autocomplete:
             await report_error(interaction, error)
+
+
+def _discord_options(shards: Shards | None) -> dict[str, Any]:
+    """What the bot asks of Discord: no privileged intent, no message, and no member but who acts."""
+    return {
+        "command_prefix": commands.when_mentioned,
+        "help_command": None,
+        "intents": discord.Intents(guilds=True),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=True),
+        "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "chunk_guilds_at_startup": False,
+        "max_messages": None,
+        "max_ratelimit_timeout": RATE_LIMIT_SECONDS,
+        "activity": discord.CustomActivity(PRESENCE),
+        "shard_ids": list(shards.ids) if shards else None,
+        "shard_count": shards.count if shards else None,
+    }
 
 
 class Guidepost(commands.AutoShardedBot):
@@ -110,48 +129,33 @@ class Guidepost(commands.AutoShardedBot):
         shards: Shards | None = None,
         backups: Path | None = None,
     ) -> None:
-        super().__init__(
-            command_prefix=commands.when_mentioned,
-            help_command=None,
-            tree_cls=CommandTree,
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            chunk_guilds_at_startup=False,
-            max_messages=None,
-            max_ratelimit_timeout=RATE_LIMIT_SECONDS,
-            activity=discord.CustomActivity(PRESENCE),
-            shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type] # None is its default
-            shard_count=shards.count if shards else None,
-        )
+        super().__init__(tree_cls=CommandTree, **_discord_options(shards))
         self.feature_names = tuple(features)
         self.features: list[Feature] = []
         self.database = database
         self.content = content
+        self.zones = content.part(TimeZones)
         self.clock = clock
-        self.backups = backups  # the folder of the copies, for those who tell how old the last one is
+        self.backups = backups  # their folder, for those who say how old the last one is
         self.pending_responses = PendingResponses()
         self.components = ComponentRouter()
         self.rate_limit = RateLimit()
-        self.metrics: Metrics | None = None  # set where the operator asked for them
+        self.metrics: InteractionMetrics | None = None  # set where the operator asked for them
         self.failures = Failures(database, clock)
         self.audit = Audit(database, clock)
         self.guild_settings = GuildSettingsStore(database, self.audit, clock)
-        self.notices = NoticeStore(database)
         self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures)
-        self.scheduler.add(NOTICE, Notices(self, self.notices, self.guild_settings, self.components))
+        self.scheduler.add(NOTICE, NoticeSource(self, database, self.guild_settings, self.components))
         self.admin = admin_group()
         self.personal_data: list[PersonalData] = [
-            PersonalTables(database, HOUSE_TABLES),
+            PersonalTables(database, CORE_TABLES),
             AuditData(database),
             NoticeData(database),
             FailureData(database),
         ]
         self.departures = Departures(self, database, self.personal_data, clock)
         self.departures.on_guild_forgotten(self.guild_settings.drop)
-        self.scheduler.add(DEPARTURES, self.departures)
+        self.scheduler.add_job(DEPARTURES, self.departures)
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []
@@ -160,6 +164,12 @@ class Guidepost(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(PersistentButton, PersistentSelect)
+        await self.load_features()
+        if not await self._sync():
+            self._sync_again = asyncio.create_task(self._keep_syncing())
+
+    async def load_features(self) -> None:
+        """Needs no connection to Discord."""
         for name in self.feature_names:
             if importlib.util.find_spec(f"cogs.{name}.feature"):
                 await self.add_feature(importlib.import_module(f"cogs.{name}.feature").build(self))
@@ -167,18 +177,16 @@ class Guidepost(commands.AutoShardedBot):
                 await self.load_extension(f"cogs.{name}.cog")
         if self.admin.commands:
             self.tree.add_command(self.admin)
-        if not await self._sync():
-            self._sync_again = asyncio.create_task(self._keep_syncing())
 
     async def add_feature(self, feature: Feature) -> None:
-        """Make everything known by which members, moderators and the clock reach it."""
+        """Register its commands, component handlers, jobs, data and reports, and add its cog."""
         self.features.append(feature)
         for command in feature.admin_commands:
             self.admin.add_command(command)
         for act, handler in feature.components.items():
-            self.components.on(act, handler)
+            self.components.register(act, handler)
         for act, handler in feature.moderator_components.items():
-            self.components.on(act, handler, moderators=True)
+            self.components.register(act, handler, moderators=True)
         for kind, source in feature.sources.items():
             self.scheduler.add(kind, source)
         for kind, job in feature.jobs.items():
@@ -217,7 +225,7 @@ class Guidepost(commands.AutoShardedBot):
         log.exception("The event %s failed", event_method)
 
     async def on_command_error(self, _context: Any, error: commands.CommandError, /) -> None:
-        """Mentioning the bot is no command of ours; whatever was typed after it is not ours to answer."""
+        """A message that begins with a mention of the bot looks like a prefix command to discord.py; we have none."""
         log.debug("Not a command: %s", error)
 
     @property
@@ -253,7 +261,7 @@ def guild_id_of(interaction: BotInteraction, named: str = "") -> int:
     Raises `UserError` where there is none. Who acts in a server is known to be there.
     """
     if interaction.guild_id is not None:
-        interaction.client.departures.presence.saw(interaction.guild_id, interaction.user.id)
+        interaction.client.departures.members.mark_seen(interaction.guild_id, interaction.user.id)
         return interaction.guild_id
     if named.isascii() and named.isdigit():
         return int(named)

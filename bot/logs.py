@@ -1,4 +1,4 @@
-"""How the log looks: readable lines on a terminal or JSON, never with a secret; what is logged is decided elsewhere."""
+"""How the log looks: readable lines on a terminal or JSON, never with a secret."""
 
 import json
 import logging
@@ -23,7 +23,7 @@ class Redacted(logging.Formatter):
         self._inner = inner
         # As it is, as `%r` writes it, and both within JSON; the longest first, because one may hold another.
         plain = {form for secret in secrets for form in (secret, repr(secret)[1:-1])}
-        forms = {form for one in plain for form in (one, json.dumps(one)[1:-1], _in_json(one)[1:-1])}
+        forms = {form for text in plain for form in (text, json.dumps(text)[1:-1], _in_json(text)[1:-1])}
         self._forms = sorted(filter(None, forms), key=lambda form: (-len(form), form))
 
     def format(self, record: logging.LogRecord) -> str:

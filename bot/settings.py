@@ -1,4 +1,4 @@
-"""What the operator chose, read from the environment and `.env`; nothing here connects or opens anything."""
+"""What the operator chose, read from the environment and `.env`."""
 
 import re
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
 
 SHIPPED_CONTENT = Path(__file__).resolve().parent.parent / "content"
+DATABASE_URLS = "sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
 SHARDS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})")
 
 
@@ -20,7 +21,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Shards:
-    """The shards that this process runs (`ids`) out of all that the community needs (`count`)."""
+    """The shards that this process runs (`ids`, from 0) out of all that the community needs (`count`)."""
 
     ids: tuple[int, ...]
     count: int
@@ -71,12 +72,11 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, value: str | None) -> str | None:
-        wanted = "sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
         if value is not None:
             try:
                 parse_database_url(value)
             except ValueError:
-                raise ValueError(wanted) from None  # what was raised may quote a password
+                raise ValueError(DATABASE_URLS) from None  # what was raised may quote a password
         return value
 
     @property
@@ -100,13 +100,13 @@ class Settings(BaseSettings):
         return self.token.get_secret_value()
 
 
-def read_settings(env_file: Path | None = Path(".env"), **chosen: Any) -> Settings:
-    """Settings from the environment and `env_file`; `chosen` goes before both.
+def read_settings(env_file: Path | None = Path(".env"), **values: Any) -> Settings:
+    """Settings from the environment and `env_file`; `values` go before both.
 
     Raises `SettingsError` with a line for each setting that is wrong.
     """
     try:
-        return Settings(_env_file=env_file, **chosen)  # type: ignore[call-arg]
+        return Settings(_env_file=env_file, **values)  # type: ignore[call-arg]
     except ValidationError as error:
         raise SettingsError("\n".join(_complaint(fault) for fault in error.errors())) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -118,7 +118,7 @@ def _complaint(fault: Any) -> str:
     """What the setting is called, what it got and what it wants; a token or a password is never repeated."""
     field = str(fault["loc"][0]) if fault["loc"] else ""
     name = "DISCORD_TOKEN" if field in ("DISCORD_TOKEN", "token") else f"GUIDEPOST_{field.upper()}"
-    got = fault["input"]
-    shown = "something else" if name in ("DISCORD_TOKEN", "GUIDEPOST_DATABASE_URL") else repr(got)
-    wanted = fault.get("ctx", {}).get("error") or fault.get("ctx", {}).get("expected") or fault["msg"]
-    return f"{name} is {shown}, but wants {wanted}."
+    is_secret = name in ("DISCORD_TOKEN", "GUIDEPOST_DATABASE_URL")
+    value = "something else" if is_secret else repr(fault["input"])
+    expected = fault.get("ctx", {}).get("error") or fault.get("ctx", {}).get("expected") or fault["msg"]
+    return f"{name} is {value}, but wants {expected}."

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import simcord
 
 from bot.client import Guidepost
-from bot.errors import root_of, words_for
+from bot.interactions.error_handler import refusal_text, root_cause
 
 
 @asynccontextmanager
@@ -17,5 +17,5 @@ async def on_discord(bot: Guidepost) -> AsyncIterator[simcord.Env]:
     yield running
     await running.shutdown()
     fresh = running.errors_since(running._errors_acknowledged)
-    unexpected = [error for error in map(root_of, fresh) if words_for(error) is None]
+    unexpected = [error for error in map(root_cause, fresh) if refusal_text(error) is None]
     assert not unexpected, unexpected

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.database.backups import found, version_of
+from bot.database.backups import list_backups, version_of
 from bot.database.migrate import read_migrations
 from tests.benchmarks.kill import in_file, is_logged
 from tests.discord_server.openapi import ROOT
@@ -120,12 +120,12 @@ async def test_a_backup_while_members_are_at_it_holds_all_that_they_were_told_is
         status, said = await guidepost("backup", cwd=tmp_path, **here)
         assert (status, "checked" in said) == (0, True)
         assert len(crowd.logged) > len(told_before)
-        refused = await guidepost("restore", str(found(tmp_path / "backups")[0].path), cwd=tmp_path, **here)
+        refused = await guidepost("restore", str(list_backups(tmp_path / "backups")[0].path), cwd=tmp_path, **here)
         assert refused[0] == 2
         assert refused[1].startswith("Guidepost is running")
         await crowd.end()
         assert running.returncode is None
-    [copy] = [one.path for one in found(tmp_path / "backups") if one.kind == "guidepost"]
+    [copy] = [one.path for one in list_backups(tmp_path / "backups") if one.kind == "guidepost"]
     status, said = await guidepost("restore", str(copy), cwd=elsewhere, **there)
     assert (status, "Start Guidepost again" in said) == (0, True), said
     assert crowd.missing(elsewhere, told_before) == set()
@@ -181,14 +181,14 @@ async def test_metrics_of_the_running_bot_are_exported_and_a_nightly_copy_was_ma
     env = {"GUIDEPOST_METRICS_PORT": str(unused_tcp_port), "GUIDEPOST_DATA_DIR": str(tmp_path)}
     async with outside.bot(**env) as running:
         await outside.slash("guide contents")
-        await until(lambda: bool(found(tmp_path / "backups")))  # which waits until the bot is ready
+        await until(lambda: bool(list_backups(tmp_path / "backups")))  # which waits until the bot is ready
         status, page = await guidepost("export-metrics", cwd=tmp_path, **env)
         assert status == 0, page
         assert 'guidepost_commands_total{command="guide contents",outcome="answered"} 1.0' in page
         assert "guidepost_connected 1.0" in page
         assert "guidepost_guilds 1.0" in page
         assert "guidepost_last_backup_age_seconds" in page
-        [nightly] = found(tmp_path / "backups")
+        [nightly] = list_backups(tmp_path / "backups")
         assert nightly.kind == "nightly"
         assert version_of(nightly.path) == read_migrations()[-1].version
         running.terminate()

@@ -1,4 +1,4 @@
-"""Reads the files that non-programmers edit and lists every fault with its line; what they mean is a feature's."""
+"""Reads the files that non-programmers edit, and lists every fault with its line."""
 
 import importlib
 import importlib.util
@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 Model = TypeVar("Model", bound=BaseModel)
 Part = TypeVar("Part")
 
+# Parts that belong to no feature. By name, because these modules import this one.
+SHARED_PARTS = ("bot.timezones.zones",)
 # Ten times as fast where libyaml is there; both tell the same lines.
 FAST_YAML: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -26,14 +28,14 @@ class Fault:
 
     file: Path
     line: int
-    words: str
+    message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.words}"
+        return f"{self.file}:{self.line}: {self.message}"
 
 
 class ContentError(Exception):
-    """The content cannot be served; carries every fault that was found."""
+    """The content cannot be served; carries every fault in it."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = sorted(faults)
@@ -44,10 +46,10 @@ class ContentError(Exception):
 class Faults:
     """Collects what is wrong, so that a person sees all of it at once."""
 
-    found: list[Fault] = field(default_factory=list)
+    items: list[Fault] = field(default_factory=list)
 
-    def add(self, file: Path, line: int, words: str) -> None:
-        self.found.append(Fault(file, line, words))
+    def add(self, file: Path, line: int, message: str) -> None:
+        self.items.append(Fault(file, line, message))
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,11 @@ def _key_lines(front: str) -> dict[str, int]:
     def walk(node: Any, path: str) -> None:
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
-                here = f"{path}.{key.value}" if path else str(key.value)
-                if here in lines:
-                    raise yaml.MarkedYAMLError(problem=f"{here!r} is there twice", problem_mark=key.start_mark)
-                lines[here] = key.start_mark.line + 1
-                walk(value, here)
+                key_path = f"{path}.{key.value}" if path else str(key.value)
+                if key_path in lines:
+                    raise yaml.MarkedYAMLError(problem=f"{key_path!r} is there twice", problem_mark=key.start_mark)
+                lines[key_path] = key.start_mark.line + 1
+                walk(value, key_path)
 
     walk(yaml.compose(front, Loader=FAST_YAML), "")
     return lines
@@ -128,31 +130,30 @@ def _line_of(path: str, key_lines: dict[str, int]) -> int:
 
 
 class Content:
-    """What the features read from the content folder, one part a feature."""
+    """What was read from the content folder: one part a feature, and the parts that belong to none."""
 
     def __init__(self, parts: Sequence[object]) -> None:
         self._parts = {type(part): part for part in parts}
 
     def part(self, kind: type[Part]) -> Part:
         """The part of type `kind`; a `KeyError` means that its feature was not loaded."""
-        found = self._parts[kind]
-        assert isinstance(found, kind)
-        return found
+        part = self._parts[kind]
+        assert isinstance(part, kind)
+        return part
 
 
 def load_content(folder: Path, features: Sequence[str]) -> Content:
-    """Let every feature that has a module `cogs.<feature>.content` read its part.
+    """Let every feature that has a module `cogs.<feature>.content` read its part, with `load(folder, faults)`.
 
-    Raises `ContentError` with all faults of all features.
+    Raises `ContentError` with all faults of all parts.
     """
     faults, parts = Faults(), []
     if not folder.is_dir():
         raise ContentError([Fault(folder, 1, "is no folder; GUIDEPOST_CONTENT_DIR wants the content folder")])
-    for feature in features:
-        name = f"cogs.{feature}.content"
+    for name in (*SHARED_PARTS, *(f"cogs.{feature}.content" for feature in features)):
         if importlib.util.find_spec(name) is not None:
             load: Callable[[Path, Faults], object] = importlib.import_module(name).load
             parts.append(load(folder, faults))
-    if faults.found:
-        raise ContentError(faults.found)
+    if faults.items:
+        raise ContentError(faults.items)
     return Content(parts)

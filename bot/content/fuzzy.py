@@ -1,4 +1,4 @@
-"""Finds what a person meant among known names, forgiving typing errors; what the names stand for is not known here."""
+"""Finds what a person meant among names, forgiving typing errors."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -7,9 +7,12 @@ Key = TypeVar("Key")
 
 # Below this two names have little more in common than chance; at it "impostor sindrom" still finds its chapter.
 LIKELY = 72.0
+# How much the single words count; the rest is how well the whole fits.
 WORDS_SHARE = 0.8
 # "infor" is the beginning of a word, "in" of too many.
-BEGUN, BEGUN_LETTERS = 90.0, 3
+BEGINNING_LIKENESS, BEGINNING_LETTERS = 90.0, 3
+# The best name is surely meant where the next one is so much less like it.
+CLEAR_LEAD = 5
 # More than any name has; the rest of a 6,000-character text would only cost time.
 TYPED_CHARACTERS = 100
 
@@ -32,9 +35,9 @@ def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
 
     if not typed or not name:
         return 0.0
-    found = [max(_word_likeness(word, other) for other in name) for word in typed]
+    best = [max(_word_likeness(typed_word, word) for word in name) for typed_word in typed]
     whole: float = fuzz.token_sort_ratio(" ".join(typed), " ".join(name))
-    return WORDS_SHARE * sum(found) / len(found) + (1 - WORDS_SHARE) * whole
+    return WORDS_SHARE * sum(best) / len(best) + (1 - WORDS_SHARE) * whole
 
 
 def _word_likeness(typed: str, word: str) -> float:
@@ -42,7 +45,8 @@ def _word_likeness(typed: str, word: str) -> float:
     from rapidfuzz import fuzz
 
     likeness: float = fuzz.ratio(typed, word)
-    return max(likeness, BEGUN) if len(typed) >= BEGUN_LETTERS and word.startswith(typed) else likeness
+    is_beginning = len(typed) >= BEGINNING_LETTERS and word.startswith(typed)
+    return max(likeness, BEGINNING_LIKENESS) if is_beginning else likeness
 
 
 def likely(typed: str, names: Mapping[Key, str]) -> Key | None:
@@ -50,5 +54,6 @@ def likely(typed: str, names: Mapping[Key, str]) -> Key | None:
     best = nearest(typed, names, 2)
     if not best or best[0][1] < LIKELY:
         return None
-    clear = len(best) == 1 or best[0][1] - best[1][1] >= 5 or best[0][1] == 100 > best[1][1]
-    return best[0][0] if clear else None
+    score, next_score = best[0][1], best[1][1] if len(best) > 1 else 0.0
+    is_clear = score - next_score >= CLEAR_LEAD or score == 100 > next_score
+    return best[0][0] if is_clear else None

@@ -1,14 +1,12 @@
-"""Whole copies of the SQLite file: made while the bot runs, checked, kept for so long, and put back; no table but the
-version's is looked at, and PostgreSQL has programs of its own.
+"""Whole copies of the SQLite file: made while the bot runs, checked, kept for so long, and put back.
 
 A copy is written beside its place under a name that ends in `.unfinished`, checked, and only then gets its name.
 """
 
-import asyncio
 import os
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,12 +14,8 @@ from pathlib import Path
 
 from bot.database.errors import DatabaseError
 from bot.database.sqlite import patience
-from bot.jobs.delivery import OutgoingMessage
-from bot.jobs.records import Occurrence, Outcome
-from bot.settings import Settings
+from bot.database.url import DatabaseUrl
 
-# In most communities fewest write at this hour of UTC, and a copy costs a moment of the disk.
-NIGHTLY_HOUR = 3
 # A fault that is noticed within two weeks can be undone. It is also how long the nightly copies still hold what a
 # member has deleted.
 NIGHTLY_KEPT = 14
@@ -30,16 +24,16 @@ NIGHTLY_KEPT = 14
 ASIDE_KEPT = timedelta(days=30)
 # What a process that died left half-written: no copy takes so long.
 UNFINISHED_KEPT = timedelta(days=1)
-# A full disk is not full for a moment only.
-TRY_AGAIN = timedelta(hours=1)
-# Between looks whether the bot is asked to stop: 8 MB of a copy, about 10 ms of a check.
+# The nightly copy is a day old at most; two days without one is a fault.
+BACKUP_LATE = timedelta(days=2)
+# Between checks whether the bot is asked to stop: 8 MB of a copy, about 10 ms of a check.
 PAGES_AT_ONCE = 2_000
 STEPS_AT_ONCE = 100_000
 
 BY_HAND, NIGHTLY, BEFORE_UPDATE, BEFORE_RESTORE = "guidepost", "nightly", "before-version", "before-restore"
 NAME = re.compile(rf"({BY_HAND}|{NIGHTLY}|{BEFORE_UPDATE}|{BEFORE_RESTORE})-(?:\d+-)?(\d{{8}}T\d{{6}}Z)\.sqlite3")
 UNFINISHED = ".unfinished"
-BESIDE = ("-wal", "-shm", "-journal")
+SIDE_FILES = ("-wal", "-shm", "-journal")
 
 POSTGRESQL = (
     "The data is in PostgreSQL, which has its own programs for this: pg_dump makes a copy, pg_restore reads it."
@@ -60,8 +54,8 @@ class Backup:
 
 
 @dataclass(frozen=True)
-class LastBackup:
-    """The newest copy of a folder, by its name; `kind` is how it came about, such as `nightly`."""
+class BackupFile:
+    """A finished copy in a folder, as its name tells; `kind` is how it came about, such as `nightly`."""
 
     path: Path
     kind: str
@@ -80,9 +74,8 @@ def name_of(kind: str, now: datetime) -> str:
     return f"{kind}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.sqlite3"
 
 
-def file_of(settings: Settings) -> Path:
-    """The SQLite file that the settings mean; `BackupError` where they mean a PostgreSQL."""
-    url = settings.database
+def file_of(url: DatabaseUrl) -> Path:
+    """The SQLite file; `BackupError` where the address is that of a PostgreSQL."""
     if url.path is None:
         raise BackupError(POSTGRESQL)
     return url.path
@@ -115,34 +108,34 @@ def _copy(old: sqlite3.Connection, target: Path, *, replace: bool, stopping: Cal
     unfinished.unlink(missing_ok=True)
     try:
         _fill(old, unfinished, stopping)
-        made = Backup(target, version_of(unfinished, stopping=stopping), unfinished.stat().st_size)
+        backup = Backup(target, version_of(unfinished, stopping=stopping), unfinished.stat().st_size)
         if replace:
             unfinished.replace(target)
         else:
-            _name(unfinished, target, taken)
+            _give_name(unfinished, target, taken)
         _sync_folder(target.parent)
-        return made
+        return backup
     finally:
         _remove(unfinished)
 
 
 def _fill(old: sqlite3.Connection, new_file: Path, stopping: Callable[[], bool]) -> None:
-    def look(_status: int, _left: int, _all: int) -> None:
+    def check_stop(_status: int, _left: int, _all: int) -> None:
         if stopping():
             raise BackupError("The copy was broken off, because the bot stops.")
 
     with closing(sqlite3.connect(new_file, isolation_level=None)) as new:
-        # One look at one state throughout: otherwise each write of the bot would make the copy begin anew.
+        # One state is read throughout: otherwise each write of the bot would make the copy begin anew.
         old.execute("BEGIN")
         old.execute("SELECT count(*) FROM sqlite_master").fetchone()
         try:
-            old.backup(new, pages=PAGES_AT_ONCE, progress=look)
+            old.backup(new, pages=PAGES_AT_ONCE, progress=check_stop)
         finally:
             old.execute("ROLLBACK")
         new.execute("PRAGMA journal_mode = DELETE")  # a single file; the bot makes it one with a log again
 
 
-def _name(unfinished: Path, target: Path, taken: str) -> None:
+def _give_name(unfinished: Path, target: Path, taken: str) -> None:
     """Without a moment in which somebody else's file could be overwritten, where the disk knows hard links."""
     try:
         target.hardlink_to(unfinished)
@@ -163,15 +156,15 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _remove(file: Path) -> None:
-    for one in (file, *(file.with_name(file.name + end) for end in BESIDE)):
+    for path in (file, *(file.with_name(file.name + end) for end in SIDE_FILES)):
         with suppress(OSError):
-            one.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
 def open_to_read(file: Path) -> Iterator[sqlite3.Connection]:
     """A connection that changes nothing, not even beside the file where no program has it open."""
-    in_use = any(file.with_name(file.name + end).exists() for end in BESIDE)
+    in_use = any(file.with_name(file.name + end).exists() for end in SIDE_FILES)
     address = f"{file.absolute().as_uri()}?mode=ro{'' if in_use else '&immutable=1'}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA {patience()}")
@@ -186,13 +179,13 @@ def version_of(file: Path, *, stopping: Callable[[], bool] = lambda: False) -> i
     try:
         with open_to_read(file) as connection:
             connection.set_progress_handler(stopping, STEPS_AT_ONCE)
-            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            check = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             ours = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_versions'").fetchone()
             version = connection.execute("SELECT max(version) FROM schema_versions").fetchone()[0] if ours else None
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"{file} is damaged or is no SQLite file ({error}); nothing was changed.") from error
-    if found != "ok":
-        raise BackupError(f"{file} is damaged ({' '.join(str(found).split())}); nothing was changed.")
+    if check != "ok":
+        raise BackupError(f"{file} is damaged ({' '.join(str(check).split())}); nothing was changed.")
     if not isinstance(version, int):
         raise BackupError(f"{file} is no database of Guidepost; nothing was changed.")
     return version
@@ -236,7 +229,7 @@ def _exchange(fresh: Path, database: Path, aside: Path) -> Path | None:
         fresh.replace(database)
         return None
     try:
-        with _alone(database) as old:
+        with _locked(database) as old:
             _copy(old, aside, replace=False, stopping=lambda: False)
             fresh.replace(database)  # still alone: the log is gone, and nobody can begin one
             return aside
@@ -247,17 +240,17 @@ def _exchange(fresh: Path, database: Path, aside: Path) -> Path | None:
             ) from error
         if not database.exists() or not _is_damaged(database):
             raise
-    kept = aside.with_suffix(".damaged")
-    for end in BESIDE:  # first, so that they never stand beside the new file
+    damaged = aside.with_suffix(".damaged")
+    for end in SIDE_FILES:  # first, so that they never stand beside the new file
         with suppress(FileNotFoundError):
-            database.with_name(database.name + end).replace(kept.with_name(kept.name + end))
-    database.replace(kept)
+            database.with_name(database.name + end).replace(damaged.with_name(damaged.name + end))
+    database.replace(damaged)
     fresh.replace(database)
-    return kept
+    return damaged
 
 
 @contextmanager
-def _alone(database: Path) -> Iterator[sqlite3.Connection]:
+def _locked(database: Path) -> Iterator[sqlite3.Connection]:
     """A connection that keeps every other one out, and has moved the log into the file. Where another program has
     the file open, even without using it, this is `SQLITE_BUSY`."""
     address = f"{database.absolute().as_uri()}?mode=rw"
@@ -275,84 +268,32 @@ def _is_damaged(file: Path) -> bool:
     return False
 
 
-def found(folder: Path) -> list[LastBackup]:
+def list_backups(folder: Path) -> list[BackupFile]:
     """The finished copies of a folder that bear a name of ours, newest first."""
     names = [(file, NAME.fullmatch(file.name)) for file in folder.glob("*.sqlite3")] if folder.is_dir() else []
     copies = [
-        LastBackup(file, match[1], datetime.strptime(match[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
+        BackupFile(file, match[1], datetime.strptime(match[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
         for file, match in names
         if match
     ]
-    return sorted(copies, key=lambda one: (one.at, one.path.name), reverse=True)
+    return sorted(copies, key=lambda backup: (backup.at, backup.path.name), reverse=True)
 
 
-def last(folder: Path) -> LastBackup | None:
+def last_backup(folder: Path) -> BackupFile | None:
     """The newest copy, however it came about; None where there is none."""
-    return next(iter(found(folder)), None)
+    return next(iter(list_backups(folder)), None)
 
 
-def tidy(folder: Path, now: datetime) -> None:
+def remove_old(folder: Path, now: datetime) -> None:
     """Remove what is older than the numbers above; what was made by hand stays."""
-    copies = found(folder)
-    nightly = [one.path for one in copies if one.kind == NIGHTLY]
-    aside = [one.path for one in copies if one.kind in (BEFORE_UPDATE, BEFORE_RESTORE) and now - one.at > ASIDE_KEPT]
+    copies = list_backups(folder)
+    nightly = [copy.path for copy in copies if copy.kind == NIGHTLY]
+    aside = [
+        copy.path for copy in copies if copy.kind in (BEFORE_UPDATE, BEFORE_RESTORE) and now - copy.at > ASIDE_KEPT
+    ]
     for file in [*nightly[NIGHTLY_KEPT:], *aside]:
         _remove(file)
-    for pattern, kept in ((f"*{UNFINISHED}*", UNFINISHED_KEPT), (f"{BEFORE_RESTORE}-*.damaged*", ASIDE_KEPT)):
+    for pattern, age in ((f"*{UNFINISHED}*", UNFINISHED_KEPT), (f"{BEFORE_RESTORE}-*.damaged*", ASIDE_KEPT)):
         for file in folder.glob(pattern):
-            if now.timestamp() - file.stat().st_mtime > kept.total_seconds():
+            if now.timestamp() - file.stat().st_mtime > age.total_seconds():
                 file.unlink(missing_ok=True)
-
-
-class NightlyBackup:
-    """The scheduler asks it like any source of what is due; it sends nothing, and has a copy made instead.
-
-    The copy is made on a thread of its own, because a source may not take long: one wake begins it, and the first wake
-    after its end removes what is too old, or raises what went wrong, which is then kept for `/admin doctor`.
-    """
-
-    KIND = "backup"
-
-    def __init__(self, database: Path, folder: Path, stopping: Callable[[], bool]) -> None:
-        self._database, self._folder, self._stopping = database, folder, stopping
-        self._making: asyncio.Task[Backup] | None = None
-        self._not_before: datetime | None = None
-
-    async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
-        if self._making is not None:
-            if not self._making.done():
-                return
-            made, self._making = self._making, None
-            self._not_before = now + TRY_AGAIN
-            made.result()
-            self._not_before = _next_night(now)
-            tidy(self._folder, now)
-        elif (self._not_before is None or now >= self._not_before) and not self._stopping():
-            if self._done_since(_next_night(now) - timedelta(days=1)):
-                self._not_before = _next_night(now)
-            else:
-                target = self._folder / name_of(NIGHTLY, now)
-                self._making = asyncio.create_task(
-                    asyncio.to_thread(back_up, self._database, target, stopping=self._stopping)
-                )
-                # What a stop breaks off is nobody's to look at.
-                self._making.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return
-        yield  # the scheduler wants a generator, also of nothing
-
-    def _done_since(self, night: datetime) -> bool:
-        return any(one.kind == NIGHTLY and one.at >= night for one in found(self._folder))
-
-    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
-        """Never called: nothing is ever due."""
-        raise NotImplementedError
-
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
-        """Never called: nothing is ever due."""
-        raise NotImplementedError
-
-
-def _next_night(now: datetime) -> datetime:
-    """The next time that it is 03:00 UTC, after `now`."""
-    tonight = now.astimezone(UTC).replace(hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0)
-    return tonight if tonight > now else tonight + timedelta(days=1)

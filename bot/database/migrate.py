@@ -1,6 +1,6 @@
 """Brings a database to this version's tables: numbered plain SQL, each in its own transaction, a backup before.
 
-The version is kept inside the database. What the tables mean is written in the migrations, not here.
+The version is kept inside the database. What the tables mean is written in the migrations.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from bot.database.executor import Transaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE_NAME = re.compile(r"(\d{4})_[a-z_]+\.sql")
-# Any number does, as long as no other program on that PostgreSQL server uses it for a lock.
-MIGRATION_LOCK = 74_836_201
+# For PostgreSQL. Any number does, as long as no other program on that server uses it for a lock.
+TAKE_LOCK = "SELECT pg_advisory_xact_lock(74836201)"
 
 CREATE_VERSIONS = "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
 NEWEST_VERSION = "SELECT max(version) FROM schema_versions"
@@ -37,14 +37,14 @@ class Migration:
 def read_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
     """Every migration, oldest first. A gap in the numbers is a mistake of ours and raises `ValueError`."""
     files = sorted(folder.glob("*.sql"))
-    found = [
+    migrations = [
         Migration(int(match[1]), path.stem, path.read_text(encoding="utf-8"))
         for path in files
         if (match := FILE_NAME.fullmatch(path.name))
     ]
-    if [migration.version for migration in found] != list(range(1, len(files) + 1)):
+    if [migration.version for migration in migrations] != list(range(1, len(files) + 1)):
         raise ValueError(f"The migrations in {folder} are not numbered 0001, 0002 and so on")
-    return found
+    return migrations
 
 
 def statements(sql: str) -> Iterator[str]:
@@ -67,40 +67,39 @@ async def bring_up_to_date(
     Raises `DatabaseError` when it is damaged, locked, full, read-only or from a newer Guidepost; then
     nothing has been changed, or what was changed before is complete.
     """
-    wanted = read_migrations() if migrations is None else migrations
+    migrations = read_migrations() if migrations is None else migrations
+    newest = migrations[-1].version if migrations else 0
     await database.check()
-    async with database.write() as connection:
-        await _take_migration_lock(database, connection)
-        await connection.execute(CREATE_VERSIONS)
-        found = (await connection.execute(NEWEST_VERSION)).scalar_one() or 0
-        newest = wanted[-1].version if wanted else 0
-        if found > newest:
+    async with database.write() as transaction:
+        await _take_migration_lock(database, transaction)
+        await transaction.execute(CREATE_VERSIONS)
+        version = await transaction.fetch_value(NEWEST_VERSION) or 0
+        if version > newest:
             raise DatabaseError(
-                f"The database is of a newer Guidepost (version {found} of its tables; this one knows {newest}): "
+                f"The database is of a newer Guidepost (version {version} of its tables; this one knows {newest}): "
                 "update Guidepost, or restore the backup that was taken before the update."
             )
-        if 0 < found < newest and database.url.path is not None:
+        if 0 < version < newest and database.url.path is not None:
             # While we alone may write: another process that starts now cannot slip its update into our backup.
             target = backups / name_of(f"{BEFORE_UPDATE}-{newest}", now)
             await asyncio.to_thread(back_up, database.url.path, target, replace=True)
-    for migration in wanted:
-        if migration.version > found:
+    for migration in migrations:
+        if migration.version > version:
             await _apply(database, migration, now)
-    async with database.write() as connection:
-        await connection.execute(NOTE_START, {"now": now.isoformat()})
+    await database.execute(NOTE_START, {"now": now.isoformat()})
 
 
 async def _apply(database: Database, migration: Migration, now: datetime) -> None:
-    async with database.write() as connection:
-        await _take_migration_lock(database, connection)
-        if ((await connection.execute(NEWEST_VERSION)).scalar_one() or 0) >= migration.version:
+    async with database.write() as transaction:
+        await _take_migration_lock(database, transaction)
+        if (await transaction.fetch_value(NEWEST_VERSION) or 0) >= migration.version:
             return  # another process was quicker
         for statement in statements(migration.sql):
-            await connection.exec_driver_sql(statement)
-        await connection.execute(ADD_VERSION, {"version": migration.version, "now": now.isoformat()})
+            await transaction.execute(statement)
+        await transaction.execute(ADD_VERSION, {"version": migration.version, "now": now.isoformat()})
 
 
-async def _take_migration_lock(database: Database, connection: Transaction) -> None:
+async def _take_migration_lock(database: Database, transaction: Transaction) -> None:
     """SQLite's writer is alone already; several processes may start on one PostgreSQL."""
     if not database.is_sqlite:
-        await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        await transaction.fetch(TAKE_LOCK)

@@ -1,18 +1,21 @@
-"""What every feature promises about the data of members: it can be handed over, and it can be forgotten."""
+"""How the data of members is handed over and deleted, for every table that a feature declares.
+
+Names of tables and columns come from the declarations in the code, never from what anybody typed.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 
-# Asked for in place of a guild: what belongs to direct messages.
+# Stands in place of a guild for what belongs to direct messages.
 NO_GUILD = 0
 
 
 class PersonalData(Protocol):
-    """A feature's side, mostly `personal_store.PersonalTables` with what it declares. `/privacy` and the purges ask
-    every one that the client was given."""
+    """A feature's side, mostly `PersonalTables` with what it declares; `/privacy` and the purges ask each of them."""
 
     @property
     def held(self) -> Mapping[str, str]:
@@ -27,39 +30,144 @@ class PersonalData(Protocol):
         """The guilds in which something is held about the member, 0 among them for direct messages."""
         ...
 
-    async def members_of(self, guild_id: int, after: int, most: int) -> list[int]:
+    async def members_of(self, guild_id: int, after: int, limit: int) -> list[int]:
         """The first so many, by id, of those about whom something is held in a guild, from the id `after` on."""
         ...
 
-    async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
+    async def forget(self, transaction: Transaction, guild_id: int, member_id: int) -> None:
         """Delete all of it in the transaction of the caller; fine where there is nothing."""
         ...
 
-    async def forget_guild(self, connection: Transaction, guild_id: int) -> None:
+    async def forget_guild(self, transaction: Transaction, guild_id: int) -> None:
         """Delete everything that is held because of a guild, in the transaction of the caller."""
         ...
 
 
-async def forget_member(
-    database: Database, held: Sequence[PersonalData], guild_ids: Collection[int], member_id: int
+@dataclass(frozen=True)
+class Table:
+    """Which columns of a table hold ids of members.
+
+    Rows that belong to a member (`owners`) go when the member is forgotten; a row that only names them (`names`)
+    stays, without the id. `description` is for the member; empty where no column is theirs. `guild` is the column of
+    the guild; where it may be NULL (`guildless`), NULL stands for direct messages, which are asked for as guild 0.
+    """
+
+    name: str
+    description: str = ""
+    owners: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    guild: str = "guild_id"
+    guildless: bool = False
+
+    @property
+    def member_columns(self) -> tuple[str, ...]:
+        return (*self.owners, *self.names)
+
+    @property
+    def _in_guild(self) -> str:
+        return f"COALESCE({self.guild}, 0) = :guild_id" if self.guildless else f"{self.guild} = :guild_id"
+
+    @property
+    def _of_member(self) -> str:
+        return "(" + " OR ".join(f"{column} = :member_id" for column in self.member_columns) + ")"
+
+    @property
+    def select(self) -> str:
+        return f"SELECT * FROM {self.name} WHERE {self._in_guild} AND {self._of_member}"
+
+    @property
+    def select_guilds(self) -> str:
+        guild = f"COALESCE({self.guild}, 0)" if self.guildless else self.guild
+        return f"SELECT DISTINCT {guild} AS guild_id FROM {self.name} WHERE {self._of_member}"
+
+    @property
+    def select_members(self) -> list[str]:
+        """Who has rows in a guild, by each column."""
+        return [
+            (
+                f"SELECT DISTINCT {column} AS member_id FROM {self.name} WHERE {self._in_guild} AND {column} > :after"
+                f" ORDER BY {column} LIMIT :limit"
+            )
+            for column in self.member_columns
+        ]
+
+    @property
+    def forget(self) -> list[str]:
+        return [
+            *(f"DELETE FROM {self.name} WHERE {self._in_guild} AND {owner} = :member_id" for owner in self.owners),
+            *(
+                f"UPDATE {self.name} SET {column} = NULL WHERE {self._in_guild} AND {column} = :member_id"
+                for column in self.names
+            ),
+        ]
+
+    @property
+    def forget_guild(self) -> str:
+        return f"DELETE FROM {self.name} WHERE {self._in_guild}"
+
+
+class PersonalTables:
+    """`PersonalData` for tables that need no more than their declaration."""
+
+    def __init__(self, database: Database, tables: Sequence[Table]) -> None:
+        self._database = database
+        self.tables = tuple(tables)
+
+    @property
+    def _of_members(self) -> list[Table]:
+        return [table for table in self.tables if table.member_columns]
+
+    @property
+    def held(self) -> Mapping[str, str]:
+        return {table.name: table.description for table in self._of_members}
+
+    async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
+        values, tables = {"guild_id": guild_id, "member_id": member_id}, self._of_members
+        results = await self._database.fetch_all(*((table.select, values) for table in tables))
+        return {table.name: rows for table, rows in zip(tables, results, strict=True)}
+
+    async def guilds_of(self, member_id: int) -> set[int]:
+        statements = [table.select_guilds for table in self._of_members]
+        results = await self._database.fetch_all(*((statement, {"member_id": member_id}) for statement in statements))
+        return {row["guild_id"] for rows in results for row in rows}
+
+    async def members_of(self, guild_id: int, after: int, limit: int) -> list[int]:
+        values = {"guild_id": guild_id, "after": after, "limit": limit}
+        statements = [statement for table in self._of_members for statement in table.select_members]
+        results = await self._database.fetch_all(*((statement, values) for statement in statements))
+        return sorted({row["member_id"] for rows in results for row in rows})[:limit]
+
+    async def forget(self, transaction: Transaction, guild_id: int, member_id: int) -> None:
+        values = {"guild_id": guild_id, "member_id": member_id}
+        for table in self._of_members:
+            for statement in table.forget:
+                await transaction.execute(statement, values)
+
+    async def forget_at_once(self, guild_id: int, member_id: int) -> None:
+        """In a transaction of its own: gone when this returns."""
+        async with self._database.write() as transaction:
+            await self.forget(transaction, guild_id, member_id)
+
+    async def forget_guild(self, transaction: Transaction, guild_id: int) -> None:
+        for table in self.tables:
+            await transaction.execute(table.forget_guild, {"guild_id": guild_id})
+
+
+async def forget_members(
+    database: Database, parts: Sequence[PersonalData], places: Collection[tuple[int, int]]
 ) -> bool:
-    """`forget_members` for one of them in several guilds."""
-    return await forget_members(database, held, [(guild_id, member_id) for guild_id in guild_ids])
-
-
-async def forget_members(database: Database, held: Sequence[PersonalData], places: Collection[tuple[int, int]]) -> bool:
-    """Delete everything about members, each in a guild, in one transaction, and then its traces on disk; whether these
-    could be wiped at once."""
-    async with database.write() as connection:
+    """Delete everything about members, each given as (guild, member), in one transaction, and then its traces on
+    disk; whether these could be wiped at once."""
+    async with database.write() as transaction:
         for guild_id, member_id in places:
-            for one in held:
-                await one.forget(connection, guild_id, member_id)
+            for part in parts:
+                await part.forget(transaction, guild_id, member_id)
     return await database.wipe()
 
 
-async def forget_guild(database: Database, held: Sequence[PersonalData], guild_id: int) -> None:
+async def forget_guild(database: Database, parts: Sequence[PersonalData], guild_id: int) -> None:
     """Delete everything that is held because of a guild, in one transaction, and then its traces on disk."""
-    async with database.write() as connection:
-        for one in held:
-            await one.forget_guild(connection, guild_id)
+    async with database.write() as transaction:
+        for part in parts:
+            await part.forget_guild(transaction, guild_id)
     await database.wipe()

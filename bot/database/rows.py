@@ -17,7 +17,7 @@ Convert = Callable[[Any], Any]
 
 def record_of(kind: type[Record], row: Mapping[str, Any]) -> Record:
     """A record of `kind` out of a row that has a column for each field that has no default; other columns are left
-    out. Instants, dates, enums, truth values and tuples (kept as JSON) become what the field says."""
+    out. Instants, dates, enums, truth values, tuples and sets (both kept as JSON) become what the field says."""
     return kind(**{name: read(row[name]) for name, read, _write in _fields(kind) if name in row})
 
 
@@ -70,10 +70,17 @@ def _converters(hint: Any) -> tuple[Convert, Convert]:
     if hint is bool:
         return bool, int
     if get_origin(hint) is tuple or hint is tuple:
-        return lambda text: tuple(json.loads(text)), lambda items: json.dumps(list(items))
+        return lambda text: _tuple_of(json.loads(text)), lambda items: json.dumps(list(items))
+    if get_origin(hint) is frozenset:
+        return lambda text: frozenset(json.loads(text)), lambda items: json.dumps(sorted(items))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint, lambda member: member.value
     return _as_it_is, _as_it_is
+
+
+def _tuple_of(items: list[Any]) -> tuple[Any, ...]:
+    """With tuples for the lists in it, which JSON makes of both."""
+    return tuple(_tuple_of(item) if isinstance(item, list) else item for item in items)
 
 
 def _unless_none(convert: Convert) -> Convert:

@@ -1,4 +1,4 @@
-"""One way of writing a statement for both databases: `:name` for a value, and `IN :names` for several."""
+"""What both databases take: `:name` for a value in a statement, `IN :names` for several, and which texts they hold."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +14,11 @@ Step = tuple[str, Values]
 VALUE = re.compile(r"'[^']*'|(?<![:\w]):([A-Za-z_]\w*)")
 # What PostgreSQL takes a value for; without a word from us it guesses from the place, and often cannot.
 TYPES: Mapping[type, str] = {bool: "BIGINT", int: "BIGINT", float: "DOUBLE PRECISION", bytes: "BYTEA"}
+
+
+def storable(text: str) -> str:
+    """Half a surrogate pair fits no database, and a zero sign does not fit PostgreSQL: both are written out."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def with_lists(statement: str, values: Values) -> Step:

@@ -1,21 +1,23 @@
-"""The record of every change by a moderator: who, what, before and after, and when; it decides and shows nothing."""
+"""The record of every change by a moderator: who, what, before and after, and when."""
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.database.personal_tables import PersonalTables, Table
-from bot.database.time import stored
+from bot.database.personal_data import PersonalTables, Table
+from bot.database.rows import record_of
+from bot.database.statements import storable
+from bot.database.time import instant_from, stored
 
 # A season and the same one a year before can be compared, with a month to spare.
 KEPT = timedelta(days=400)
 # What a moderator reads of one change; a tip of 500 characters fits.
-WORDS = 1_000
+CHARACTERS = 1_000
 ID_BYTES = 4
 
 ADD = (
@@ -23,12 +25,16 @@ ADD = (
     " VALUES (:id, :guild_id, :member_id, :at, :what, :before, :after)"
 )
 PRUNE = "DELETE FROM audit_entries WHERE at < :before"
-ENTRIES = "SELECT member_id, at, what, before_words, after_words FROM audit_entries"
-COUNT = "SELECT COUNT(*) AS entries FROM audit_entries"
-KEPT_HERE = " WHERE guild_id = :guild_id AND at >= :since"
-NEWEST_FIRST = " ORDER BY at DESC, id DESC LIMIT :most OFFSET :skip"
+SELECT = "SELECT guild_id, member_id, what, before_words AS before, after_words AS after, at FROM audit_entries"
+COUNT = "SELECT COUNT(*) FROM audit_entries"
+# An empty `what`, and no member, stand for all of them.
+MATCHING = (
+    " WHERE guild_id = :guild_id AND at >= :since"
+    " AND (:member_id = 0 OR member_id = :member_id) AND (:what = '' OR what = :what)"
+)
+NEWEST_FIRST = " ORDER BY at DESC, id DESC LIMIT :limit OFFSET :skip"
 KINDS = "SELECT DISTINCT what FROM audit_entries WHERE guild_id = :guild_id ORDER BY what"
-# The words of an entry may name a member too, as in "avoid list of 123".
+# The texts of an entry may name a member too, as in "avoid list of 123".
 REDACT = (
     "UPDATE audit_entries SET before_words = REPLACE(before_words, :named, 'a former member'),"
     " after_words = REPLACE(after_words, :named, 'a former member') WHERE guild_id = :guild_id"
@@ -39,7 +45,7 @@ AUDIT_TABLES = (Table("audit_entries", "What you changed as a moderator, from wh
 
 @dataclass(frozen=True)
 class Change:
-    """One act of a moderator; `what` is the command, `before` and `after` plain words, empty where there was nothing.
+    """One act of a moderator; `what` is the command, `before` and `after` plain texts, empty where there was nothing.
     They are stored as they are, and made harmless where they are shown."""
 
     guild_id: int
@@ -56,36 +62,43 @@ class AuditEntry:
 
 
 class Audit:
+    """`client.audit`."""
+
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
-    async def note(self, connection: Transaction, change: Change) -> None:
+    async def note(self, transaction: Transaction, change: Change) -> None:
         """Within the transaction of the change itself: neither is there without the other."""
         now = self._clock()
-        values = {"guild_id": change.guild_id, "member_id": change.member_id, "what": change.what, "at": stored(now)}
-        words = {"before": _storable(change.before), "after": _storable(change.after)}
-        await connection.execute(PRUNE, {"before": stored(now - KEPT)})
-        # Entries of the same instant, as where time is simulated, stay in their order.
-        number = f"{time.time_ns():016x}{secrets.token_hex(ID_BYTES)}"
-        await connection.execute(ADD, values | words | {"id": number})
+        await transaction.execute(PRUNE, {"before": stored(now - KEPT)})
+        values = {
+            # Entries of the same instant, as where time is simulated, stay in their order.
+            "id": f"{time.time_ns():016x}{secrets.token_hex(ID_BYTES)}",
+            "guild_id": change.guild_id,
+            "member_id": change.member_id,
+            "at": stored(now),
+            "what": change.what,
+            "before": storable(change.before)[:CHARACTERS],
+            "after": storable(change.after)[:CHARACTERS],
+        }
+        await transaction.execute(ADD, values)
 
-    async def newest(self, guild_id: int, most: int = 20) -> list[AuditEntry]:
-        return (await self.page(guild_id, 0, most))[0]
+    async def newest(
+        self, guild_id: int, limit: int = 20, skip: int = 0, *, member_id: int | None = None, what: str = ""
+    ) -> list[AuditEntry]:
+        """Newest first: of one member and of one kind of change, where given."""
+        values = self._filters(guild_id, member_id, what) | {"limit": limit, "skip": skip}
+        rows = await self._database.fetch(SELECT + MATCHING + NEWEST_FIRST, values)
+        return [AuditEntry(record_of(Change, row), instant_from(row["at"])) for row in rows]
 
-    async def page(
-        self, guild_id: int, skip: int, most: int, *, member_id: int | None = None, what: str = ""
-    ) -> tuple[list[AuditEntry], int]:
-        """Newest first, and how many there are in all: of one member and of one kind of change, where given."""
-        filters = {"member_id": member_id, "what": what or None}
-        given: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
-        which = KEPT_HERE + "".join(f" AND {name} = :{name}" for name in given)
-        values = given | {"guild_id": guild_id, "since": stored(self._clock() - KEPT)}
-        count, look = (COUNT + which), (ENTRIES + which + NEWEST_FIRST)
-        [[counted], rows] = await self._database.fetch_all(
-            (count, values), (look, values | {"skip": skip, "most": most})
-        )
-        return [_entry(guild_id, row) for row in rows], counted["entries"]
+    async def count(self, guild_id: int, *, member_id: int | None = None, what: str = "") -> int:
+        """How many entries `newest` has in all."""
+        return int(await self._database.fetch_value(COUNT + MATCHING, self._filters(guild_id, member_id, what)))
+
+    def _filters(self, guild_id: int, member_id: int | None, what: str) -> dict[str, Any]:
+        since = stored(self._clock() - KEPT)
+        return {"guild_id": guild_id, "member_id": member_id or 0, "what": what, "since": since}
 
     async def kinds(self, guild_id: int) -> list[str]:
         """Every `what` that there is an entry of."""
@@ -98,16 +111,7 @@ class AuditData(PersonalTables):
     def __init__(self, database: Database) -> None:
         super().__init__(database, AUDIT_TABLES)
 
-    async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
-        await super().forget(connection, guild_id, member_id)
+    async def forget(self, transaction: Transaction, guild_id: int, member_id: int) -> None:
+        await super().forget(transaction, guild_id, member_id)
         values = {"guild_id": guild_id, "named": str(member_id), "like": f"%{member_id}%"}
-        await connection.execute(REDACT, values)
-
-
-def _entry(guild_id: int, row: Mapping[str, Any]) -> AuditEntry:
-    change = Change(guild_id, row["member_id"], row["what"], row["before_words"], row["after_words"])
-    return AuditEntry(change, datetime.fromisoformat(row["at"]))
-
-
-def _storable(words: str) -> str:
-    return words.encode("utf-8", "backslashreplace").decode().replace("\0", "")[:WORDS]
+        await transaction.execute(REDACT, values)

@@ -1,7 +1,6 @@
 """The record of unexpected errors, each under a short reference that a member can read out; it names no member."""
 
 import logging
-import secrets
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,35 +8,17 @@ from datetime import datetime, timedelta
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.database.personal_tables import PersonalTables, Table
+from bot.database.personal_data import PersonalTables, Table
+from bot.database.rows import columns_of, named_values, records_of, values_of
+from bot.database.statements import storable
+from bot.database.time import stored
 
 log = logging.getLogger(__name__)
 
-# Letters and digits that are hard to mistake for each other when read from a phone.
-REFERENCE_SIGNS = "23456789ACDEFGHJKMNPQRTUVWXY"
-REFERENCE_LENGTH = 6
 # Long enough to look into a complaint about last month, short enough to stay small.
 KEPT = timedelta(days=60)
+SUMMARY_CHARACTERS = 300
 TRACEBACK_CHARACTERS = 20_000
-
-ADD = (
-    "INSERT INTO failures (reference, happened_at, place, guild_id, summary, traceback)"
-    " VALUES (:reference, :happened_at, :place, :guild_id, :summary, :traceback)"
-)
-FORGET = "DELETE FROM failures WHERE happened_at < :before"
-NEWEST = (
-    "SELECT reference, happened_at, place, guild_id, summary, traceback FROM failures"
-    " ORDER BY happened_at DESC, reference LIMIT :most"
-)
-# What a database or Discord says of an error may name a member, wherever they met it.
-REDACT = (
-    "UPDATE failures SET summary = REPLACE(summary, :named, 'a former member'),"
-    " traceback = REPLACE(traceback, :named, 'a former member') WHERE summary LIKE :like OR traceback LIKE :like"
-)
-OF_GUILD = (
-    "SELECT reference, happened_at, place, guild_id, summary, traceback FROM failures"
-    " WHERE guild_id = :guild_id OR guild_id IS NULL ORDER BY happened_at DESC, reference LIMIT :most"
-)
 # Of no member, and of no guild where it happened in none.
 FAILURE_TABLES = (Table("failures", guildless=True),)
 
@@ -52,55 +33,50 @@ class Failure:
     traceback: str
 
 
+ADD = f"INSERT INTO failures ({columns_of(Failure)}) VALUES ({named_values(Failure)})"
+FORGET = "DELETE FROM failures WHERE happened_at < :before"
+NEWEST = f"SELECT {columns_of(Failure)} FROM failures ORDER BY happened_at DESC, reference LIMIT :limit"
+OF_GUILD = (
+    f"SELECT {columns_of(Failure)} FROM failures WHERE guild_id = :guild_id OR guild_id IS NULL"
+    " ORDER BY happened_at DESC, reference LIMIT :limit"
+)
+# What a database or Discord says of an error may name a member, wherever they met it.
+REDACT = (
+    "UPDATE failures SET summary = REPLACE(summary, :named, 'a former member'),"
+    " traceback = REPLACE(traceback, :named, 'a former member') WHERE summary LIKE :like OR traceback LIKE :like"
+)
+
+
 class FailureData(PersonalTables):
     """A failure belongs to the operator: it stays, without the id of a member who asks to be forgotten."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database, FAILURE_TABLES)
 
-    async def forget(self, connection: Transaction, _guild_id: int, member_id: int) -> None:
-        await connection.execute(REDACT, {"named": str(member_id), "like": f"%{member_id}%"})
-
-
-def new_reference() -> str:
-    """Such as `K7QD3M`: 28^6 possibilities, so that two of one day hardly ever meet."""
-    return "".join(secrets.choice(REFERENCE_SIGNS) for _ in range(REFERENCE_LENGTH))
+    async def forget(self, transaction: Transaction, _guild_id: int, member_id: int) -> None:
+        await transaction.execute(REDACT, {"named": str(member_id), "like": f"%{member_id}%"})
 
 
 class Failures:
-    """Writes unexpected errors down and reads them back for moderators and operators."""
+    """`client.failures`: writes unexpected errors down and reads them back for moderators and operators."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def keep(self, reference: str, error: BaseException, place: str, guild_id: int | None) -> None:
-        """Store `error` under `reference`. Never raises: where the database is the trouble, the log has it."""
+        """Store `error` under `reference`. Never raises: where the database fails too, the log has it."""
         try:
             now = self._clock()
-            values = {
-                "reference": reference,
-                "happened_at": now.isoformat(),
-                "place": place,
-                "guild_id": guild_id,
-                "summary": _storable(f"{type(error).__name__}: {error}")[:300],
-                "traceback": _storable("".join(traceback.format_exception(error)))[-TRACEBACK_CHARACTERS:],
-            }
-            async with self._database.write() as connection:
-                await connection.execute(FORGET, {"before": (now - KEPT).isoformat()})
-                await connection.execute(ADD, values)
-        except Exception as trouble:
-            log.error("The failure %s is in this log only: %s", reference, trouble)
+            summary = storable(f"{type(error).__name__}: {error}")[:SUMMARY_CHARACTERS]
+            trace = storable("".join(traceback.format_exception(error)))[-TRACEBACK_CHARACTERS:]
+            failure = Failure(reference, now, place, guild_id, summary, trace)
+            await self._database.execute_all((FORGET, {"before": stored(now - KEPT)}), (ADD, values_of(failure)))
+        except Exception as second_error:
+            log.error("The failure %s is in this log only: %s", reference, second_error)
 
-    async def newest(self, most: int = 10, *, guild_id: int | None = None) -> list[Failure]:
+    async def newest(self, limit: int = 10, *, guild_id: int | None = None) -> list[Failure]:
         """Of all guilds, or of one and of none, which may show them to its moderators."""
-        look = NEWEST if guild_id is None else OF_GUILD
-        values = {"most": most} if guild_id is None else {"most": most, "guild_id": guild_id}
-        async with self._database.read() as connection:
-            rows = (await connection.execute(look, values)).all()
-        return [Failure(row.reference, datetime.fromisoformat(row.happened_at), *row[2:]) for row in rows]
-
-
-def _storable(words: str) -> str:
-    """Half a surrogate pair fits no database, and a zero sign does not fit PostgreSQL."""
-    return words.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+        if guild_id is None:
+            return records_of(Failure, await self._database.fetch(NEWEST, {"limit": limit}))
+        return records_of(Failure, await self._database.fetch(OF_GUILD, {"limit": limit, "guild_id": guild_id}))

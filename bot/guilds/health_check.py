@@ -1,9 +1,8 @@
-"""How a feature says what it needs in a server and how its jobs go there, and what it may look at for that; no page is
-worded here."""
+"""How a feature tells moderators what it needs in a server and how its jobs go there."""
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Protocol
@@ -11,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 import discord
+from discord.utils import format_dt
 
+from bot.guilds.permissions import ChannelNeeds, channel_problem
 from bot.guilds.settings import GuildSettings
 from bot.interactions.respond import shorten
 from bot.interactions.ui import escaped, listing
@@ -23,28 +24,13 @@ log = logging.getLogger(__name__)
 # Discord answers within half a second on a bad day; whoever asked is told what the cache knows after this.
 PATIENCE = 8.0
 REASON_CHARACTERS = 150
-# By their names in discord.py: what the bot cannot do without it, and how Discord's settings call it.
-PERMISSIONS: Mapping[str, tuple[str, str]] = {
-    "view_channel": ("see the channel", "View Channel"),
-    "send_messages": ("send messages", "Send Messages"),
-    "read_message_history": ("read earlier messages", "Read Message History"),
-    "attach_files": ("attach files", "Attach Files"),
-    "create_public_threads": ("open threads", "Create Public Threads"),
-    "create_private_threads": ("open private threads", "Create Private Threads"),
-    "send_messages_in_threads": ("write in threads", "Send Messages in Threads"),
-    "mention_everyone": ("mention its role", "Mention @everyone, @here, and All Roles"),
-}
-# Without the first, Discord takes the others away too: giving that back is enough.
-IMPLIED = {"send_messages": ("attach_files", "mention_everyone")}
-TEXT = (discord.ChannelType.text,)
-TEXT_OR_NEWS = (discord.ChannelType.text, discord.ChannelType.news)
 
 
 @dataclass(frozen=True)
 class HealthFinding:
-    """A sentence or two for moderators; with `attention` they have something to do, and the words say what."""
+    """A sentence or two for moderators; with `attention` they have something to do, and the text says what."""
 
-    words: str
+    text: str
     attention: bool = False
 
 
@@ -66,9 +52,10 @@ class HealthReport:
     acts: Sequence[tuple[str, str]] = ()
 
     @property
-    def troubles(self) -> list[HealthFinding]:
-        late = [HealthFinding(f"{one.title}: {one.last.words}", True) for one in self.jobs if one.last.attention]
-        return [*(one for one in self.needs if one.attention), *late]
+    def problems(self) -> list[HealthFinding]:
+        """What is missing, and what went wrong."""
+        failed = [HealthFinding(f"{job.title}: {job.last.text}", True) for job in self.jobs if job.last.attention]
+        return [*(finding for finding in self.needs if finding.attention), *failed]
 
 
 @dataclass(frozen=True)
@@ -91,28 +78,15 @@ class GuildSnapshot:
     channels: Mapping[int, discord.abc.GuildChannel]
     stale: str = ""
 
-    def trouble_in(self, channel_id: int, needs: Iterable[str], types: Sequence[discord.ChannelType] = TEXT) -> str:
-        """What keeps the bot from doing its work in the channel, and what helps; nothing where all is well."""
-        channel = self.channels.get(channel_id)
-        if channel is None:
-            return "The channel that was chosen is gone. Choose another one in `/admin setup`."
-        if channel.type not in types:
-            return f"{channel.mention} is of a kind that I cannot use. Choose a text channel."
-        may = channel.permissions_for(self.me)
-        missing = [one for one in needs if not getattr(may, one)]
-        if not may.view_channel:
-            return f"I cannot see {channel.mention}: allow **View Channel** for my role there."
-        implied = {one for first in missing for one in IMPLIED.get(first, ())}
-        lacking = [PERMISSIONS[one] for one in missing if one not in implied]
-        if not lacking:
-            return ""
-        acts, names = " or ".join(act for act, _ in lacking), listing(f"**{name}**" for _, name in lacking)
-        return f"In {channel.mention} I may not {acts}: allow {names} for my role there."
+    def check_channel(self, channel_id: int, needs: ChannelNeeds, work: str) -> HealthFinding:
+        """Whether the channel that was chosen is of use; `work` ends the sentence for one that is, as `a tip needs`."""
+        problem = channel_problem(self.channels.get(channel_id), needs, self.me)
+        return HealthFinding(problem or f"In <#{channel_id}> I may do all that {work}.", bool(problem))
 
 
 @dataclass(frozen=True)
 class CheckedGuild:
-    """What an examination may look at. `entries` are the newest of the server's in the ledger."""
+    """What a health check looks at. `entries` are the newest of the server's in the ledger."""
 
     snapshot: GuildSnapshot
     settings: GuildSettings
@@ -127,16 +101,17 @@ class CheckedGuild:
 
     def tally(self, kind: str) -> DeliveryCounts:
         """What was due today."""
-        due = [one for one in self.entries if one.occurrence.kind == kind and one.occurrence.due_at >= self.today]
-        failed = [one for one in due if one.state is State.FAILED]
-        closed = [one for one in failed if _is_closed(one)]
-        count = {state: sum(one.state is state for one in due) for state in State}
-        kept = (count[State.SKIPPED], count[State.CLAIMED])
-        return DeliveryCounts(count[State.SENT], len(failed) - len(closed), len(closed), *kept)
+        due = [
+            entry for entry in self.entries if entry.occurrence.kind == kind and entry.occurrence.due_at >= self.today
+        ]
+        count = {state: sum(entry.state is state for entry in due) for state in State}
+        closed = sum(entry.state is State.FAILED and _is_closed(entry) for entry in due)
+        failed = count[State.FAILED] - closed
+        return DeliveryCounts(count[State.SENT], failed, closed, count[State.SKIPPED], count[State.CLAIMED])
 
     def last(self, kind: str) -> Entry | None:
         """The one that was due last."""
-        return next((one for one in self.entries if one.occurrence.kind == kind), None)
+        return next((entry for entry in self.entries if entry.occurrence.kind == kind), None)
 
 
 class HealthCheck(Protocol):
@@ -145,6 +120,11 @@ class HealthCheck(Protocol):
     @property
     def feature(self) -> str:
         """Such as `tips`."""
+        ...
+
+    @property
+    def channels(self) -> Sequence[ChannelNeeds]:
+        """The channels that moderators choose for it in `/admin setup`."""
         ...
 
     async def check_health(self, server: CheckedGuild) -> HealthReport:
@@ -159,10 +139,10 @@ def _is_closed(entry: Entry) -> bool:
 
 def timestamp(at: datetime) -> str:
     """As Discord shows it to everybody in their own time: absolute and relative."""
-    return f"<t:{int(at.timestamp())}:f> (<t:{int(at.timestamp())}:R>)"
+    return f"{format_dt(at, 'f')} ({format_dt(at, 'R')})"
 
 
-def reason_words(reason: str | None) -> str:
+def reason_text(reason: str | None) -> str:
     """Discord's own words, or ours, about what went wrong."""
     return escaped(shorten(reason or "no reason is known", REASON_CHARACTERS))
 
@@ -176,42 +156,46 @@ def outcome_finding(entry: Entry | None) -> HealthFinding:
         return HealthFinding(f"{due}, sent")
     if entry.state is State.CLAIMED:
         tried = f"{due}, on its way after {entry.attempts} {'try' if entry.attempts == 1 else 'tries'}"
-        return HealthFinding(f"{tried}: {reason_words(entry.last_error)}" if entry.last_error else tried)
-    return HealthFinding(f"{due}, {entry.state}: {reason_words(entry.last_error)}", entry.state is State.FAILED)
+        return HealthFinding(f"{tried}: {reason_text(entry.last_error)}" if entry.last_error else tried)
+    return HealthFinding(f"{due}, {entry.state}: {reason_text(entry.last_error)}", entry.state is State.FAILED)
 
 
-def todays_deliveries(tally: DeliveryCounts) -> HealthFinding:
+def todays_deliveries(counts: DeliveryCounts) -> HealthFinding:
     """How direct messages went today. Who takes none, and what was no longer wanted, is nobody's mistake."""
-    parts = [f"{tally.sent:,} sent"]
-    more = ((tally.failed, "failed"), (tally.closed, "to closed direct messages"), (tally.skipped, "no longer wanted"))
-    parts += [f"{number:,} {words}" for number, words in (*more, (tally.open, "on their way")) if number]
-    return HealthFinding(f"today {listing(parts)}", tally.failed > 0)
+    ends = (
+        (counts.failed, "failed"),
+        (counts.closed, "to closed direct messages"),
+        (counts.skipped, "no longer wanted"),
+        (counts.open, "on their way"),
+    )
+    parts = [f"{counts.sent:,} sent", *(f"{number:,} {end}" for number, end in ends if number)]
+    return HealthFinding(f"today {listing(parts)}", counts.failed > 0)
 
 
-async def get_snapshot(client: discord.Client, known: discord.Guild) -> GuildSnapshot:
+async def get_snapshot(client: discord.Client, cached: discord.Guild) -> GuildSnapshot:
     """The server, asked of Discord itself; from the cache, with the reason, where Discord does not answer in time."""
-    asking = asyncio.ensure_future(_asked(client, known.id))
+    request = asyncio.ensure_future(_fetch_snapshot(client, cached.id))
     # Never broken off: discord.py would keep every later request waiting if it were cancelled in a rate limit.
-    asking.add_done_callback(lambda done: done.cancelled() or done.exception())
-    await asyncio.wait({asking}, timeout=PATIENCE)
-    if not asking.done():
-        return _remembered(known, "Discord is slow to answer")
-    error = asking.exception()
+    request.add_done_callback(lambda done: done.cancelled() or done.exception())
+    await asyncio.wait({request}, timeout=PATIENCE)
+    if not request.done():
+        return _cached_snapshot(cached, "Discord is slow to answer")
+    error = request.exception()
     if error is None:
-        return asking.result()
+        return request.result()
     if not isinstance(error, discord.DiscordException | aiohttp.ClientError | OSError | TimeoutError):
         raise error
-    log.warning("Discord did not describe the server %s: %s", known.id, error)
-    return _remembered(known, "Discord did not answer")
+    log.warning("Discord did not describe the server %s: %s", cached.id, error)
+    return _cached_snapshot(cached, "Discord did not answer")
 
 
-async def _asked(client: discord.Client, guild_id: int) -> GuildSnapshot:
+async def _fetch_snapshot(client: discord.Client, guild_id: int) -> GuildSnapshot:
     assert client.user is not None
     guild = await client.fetch_guild(guild_id, with_counts=False)
     channels, me = await asyncio.gather(guild.fetch_channels(), guild.fetch_member(client.user.id))
-    return GuildSnapshot(guild, me, {one.id: one for one in channels})
+    return GuildSnapshot(guild, me, {channel.id: channel for channel in channels})
 
 
-def _remembered(guild: discord.Guild, why: str) -> GuildSnapshot:
-    channels: Any = {one.id: one for one in guild.channels}
+def _cached_snapshot(guild: discord.Guild, why: str) -> GuildSnapshot:
+    channels: Any = {channel.id: channel for channel in guild.channels}
     return GuildSnapshot(guild, guild.me, channels, f"{why}, so this is what I remember. Look again in a minute.")

@@ -1,54 +1,53 @@
 """Who is still a member of a guild, asked of Discord when somebody is shown or written to; no intent is needed."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
 import discord
+from cachetools import TTLCache
 
 # Somebody who leaves is hidden within this time, and turning pages of a leaderboard asks Discord once.
 REMEMBERED = timedelta(minutes=10)
 # About 100 bytes each.
-MOST_REMEMBERED = 20_000
+CACHED_MEMBERS = 20_000
 # Discord's code where not the member, but we ourselves are no longer there.
 UNKNOWN_GUILD = 10004
 
-# Told of the guild and of those who were found to have left it.
-Noticed = Callable[[int, Collection[int]], Awaitable[None]]
+# Called with the guild and those who were found to have left it.
+OnDeparted = Callable[[int, Collection[int]], Awaitable[None]]
 
 
-class Presence:
-    """`client.presence`. Whoever is found to have left is told on through `noticed`, at once."""
+class GuildMembers:
+    """`client.departures.members`. Whoever is found to have left is handed to `on_departed`, at once."""
 
-    def __init__(self, client: discord.Client, clock: Callable[[], datetime], noticed: Noticed | None = None) -> None:
+    def __init__(
+        self, client: discord.Client, clock: Callable[[], datetime], on_departed: OnDeparted | None = None
+    ) -> None:
         self._client = client
-        self._clock = clock
-        self._noticed = noticed
-        self._seen: OrderedDict[tuple[int, int], datetime] = OrderedDict()
+        self._on_departed = on_departed
+        self._seen: TTLCache[tuple[int, int], bool] = TTLCache(
+            CACHED_MEMBERS, REMEMBERED.total_seconds(), timer=lambda: clock().timestamp()
+        )
 
-    def saw(self, guild_id: int, member_id: int) -> None:
-        """They have just acted there, so nobody needs to be asked."""
-        self._seen[guild_id, member_id] = self._clock()
-        self._seen.move_to_end((guild_id, member_id))
-        while len(self._seen) > MOST_REMEMBERED:
-            self._seen.popitem(last=False)
+    def mark_seen(self, guild_id: int, member_id: int) -> None:
+        """They have just acted there, so Discord need not be asked about them."""
+        self._seen[guild_id, member_id] = True
 
-    async def gone(self, guild_id: int, member_ids: Collection[int]) -> set[int]:
-        """Those who are surely no longer members. Where Discord does not answer, nobody is taken for gone."""
-        unsure = [one for one in member_ids if not self.is_there(guild_id, one)]
-        there = await asyncio.gather(*(self.asked(guild_id, one) for one in unsure))
-        left = {one for one, is_there in zip(unsure, there, strict=True) if is_there is False}
-        if left and self._noticed is not None:
-            await self._noticed(guild_id, left)
-        return left
-
-    def is_there(self, guild_id: int, member_id: int) -> bool:
+    def was_seen(self, guild_id: int, member_id: int) -> bool:
         """Whether they were seen there a moment ago; False says nothing."""
-        seen = self._seen.get((guild_id, member_id))
-        return seen is not None and self._clock() - seen < REMEMBERED
+        return (guild_id, member_id) in self._seen
 
-    async def asked(self, guild_id: int, member_id: int) -> bool | None:
+    async def find_departed(self, guild_id: int, member_ids: Collection[int]) -> set[int]:
+        """Those who are surely no longer members. Where Discord does not answer, nobody is taken for gone."""
+        unsure = [member_id for member_id in member_ids if not self.was_seen(guild_id, member_id)]
+        answers = await asyncio.gather(*(self.ask(guild_id, member_id) for member_id in unsure))
+        departed = {member_id for member_id, is_member in zip(unsure, answers, strict=True) if is_member is False}
+        if departed and self._on_departed is not None:
+            await self._on_departed(guild_id, departed)
+        return departed
+
+    async def ask(self, guild_id: int, member_id: int) -> bool | None:
         """Whether they are a member, asked of Discord now; None where it does not answer, or the bot is not there."""
         guild = self._client.get_guild(guild_id)
         if guild is None or guild.unavailable:
@@ -60,5 +59,5 @@ class Presence:
             return None if error.code == UNKNOWN_GUILD else False
         except (discord.HTTPException, OSError):
             return None
-        self.saw(guild_id, member_id)
+        self.mark_seen(guild_id, member_id)
         return True

@@ -1,13 +1,20 @@
-"""Tells moderators what they have to know, once each, in their channel for notices; features say what that is."""
+"""What moderators have to know: written down by features, and sent once to their channel for notices."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import discord
 
-from bot.guilds.notice_store import Notice, NoticeStore
-from bot.guilds.settings_store import GuildSettingsStore
+from bot.database.engine import Database
+from bot.database.executor import Executor, Transaction, pages
+from bot.database.personal_data import PersonalTables, Table
+from bot.database.rows import record_of, records_of
+from bot.database.time import stored
+from bot.discord_internals import system_channel_id
+from bot.guilds.permissions import POSTING, ChannelNeeds
+from bot.guilds.settings import GuildSettingsStore
 from bot.interactions.components import ComponentRouter, PersistentButton, button
 from bot.interactions.ui import MessagePage, row, text
 from bot.jobs.delivery import OutgoingMessage
@@ -16,30 +23,111 @@ from bot.jobs.records import InChannel, Occurrence, Outcome
 KIND = "notice"
 # Late news is better than none: a moderator would otherwise not hear that nothing is posted.
 GOOD_FOR = timedelta(days=14)
+# As long as the audit: what moderators changed is understood by what they had read.
+KEPT = timedelta(days=400)
+NOTICES_CHANNEL = ChannelNeeds("notices_channel_id", "Notices to moderators", POSTING)
+NOTICE_TABLES = (Table("notices"),)
+
+# The label, the act (`FEATURE:ACT`) and one argument, or an empty text for none.
+NoticeButton = tuple[str, str, str]
 # Where a notice leads to nowhere else: what it is about can be looked at there.
-OTHERWISE = ("Settings", "admin:setup", "")
+SETTINGS_BUTTON: NoticeButton = ("Settings", "admin:setup", "")
+
+COLUMNS = "guild_id, key, at, words AS text, buttons"
+ADD = (
+    "INSERT INTO notices (guild_id, key, at, words, buttons, told) VALUES (:guild_id, :key, :at, :text, :buttons, 0)"
+    " ON CONFLICT (guild_id, key) DO NOTHING"
+)
+PRUNE = "DELETE FROM notices WHERE at < :before AND told = 1"
+UNSENT = f"SELECT {COLUMNS} FROM notices WHERE told = 0"
+GET = f"SELECT {COLUMNS} FROM notices WHERE guild_id = :guild_id AND key = :key"
+MARK_SENT = "UPDATE notices SET told = 1 WHERE guild_id = :guild_id AND key = :key"
+NEWEST = (
+    f"SELECT {COLUMNS} FROM notices WHERE guild_id = :guild_id AND key LIKE :keys ORDER BY at DESC, key DESC"
+    " LIMIT :limit"
+)
+# Texts, keys and buttons may name a member by their id, which is long enough to be nothing else.
+FORGET = (
+    "DELETE FROM notices WHERE guild_id = :guild_id AND (words LIKE :names OR key LIKE :names OR buttons LIKE :names)"
+)
 
 
 @dataclass(frozen=True)
-class Notices:
-    """The scheduler's source for notices, in the server's channel for them, else in its system channel. Where there
-    is neither, nothing is sent, and the words are kept."""
+class Notice:
+    """`text` is stored as it is shown: what members typed in it was made harmless before."""
+
+    guild_id: int
+    key: str
+    at: datetime
+    text: str
+    buttons: tuple[NoticeButton, ...] = ()
+
+
+async def add_notice(
+    transaction: Transaction, guild_id: int, key: str, at: datetime, text: str, button: NoticeButton | None = None
+) -> None:
+    """Within the caller's transaction, once for each key of a guild. The key begins with the feature's name, such as
+    `tips:weekly-tip:2026-03-02`. The button's act gets the argument, where there is one, and the occurrence's id."""
+    buttons = json.dumps([button] if button else [])
+    values = {"guild_id": guild_id, "key": key, "at": stored(at), "text": text, "buttons": buttons}
+    await transaction.execute(PRUNE, {"before": stored(at - KEPT)})
+    await transaction.execute(ADD, values)
+
+
+async def unsent_notices(db: Executor) -> AsyncIterator[Notice]:
+    """Those that were not sent, oldest first."""
+    async for page in pages(db, UNSENT, ("at", "guild_id", "key")):
+        for notice in records_of(Notice, page):
+            yield notice
+
+
+async def get_notice(db: Executor, guild_id: int, key: str) -> Notice | None:
+    row = await db.fetch_one(GET, {"guild_id": guild_id, "key": key})
+    return record_of(Notice, row) if row else None
+
+
+async def mark_notice_sent(db: Executor, guild_id: int, key: str) -> None:
+    """It was sent, or there is no place where it could be; the text is kept."""
+    await db.execute(MARK_SENT, {"guild_id": guild_id, "key": key})
+
+
+async def newest_notices(db: Executor, guild_id: int, limit: int, feature: str = "") -> list[Notice]:
+    """Newest first, sent or not; of one feature alone where it is named."""
+    values = {"guild_id": guild_id, "keys": f"{feature}:%" if feature else "%", "limit": limit}
+    return records_of(Notice, await db.fetch(NEWEST, values))
+
+
+class NoticeData(PersonalTables):
+    """What moderators read about a member is theirs and not handed over, but it goes with the member."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, NOTICE_TABLES)
+
+    async def forget(self, transaction: Transaction, guild_id: int, member_id: int) -> None:
+        await transaction.execute(FORGET, {"guild_id": guild_id, "names": f"%{member_id}%"})
+
+
+@dataclass(frozen=True)
+class NoticeSource:
+    """Sends each notice to the server's channel for them, else to its system channel. Where there is neither, nothing
+    is sent, and the text is kept."""
 
     client: discord.Client
-    store: NoticeStore
+    database: Database
     settings: GuildSettingsStore
     components: ComponentRouter
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
-        async for one in self.store.untold():
+        async for notice in unsent_notices(self.database):
             try:
-                channel_id = await self._channel(one.guild_id)
+                channel_id = await self._channel(notice.guild_id)
             except (discord.HTTPException, OSError):
                 continue  # one guild that Discord does not answer for holds up no other
             if channel_id is None:
-                await self.store.told(one.guild_id, one.key)
+                await mark_notice_sent(self.database, notice.guild_id, notice.key)
                 continue
-            yield Occurrence(KIND, one.guild_id, one.key, one.at, InChannel(channel_id), good_until=one.at + GOOD_FOR)
+            good_until = notice.at + GOOD_FOR
+            yield Occurrence(KIND, notice.guild_id, notice.key, notice.at, InChannel(channel_id), good_until)
 
     async def _channel(self, guild_id: int) -> int | None:
         chosen = (await self.settings.of(guild_id)).notices_channel_id
@@ -51,20 +139,22 @@ class Notices:
         except (discord.NotFound, discord.Forbidden):
             return None
         # The id, not the channel: where that cannot be seen, Discord says so.
-        return guild._system_channel_id
+        return system_channel_id(guild)
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
-        found = await self.store.named(occurrence.guild_id, occurrence.key)
-        if found is None:
+        notice = await get_notice(self.database, occurrence.guild_id, occurrence.key)
+        if notice is None:
             return None
-        return OutgoingMessage(
-            MessagePage(text(f"## For moderators\n{found.words}"), row(*self._buttons(found, occurrence.id)))
-        )
+        heading = text(f"## For moderators\n{notice.text}")
+        return OutgoingMessage(MessagePage(heading, row(*self._buttons(notice.buttons, occurrence.id))))
 
-    def _buttons(self, one: Notice, occurrence_id: str) -> list[PersistentButton]:
+    def _buttons(self, buttons: Collection[NoticeButton], occurrence_id: str) -> list[PersistentButton]:
         """Never none: by its buttons the message is found again."""
-        known = [given for given in one.buttons if self.components.knows(given[1])] or [OTHERWISE]
-        return [button(label, act, *[argument] * bool(argument), occurrence_id) for label, act, argument in known]
+        usable = [(label, act, argument) for label, act, argument in buttons if self.components.has_handler(act)]
+        return [
+            button(label, act, *[argument] * bool(argument), occurrence_id)
+            for label, act, argument in usable or [SETTINGS_BUTTON]
+        ]
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
-        await self.store.told(occurrence.guild_id, occurrence.key)
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        await mark_notice_sent(self.database, occurrence.guild_id, occurrence.key)

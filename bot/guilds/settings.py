@@ -1,17 +1,27 @@
-"""What moderators have set for their server as a whole, and whether a feature is on there; it stores nothing itself."""
+"""What moderators have set for their server as a whole."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-import discord
+from cachetools import LRUCache
 
+from bot.database.engine import Database
 from bot.database.errors import DatabaseError
-from bot.errors import UserError
+from bot.database.executor import Transaction
+from bot.database.personal_data import Table
+from bot.database.rows import assignments, columns_of, record_of, values_of
+from bot.database.time import stored
+from bot.guilds.audit import Audit, Change
 
-# Without these nobody could switch anything on again, find out what there is, or leave.
-ALWAYS_ON = ("admin", "help", "privacy")
 DEFAULT_ZONE = "UTC"
+# Another process may have changed them: so long it may take until this one reads them anew.
+FRESH_FOR = timedelta(seconds=30)
+# Servers whose settings are kept in memory; about 500 bytes each.
+CACHED_GUILDS = 10_000
+NOTHING = "nothing"
+SETTINGS_TABLES = (Table("guild_settings", "That you changed this server's settings last", names=("changed_by",)),)
 
 
 @dataclass(frozen=True)
@@ -34,25 +44,82 @@ class GuildSettings:
         return feature not in self.features_off
 
 
-def can_be_off(features: Sequence[str]) -> tuple[str, ...]:
-    return tuple(one for one in features if one not in ALWAYS_ON)
+GET = f"SELECT {columns_of(GuildSettings)} FROM guild_settings WHERE guild_id = :guild_id"
+# The row that stands for a guild's settings: who changes anything locks it first, and is then alone on every database.
+LOCK = (
+    "INSERT INTO guild_settings (guild_id, features_off, changed_at) VALUES (:guild_id, '[]', :at) ON CONFLICT"
+    f" (guild_id) DO UPDATE SET features_off = guild_settings.features_off RETURNING {columns_of(GuildSettings)}"
+)
+PUT = (
+    f"UPDATE guild_settings SET {assignments(GuildSettings, without=['guild_id'])},"
+    " changed_by = :changed_by, changed_at = :changed_at WHERE guild_id = :guild_id"
+)
 
 
-def feature_of(module: str) -> str:
-    """`streaks` for `cogs.streaks.cog`; nothing for what belongs to no feature."""
-    room, _, rest = module.partition(".")
-    return rest.partition(".")[0] if room == "cogs" else ""
+class GuildSettingsStore:
+    """`client.guild_settings`, with what was read last kept for a moment, because nearly every command asks for it.
+    Writing is durable when a method returns, and the audit entry with it."""
+
+    def __init__(self, database: Database, audit: Audit, clock: Callable[[], datetime]) -> None:
+        self._database, self._audit, self._clock = database, audit, clock
+        # With the time of reading: what is not fresh any more still serves while the database is gone.
+        self._cache: LRUCache[int, tuple[datetime, GuildSettings]] = LRUCache(CACHED_GUILDS)
+        self._changes = 0
+
+    async def of(self, guild_id: int) -> GuildSettings:
+        """As they are, or were at most half a minute ago. Raises `DatabaseError` where they were never read."""
+        now, cached = self._clock(), self._cache.get(guild_id)
+        if cached is not None and timedelta(0) <= now - cached[0] < FRESH_FOR:
+            return cached[1]
+        changes = self._changes
+        try:
+            row = await self._database.fetch_one(GET, {"guild_id": guild_id})
+        except DatabaseError:
+            if cached is None:
+                raise
+            return cached[1]
+        settings = record_of(GuildSettings, row) if row else GuildSettings(guild_id)
+        if changes == self._changes:  # else what was read may be older than what a change left here
+            self._cache[guild_id] = (self._clock(), settings)
+        return settings
+
+    async def change(self, guild_id: int, member_id: int, *, what: str = "setup", **changed: Any) -> GuildSettings:
+        """Set fields of `GuildSettings` by name, and note it in the audit; what is as it was is noted nowhere."""
+        async with self._database.write() as transaction:
+            after = await self.change_within(transaction, guild_id, member_id, what=what, **changed)
+        self._changes += 1
+        self._cache[guild_id] = (self._clock(), after)
+        return after
+
+    async def change_within(
+        self, transaction: Transaction, guild_id: int, member_id: int, *, what: str = "setup", **changed: Any
+    ) -> GuildSettings:
+        """The same in a transaction of the caller, who calls `drop` once it is durable."""
+        now = self._clock()
+        [row] = await transaction.returning(LOCK, {"guild_id": guild_id, "at": stored(now)})
+        before = record_of(GuildSettings, row)
+        after = replace(before, **changed)
+        if after != before:
+            changed_by = {"changed_by": member_id, "changed_at": stored(now)}
+            await transaction.execute(PUT, values_of(after) | changed_by)
+            differences = _differences(before, after), _differences(after, before)
+            await self._audit.note(transaction, Change(guild_id, member_id, what, *differences))
+        return after
+
+    def drop(self, guild_id: int) -> None:
+        """Read them anew at the next question, as after they were changed or deleted."""
+        self._changes += 1
+        self._cache.pop(guild_id, None)
 
 
-async def check_feature_enabled(interaction: discord.Interaction[Any], feature: str) -> None:
-    """Raises `UserError` where moderators have switched the feature off; in direct messages nobody has."""
-    if interaction.guild_id is None or not feature or feature in ALWAYS_ON:
-        return
-    try:
-        settings: GuildSettings = await interaction.client.guild_settings.of(interaction.guild_id)
-    except DatabaseError:
-        return  # what needs no records goes on without them, and the rest says so itself
-    if not settings.has_on(feature):
-        verb = "are" if feature.endswith("s") else "is"
-        words = f"{feature.capitalize()} {verb} switched off in this server."
-        raise UserError(f"{words} Moderators decide that in `/admin setup`.")
+def _differences(settings: GuildSettings, compared: GuildSettings) -> str:
+    """For the audit: what is not as in the compared ones, such as `tips channel 123`."""
+    names = [field.name for field in fields(settings) if getattr(settings, field.name) != getattr(compared, field.name)]
+    return ", ".join(f"{name.removesuffix('_id').replace('_', ' ')} {_audited(settings, name)}" for name in names)
+
+
+def _audited(settings: GuildSettings, name: str) -> str:
+    value = getattr(settings, name)
+    if isinstance(value, frozenset):
+        return " and ".join(sorted(value)) or NOTHING
+    return str(value or NOTHING)

@@ -1,22 +1,27 @@
-"""What makes a command a moderator's: Discord's default permission, and our own check on every door.
+"""What is checked before a command, a button, a select or a form runs: who is a moderator, which feature is on.
 
-The command tree asks it for every command and autocomplete of `/admin`, `Presses` for every press that is registered
-for moderators; a form that a moderator opened asks it again through `for_moderators`.
+The command tree checks every command and autocomplete, `ComponentRouter` every button and select; a form that a
+moderator opened checks again through `for_moderators`.
 """
 
 import functools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot.database.errors import DatabaseError
 from bot.errors import UserError
+from bot.interactions.custom_ids import origin_of
 
 log = logging.getLogger(__name__)
 
-Door = Callable[..., Awaitable[None]]
+# Without these nobody could switch anything on again, find out what there is, or leave.
+ALWAYS_ON = ("admin", "help", "privacy")
+
+FormHandler = Callable[..., Awaitable[None]]
 
 
 class NotModeratorError(UserError):
@@ -48,17 +53,17 @@ async def check_moderator(interaction: discord.Interaction[Any]) -> None:
     and administrators may, nor holds the role that moderators chose. Both are as they are at this very moment."""
     if not await _is_moderator(interaction):
         if interaction.type is not discord.InteractionType.autocomplete:
-            log.warning("Somebody who is no moderator came through %s in %s", _door(interaction), interaction.guild_id)
+            log.warning("Somebody who is no moderator used %s in %s", origin_of(interaction), interaction.guild_id)
         raise NotModeratorError
 
 
-def for_moderators(handler: Door) -> Door:
+def for_moderators(handler: FormHandler) -> FormHandler:
     """`handler(interaction, …)` with the check before it: for what a form calls, which may be sent much later."""
 
     @functools.wraps(handler)
-    async def checked(interaction: discord.Interaction[Any], *arguments: Any) -> None:
+    async def checked(interaction: discord.Interaction[Any], *values: Any) -> None:
         await check_moderator(interaction)
-        await handler(interaction, *arguments)
+        await handler(interaction, *values)
 
     return checked
 
@@ -73,8 +78,27 @@ async def _is_moderator(interaction: discord.Interaction[Any]) -> bool:
     return role_id is not None and interaction.user.get_role(role_id) is not None
 
 
-def _door(interaction: discord.Interaction[Any]) -> str:
-    if interaction.command is not None:
-        return f"/{interaction.command.qualified_name}"
-    custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
-    return ":".join(custom_id.split(":")[:3]) or interaction.type.name
+def can_be_off(features: Sequence[str]) -> tuple[str, ...]:
+    """Those that moderators may switch off in their server."""
+    return tuple(feature for feature in features if feature not in ALWAYS_ON)
+
+
+def feature_of_module(module: str) -> str:
+    """`streaks` for `cogs.streaks.cog`; nothing for what belongs to no feature."""
+    package, _, rest = module.partition(".")
+    return rest.partition(".")[0] if package == "cogs" else ""
+
+
+async def check_feature_enabled(interaction: discord.Interaction[Any], feature: str) -> None:
+    """Raises `UserError` where moderators have switched the feature off; in direct messages nobody has."""
+    if interaction.guild_id is None or not feature or feature in ALWAYS_ON:
+        return
+    try:
+        settings = await interaction.client.guild_settings.of(interaction.guild_id)
+    except DatabaseError:
+        return  # what needs no records goes on without them, and the rest says so itself
+    if not settings.has_on(feature):
+        verb = "are" if feature.endswith("s") else "is"
+        raise UserError(
+            f"{feature.capitalize()} {verb} switched off in this server. Moderators decide that in `/admin setup`."
+        )

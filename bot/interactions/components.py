@@ -1,7 +1,6 @@
-"""Buttons and selects that still work tomorrow: what was pressed is read from the custom id, never from memory.
+"""Buttons and selects that still work after a restart: what to do is read from the custom id, never from memory.
 
-A view is built with `button` and `select`; a feature says with `Presses.on` what a press does. Custom ids are
-`press:FEATURE:ACT:ARGUMENTS…` and `pick:FEATURE:ACT:ARGUMENTS…`, which survive restarts and new versions.
+Views build them with `button` and `select`; a feature registers a handler for each act with the `ComponentRouter`.
 """
 
 import re
@@ -12,13 +11,19 @@ import discord
 from discord.ui.select import BaseSelect
 
 from bot.errors import UserError
-from bot.guilds.settings import check_feature_enabled
-from bot.interactions.checks import check_moderator
+from bot.interactions.checks import check_feature_enabled, check_moderator
+from bot.interactions.custom_ids import (
+    ACT_AND_ARGUMENTS,
+    BUTTON,
+    SELECT,
+    arguments_in,
+    build_custom_id,
+    feature_of_act,
+)
 from bot.interactions.error_handler import handles_errors
 from bot.interactions.respond import shorten
 from bot.interactions.ui import BUTTON_CHARACTERS, OPTION_CHARACTERS
 
-CUSTOM_ID_CHARACTERS = 100
 MOST_OPTIONS = 25
 OUTDATED = "This button is of an older version and leads nowhere now. /help shows what I can do today."
 
@@ -30,135 +35,118 @@ Handler = Callable[..., Awaitable[None]]
 
 
 class ComponentRouter:
-    """Which act of which feature a press calls."""
+    """Calls the handler of an act (`FEATURE:ACT`) when its button or select is used."""
 
     def __init__(self) -> None:
         self._handlers: dict[str, Handler] = {}
-        self._for_moderators: set[str] = set()
+        self._moderator_acts: set[str] = set()
 
-    def on(self, name: str, handler: Handler, *, moderators: bool = False) -> None:
-        """From now on `FEATURE:ACT` calls `handler(interaction, *arguments)`, with `moderators` for them alone, as
-        always for `admin:…`; a second handler is a mistake of ours."""
-        if self._handlers.setdefault(name, handler) is not handler:
-            raise ValueError(f"{name} has a handler already")
-        if moderators or _feature(name) == ADMIN:
-            self._for_moderators.add(name)
+    def register(self, act: str, handler: Handler, *, moderators: bool = False) -> None:
+        """From now on `act` calls `handler(interaction, *arguments)`: with `moderators` for them alone, as always for
+        `admin:…`. Raises `ValueError` where the act has another handler already."""
+        if self._handlers.setdefault(act, handler) is not handler:
+            raise ValueError(f"{act} has a handler already")
+        if moderators or feature_of_act(act) == ADMIN:
+            self._moderator_acts.add(act)
+
+    on = register  # until every feature registers through its `Feature`
 
     @property
-    def for_moderators(self) -> frozenset[str]:
-        """The acts that nobody else can do, however they came by the button."""
-        return frozenset(self._for_moderators)
+    def moderator_acts(self) -> frozenset[str]:
+        """The acts that are refused to everybody else, however they came by the button."""
+        return frozenset(self._moderator_acts)
 
-    def knows(self, name: str) -> bool:
+    def has_handler(self, act: str) -> bool:
         """Whether a button of another feature's act may be shown: that feature may be left out."""
-        return name in self._handlers
+        return act in self._handlers
 
-    async def act(self, interaction: discord.Interaction[Any], name: str, arguments: Sequence[str]) -> None:
-        """Raises `UserError` where no feature knows the act, its feature is switched off, or it is for moderators."""
-        handler = self._handlers.get(name)
+    async def dispatch(self, interaction: discord.Interaction[Any], act: str, arguments: Sequence[str]) -> None:
+        """Raises `UserError` where the act has no handler, its feature is switched off, or it is for moderators."""
+        handler = self._handlers.get(act)
         if handler is None:
             raise UserError(OUTDATED)
-        if name in self._for_moderators:
+        if act in self._moderator_acts:
             await check_moderator(interaction)
-        await check_feature_enabled(interaction, _feature(name))
+        await check_feature_enabled(interaction, feature_of_act(act))
         await handler(interaction, *arguments)
 
 
-def _feature(name: str) -> str:
-    return name.partition(":")[0]
+class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{BUTTON}:{ACT_AND_ARGUMENTS}"):
+    """Calls its act's handler with the arguments of the custom id."""
 
-
-def custom_id(kind: str, name: str, arguments: Sequence[str | int]) -> str:
-    """Raises `ValueError` where it would be too long for Discord: arguments are slugs and numbers, never free text."""
-    made = ":".join((kind, name, *map(str, arguments)))
-    if len(made) > CUSTOM_ID_CHARACTERS:
-        raise ValueError(f"{made} is longer than {CUSTOM_ID_CHARACTERS} characters")
-    return made
-
-
-def _arguments(match: re.Match[str]) -> list[str]:
-    return match["rest"].split(":")[1:]
-
-
-class PersistentButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"press:(?P<name>[a-z]+:[a-z]+)(?P<rest>(?::[^:]*)*)"
-):
-    def __init__(self, item: discord.ui.Button[Any], name: str, arguments: Sequence[str]) -> None:
+    def __init__(self, item: discord.ui.Button[Any], act: str, arguments: Sequence[str]) -> None:
         super().__init__(item)
-        self._name, self._arguments = name, arguments
+        self._act, self._arguments = act, arguments
 
     @classmethod
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         assert isinstance(item, discord.ui.Button)
-        return cls(item, match["name"], _arguments(match))
+        return cls(item, match["act"], arguments_in(match))
 
     @handles_errors
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.components.act(interaction, self._name, self._arguments)
+        await interaction.client.components.dispatch(interaction, self._act, self._arguments)
 
 
-class PersistentSelect(
-    discord.ui.DynamicItem[BaseSelect[Any]], template=r"pick:(?P<name>[a-z]+:[a-z]+)(?P<rest>(?::[^:]*)*)"
-):
-    """What was picked of a select: texts, or the ids of channels or roles as text."""
+class PersistentSelect(discord.ui.DynamicItem[BaseSelect[Any]], template=f"{SELECT}:{ACT_AND_ARGUMENTS}"):
+    """Calls its act's handler with the arguments of the custom id, then what was chosen: texts, or ids as text."""
 
-    def __init__(self, item: BaseSelect[Any], name: str, arguments: Sequence[str]) -> None:
+    def __init__(self, item: BaseSelect[Any], act: str, arguments: Sequence[str]) -> None:
         super().__init__(item)
-        self._name, self._arguments = name, arguments
+        self._act, self._arguments = act, arguments
 
     @classmethod
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         assert isinstance(item, BaseSelect)
-        return cls(item, match["name"], _arguments(match))
+        return cls(item, match["act"], arguments_in(match))
 
     @handles_errors
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         # Read from what Discord sent: discord.py gives none for a select of text where the event has empty `resolved`.
         data: dict[str, Any] = dict(interaction.data or {})
-        chosen = [str(value) for value in data.get("values", ())]
-        await interaction.client.components.act(interaction, self._name, [*self._arguments, *chosen])
+        values = [str(value) for value in data.get("values", ())]
+        await interaction.client.components.dispatch(interaction, self._act, [*self._arguments, *values])
 
 
 def button(
     label: str,
-    name: str,
+    act: str,
     *arguments: str | int,
     primary: bool = False,
     danger: bool = False,
     disabled: bool = False,
 ) -> PersistentButton:
-    """A button that calls `name` (`FEATURE:ACT`) with `arguments`, which hold no colon; `danger` for what deletes."""
+    """A button that calls `act` (`FEATURE:ACT`) with `arguments`, which hold no colon; `danger` for what deletes."""
     plain = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
-    style = discord.ButtonStyle.danger if danger else plain
-    made: discord.ui.Button[Any] = discord.ui.Button(
+    item: discord.ui.Button[Any] = discord.ui.Button(
         label=shorten(label, BUTTON_CHARACTERS),
-        style=style,
+        style=discord.ButtonStyle.danger if danger else plain,
         disabled=disabled,
-        custom_id=custom_id("press", name, arguments),
+        custom_id=build_custom_id(BUTTON, act, arguments),
     )
-    return PersistentButton(made, name, [str(argument) for argument in arguments])
+    return PersistentButton(item, act, _texts(arguments))
 
 
 def select(
     placeholder: str,
-    name: str,
+    act: str,
     options: Sequence[tuple[str, str, str]],
     *arguments: str | int,
     chosen: Collection[str] = (),
     several: bool = False,
 ) -> PersistentSelect:
-    """A select of (label, value, description) that calls `name` with `arguments` and the chosen value, or with any
+    """A select of (label, value, description) that calls `act` with `arguments` and the chosen value, or with any
     number of values where `several`; those in `chosen` are marked."""
-    shown = options[:MOST_OPTIONS]
-    made: discord.ui.Select[Any] = discord.ui.Select(
+    offered = options[:MOST_OPTIONS]
+    item: discord.ui.Select[Any] = discord.ui.Select(
         placeholder=placeholder,
-        custom_id=custom_id("pick", name, arguments),
+        custom_id=build_custom_id(SELECT, act, arguments),
         min_values=0 if several else 1,
-        max_values=len(shown) if several else 1,
+        max_values=len(offered) if several else 1,
         options=[
             discord.SelectOption(
                 label=shorten(label, OPTION_CHARACTERS),
@@ -166,36 +154,40 @@ def select(
                 description=shorten(description, OPTION_CHARACTERS) or None,
                 default=value in chosen,
             )
-            for label, value, description in shown
+            for label, value, description in offered
         ],
     )
-    return PersistentSelect(made, name, [str(argument) for argument in arguments])
+    return PersistentSelect(item, act, _texts(arguments))
 
 
 def channel_select(
     placeholder: str,
-    name: str,
+    act: str,
     types: Sequence[discord.ChannelType],
     *arguments: str | int,
     chosen: int | None = None,
 ) -> PersistentSelect:
-    """A select of one channel, or none, that calls `name` with `arguments` and the channel's id, if one was chosen."""
-    made: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
+    """A select of one channel, or none, that calls `act` with `arguments` and the channel's id, if one was chosen."""
+    item: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
         placeholder=placeholder,
-        custom_id=custom_id("pick", name, arguments),
+        custom_id=build_custom_id(SELECT, act, arguments),
         min_values=0,
         channel_types=list(types),
         default_values=[discord.Object(chosen, type=discord.abc.GuildChannel)] if chosen else [],
     )
-    return PersistentSelect(made, name, [str(argument) for argument in arguments])
+    return PersistentSelect(item, act, _texts(arguments))
 
 
-def role_select(placeholder: str, name: str, *arguments: str | int, chosen: int | None = None) -> PersistentSelect:
-    """A select of one role, or none, that calls `name` with `arguments` and the role's id, if one was chosen."""
-    made: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
+def role_select(placeholder: str, act: str, *arguments: str | int, chosen: int | None = None) -> PersistentSelect:
+    """A select of one role, or none, that calls `act` with `arguments` and the role's id, if one was chosen."""
+    item: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
         placeholder=placeholder,
-        custom_id=custom_id("pick", name, arguments),
+        custom_id=build_custom_id(SELECT, act, arguments),
         min_values=0,
         default_values=[discord.Object(chosen, type=discord.Role)] if chosen else [],
     )
-    return PersistentSelect(made, name, [str(argument) for argument in arguments])
+    return PersistentSelect(item, act, _texts(arguments))
+
+
+def _texts(arguments: Sequence[str | int]) -> list[str]:
+    return [str(argument) for argument in arguments]

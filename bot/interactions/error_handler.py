@@ -1,95 +1,149 @@
-"""One voice for everything that goes wrong: commands, buttons, selects and forms are all answered here."""
+"""The one place where errors of commands, buttons, selects and forms are answered and recorded."""
 
 import functools
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import aiohttp
 import discord
+from discord import app_commands
 
-from bot.errors import UserError, ours, root_of, words_for
-from bot.guilds.failures import new_reference
+from bot.database.errors import DatabaseError
+from bot.errors import UserError, new_reference
+from bot.interactions.custom_ids import custom_id_of, origin_of
 from bot.interactions.respond import respond, response_to
 from bot.interactions.ui import notice_page
 
 log = logging.getLogger(__name__)
 
-# The interaction is over for Discord: too late (10062), answered already (40060), or its token has run out
-# (50027). There is nobody left to tell.
-OVER = {10062, 40060, 50027}
+# Discord's codes of an interaction that nobody can answer any more: too late (10062), answered already (40060), or
+# its token has run out (50027).
+EXPIRED_CODES = {10062, 40060, 50027}
 
+NO_RECORDS = "I cannot reach my records right now, so nothing was changed. Please try again in a minute."
+NO_DISCORD = "Discord did not take what I sent. Please try again in a minute."
+NOT_ALLOWED = "Discord does not let me do that here. A moderator can give me the permission that is missing."
+UNEXPECTED = "Something went wrong on my side. Please try again."
+OUTDATED = "This command has changed since your Discord loaded it. Please restart Discord, then try again."
 RESTARTING = "I am just restarting. Please try again in a minute."
 
 Item = TypeVar("Item")
 
 
-def _place(interaction: discord.Interaction[Any]) -> str:
-    """Where it happened, without what the member typed: the command, or the kind of the pressed item."""
-    if interaction.command is not None:
-        return f"/{interaction.command.qualified_name}"
-    data: dict[str, Any] = dict(interaction.data or {})
-    custom_id = str(data.get("custom_id", ""))
-    return ":".join(custom_id.split(":")[:2]) or interaction.type.name
+class InteractionMetrics(Protocol):
+    """Counts what members do and how it ends, where the operator asked for that."""
+
+    def began(self, interaction: discord.Interaction[Any], act: str) -> None:
+        """`act` is the name of a command, `FEATURE:ACT` of a component, or the class of a form."""
+        ...
+
+    def ended(self, interaction: discord.Interaction[Any], outcome: Literal["answered", "refused", "failed"]) -> None:
+        """`refused` is the member's to mend, `failed` ours."""
+        ...
+
+
+def root_cause(error: BaseException) -> BaseException:
+    """The error underneath discord.py's wrappers."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        return root_cause(error.original)
+    if isinstance(error, app_commands.TransformerError) and error.__cause__ is not None:
+        return root_cause(error.__cause__)
+    return error
+
+
+def refusal_text(error: BaseException) -> str | None:
+    """What to tell the member where the error is theirs to mend, None where it is ours."""
+    # Some features' rules still raise an error of their own with `for_member`; goes with the last of them.
+    if isinstance(error, UserError) or getattr(error, "for_member", False):
+        return str(error)
+    match error:
+        case app_commands.NoPrivateMessage():
+            return "This works in a server, not in direct messages."
+        case app_commands.MissingPermissions():
+            return "This is for moderators: it needs the permission to manage the server."
+        case app_commands.CommandOnCooldown():
+            return f"That was quick. Please try again in {max(1, round(error.retry_after))} seconds."
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return OUTDATED
+        case app_commands.CheckFailure():
+            return "You cannot use this here."
+    return None
+
+
+def _failure_text(error: BaseException) -> str:
+    """What to tell the member where the error is ours; the reference number follows."""
+    match error:
+        case DatabaseError():
+            return NO_RECORDS
+        case discord.Forbidden():
+            return NOT_ALLOWED
+        case discord.HTTPException() | OSError():
+            return NO_DISCORD
+    return UNEXPECTED
 
 
 def _act_of(item: Any, interaction: discord.Interaction[Any]) -> str:
-    """`FEATURE:ACT` of a press that some feature knows; of a form its class: its custom id is another one each time."""
+    """`FEATURE:ACT` of a component that has a handler; of a form its class, since its custom id is random."""
     if isinstance(item, discord.ui.Modal):
         return f"form:{type(item).__name__}"
-    custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
-    act = ":".join(custom_id.split(":")[1:3])
-    return act if interaction.client.components.knows(act) else "unknown"
+    custom_id = custom_id_of(interaction)
+    return custom_id.act if custom_id and interaction.client.components.has_handler(custom_id.act) else "unknown"
 
 
 def begin_response(interaction: discord.Interaction[Any], act: str) -> None:
-    """Every act of a member but typing begins here: the clock for its answer starts. Raises what then is the answer:
-    the bot is about to stop, or the member acts too fast. `act` is what the metrics call it."""
+    """Start the clock for the answer to `act`. Every interaction but autocomplete begins here.
+
+    Raises `UserError` where the answer is that the bot is about to stop, or that the member acts too fast.
+    """
     if interaction.client.stopping:
         raise UserError(RESTARTING)
-    response_to(interaction).watch()
+    response_to(interaction).start_timer()
     if interaction.client.metrics is not None:
         interaction.client.metrics.began(interaction, act)
     interaction.client.rate_limit.check(interaction.user.id)
 
 
-def _note(interaction: discord.Interaction[Any], outcome: str) -> None:
+def _count(interaction: discord.Interaction[Any], outcome: Literal["answered", "refused", "failed"]) -> None:
     if interaction.client.metrics is not None:
         interaction.client.metrics.ended(interaction, outcome)
 
 
 async def report_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
-    """Tell the member what went wrong, beside what they pressed on, and keep what is ours to mend. Never raises."""
-    error = root_of(error)
-    _note(interaction, "failed" if words_for(error) is None else "refused")
-    if isinstance(error, discord.HTTPException) and error.code in OVER:
-        log.warning("No answer reached %s: %s", _place(interaction), error)
+    """Tell the member what went wrong, beside the message that they used, and record what is ours to mend.
+
+    Never raises.
+    """
+    error, reference = root_cause(error), None
+    message = refusal_text(error)
+    _count(interaction, "failed" if message is None else "refused")
+    if isinstance(error, discord.HTTPException) and error.code in EXPIRED_CODES:
+        log.warning("No answer reached %s: %s", origin_of(interaction), error)
         return
-    words, reference = words_for(error), None
-    if words is None:
+    if message is None:
         reference = new_reference()
-        words = f"{ours(error)}\n-# If it happens again, give a moderator this number: {reference}"
-        log.error("%s failed, reference %s", _place(interaction), reference, exc_info=error)
+        message = f"{_failure_text(error)}\n-# If it happens again, give a moderator this number: {reference}"
+        log.error("%s failed, reference %s", origin_of(interaction), reference, exc_info=error)
     try:
-        await respond(interaction, notice_page(words), beside=True)
+        await respond(interaction, notice_page(message), beside=True)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as trouble:
         log.warning("The member could not be told: %s", trouble)
     if reference is not None:
-        await interaction.client.failures.keep(reference, error, _place(interaction), interaction.guild_id)
+        await interaction.client.failures.keep(reference, error, origin_of(interaction), interaction.guild_id)
 
 
 def handles_errors(
-    act: Callable[[Item, discord.Interaction[Any]], Coroutine[Any, Any, None]],
+    callback: Callable[[Item, discord.Interaction[Any]], Coroutine[Any, Any, None]],
 ) -> Callable[[Item, discord.Interaction[Any]], Coroutine[Any, Any, None]]:
-    """For the method that a button, a select or a form calls: answers in time, and errors go to the one voice."""
+    """Decorates the method that discord.py calls for a button, a select or a form: answers in time, reports errors."""
 
-    @functools.wraps(act)
-    async def acted(item: Item, interaction: discord.Interaction[Any]) -> None:
+    @functools.wraps(callback)
+    async def handled(item: Item, interaction: discord.Interaction[Any]) -> None:
         try:
             begin_response(interaction, _act_of(item, interaction))
-            await act(item, interaction)
-            _note(interaction, "answered")
+            await callback(item, interaction)
+            _count(interaction, "answered")
         except Exception as error:
             await report_error(interaction, error)
 
-    return acted
+    return handled

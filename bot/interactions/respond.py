@@ -1,7 +1,7 @@
-"""One acknowledgement for each interaction, in time and in the right place; its words come from elsewhere.
+"""One acknowledgement for each interaction, in time and in the right place.
 
-Discord takes exactly one first answer within 3 seconds. `answer` gives it; when the work before it takes long,
-a timer defers in its stead, and `answer` then fills in what was deferred.
+Discord takes exactly one first response within 3 seconds. `respond` gives it; when the work before it takes long,
+a timer defers in its stead, and `respond` then fills in what was deferred.
 """
 
 import asyncio
@@ -23,24 +23,24 @@ CHOICE_CHARACTERS = 100
 
 
 class PendingResponses:
-    """The interactions that still wait for their answer, so that a stop can let them finish."""
+    """The interactions that still wait for their response, so that a stop can let them finish."""
 
     def __init__(self) -> None:
         self._open: set[PendingResponse] = set()
         self._none_open = asyncio.Event()
         self._none_open.set()
 
-    def opened(self, one: "PendingResponse") -> None:
-        self._open.add(one)
+    def opened(self, response: "PendingResponse") -> None:
+        self._open.add(response)
         self._none_open.clear()
 
-    def settled(self, one: "PendingResponse") -> None:
-        self._open.discard(one)
+    def settled(self, response: "PendingResponse") -> None:
+        self._open.discard(response)
         if not self._open:
             self._none_open.set()
 
     async def all_settled(self, seconds: float) -> bool:
-        """Wait at most `seconds` until nobody waits for an answer; tells whether that came about."""
+        """Wait at most `seconds` until nobody waits for a response; whether that came about."""
         try:
             await asyncio.wait_for(self._none_open.wait(), seconds)
         except TimeoutError:
@@ -49,30 +49,30 @@ class PendingResponses:
 
 
 class PendingResponse:
-    """What one interaction has been told so far."""
+    """What one interaction has been answered so far."""
 
-    def __init__(self, interaction: discord.Interaction[Any], among: PendingResponses) -> None:
+    def __init__(self, interaction: discord.Interaction[Any], pending: PendingResponses) -> None:
         self._interaction = interaction
-        self._among = among
+        self._pending = pending
         self._lock = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._deferral: asyncio.Task[None] | None = None
-        self._given = False
+        self._sent = False
         self._public = False
 
     @property
     def _in_place(self) -> bool:
-        """Law 5: only a message that nobody else sees is replaced by what a press on it shows."""
+        """Law 5: only a message that nobody else sees is replaced by what a button on it shows."""
         message = self._interaction.message
         return message is not None and message.flags.ephemeral
 
-    def watch(self) -> None:
-        """From now on the member waits: defer when no answer came in time."""
-        self._among.opened(self)
+    def start_timer(self) -> None:
+        """From now on the member waits: defer when no response came in time."""
+        self._pending.opened(self)
         self._timer = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._start_deferral)
 
     def expect_public(self) -> None:
-        """Say before slow work that the answer will be for everybody; a deferral fixes that for good."""
+        """Say before slow work that the response will be for everybody; a deferral fixes that for good."""
         self._public = True
 
     def _start_deferral(self) -> None:
@@ -80,31 +80,31 @@ class PendingResponse:
 
     async def _defer(self) -> None:
         async with self._lock:
-            if self._given or self._interaction.response.is_done():
+            if self._sent or self._interaction.response.is_done():
                 return
             try:
                 await self._interaction.response.defer(ephemeral=not self._public, thinking=not self._in_place)
             except (discord.HTTPException, OSError) as error:
                 log.warning("An interaction could not be deferred: %s", error)
 
-    async def give(
+    async def send(
         self, view: discord.ui.LayoutView, files: Sequence[discord.File], *, public: bool, beside: bool
     ) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        """See `respond`."""
+        self._stop_timer()
         try:
             async with self._lock:
                 await self._send(view, list(files), public=public, in_place=self._in_place and not beside)
-                self._given = True
+                self._sent = True
         finally:
-            self._among.settled(self)
+            self._pending.settled(self)
 
     async def _send(
         self, view: discord.ui.LayoutView, files: list[discord.File], *, public: bool, in_place: bool
     ) -> None:
         response = self._interaction.response
         only_acknowledged = response.is_done() and self._in_place and not in_place
-        if self._given or only_acknowledged:
+        if self._sent or only_acknowledged:
             await self._interaction.followup.send(view=view, files=files, ephemeral=not public)
         elif response.is_done():
             await self._interaction.edit_original_response(view=view, attachments=files)
@@ -113,26 +113,31 @@ class PendingResponse:
         else:
             await response.send_message(view=view, files=files, ephemeral=not public)
 
-    async def ask(self, modal: discord.ui.Modal) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+    async def send_modal(self, modal: discord.ui.Modal) -> None:
+        """See `open_form`."""
+        self._stop_timer()
         try:
             async with self._lock:
-                if self._given or self._interaction.response.is_done():
+                if self._sent or self._interaction.response.is_done():
                     raise UserError("That took me too long, and the form could not open. Please press again.")
                 await self._interaction.response.send_modal(modal)
-                self._given = True
+                self._sent = True
         finally:
-            if self._given:
-                self._among.settled(self)
+            if self._sent:
+                self._pending.settled(self)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
 
 
 def response_to(interaction: discord.Interaction[Any]) -> PendingResponse:
-    """The one `Answer` of this interaction; it lives as long as the interaction does."""
-    found: PendingResponse | None = interaction.extras.get("answer")
-    if found is None:
-        found = interaction.extras["answer"] = PendingResponse(interaction, interaction.client.pending_responses)
-    return found
+    """The one `PendingResponse` of this interaction; it lives as long as the interaction does."""
+    response: PendingResponse | None = interaction.extras.get("response")
+    if response is None:
+        response = PendingResponse(interaction, interaction.client.pending_responses)
+        interaction.extras["response"] = response
+    return response
 
 
 async def respond(
@@ -145,23 +150,23 @@ async def respond(
 ) -> None:
     """Show `view` to whoever acted, and to nobody else unless `public`.
 
-    A press on a message that only they see changes that message, unless `beside`, which leaves it as it is; a press
+    A button on a message that only they see changes that message, unless `beside`, which leaves it as it is; a button
     on a message of everybody gives a copy of their own. The first call answers the interaction, further calls add
     messages.
     """
-    await response_to(interaction).give(view, files, public=public, beside=beside)
+    await response_to(interaction).send(view, files, public=public, beside=beside)
 
 
 async def open_form(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:
     """Open a form. Nothing slow may come before: after a deferral no form can open, and `UserError` says so."""
-    await response_to(interaction).ask(modal)
+    await response_to(interaction).send_modal(modal)
 
 
-def to_choices(found: Sequence[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+def to_choices(pairs: Sequence[tuple[str, str]]) -> list[app_commands.Choice[str]]:
     """Autocomplete choices out of (name, value) pairs, as many and as long as Discord takes."""
     return [
         app_commands.Choice(name=shorten(name, CHOICE_CHARACTERS), value=value[:CHOICE_CHARACTERS])
-        for name, value in found[:MOST_CHOICES]
+        for name, value in pairs[:MOST_CHOICES]
     ]
 
 

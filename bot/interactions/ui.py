@@ -1,4 +1,4 @@
-"""How every answer looks, and how what members typed is made harmless; it knows no feature and no wording of one."""
+"""How every message looks, and how what members typed is made harmless."""
 
 import re
 import unicodedata
@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import discord
+
+from bot.interactions.respond import shorten
 
 # Discord counts all text of a Components V2 message together (4,000) and every component (40).
 MESSAGE_CHARACTERS = 4_000
@@ -22,8 +24,8 @@ ACCENTS = {
 }
 NEUTRAL = discord.Colour(0x7A8794)
 
-BREAKS = "\r\n\t\u2028\u2029"
-FORMATS = re.compile(r"([\\*_~`|>#\[\]()<:\-+.!])")
+SPACES = str.maketrans(dict.fromkeys("\r\n\t\u2028\u2029", " "))
+FORMATTING = re.compile(r"([\\*_~`|>#\[\]()<:\-+.!])")
 
 
 class MessagePage(discord.ui.LayoutView):
@@ -34,12 +36,12 @@ class MessagePage(discord.ui.LayoutView):
         self.add_item(discord.ui.Container(*items, accent_colour=accent))
 
     def is_finished(self) -> bool:
-        """Always: presses are read from custom ids, so discord.py need not keep a view and a timer for each answer."""
+        """Always: handlers are found by custom ids, so discord.py need not keep a view and a timer for each message."""
         return True
 
 
-def text(words: str) -> discord.ui.TextDisplay[Any]:
-    return discord.ui.TextDisplay(words)
+def text(markdown: str) -> discord.ui.TextDisplay[Any]:
+    return discord.ui.TextDisplay(markdown)
 
 
 def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
@@ -51,9 +53,9 @@ def line() -> discord.ui.Separator[Any]:
     return discord.ui.Separator()
 
 
-def notice_page(words: str) -> MessagePage:
-    """A sentence or two and nothing to press."""
-    return MessagePage(text(words))
+def notice_page(markdown: str) -> MessagePage:
+    """A sentence or two without buttons."""
+    return MessagePage(text(markdown))
 
 
 def picture(filename: str, description: str) -> discord.ui.MediaGallery[Any]:
@@ -64,19 +66,20 @@ def picture(filename: str, description: str) -> discord.ui.MediaGallery[Any]:
 def escaped(typed: str) -> str:
     """What a member typed, so that it shows as typed: it cannot format, ping, link, or turn the text around it.
 
-    Every formatting sign is escaped; `@`, and the colon of an address, are followed by an invisible break; control
-    signs, among them those that change the writing direction, are gone, and right-to-left text is kept to itself.
+    Every formatting character is escaped; `@`, and the colon of an address, are followed by an invisible break;
+    control characters, among them those that change the writing direction, are gone, and right-to-left text is kept
+    to itself.
     """
-    visible = "".join(" " if sign in BREAKS else sign for sign in typed if sign in BREAKS or _is_shown(sign))
-    escaped = FORMATS.sub(r"\\\1", visible).replace("@", "@\u200b").replace("\\://", "\\:\u200b//")
-    if any(unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in escaped):
-        return f"\u2068{escaped}\u2069"
-    return escaped
+    visible = "".join(filter(_is_visible, typed.translate(SPACES)))
+    harmless = FORMATTING.sub(r"\\\1", visible).replace("@", "@\u200b").replace("\\://", "\\:\u200b//")
+    if any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in harmless):
+        return f"\u2068{harmless}\u2069"
+    return harmless
 
 
-def _is_shown(sign: str) -> bool:
-    # Cc: control; Cf: format signs, among them direction overrides; but emoji are joined by U+200D.
-    return sign == "\u200d" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
+def _is_visible(char: str) -> bool:
+    # Cc: control; Cf: format, among them direction overrides; but emoji are joined by U+200D.
+    return char == "\u200d" or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
 
 
 def quoted(typed: str, most: int = 60) -> str:
@@ -94,23 +97,19 @@ def bar(share: float, width: int = 10) -> str:
     return "▰" * filled + "▱" * (width - filled)
 
 
-def listing(words: Iterable[str]) -> str:
-    """`a, b and c`."""
-    *first, last = list(words)
+def listing(items: Iterable[str]) -> str:
+    """`a, b and c`; there must be one at least."""
+    *first, last = list(items)
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def fitting(typed: str, most: int) -> str:
     """Escaped, and cut so that it has at most `most` characters even where each is escaped."""
-    cut = escaped(_cut(typed, most))
-    while len(cut) > most:
+    fitted = escaped(shorten(typed, most))
+    while len(fitted) > most:
         typed = typed[: len(typed) * 9 // 10]
-        cut = escaped(f"{typed}…")
-    return cut
-
-
-def _cut(typed: str, most: int) -> str:
-    return typed if len(typed) <= most else f"{typed[: most - 1].rstrip()}…"
+        fitted = escaped(f"{typed}…")
+    return fitted
 
 
 def counted(number: int, noun: str) -> str:

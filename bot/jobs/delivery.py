@@ -1,4 +1,4 @@
-"""Sends a message so that Discord takes it once, finds one that was sent, and judges what went wrong; keeps nothing."""
+"""Sends a message so that Discord takes it once, finds one that was sent, and judges what went wrong."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
@@ -18,7 +18,7 @@ DIRECT_MESSAGES_PER_SECOND = 5
 # Small servers' clocks go wrong by minutes, and the message is still looked for in the right place.
 CLOCK_SLACK = timedelta(minutes=10)
 # The message stands among the first after the try; five requests find it in all but the busiest of channels.
-LOOKED_AT = 500
+SEARCHED_MESSAGES = 500
 
 # An answer by one of these statuses is about the moment, not about the message; so is a code for "too fast".
 PASSING_STATUS = {401, 408, 429}
@@ -29,7 +29,7 @@ UNKNOWN_MESSAGE = 10008
 Result = TypeVar("Result")
 
 
-class CannotLookError(Exception):
+class CannotSearchError(Exception):
     """The bot may not read what was said in the channel, and so cannot tell whether the message is there."""
 
 
@@ -60,12 +60,12 @@ class Pace:
         self._gap = 1 / per_second
         self._free_at = 0.0
 
-    async def turn(self) -> None:
+    async def wait(self) -> None:
         now = asyncio.get_running_loop().time()
-        mine = max(self._free_at, now - 2 * self._gap)
-        self._free_at = mine + self._gap
-        if mine > now:
-            await asyncio.sleep(mine - now)
+        start = max(self._free_at, now - 2 * self._gap)
+        self._free_at = start + self._gap
+        if start > now:
+            await asyncio.sleep(start - now)
 
 
 class Delivery:
@@ -75,41 +75,41 @@ class Delivery:
         self._client = client
         self._pace = Pace(REQUESTS_PER_SECOND)
         self._direct_pace = Pace(DIRECT_MESSAGES_PER_SECOND)
-        self._left_alone: set[asyncio.Task[Any]] = set()
+        self._unfinished: set[asyncio.Task[Any]] = set()
 
-    async def send(self, target: Target, post: OutgoingMessage, nonce: str, seconds: float) -> int | None:
+    async def send(self, target: Target, message: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         """The message's id, or None where it was sent before and somebody has deleted it."""
-        return await self._in_time(self._send(target, post, nonce), seconds)
+        return await self._shielded(self._send(target, message, nonce), seconds)
 
     async def find(self, target: Target, occurrence_id: str, since: datetime, seconds: float) -> int | None:
-        """Our message with that id in a button, if it was sent after `since`. May raise `CannotLookError`."""
-        return await self._in_time(self._find(target, occurrence_id, since - CLOCK_SLACK), seconds)
+        """Our message with that id in a button, if it was sent after `since`. May raise `CannotSearchError`."""
+        return await self._shielded(self._find(target, occurrence_id, since - CLOCK_SLACK), seconds)
 
-    async def _in_time(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
+    async def _shielded(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
         """Raises `TimeoutError`, but never breaks a request off: discord.py would keep every later request of the
         whole bot waiting if it were cancelled while it sits out a global rate limit."""
         task = asyncio.ensure_future(work)
-        self._left_alone.add(task)
+        self._unfinished.add(task)
         task.add_done_callback(self._forget)
         return await asyncio.wait_for(asyncio.shield(task), seconds)
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
-        self._left_alone.discard(task)
+        self._unfinished.discard(task)
         if not task.cancelled():
             task.exception()  # whoever still waits gets it too; for the others it is no news
 
-    async def _send(self, target: Target, post: OutgoingMessage, nonce: str) -> int | None:
+    async def _send(self, target: Target, message: OutgoingMessage, nonce: str) -> int | None:
         if isinstance(target, InChannel):
             # Without a look into the cache: that a channel is missing there does not mean that it is gone.
-            place: discord.abc.Messageable = self._client.get_partial_messageable(target.channel_id)
+            channel: discord.abc.Messageable = self._client.get_partial_messageable(target.channel_id)
         else:
-            await self._direct_pace.turn()
-            place = await self._direct(target.member_id)
-        await self._pace.turn()
+            await self._direct_pace.wait()
+            channel = await self._direct_channel(target.member_id)
+        await self._pace.wait()
         try:
             # discord.py asks Discord to enforce every nonce that it is given.
-            sent = await place.send(
-                view=post.view, files=list(post.files), allowed_mentions=post.allowed_mentions, nonce=nonce
+            sent = await channel.send(
+                view=message.view, files=list(message.files), allowed_mentions=message.allowed_mentions, nonce=nonce
             )
         except discord.NotFound as error:
             if error.code == UNKNOWN_MESSAGE:
@@ -118,38 +118,40 @@ class Delivery:
         return sent.id
 
     async def _find(self, target: Target, occurrence_id: str, since: datetime) -> int | None:
-        place = await (
-            self._readable(target.channel_id) if isinstance(target, InChannel) else self._direct(target.member_id)
+        channel = await (
+            self._readable_channel(target.channel_id)
+            if isinstance(target, InChannel)
+            else self._direct_channel(target.member_id)
         )
-        await self._pace.turn()
-        async for message in place.history(after=since, oldest_first=True, limit=LOOKED_AT):
+        await self._pace.wait()
+        async for message in channel.history(after=since, oldest_first=True, limit=SEARCHED_MESSAGES):
             ours = self._client.user is not None and message.author.id == self._client.user.id
             if ours and has_occurrence_id([part.to_dict() for part in message.components], occurrence_id):
                 return message.id
         return None
 
-    async def _direct(self, member_id: int) -> discord.DMChannel:
-        await self._pace.turn()
+    async def _direct_channel(self, member_id: int) -> discord.DMChannel:
+        await self._pace.wait()
         return await self._client.create_dm(discord.Object(member_id))
 
-    async def _readable(self, channel_id: int) -> discord.abc.Messageable:
+    async def _readable_channel(self, channel_id: int) -> discord.abc.Messageable:
         """Where the bot may not read, Discord shows it an empty channel instead of a refusal."""
         channel: Any = self._client.get_channel(channel_id)
         if channel is None:
-            await self._pace.turn()
+            await self._pace.wait()
             channel = await self._client.fetch_channel(channel_id)
         in_guild: Any = channel.parent if isinstance(channel, discord.Thread) else channel
         me = in_guild.guild.me if isinstance(in_guild, discord.abc.GuildChannel) else None
         if me is not None and not in_guild.permissions_for(me).read_message_history:
-            raise CannotLookError("403: the permission Read Message History is missing")
+            raise CannotSearchError("403: the permission Read Message History is missing")
         return self._client.get_partial_messageable(channel_id)
 
 
 def has_occurrence_id(parts: Iterable[Any], occurrence_id: str) -> bool:
     """Whether a custom id of these components, or of those within them, ends in the occurrence's id."""
     for part in parts:
-        within = [*part.get("components", ()), *filter(None, [part.get("accessory"), part.get("component")])]
-        if str(part.get("custom_id", "")).endswith(f":{occurrence_id}") or has_occurrence_id(within, occurrence_id):
+        inner = [*part.get("components", ()), *filter(None, [part.get("accessory"), part.get("component")])]
+        if str(part.get("custom_id", "")).endswith(f":{occurrence_id}") or has_occurrence_id(inner, occurrence_id):
             return True
     return False
 
@@ -162,7 +164,7 @@ def classify_error(error: Exception) -> SendFailure:
         case discord.HTTPException():
             passing = error.status in PASSING_STATUS or error.status >= 500 or error.code == OPENING_TOO_FAST
             return SendFailure(f"{error.status} {error.code}: {error.text}", final=not passing, code=error.code)
-        case CannotLookError():
+        case CannotSearchError():
             return SendFailure(str(error), final=True)
         case TimeoutError():
             return SendFailure("no answer in time")

@@ -1,4 +1,4 @@
-"""What falls due once, where it goes, and how it ended: records of the ledger, which every timed feature knows."""
+"""What falls due once, where it goes, and how it ended."""
 
 import base64
 import hashlib

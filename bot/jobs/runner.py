@@ -1,4 +1,4 @@
-"""One round over what a feature has due: claim, look, send, confirm, tell; when a round begins is decided elsewhere."""
+"""One round over what a feature has due: claim, search, send, confirm, and tell the feature."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from bot.jobs.delivery import CannotLookError, Delivery, OutgoingMessage, classify_error, has_occurrence_id
+from bot.jobs.delivery import CannotSearchError, Delivery, OutgoingMessage, classify_error, has_occurrence_id
 from bot.jobs.ledger import Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, State
 
@@ -19,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 LATE_AFTER = timedelta(hours=1)
 # Something has happened before a first try that comes later than this; perhaps a backup was restored that does not
 # know what was sent. The channel knows.
-LOOK_AFTER = timedelta(minutes=2)
+SEARCH_AFTER = timedelta(minutes=2)
 # Discord compares nonces with those of "the past few minutes".
 NONCE_HOLDS = timedelta(minutes=2)
 
@@ -27,7 +27,7 @@ NOT_WANTED = "no longer wanted when it was its turn"
 TOO_LATE = "too late after downtime"
 DIED = "the process ended during every try"
 
-Keep = Callable[[Exception, int | None], Awaitable[None]]
+KeepFailure = Callable[[Exception, int | None], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Limits:
     in_flight: int = 32
     # discord.py itself sits out a 429 and four answers of 5xx in about this time.
     send_seconds: float = 30
-    look_seconds: float = 30
+    search_seconds: float = 30
     # A feature's own work is a few statements.
     feature_seconds: float = 20
     # Between tries; an outage of most of a day is bridged, and a channel is not hammered.
@@ -47,7 +47,7 @@ class Limits:
 
 @runtime_checkable
 class Source(Protocol):
-    """A feature's side. It keeps its own store and is asked again and again until it has been told the end."""
+    """A feature's side. It keeps its own store and is asked again and again until `on_settled` was called."""
 
     def due(self, now: datetime) -> AsyncIterator[Occurrence]:
         """Everything that is due and whose end is not yet known to the feature, longest due first. Reads page by page
@@ -58,8 +58,8 @@ class Source(Protocol):
         """What to send, built afresh for every try; None where it is no longer wanted."""
         ...
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
-        """The end: sent, failed or skipped. May be told twice; afterwards `due` leaves the occurrence out."""
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        """The end: sent, failed or skipped. May be called twice; afterwards `due` leaves the occurrence out."""
         ...
 
 
@@ -67,83 +67,90 @@ class SourceRun:
     """Takes every due occurrence of one source a step further. An error in one leaves the others alone."""
 
     def __init__(
-        self, kind: str, source: Source, ledger: Ledger, delivery: Delivery, keep: Keep, limits: Limits, now: datetime
+        self,
+        kind: str,
+        source: Source,
+        ledger: Ledger,
+        delivery: Delivery,
+        keep_failure: KeepFailure,
+        limits: Limits,
+        now: datetime,
     ) -> None:
         self._kind, self._source, self._ledger, self._delivery = kind, source, ledger, delivery
-        self._keep, self._limits, self._now = keep, limits, now
+        self._keep_failure, self._limits, self._now = keep_failure, limits, now
         self._began = asyncio.get_running_loop().time()
-        self._ending = False
+        self._stopping = False
 
-    def end_soon(self) -> None:
+    def stop_soon(self) -> None:
         """Nothing new is begun; what is under way may finish."""
-        self._ending = True
+        self._stopping = True
 
     def _at(self) -> datetime:
         """A round may take minutes; a lease counts from the moment of its claim."""
         return self._now + timedelta(seconds=asyncio.get_running_loop().time() - self._began)
 
     async def run(self) -> None:
-        room = asyncio.Semaphore(self._limits.in_flight)
+        slots = asyncio.Semaphore(self._limits.in_flight)
         async with asyncio.TaskGroup() as group, aclosing(self._due()) as due:
             async for occurrence in due:
-                await room.acquire()
-                if self._ending:
+                await slots.acquire()
+                if self._stopping:
                     return
                 task = group.create_task(self._take_further(occurrence))
-                task.add_done_callback(lambda _done: room.release())
+                task.add_done_callback(lambda _done: slots.release())
 
     async def _due(self) -> AsyncGenerator[Occurrence, None]:
         """What the source says, until it ends, fails or hangs."""
         try:
-            asked = self._source.due(self._now)
+            occurrences = self._source.due(self._now)
             while True:
                 async with asyncio.timeout(self._limits.feature_seconds):
-                    occurrence = await anext(asked, None)
+                    occurrence = await anext(occurrences, None)
                 if occurrence is None:
                     return
                 if occurrence.kind != self._kind:
                     raise ValueError(f"{self._kind} has an occurrence of {occurrence.kind}")
                 yield occurrence
         except Exception as error:
-            await self._keep(error, None)
+            await self._keep_failure(error, None)
 
     async def _take_further(self, occurrence: Occurrence) -> None:
         try:
-            found = await self._ledger.claim(occurrence, self._at())
-            if isinstance(found, Outcome):  # the process died, or the feature failed, before it was told
-                await self._tell(occurrence, found)
-            elif found is not None:
-                outcome = await self._try(found)
-                if outcome is not None and await self._ledger.settle(found, outcome, self._at()):
-                    await self._tell(found.occurrence, outcome)
+            claim = await self._ledger.claim(occurrence, self._at())
+            if isinstance(claim, Outcome):  # the process died, or the feature failed, before it was told
+                await self._tell_source(occurrence, claim)
+            elif claim is not None:
+                outcome = await self._attempt(claim)
+                if outcome is not None and await self._ledger.settle(claim, outcome, self._at()):
+                    await self._tell_source(claim.occurrence, outcome)
         except Exception as error:
-            await self._keep(error, occurrence.guild_id)
+            await self._keep_failure(error, occurrence.guild_id)
 
-    async def _tell(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def _tell_source(self, occurrence: Occurrence, outcome: Outcome) -> None:
         if outcome.state is not State.SENT:
             log.warning("%s %s in guild %s: %s", occurrence.kind, outcome.state, occurrence.guild_id, outcome.reason)
         async with asyncio.timeout(self._limits.feature_seconds):
-            await self._source.settled(occurrence, outcome)
+            await self._source.on_settled(occurrence, outcome)
 
-    async def _try(self, claim: Claim) -> Outcome | None:
+    async def _attempt(self, claim: Claim) -> Outcome | None:
         """None where another try will follow."""
         try:
             return await self._deliver(claim)
         except Exception as error:
-            trouble = classify_error(error)
-            if trouble.ours:
-                await self._keep(error, claim.occurrence.guild_id)
-            if trouble.final or claim.attempt > len(self._limits.pauses):
-                return Outcome(State.FAILED, reason=trouble.reason, code=trouble.code)
-            pause = max(self._limits.pauses[claim.attempt - 1], trouble.pause)
-            await self._ledger.again(claim, trouble.reason, self._at() + pause)
+            failure = classify_error(error)
+            if failure.ours:
+                await self._keep_failure(error, claim.occurrence.guild_id)
+            if failure.final or claim.attempt > len(self._limits.pauses):
+                return Outcome(State.FAILED, reason=failure.reason, code=failure.code)
+            pause = max(self._limits.pauses[claim.attempt - 1], failure.pause)
+            await self._ledger.schedule_retry(claim, failure.reason, self._at() + pause)
             return None
 
     async def _deliver(self, claim: Claim) -> Outcome:
         occurrence, at = claim.occurrence, self._at()
         too_late = at > occurrence.deadline
-        if claim.attempt > 1 or (at - occurrence.due_at > LOOK_AFTER and not too_late):
-            message_id = await self._look(claim, at)
+        if claim.attempt > 1 or (at - occurrence.due_at > SEARCH_AFTER and not too_late):
+            message_id = await self._search(claim, at)
             if message_id is not None:
                 return Outcome(State.SENT, message_id)
         if too_late:
@@ -151,26 +158,26 @@ class SourceRun:
         if claim.attempt > len(self._limits.pauses) + 1:
             return Outcome(State.FAILED, reason=claim.last_error or DIED)
         async with asyncio.timeout(self._limits.feature_seconds):
-            post = await self._source.build(occurrence, at - occurrence.due_at > LATE_AFTER)
-        if post is None:
+            message = await self._source.build(occurrence, at - occurrence.due_at > LATE_AFTER)
+        if message is None:
             return Outcome(State.SKIPPED, reason=NOT_WANTED)
-        parts = post.view.to_components()  # type: ignore[no-untyped-call]
+        parts = message.view.to_components()  # type: ignore[no-untyped-call]
         if not has_occurrence_id(parts, occurrence.id):
             raise ValueError(f"no custom id of a {occurrence.kind} ends in the id of its occurrence")
-        sent = await self._delivery.send(occurrence.target, post, occurrence.id, self._limits.send_seconds)
+        sent = await self._delivery.send(occurrence.target, message, occurrence.id, self._limits.send_seconds)
         return Outcome(State.SENT, sent)
 
-    async def _look(self, claim: Claim, at: datetime) -> int | None:
+    async def _search(self, claim: Claim, at: datetime) -> int | None:
         """The message that an earlier try, perhaps of a process that died, has sent after all."""
         first = claim.attempt == 1
         since = claim.occurrence.due_at if first else claim.unsure_since
-        target, seconds = claim.occurrence.target, self._limits.look_seconds
+        target, seconds = claim.occurrence.target, self._limits.search_seconds
         try:
-            found = await self._delivery.find(target, claim.occurrence.id, since, seconds)
-        except CannotLookError:
+            message_id = await self._delivery.find(target, claim.occurrence.id, since, seconds)
+        except CannotSearchError:
             if first or at - since <= NONCE_HOLDS:
                 return None  # the nonce keeps it from being there twice
             raise
-        if found is None:
-            await self._ledger.looked(claim, at)
-        return found
+        if message_id is None:
+            await self._ledger.mark_searched(claim, at)
+        return message_id

@@ -1,4 +1,4 @@
-"""`guidepost doctor`: looks at everything that an operator can get wrong and says what to do; it changes nothing."""
+"""`guidepost doctor`: checks everything that an operator can get wrong, and says what to do."""
 
 import base64
 import binascii
@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,11 +21,9 @@ from bot.database.engine import connect
 from bot.database.errors import DatabaseError
 from bot.database.migrate import NEWEST_VERSION, read_migrations
 from bot.guilds.permissions import invite_link
-from bot.operations import heartbeat as health
+from bot.operations import heartbeat
 from bot.settings import Settings, SettingsError, read_settings
 
-# The nightly copy is a day old at most; two days without one is a fault.
-BACKUP_LATE = timedelta(days=2)
 # What the copies need: an update and a restore keep one more beside the 14, and the log grows meanwhile.
 COPIES_ROOM = 3
 LEAST_ROOM = 200 * 1024 * 1024
@@ -43,57 +41,57 @@ class Verdict(StrEnum):
 class CheckResult:
     verdict: Verdict
     about: str
-    words: str
+    text: str
 
     def __str__(self) -> str:
-        return f"{self.verdict:<4}  {self.about:<8}  {self.words}"
+        return f"{self.verdict:<4}  {self.about:<8}  {self.text}"
 
 
-def ok(about: str, words: str) -> CheckResult:
-    return CheckResult(Verdict.OK, about, words)
+def ok(about: str, text: str) -> CheckResult:
+    return CheckResult(Verdict.OK, about, text)
 
 
-def warn(about: str, words: str) -> CheckResult:
-    return CheckResult(Verdict.WARN, about, words)
+def warn(about: str, text: str) -> CheckResult:
+    return CheckResult(Verdict.WARN, about, text)
 
 
-def fail(about: str, words: str) -> CheckResult:
-    return CheckResult(Verdict.FAIL, about, words)
+def fail(about: str, text: str) -> CheckResult:
+    return CheckResult(Verdict.FAIL, about, text)
 
 
 async def run_checks(
     features: Sequence[str], now: datetime, env_file: Path = Path(".env")
 ) -> AsyncIterator[CheckResult]:
-    """Everything that was found, one after the other. No secret is in it."""
+    """The results, one after the other. No secret is in them."""
     try:
         settings = read_settings(env_file)
     except SettingsError as error:
         for line in str(error).splitlines():
             yield fail("settings", line)
         return
-    for finding in (*look_at_settings(settings, env_file), *look_at_content(settings, features)):
-        yield finding
+    for result in (*check_settings(settings, env_file), *check_content(settings, features)):
+        yield result
     if settings.database.is_sqlite:
-        for finding in (*look_at_file(settings), look_at_backups(settings, now)):
-            yield finding
+        for result in (*check_file(settings), check_backups(settings, now)):
+            yield result
     else:
-        yield await look_at_server(settings)
-    async for finding in look_at_discord(settings):
-        yield finding
-    yield look_at_health(settings.data_dir, now)
+        yield await check_server(settings)
+    async for result in check_discord(settings):
+        yield result
+    yield check_heartbeat(settings.data_dir, now)
 
 
-def look_at_settings(settings: Settings, env_file: Path) -> Iterator[CheckResult]:
+def check_settings(settings: Settings, env_file: Path) -> Iterator[CheckResult]:
     """Each setting with where it comes from: the environment goes before the file."""
     environment, file = EnvSettingsSource(type(settings))(), DotEnvSettingsSource(type(settings), env_file=env_file)()
     for field in type(settings).model_fields:
         name = "DISCORD_TOKEN" if field == "token" else f"GUIDEPOST_{field.upper()}"
         keys = {field, name}
         origin = "environment" if keys & environment.keys() else str(env_file) if keys & file.keys() else "default"
-        yield ok("settings", f"{name} is {_shown(settings, field)} ({origin})")
+        yield ok("settings", f"{name} is {_displayed(settings, field)} ({origin})")
 
 
-def _shown(settings: Settings, field: str) -> str:
+def _displayed(settings: Settings, field: str) -> str:
     value = getattr(settings, field)
     if value is None:
         return "not set"
@@ -106,7 +104,7 @@ def _shown(settings: Settings, field: str) -> str:
     return str(value)
 
 
-def look_at_content(settings: Settings, features: Sequence[str]) -> Iterator[CheckResult]:
+def check_content(settings: Settings, features: Sequence[str]) -> Iterator[CheckResult]:
     try:
         load_content(settings.content_dir, features)
     except ContentError as error:
@@ -116,9 +114,9 @@ def look_at_content(settings: Settings, features: Sequence[str]) -> Iterator[Che
         yield ok("content", f"in order in {settings.content_dir}")
 
 
-def look_at_file(settings: Settings) -> Iterator[CheckResult]:
-    file, newest = backups.file_of(settings), read_migrations()[-1].version
-    yield _room_for(file)
+def check_file(settings: Settings) -> Iterator[CheckResult]:
+    file, newest = backups.file_of(settings.database), read_migrations()[-1].version
+    yield _check_room(file)
     if not file.exists():
         yield warn("database", f"{file} is not there yet; guidepost run makes it")
         return
@@ -131,80 +129,79 @@ def look_at_file(settings: Settings) -> Iterator[CheckResult]:
         return
     if state != "ok":
         yield fail("database", f"{file} is damaged; put a backup back with guidepost restore FILE")
-    yield _version(version, newest, f"{file} has {file.stat().st_size / 2**20:,.1f} MB")
+    yield _check_version(version, newest, f"{file} has {file.stat().st_size / 2**20:,.1f} MB")
 
 
-def _version(found: int | None, newest: int, place: str) -> CheckResult:
-    if found is None or found < newest:
-        return ok("database", f"{place}; version {found or 0} of its tables becomes {newest} at the next start")
-    if found > newest:
+def _check_version(version: int | None, newest: int, place: str) -> CheckResult:
+    if version is None or version < newest:
+        return ok("database", f"{place}; version {version or 0} of its tables becomes {newest} at the next start")
+    if version > newest:
         return fail(
-            "database", f"{place}; version {found} of its tables is newer than this Guidepost ({newest}): update it"
+            "database", f"{place}; version {version} of its tables is newer than this Guidepost ({newest}): update it"
         )
-    return ok("database", f"{place}, is whole and has version {found} of its tables")
+    return ok("database", f"{place}, is whole and has version {version} of its tables")
 
 
-def _room_for(file: Path) -> CheckResult:
+def _check_room(file: Path) -> CheckResult:
     """The folder, or the nearest one above it that is there already."""
-    folder = next(one for one in file.absolute().parents if one.exists())
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
     if not os.access(folder, os.W_OK | os.X_OK) or (file.exists() and not os.access(file, os.W_OK)):
         return fail("disk", f"this user may not write to {folder}; give it the right to")
     free = shutil.disk_usage(folder).free
-    wanted = max(LEAST_ROOM, COPIES_ROOM * (file.stat().st_size if file.exists() else 0))
-    words = f"{free / 2**20:,.0f} MB are free for {folder}"
-    return ok("disk", words) if free >= wanted else warn("disk", f"{words}; {wanted / 2**20:,.0f} MB would be good")
+    enough = max(LEAST_ROOM, COPIES_ROOM * (file.stat().st_size if file.exists() else 0))
+    room = f"{free / 2**20:,.0f} MB are free for {folder}"
+    return ok("disk", room) if free >= enough else warn("disk", f"{room}; {enough / 2**20:,.0f} MB would be good")
 
 
-async def look_at_server(settings: Settings) -> CheckResult:
+async def check_server(settings: Settings) -> CheckResult:
     url = settings.database
     place = url.place
     try:
         database = connect(url)
         try:
-            async with database.read() as connection:
-                version = (await connection.execute(NEWEST_VERSION)).scalar_one()
+            version = await database.fetch_value(NEWEST_VERSION)
         finally:
             await database.close()
     except DatabaseError as error:
         if "schema_versions" in str(error):
             return warn("database", f"{place} has no tables yet; guidepost run makes them")
         # Never the whole address: a password can stand in several places of it.
-        return fail("database", str(error).replace(url.shown, place))
+        return fail("database", str(error).replace(url.redacted, place))
     place = f"{place} answers; backups are yours to make with pg_dump"
-    return _version(version, read_migrations()[-1].version, place)
+    return _check_version(version, read_migrations()[-1].version, place)
 
 
-def look_at_backups(settings: Settings, now: datetime) -> CheckResult:
-    last = backups.last(settings.backups)
+def check_backups(settings: Settings, now: datetime) -> CheckResult:
+    last = backups.last_backup(settings.backups)
     if last is None:
         return warn("backup", f"there is none in {settings.backups} yet; the bot makes one each night")
     age = now - last.at
-    words = f"the last one is {last.path.name}, {age.total_seconds() / 3_600:,.0f} hours old"
-    if age > BACKUP_LATE:
-        return warn("backup", f"{words}; the bot makes one each night, so look for timed backup in its log")
-    return ok("backup", words)
+    newest = f"the last one is {last.path.name}, {age.total_seconds() / 3_600:,.0f} hours old"
+    if age > backups.BACKUP_LATE:
+        return warn("backup", f"{newest}; the bot makes one each night, so look for timed backup in its log")
+    return ok("backup", newest)
 
 
-def token_trouble(token: str) -> str | None:
+def token_problem(token: str) -> str | None:
     """None for what looks like a bot's token: three parts, of which the first is the bot's id in base64."""
     parts = token.split(".")
-    wanted = "copy the bot's token from the developer portal, not the application's secret or id"
+    advice = "copy the bot's token from the developer portal, not the application's secret or id"
     if len(parts) != 3 or not all(parts):
-        return f"has {len(parts)} parts between dots, where a token has three; {wanted}"
+        return f"has {len(parts)} parts between dots, where a token has three; {advice}"
     try:
         first = base64.urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4))
     except (binascii.Error, ValueError):
         first = b""
-    return None if first.isdigit() else f"does not begin as a bot's token does; {wanted}"
+    return None if first.isdigit() else f"does not begin as a bot's token does; {advice}"
 
 
-async def look_at_discord(settings: Settings) -> AsyncIterator[CheckResult]:
+async def check_discord(settings: Settings) -> AsyncIterator[CheckResult]:
     """First without the token: a network that lets nothing out is another fault than a token that is refused."""
     token = settings.token.get_secret_value() if settings.token is not None else None
     if token is None:
         yield fail("token", "DISCORD_TOKEN is not set; copy the bot's token from the developer portal")
-    elif trouble := token_trouble(token):
-        yield fail("token", f"DISCORD_TOKEN {trouble}")
+    elif problem := token_problem(token):
+        yield fail("token", f"DISCORD_TOKEN {problem}")
     else:
         yield ok("token", "DISCORD_TOKEN has the form of one")
     limit, agent = aiohttp.ClientTimeout(total=REACH_SECONDS), {"User-Agent": USER_AGENT}
@@ -214,32 +211,32 @@ async def look_at_discord(settings: Settings) -> AsyncIterator[CheckResult]:
                 response.raise_for_status()
             yield ok("discord", "answers")
             if token is not None:
-                yield await _asked_who(session, token)
+                yield await _check_identity(session, token)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         yield fail("discord", f"cannot be reached ({type(error).__name__}); look at the network and status.discord.com")
 
 
-async def _asked_who(session: aiohttp.ClientSession, token: str) -> CheckResult:
+async def _check_identity(session: aiohttp.ClientSession, token: str) -> CheckResult:
     headers = {"Authorization": f"Bot {token}"}
     async with session.get(Route("GET", "/users/@me").url, headers=headers) as response:
         if response.status == 401:
             return fail("discord", "refuses DISCORD_TOKEN; copy the token from the developer portal again")
         response.raise_for_status()
-        who = await response.json()
-    return ok("discord", f"knows the bot as {who['username']}; invite it with {invite_link(int(who['id']))}")
+        user = await response.json()
+    return ok("discord", f"knows the bot as {user['username']}; invite it with {invite_link(int(user['id']))}")
 
 
-def look_at_health(folder: Path, now: datetime) -> CheckResult:
-    trouble = health.trouble(folder, now)
-    if trouble is None:
+def check_heartbeat(folder: Path, now: datetime) -> CheckResult:
+    problem = heartbeat.heartbeat_problem(folder, now)
+    if problem is None:
         return ok("running", "Guidepost is connected.")
-    return fail("running", trouble) if (folder / health.FILE_NAME).exists() else warn("running", trouble)
+    return fail("running", problem) if (folder / heartbeat.FILE_NAME).exists() else warn("running", problem)
 
 
-def shows_life(folder: Path, now: datetime) -> bool:
+def is_alive(folder: Path, now: datetime) -> bool:
     """Whether a bot that is connected or not has written its sign of life just now; one that ends takes it away."""
     try:
-        written = (folder / health.FILE_NAME).stat().st_mtime
+        written = (folder / heartbeat.FILE_NAME).stat().st_mtime
     except OSError:
         return False
-    return abs(now.timestamp() - written) <= health.STALE.total_seconds()
+    return abs(now.timestamp() - written) <= heartbeat.STALE.total_seconds()

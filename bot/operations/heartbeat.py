@@ -1,4 +1,4 @@
-"""Tells the container's health check whether the running bot is connected: one writes a small file, one reads it."""
+"""Whether the running bot is connected: it writes a small file again and again, and the health check reads that."""
 
 import asyncio
 import contextlib
@@ -38,7 +38,7 @@ def beat(folder: Path, now: datetime, connected: bool) -> None:
             fresh.unlink(missing_ok=True)
 
 
-def trouble(folder: Path, now: datetime) -> str | None:
+def heartbeat_problem(folder: Path, now: datetime) -> str | None:
     """None for a healthy bot, otherwise one sentence on what is wrong."""
     try:
         state = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))

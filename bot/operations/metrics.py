@@ -1,4 +1,4 @@
-"""Numbers for Prometheus, counted here and shown at an address of their own; they name no member and no server.
+"""Numbers for Prometheus at an address of their own; they name no member and no server.
 
 Loaded only where `GUIDEPOST_METRICS_PORT` is set.
 """
@@ -22,7 +22,8 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.client import Guidepost
-from bot.database import backups
+from bot.database.backups import last_backup
+from bot.database.statements import Row
 from bot.database.time import stored
 from bot.interactions.respond import PendingResponse, PendingResponses, response_to
 from bot.settings import Settings, SettingsError
@@ -43,22 +44,22 @@ STATES = (
 )
 
 
-class TimedAnswers(PendingResponses):
-    """Tells how long each member waited: from the arrival of an act to its first answer."""
+class TimedResponses(PendingResponses):
+    """Measures how long each member waited: from the arrival of an act to its first answer."""
 
-    def __init__(self, seen: Callable[[str, float], None], clock: Callable[[], float]) -> None:
+    def __init__(self, observe: Callable[[str, float], None], clock: Callable[[], float]) -> None:
         super().__init__()
-        self._seen, self._clock = seen, clock
-        self._since: WeakKeyDictionary[PendingResponse, tuple[str, float]] = WeakKeyDictionary()
+        self._observe, self._clock = observe, clock
+        self._began: WeakKeyDictionary[PendingResponse, tuple[str, float]] = WeakKeyDictionary()
 
-    def began(self, one: PendingResponse, act: str) -> None:
-        self._since[one] = (act, self._clock())
+    def began(self, response: PendingResponse, act: str) -> None:
+        self._began[response] = (act, self._clock())
 
-    def settled(self, one: PendingResponse) -> None:
-        super().settled(one)
-        act, since = self._since.pop(one, ("", 0.0))
+    def settled(self, response: PendingResponse) -> None:
+        super().settled(response)
+        act, began_at = self._began.pop(response, ("", 0.0))
         if act:
-            self._seen(act, self._clock() - since)
+            self._observe(act, self._clock() - began_at)
 
     def __len__(self) -> int:
         """How many members wait for an answer."""
@@ -82,10 +83,10 @@ class Metrics(Collector):
     def __init__(self, client: Guidepost, folder: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self.registry = CollectorRegistry()
         self._client, self._folder, self._clock = client, folder, clock
-        self._states: list[dict[str, Any]] = []
-        self._asked_at = -math.inf
+        self._states: list[Row] = []
+        self._read_at = -math.inf
         self._commands = self._counter("guidepost_commands", "Commands of members", "command", "outcome")
-        self._presses = self._counter("guidepost_presses", "Presses, choices and forms of members", "act", "outcome")
+        self._components = self._counter("guidepost_presses", "Presses, choices and forms of members", "act", "outcome")
         self.errors = self._counter("guidepost_errors", "Errors in the log", "logger")
         self._seconds = Histogram(
             "guidepost_answer_seconds",
@@ -94,16 +95,16 @@ class Metrics(Collector):
             buckets=ANSWER_SECONDS,
             registry=self.registry,
         )
-        self.pending_responses = TimedAnswers(lambda act, seconds: self._seconds.labels(act).observe(seconds), clock)
+        self.pending_responses = TimedResponses(lambda act, seconds: self._seconds.labels(act).observe(seconds), clock)
         ProcessCollector(registry=self.registry)
         self.registry.register(self)
 
-    def _counter(self, name: str, words: str, *labels: str) -> Counter:
-        return Counter(name, words, labels, registry=self.registry)
+    def _counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(name, description, labels, registry=self.registry)
 
     def began(self, interaction: discord.Interaction[Any], act: str) -> None:
         is_command = interaction.type is discord.InteractionType.application_command
-        interaction.extras["counted"] = (self._commands if is_command else self._presses, act)
+        interaction.extras["counted"] = (self._commands if is_command else self._components, act)
         self.pending_responses.began(response_to(interaction), f"/{act}" if is_command else act)
 
     def ended(self, interaction: discord.Interaction[Any], outcome: str) -> None:
@@ -129,19 +130,18 @@ class Metrics(Collector):
             self._client.remove_listener(self._on_completion, "on_app_command_completion")
             self._client.metrics = None
 
-    async def shown(self) -> bytes:
+    async def export(self) -> bytes:
         """All of it, as Prometheus reads it."""
-        await self._ask_the_ledger()
+        await self._read_ledger()
         return generate_latest(self.registry)
 
-    async def _ask_the_ledger(self) -> None:
-        if self._clock() - self._asked_at < LEDGER_SECONDS:
+    async def _read_ledger(self) -> None:
+        if self._clock() - self._read_at < LEDGER_SECONDS:
             return
-        self._asked_at = self._clock()
+        self._read_at = self._clock()
         now = self._client.clock()
         values = {"since": stored(now - LEDGER_DAY), "now": stored(now)}
-        async with self._client.database.read() as connection:  # not on the short way, where members wait
-            self._states = [dict(row) for row in (await connection.execute(STATES, values)).mappings()]
+        self._states = await self._client.database.fetch(STATES, values)
 
     def collect(self) -> Iterable[Metric]:
         client = self._client
@@ -159,26 +159,26 @@ class Metrics(Collector):
         for row in self._states:
             states.add_metric([row["kind"], row["state"]], row["number"])
         yield states
-        copy = backups.last(self._folder) if self._folder is not None else None
+        copy = last_backup(self._folder) if self._folder is not None else None
         if copy is not None:
             age = (client.clock() - copy.at).total_seconds()
             yield _gauge("guidepost_last_backup_age_seconds", "Since the newest copy of the database", age)
 
 
-def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, words, value=value)
+def _gauge(name: str, description: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, description, value=value)
 
 
 @asynccontextmanager
-async def shown_metrics(client: Guidepost, settings: Settings) -> AsyncIterator[Metrics]:
+async def serve_metrics(client: Guidepost, settings: Settings) -> AsyncIterator[Metrics]:
     """Within, `/metrics` of the set host and port answers. Raises `SettingsError` where it cannot."""
     metrics = Metrics(client, settings.backups if client.database.is_sqlite else None)
 
-    async def show(_request: web.Request) -> web.Response:
-        return web.Response(body=await metrics.shown(), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+    async def respond(_request: web.Request) -> web.Response:
+        return web.Response(body=await metrics.export(), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     app = web.Application()
-    app.router.add_get("/metrics", show)
+    app.router.add_get("/metrics", respond)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
@@ -195,7 +195,7 @@ async def shown_metrics(client: Guidepost, settings: Settings) -> AsyncIterator[
         await runner.cleanup()
 
 
-async def exported(settings: Settings) -> str:
+async def fetch_metrics(settings: Settings) -> str:
     """The metrics of the bot that runs with the same settings; `SettingsError` where none shows them."""
     if settings.metrics_port is None:
         raise SettingsError("GUIDEPOST_METRICS_PORT is not set, so no metrics are kept; it wants a port, such as 9108.")

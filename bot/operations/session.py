@@ -1,4 +1,4 @@
-"""One stay on Discord: logs in, reconnects, and leaves when the operator says so; it builds nothing."""
+"""One session on Discord: logs in, reconnects, and leaves when the operator says so."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from bot.client import Guidepost
-from bot.guilds.permissions import invite_link, reasons
+from bot.guilds.permissions import invite_link, invite_reasons
 from bot.operations.heartbeat import keep_beating
 
 log = logging.getLogger(__name__)
@@ -31,38 +31,38 @@ class SessionError(Exception):
     """Discord will not have us, and trying again is no use; the text is one sentence for the operator."""
 
 
-async def stay(client: Guidepost, token: str, health_folder: Path) -> None:
+async def run_session(client: Guidepost, token: str, heartbeat_folder: Path) -> None:
     """Be on Discord until SIGTERM or SIGINT, then leave within 5 seconds.
 
     Raises `SessionError` when Discord refuses the token, the shards or the intents.
     """
-    leave = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, leave.set)
-    being_there = asyncio.create_task(_be_there(client, token))
-    leaving = asyncio.create_task(leave.wait())
-    beating = asyncio.create_task(keep_beating(client, health_folder, client.clock))
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    connection = asyncio.create_task(_keep_connected(client, token))
+    stop = asyncio.create_task(stopped.wait())
+    heartbeat = asyncio.create_task(keep_beating(client, heartbeat_folder, client.clock))
     try:
-        await asyncio.wait({being_there, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({connection, stop}, return_when=asyncio.FIRST_COMPLETED)
         log.info("Leaving Discord")
         await client.close()
-        if being_there.done():
-            await being_there
+        if connection.done():
+            await connection
     finally:
-        for task in (being_there, leaving, beating):
+        for task in (connection, stop, heartbeat):
             task.cancel()
-        await asyncio.gather(being_there, leaving, beating, return_exceptions=True)
+        await asyncio.gather(connection, stop, heartbeat, return_exceptions=True)
 
 
-async def _be_there(client: Guidepost, token: str) -> None:
+async def _keep_connected(client: Guidepost, token: str) -> None:
     pauses = _pauses()
     for pause in pauses:
-        if await _logged_in(client, token):
+        if await _log_in(client, token):
             break
         await asyncio.sleep(pause)
     if client.application_id is not None:
         log.info("Invite me to a server with %s", invite_link(client.application_id))
-        log.info("That link asks for these permissions: %s", reasons())
+        log.info("That link asks for these permissions: %s", invite_reasons())
     client.scheduler.start(client.clock, lambda: client.is_ready() and not client.stopping)
     while not client.is_closed():
         try:
@@ -78,7 +78,7 @@ async def _be_there(client: Guidepost, token: str) -> None:
         await asyncio.sleep(next(pauses))
 
 
-async def _logged_in(client: Guidepost, token: str) -> bool:
+async def _log_in(client: Guidepost, token: str) -> bool:
     try:
         await client.login(token)
     except discord.LoginFailure as error:

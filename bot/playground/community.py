@@ -1,9 +1,4 @@
-"""The made-up community: who lives in it, which places it has, and how both are found again by id.
-
-Nothing here knows about browsers, files or the bot's own features.
-"""
-
-from __future__ import annotations
+"""The made-up community: who lives in it, which channels it has, and how both are found again by id."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,15 +6,15 @@ from dataclasses import dataclass
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 
-from bot.guilds.permissions import permissions
+from bot.guilds.permissions import invite_permissions
 
 BOT_NAME = "Guidepost"
 GUILD_NAME = "Guidepost playground"
-BOT_PERMISSIONS = permissions()
+BOT_PERMISSIONS = invite_permissions()
 
 
 @dataclass(frozen=True)
-class Part:
+class Persona:
     """Somebody to be: a username, the name that is shown, and what the person may do."""
 
     username: str
@@ -29,11 +24,11 @@ class Part:
     permissions: discord.Permissions | None = None
 
 
-PARTS = (
-    Part("moderator", "Moderator", "manages the server", "Moderators", discord.Permissions(manage_guild=True)),
-    Part("host", "Host", "has the role Hosts", "Hosts"),
-    Part("member_a", "Member A", "a member"),
-    Part("member_b", "Member B", "a member"),
+PERSONAS = (
+    Persona("moderator", "Moderator", "manages the server", "Moderators", discord.Permissions(manage_guild=True)),
+    Persona("host", "Host", "has the role Hosts", "Hosts"),
+    Persona("member_a", "Member A", "a member"),
+    Persona("member_b", "Member B", "a member"),
 )
 CHANNELS = {
     "general": "General talk",
@@ -44,7 +39,7 @@ CHANNELS = {
 
 @dataclass(frozen=True)
 class Community:
-    """The ids by which the community is found again in a loaded world."""
+    """The ids by which the community is found again in a loaded world; `people` are by their usernames."""
 
     guild: int
     people: Mapping[str, int]
@@ -52,22 +47,22 @@ class Community:
     def handle(self, env: Env) -> GuildHandle:
         return GuildHandle(env, env.backend.get_guild(self.guild))
 
-    def user(self, env: Env, person: int) -> UserHandle:
-        return UserHandle(env, env.backend.get_user(person))
+    def user(self, env: Env, user_id: int) -> UserHandle:
+        return UserHandle(env, env.backend.get_user(user_id))
 
-    def member(self, env: Env, person: int) -> MemberActor:
-        return MemberActor(env, self.handle(env), self.user(env, person))
+    def member(self, env: Env, user_id: int) -> MemberActor:
+        return MemberActor(env, self.handle(env), self.user(env, user_id))
 
-    def dm(self, env: Env, person: int) -> ChannelHandle:
+    def dm(self, env: Env, user_id: int) -> ChannelHandle:
         """The person's direct messages with the bot; made on first use."""
-        return self.user(env, person).dm_channel
+        return self.user(env, user_id).dm_channel
 
-    def first_place(self, env: Env) -> int:
+    def first_channel_id(self, env: Env) -> int:
         return next(iter(self.handle(env).channels.values())).id
 
 
 def build_community(env: Env) -> Community:
-    """Make the people and places in an empty world; must run before the bot is started.
+    """Make the people and channels in an empty world; must run before the bot is started.
 
     SimCord gives a bot nearly every permission in a new guild. Its role is narrowed here to what a
     real invitation of the bot asks for, so that a missing permission shows up in the playground too.
@@ -82,11 +77,11 @@ def build_community(env: Env) -> Community:
     for name, topic in CHANNELS.items():
         guild.create_text_channel(name, topic=topic)
     people: dict[str, int] = {}
-    for part in PARTS:
-        roles = [guild.create_role(part.role, permissions=part.permissions)] if part.role else []
-        member = guild.add_member(env.create_user(part.username, global_name=part.name), roles=roles)
-        people[part.username] = member.id
+    for persona in PERSONAS:
+        roles = [guild.create_role(persona.role, permissions=persona.permissions)] if persona.role else []
+        member = guild.add_member(env.create_user(persona.username, global_name=persona.name), roles=roles)
+        people[persona.username] = member.id
     community = Community(guild.id, people)
-    for person in people.values():
-        community.dm(env, person)
+    for user_id in people.values():
+        community.dm(env, user_id)
     return community

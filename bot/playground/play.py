@@ -1,9 +1,4 @@
-"""Puts the playground together: world, bot, screen and web site, started in order and closed in reverse.
-
-Everything that happens in here happens elsewhere; this room only connects.
-"""
-
-from __future__ import annotations
+"""Puts the playground together: world, bot, screen and web site, started in order and closed in reverse."""
 
 import asyncio
 import logging
@@ -11,29 +6,30 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import ClientSession, web
 from discord.ext import commands
 from simcord import Env
-from simcord.backend import Backend
 
-from bot.errors import root_of, words_for
+from bot.interactions.error_handler import refusal_text, root_cause
+from bot.playground.clock import catch_up_with_real_time, run_what_is_due
 from bot.playground.community import Community, build_community
-from bot.playground.failure import PlaygroundError
-from bot.playground.names import people_named
-from bot.playground.page import Site
+from bot.playground.errors import NotVisibleError, PlaygroundError
 from bot.playground.proxy import Proxy
-from bot.playground.rail import Rail
-from bot.playground.screen import Choice, NotAllowedError, Screen
-from bot.playground.travel import do_what_is_due
+from bot.playground.screen import Screen, Selection
+from bot.playground.sidebar import Sidebar
+from bot.playground.simcord_internals import people_named_in_direct_messages
+from bot.playground.web_app import WebApp
 from bot.playground.world import World, choose_world, save_world
 
 log = logging.getLogger(__name__)
 OpenBot = Callable[[Callable[[], datetime]], AbstractAsyncContextManager[commands.AutoShardedBot]]
-LOOK_AROUND = 1.0
-LOG_LENGTH = 5000
+# A person sees no difference between at once and within a second.
+REFRESH_SECONDS = 1.0
+# SimCord keeps every request and event in memory.
+LONGEST_TRANSCRIPT = 5000
 
 
 async def play(
@@ -44,59 +40,54 @@ async def play(
     Needs asyncio's own event loop, not uvloop. Raises PlaygroundError before anything in `folder` is
     touched when the port is taken.
     """
-    with _claim(port) as door, people_named():
+    with _listen(port) as listener, people_named_in_direct_messages():
         folder.mkdir(parents=True, exist_ok=True)
         world, sentence = choose_world(folder, fresh=fresh)
         if sentence:
             announce(sentence)
-        _set_clock(world.backend)
+        catch_up_with_real_time(world.backend)
         async with (
             open_bot(world.backend.clock.now) as bot,
-            _living(bot, world) as (env, community),
-            _site(env, community, world, folder) as site,
-            _served(site, door),
+            _running_bot(bot, world) as (env, community),
+            _web_app(env, community, world, folder) as app,
+            _serving(app, listener),
         ):
-            announce(f"The playground is open at http://127.0.0.1:{door.getsockname()[1]}/ (Ctrl-C ends it)")
-            await _look_after(site)
+            announce(f"The playground is open at http://127.0.0.1:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
+            await _keep_current(app)
 
 
 @asynccontextmanager
-async def _served(site: Site, door: socket.socket) -> AsyncIterator[None]:
-    runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=1.0)
+async def _serving(app: WebApp, listener: socket.socket) -> AsyncIterator[None]:
+    runner = web.AppRunner(app.application(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        await web.SockSite(runner, door).start()
+        await web.SockSite(runner, listener).start()
         yield
     finally:
         await runner.cleanup()
 
 
-def _claim(port: int) -> socket.socket:
+def _listen(port: int) -> socket.socket:
     """A listening socket; taken first, so that a second playground harms nothing."""
-    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if os.name == "posix":
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(("127.0.0.1", port))
-        door.listen(128)
-        door.setblocking(False)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+        listener.setblocking(False)
     except OSError as error:
-        door.close()
+        listener.close()
         raise PlaygroundError(
             f"Port {port} cannot be used, probably because another program (or playground) has it: "
             "choose another one with --port."
         ) from error
-    return door
-
-
-def _set_clock(backend: Backend) -> None:
-    """The playground's time never runs behind the real one when it opens, and never goes back."""
-    backend.advance_clock(max(0.0, (datetime.now(UTC) - backend.clock.now()).total_seconds()))
+    return listener
 
 
 @asynccontextmanager
-async def _living(bot: commands.AutoShardedBot, world: World) -> AsyncIterator[tuple[Env, Community]]:
-    """The bot at home in the world, ready and with its commands registered."""
+async def _running_bot(bot: commands.AutoShardedBot, world: World) -> AsyncIterator[tuple[Env, Community]]:
+    """The bot started in the world, ready and with its commands registered."""
     env = Env(bot, shard_count=None if bot.shard_count else 1, check_errors=False)
     env.backend = world.backend
     community = world.community or build_community(env)
@@ -118,72 +109,70 @@ async def _finish_start(bot: commands.AutoShardedBot, env: Env) -> None:
 
 
 @asynccontextmanager
-async def _site(env: Env, community: Community, world: World, folder: Path) -> AsyncIterator[Site]:
-    screen = Screen(env, community, _first_look(env, community))
-    rail = Rail(env, community, world.seen)
+async def _web_app(env: Env, community: Community, world: World, folder: Path) -> AsyncIterator[WebApp]:
+    first = Selection(community.people["member_a"], community.first_channel_id(env))
+    screen = Screen(env, community, first)
+    sidebar = Sidebar(env, community, world.seen)
 
     def save() -> None:
-        look = screen.choice
-        save_world(folder, World(env.backend, community, look.member, look.place, rail.seen))
+        selection = screen.selection
+        save_world(folder, World(env.backend, community, selection.member_id, selection.channel_id, sidebar.seen))
 
     async with ClientSession() as client:
         try:
-            async with screen.turn:
-                await screen.show(_last_look(screen, world))
+            async with screen.lock:
+                await screen.show(_last_selection(screen, world))
             save()
-            yield Site(env, screen, rail, Proxy(screen, client), save)
+            yield WebApp(env, screen, sidebar, Proxy(screen, client), save)
         finally:
             save()
-            await screen.off()
+            await screen.close()
 
 
-def _first_look(env: Env, community: Community) -> Choice:
-    return Choice(community.people["member_a"], community.first_place(env))
-
-
-def _last_look(screen: Screen, world: World) -> Choice:
+def _last_selection(screen: Screen, world: World) -> Selection:
     try:
-        return screen.choose(world.member, world.place)
-    except NotAllowedError:
-        return screen.choice
+        return screen.select(world.member_id, world.channel_id)
+    except NotVisibleError:
+        return screen.selection
 
 
-async def _look_after(site: Site) -> None:
+async def _keep_current(app: WebApp) -> None:
     """Show, save and log what happens without anybody clicking; ends only by cancellation.
 
-    What somebody does can make something due at once, such as a letter: the bot is woken for it.
+    What somebody does can make something due at once, such as a notification: the bot is woken for it.
     """
-    told, saved, woken = 0, -1, -1
+    logged, saved, woken = 0, -1, -1
     while True:
         try:
-            told = _tell_errors(site, told)
-            async with site.screen.turn:
-                if woken != (woken := len(site.env.backend.transcript)):
-                    await do_what_is_due(site.env)
-                await site.screen.freshen()
-                saved = _save_changes(site, saved)
+            logged = _log_errors(app, logged)
+            async with app.screen.lock:
+                if woken != (woken := len(app.env.backend.transcript)):
+                    await run_what_is_due(app.env)
+                await app.screen.refresh()
+                saved = _save_changes(app, saved)
         except Exception:
             log.exception("The playground could not show or save what happened")
-        await asyncio.sleep(LOOK_AROUND)
+        await asyncio.sleep(REFRESH_SECONDS)
 
 
-def _tell_errors(site: Site, told: int) -> int:
-    for error in site.env.errors_since(told):
-        if words_for(root_of(error)) is not None:
+def _log_errors(app: WebApp, logged: int) -> int:
+    """Up to which error of the bot they are logged and listed now."""
+    for error in app.env.errors_since(logged):
+        if refusal_text(root_cause(error)) is not None:
             continue  # the member was told what to mend
         log.error("The bot raised an error", exc_info=error)
-        site.errors.append(f"{type(error).__name__}: {error}")
-    return site.env.error_cursor
+        app.errors.append(f"{type(error).__name__}: {error}")
+    return app.env.error_cursor
 
 
-def _save_changes(site: Site, saved: int) -> int:
-    """Save when SimCord's log has grown since the last time, and keep that log short."""
-    backend = site.env.backend
+def _save_changes(app: WebApp, saved: int) -> int:
+    """Save when SimCord's log has grown since the last time, and keep that log short; how long it is now."""
+    backend = app.env.backend
     if len(backend.transcript) == saved:
         return saved
-    site.save()
-    if len(backend.transcript) > LOG_LENGTH:
+    app.save()
+    if len(backend.transcript) > LONGEST_TRANSCRIPT:
         backend.transcript.clear()
         backend.http_requests.clear()
-        site.screen.mark_published()
+        app.screen.mark_published()
     return len(backend.transcript)

@@ -1,10 +1,8 @@
-"""Passes the frame's requests on to SimCord's preview; it reads no message and decides nothing for the bot.
+"""Forwards the frame's requests to SimCord's preview.
 
-The preview listens on a port of its own that changes with every look, forbids being framed, and accepts
-only its own Host and Origin. Behind this door it is a part of our page, on our one address.
+The preview listens on a port of its own that changes with every preview, forbids being framed, and accepts only its own
+Host and Origin. Behind this proxy it is a part of our page, on our one address.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Mapping
@@ -17,12 +15,12 @@ from yarl import URL
 
 from bot.playground.screen import Screen
 
-PASSED_ON = ("Content-Type", "X-Simcord-Capability", "X-Simcord-Context")
-PASSED_BACK = ("Content-Disposition", "X-Display", "X-Media", "X-Simcord")
+REQUEST_HEADERS = ("Content-Type", "X-Simcord-Capability", "X-Simcord-Context")
+RESPONSE_HEADER_PREFIXES = ("Content-Disposition", "X-Display", "X-Media", "X-Simcord")
 VIEW_PATH = "/view"
 ACTION_PATH = "/api/action"
 STYLE_PATH = "/preview.css"
-SECURITY = {
+SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -38,29 +36,30 @@ class Proxy:
         self._client = client
 
     async def forward(self, request: web.Request) -> web.StreamResponse:
-        async with self._turn(request.path):
-            number, address = self._screen.number, self._screen.address
+        async with self._lock_for(request.path):
+            number, address = self._screen.preview_number, self._screen.address
             if address is None:
-                raise web.HTTPServiceUnavailable(text="The look is being changed.")
+                raise web.HTTPServiceUnavailable(text="The preview is being changed.")
             try:
-                status, headers, body = await self._ask(request, address)
+                status, headers, body = await self._fetch(request, address)
             except ClientError:
                 status, headers, body = 502, {}, b""
-            if request.path == ACTION_PATH and _is_shown(body):
+            if request.path == ACTION_PATH and _is_published(body):
                 self._screen.mark_published()
         if _is_lost(request, status):
             await self._screen.replace(number)
         if request.path == STYLE_PATH:
             body += Path(__file__).with_name("view.css").read_bytes()
-        return web.Response(status=status, body=body, headers={**headers, **SECURITY})
+        return web.Response(status=status, body=body, headers={**headers, **SECURITY_HEADERS})
 
-    def _turn(self, path: str) -> AbstractAsyncContextManager[Any]:
-        return self._screen.turn if path == ACTION_PATH else nullcontext()
+    def _lock_for(self, path: str) -> AbstractAsyncContextManager[Any]:
+        return self._screen.lock if path == ACTION_PATH else nullcontext()
 
-    async def _ask(self, request: web.Request, address: str) -> tuple[int, dict[str, str], bytes]:
+    async def _fetch(self, request: web.Request, address: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of the preview's answer."""
         path = "/" if request.path == VIEW_PATH else request.rel_url.raw_path
         query = f"?{request.rel_url.raw_query_string}" if request.path != VIEW_PATH else ""
-        headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
+        headers = {name: request.headers[name] for name in REQUEST_HEADERS if name in request.headers}
         if "Origin" in request.headers:
             headers["Origin"] = address  # Ours was checked before; the preview knows only its own.
         async with self._client.request(
@@ -69,20 +68,20 @@ class Proxy:
             headers=headers,
             data=await request.read() if request.can_read_body else None,
             allow_redirects=False,
-        ) as answer:
-            return answer.status, _headers_back(answer.headers), await answer.read()
+        ) as response:
+            return response.status, _response_headers(response.headers), await response.read()
 
 
-def _headers_back(headers: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in headers.items() if name.startswith(PASSED_BACK)}
-    if "Content-Type" in headers:
-        kept["Content-Type"] = headers["Content-Type"]
-    policy = headers.get("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-    kept["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
-    return kept
+def _response_headers(preview_headers: Mapping[str, str]) -> dict[str, str]:
+    headers = {name: value for name, value in preview_headers.items() if name.startswith(RESPONSE_HEADER_PREFIXES)}
+    if "Content-Type" in preview_headers:
+        headers["Content-Type"] = preview_headers["Content-Type"]
+    policy = preview_headers.get("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return headers
 
 
-def _is_shown(body: bytes) -> bool:
+def _is_published(body: bytes) -> bool:
     """Whether the preview has published what its action did; after a failed action it has not."""
     try:
         return bool(json.loads(body)["presentation"] == "current")
@@ -91,7 +90,7 @@ def _is_shown(body: bytes) -> bool:
 
 
 def _is_lost(request: web.Request, status: int) -> bool:
-    """Whether the answer means that this preview serves its page no longer.
+    """Whether the status means that this preview serves its page no longer.
 
     410 is a page whose lease ran out, 400 on opening one is the limit of open pages, and 502 is ours:
     nobody listens any more. A stale page with an old capability gets 401, which must not replace anything.

@@ -1,9 +1,4 @@
-"""The one screen of the playground: which place is shown as which member, and the preview behind it.
-
-No HTTP is spoken here; whoever works on the simulated world takes `turn` first.
-"""
-
-from __future__ import annotations
+"""The one screen of the playground: which channel is shown, to which member, and the preview behind it."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,35 +10,33 @@ from simcord import ChannelHandle, Env, MemberActor, Preview, SetupError, UserHa
 from simcord.backend.access import channel_accessible
 
 from bot.playground.community import Community
+from bot.playground.errors import NotVisibleError
 
 T = TypeVar("T")
-PATIENCE = 50
-PAUSE = 0.1
-
-
-class NotAllowedError(Exception):
-    """The asked-for look does not exist or is not this member's; the message is a sentence."""
+# SimCord refuses an operation for as long as another one runs, which is over within a second or two.
+MOST_TRIES = 50
+PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selection:
     """Who looks, and at which channel, thread or direct messages."""
 
-    member: int
-    place: int
+    member_id: int
+    channel_id: int
 
 
 class Screen:
     """Keeps exactly one SimCord preview open and says where the browser finds it.
 
-    SimCord refuses operations that overlap, also the browser's own. Holding `turn` during every
-    operation (the proxy holds it during browser actions) keeps them apart.
+    SimCord refuses operations that overlap, also the browser's own. Whoever works on the simulated Discord holds
+    `lock` (the proxy holds it during browser actions), which keeps them apart.
     """
 
-    def __init__(self, env: Env, community: Community, choice: Choice) -> None:
-        self.turn = asyncio.Lock()
-        self.choice = choice
-        self.number = 0
+    def __init__(self, env: Env, community: Community, selection: Selection) -> None:
+        self.lock = asyncio.Lock()
+        self.selection = selection
+        self.preview_number = 0
         self._env = env
         self._community = community
         self._preview: Preview | None = None
@@ -51,96 +44,100 @@ class Screen:
 
     @property
     def address(self) -> str | None:
-        """Where the preview really listens, without a trailing slash; None between two looks."""
+        """Where the preview really listens, without a trailing slash; None between two previews."""
         return None if self._preview is None else f"http://{urlsplit(self._preview.url).netloc}"
 
     @property
-    def view(self) -> str | None:
-        """The page to put into the frame, None between two looks; a new value must be loaded anew."""
-        return None if self._preview is None else f"/view?{self.number}#{urlsplit(self._preview.url).fragment}"
+    def view_path(self) -> str | None:
+        """The page to put into the frame, None between two previews; a new value must be loaded anew."""
+        if self._preview is None:
+            return None
+        return f"/view?{self.preview_number}#{urlsplit(self._preview.url).fragment}"
 
-    def choose(self, member: int | None, place: int | None) -> Choice:
-        """The look that results from picking a member, a place or both; raises NotAllowedError."""
+    def select(self, member_id: int | None, channel_id: int | None) -> Selection:
+        """What results from picking a member, a channel or both; raises NotVisibleError."""
         people = tuple(self._community.people.values())
-        if member is not None and member not in people:
-            raise NotAllowedError("There is no such member.")
-        if place is None:
-            return self._same_place_as(self.choice.member if member is None else member)
-        owner = next((one for one in people if self._community.dm(self._env, one).id == place), None)
-        wanted = Choice(owner or member or self.choice.member, place)
-        if not self._allowed(wanted):
-            raise NotAllowedError("This member cannot see that place.")
-        return wanted
+        if member_id is not None and member_id not in people:
+            raise NotVisibleError("There is no such member.")
+        if channel_id is None:
+            return self._same_channel_as(self.selection.member_id if member_id is None else member_id)
+        dms = {self._community.dm(self._env, user_id).id: user_id for user_id in people}
+        selection = Selection(dms.get(channel_id) or member_id or self.selection.member_id, channel_id)
+        if not self._is_visible(selection):
+            raise NotVisibleError("This member cannot see that place.")
+        return selection
 
-    def _same_place_as(self, member: int) -> Choice:
-        if self._env.backend.get_channel(self.choice.place).guild_id is None:
-            return Choice(member, self._community.dm(self._env, member).id)
-        same = Choice(member, self.choice.place)
-        return same if self._allowed(same) else Choice(member, self._community.first_place(self._env))
+    def _same_channel_as(self, member_id: int) -> Selection:
+        if self._env.backend.get_channel(self.selection.channel_id).guild_id is None:
+            return Selection(member_id, self._community.dm(self._env, member_id).id)
+        return self._visible(Selection(member_id, self.selection.channel_id))
 
-    def _allowed(self, choice: Choice) -> bool:
-        return channel_accessible(self._env.backend, choice.place, choice.member, history=True)
+    def _visible(self, selection: Selection) -> Selection:
+        """The same, or the first channel where the member cannot see that one."""
+        if self._is_visible(selection):
+            return selection
+        return Selection(selection.member_id, self._community.first_channel_id(self._env))
 
-    async def show(self, choice: Choice) -> None:
-        """Replace what is shown; the caller holds `turn`."""
-        await self.off()
-        viewer, channel = self._handles(choice)
-        preview = await patiently(
+    def _is_visible(self, selection: Selection) -> bool:
+        return channel_accessible(self._env.backend, selection.channel_id, selection.member_id, history=True)
+
+    async def show(self, selection: Selection) -> None:
+        """Replace what is shown; the caller holds `lock`."""
+        await self.close()
+        viewer, channel = self._handles(selection)
+        preview = await retry_while_overlapping(
             lambda: self._env.preview(channel, viewers=[viewer], layout="channel", display="responsive")
         )
         await preview.__aenter__()
-        self._preview, self.choice = preview, choice
-        self.number += 1
+        self._preview, self.selection = preview, selection
+        self.preview_number += 1
         self.mark_published()
 
-    def _handles(self, choice: Choice) -> tuple[MemberActor | UserHandle, ChannelHandle]:
-        stored = self._env.backend.get_channel(choice.place)
-        if stored.guild_id is None:
-            return self._community.user(self._env, choice.member), self._community.dm(self._env, choice.member)
-        guild = self._community.handle(self._env)
-        return self._community.member(self._env, choice.member), ChannelHandle(self._env, guild, stored)
+    def _handles(self, selection: Selection) -> tuple[MemberActor | UserHandle, ChannelHandle]:
+        env, community, member_id = self._env, self._community, selection.member_id
+        channel = env.backend.get_channel(selection.channel_id)
+        if channel.guild_id is None:
+            return community.user(env, member_id), community.dm(env, member_id)
+        return community.member(env, member_id), ChannelHandle(env, community.handle(env), channel)
 
-    async def replace(self, number: int) -> None:
-        """Open a new preview instead of view `number`, which is gone; late callers change nothing."""
-        async with self.turn:
-            if number == self.number:
-                await self.show(self.choice)
+    async def replace(self, preview_number: int) -> None:
+        """Open a new preview instead of this one, which is gone; late callers change nothing."""
+        async with self.lock:
+            if preview_number == self.preview_number:
+                await self.show(self.selection)
 
-    async def freshen(self) -> None:
-        """Publish what happened since the last publication, if anything did; the caller holds `turn`."""
-        if self._preview is None or not self._allowed(self.choice):
-            await self.show(self._still_allowed())
-        elif self._published != self._happened():
+    async def refresh(self) -> None:
+        """Publish what happened since the last publication, if anything did; the caller holds `lock`."""
+        if self._preview is None or not self._is_visible(self.selection):
+            await self.show(self._visible(self.selection))
+        elif self._published != self._event_count():
             try:
                 await self._preview.refresh()
             except (SetupError, TimeoutError):
                 return  # Busy or gone: the next call tries again, and the proxy notices what is gone.
             self.mark_published()
 
-    def _still_allowed(self) -> Choice:
-        first = Choice(self.choice.member, self._community.first_place(self._env))
-        return self.choice if self._allowed(self.choice) else first
-
     def mark_published(self) -> None:
         """Take everything that happened so far as shown."""
-        self._published = self._happened()
+        self._published = self._event_count()
 
-    def _happened(self) -> int:
+    def _event_count(self) -> int:
         return len(self._env.backend.transcript)
 
-    async def off(self) -> None:
+    async def close(self) -> None:
+        """Show nothing."""
         preview, self._preview = self._preview, None
         if preview is not None:
             await preview.close()
 
 
-async def patiently(operation: Callable[[], T]) -> T:
+async def retry_while_overlapping(operation: Callable[[], T]) -> T:
     """Repeat a SimCord operation that is refused because another one is still running."""
-    for _ in range(PATIENCE):
+    for _ in range(MOST_TRIES):
         try:
             return operation()
         except SetupError as error:
             if "overlaps" not in str(error):
                 raise
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(PAUSE_SECONDS)
     return operation()

@@ -1,70 +1,37 @@
-"""The playground's memory: one file that holds SimCord's world, written and read as a whole.
-
-It knows nothing of the running bot or the browser; it only decides which world a start begins with.
-"""
-
-from __future__ import annotations
+"""The playground's memory: one file that holds the simulated Discord, written and read as a whole."""
 
 import json
-import pickle
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import simcord
 from simcord.backend import Backend
 
 from bot.playground.community import Community
+from bot.playground.errors import UnreadableWorldError
+from bot.playground.simcord_internals import dump_backend, load_backend
 
 WORLD_FILE = "world.pickle"
 DATABASE_FILE = "guidepost.sqlite3"
 BACKUPS_FOLDER = "backups"
 FORMAT = 1
-# What belongs to one run only: listeners, logs and faults. Commands are registered anew by each bot.
-RUN_ONLY = frozenset({"subscribers", "transcript", "http_requests", "faults", "commands"})
-
-
-class UnreadableWorldError(Exception):
-    """The world file cannot be used; the message says why, as half a sentence."""
 
 
 @dataclass(frozen=True)
 class World:
-    """SimCord's state together with what is needed to find our people and the last look again."""
+    """SimCord's state, with what is needed to find our people, the shown channel and its reader again.
+
+    `seen` is the newest message that was seen, by channel.
+    """
 
     backend: Backend
     community: Community | None = None
-    member: int | None = None
-    place: int | None = None
+    member_id: int | None = None
+    channel_id: int | None = None
     seen: Mapping[int, int] = field(default_factory=dict)
-
-
-class _WorldPickler(pickle.Pickler):
-    """Keeps a bot's own kinds of text and number, such as the members of an enumeration, as what Discord would get."""
-
-    def reducer_override(self, value: Any) -> Any:
-        if type(value).__module__.startswith("simcord"):
-            return NotImplemented
-        if isinstance(value, str):
-            return str, (str.__str__(value),)
-        return (int, (int.__int__(value),)) if isinstance(value, int) else NotImplemented
-
-
-class _WorldUnpickler(pickle.Unpickler):
-    """Builds nothing but SimCord's own records and plain values."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        plain = {("builtins", "set"), ("builtins", "frozenset"), ("datetime", "datetime")}
-        plain |= {("builtins", "str"), ("builtins", "int")}
-        plain |= {("datetime", "timedelta"), ("datetime", "timezone"), ("collections", "defaultdict")}
-        ours = module.startswith(("simcord.backend", "simcord.enums", "simcord._clock", "simcord.types"))
-        if "." in name or not (ours or (module, name) in plain):
-            raise pickle.UnpicklingError(f"{module}.{name} does not belong in a world")
-        return super().find_class(module, name)
 
 
 def save_world(folder: Path, world: World) -> None:
@@ -75,15 +42,12 @@ def save_world(folder: Path, world: World) -> None:
         "format": FORMAT,
         "simcord": simcord.__version__,
         "community": asdict(world.community),
-        "member": world.member,
-        "place": world.place,
-        "seen": {str(place): message for place, message in world.seen.items()},
+        "member": world.member_id,
+        "place": world.channel_id,
+        "seen": {str(channel_id): message_id for channel_id, message_id in world.seen.items()},
     }
-    state = {name: value for name, value in vars(world.backend).items() if name not in RUN_ONLY}
     draft = folder / f"{WORLD_FILE}.tmp"
-    body = BytesIO()
-    _WorldPickler(body).dump(state)
-    draft.write_bytes(json.dumps(head).encode() + b"\n" + body.getvalue())
+    draft.write_bytes(json.dumps(head).encode() + b"\n" + dump_backend(world.backend))
     draft.replace(folder / WORLD_FILE)
 
 
@@ -94,13 +58,12 @@ def load_world(folder: Path) -> World:
         head = json.loads(line)
         if head["format"] != FORMAT or head["simcord"] != simcord.__version__:
             raise UnreadableWorldError(f"was made by SimCord {head['simcord']}, and this is {simcord.__version__}")
-        backend = Backend()
-        vars(backend).update(_WorldUnpickler(BytesIO(body)).load())
+        backend = load_backend(body)
         community = Community(**head["community"])
         backend.get_guild(community.guild)
-        for person in community.people.values():
-            backend.get_user(person)
-        seen = {int(place): int(message) for place, message in head["seen"].items()}
+        for user_id in community.people.values():
+            backend.get_user(user_id)
+        seen = {int(channel_id): int(message_id) for channel_id, message_id in head["seen"].items()}
         return World(backend, community, head["member"], head["place"], seen)
     except UnreadableWorldError:
         raise
@@ -134,8 +97,8 @@ def choose_world(folder: Path, *, fresh: bool) -> tuple[World, str | None]:
 
 def _files(folder: Path) -> list[Path]:
     """What a playground writes, and nothing else that may lie in the folder."""
-    names = (f"{WORLD_FILE}*", f"{DATABASE_FILE}*", BACKUPS_FOLDER)
-    return [path for name in names for path in folder.glob(name)]
+    patterns = (f"{WORLD_FILE}*", f"{DATABASE_FILE}*", BACKUPS_FOLDER)
+    return [path for pattern in patterns for path in folder.glob(pattern)]
 
 
 def _delete(folder: Path) -> None:
@@ -147,7 +110,7 @@ def _delete(folder: Path) -> None:
 
 
 def _put_aside(folder: Path) -> Path:
-    aside = next(path for n in count(1) if not (path := folder / f"put-aside-{n}").exists())
+    aside = next(path for number in count(1) if not (path := folder / f"put-aside-{number}").exists())
     aside.mkdir()
     for path in _files(folder):
         path.rename(aside / path.name)

@@ -1,12 +1,13 @@
-"""How a feature contributes to the report of moderators: counts by month, in which no few people can be recognised."""
+"""How a feature contributes to the report for moderators: counts by month, in which nobody can be recognised."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.database.time import stored_second
 from bot.timezones.wall_time import instant
 
 # Of two people each knows what the other did: their sum is no secret to them.
@@ -14,12 +15,12 @@ FEWEST_PEOPLE = 3
 
 
 class Hidden(Enum):
-    """A number that tells of too few people to be told."""
+    """Stands for a number that would tell of too few people."""
 
     FEW = "few"
 
 
-# A number; or that it is not told; or None where there is none, as the median of nothing.
+# A number; or that it is hidden; or None where there is none, as the median of nothing.
 Cell = int | float | Hidden | None
 
 
@@ -38,8 +39,8 @@ class Month:
 
     @property
     def values(self) -> dict[str, str]:
-        """For SQL. Shorter than any instant as stored, so that all of that second come after it, however written."""
-        return {"month": self.key, "since": _stored(self.since), "until": _stored(self.until)}
+        """For SQL: the instants are cut to the second, so that every stored instant of that second comes after them."""
+        return {"month": self.key, "since": stored_second(self.since), "until": stored_second(self.until)}
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Statistics(Protocol):
     """A feature's side: one of its stores."""
 
     async def monthly(self, guild_id: int, months: Sequence[Month]) -> StatisticsTopic:
-        """What was done in a guild in each of the months, every number through `told`."""
+        """What was done in a guild in each of the months, every number through `hidden_if_few`."""
         ...
 
 
@@ -89,15 +90,12 @@ def hidden_if_few(value: float, people: int) -> Cell:
 def months_until(now: datetime, zone: ZoneInfo, number: int) -> list[Month]:
     """The last `number` months, oldest first, the one of `now` being the last."""
     last = now.astimezone(zone).date().replace(day=1)
-    firsts = [_moved(last, -back) for back in range(number - 1, -2, -1)]
+    firsts = [_months_later(last, -back) for back in range(number - 1, -2, -1)]
     starts = [instant(first, time(), zone) for first in firsts]
-    return [Month(*each) for each in zip(firsts, starts, starts[1:], strict=False)]
+    months = zip(firsts, starts, starts[1:], strict=False)
+    return [Month(first, since, until) for first, since, until in months]
 
 
-def _moved(first: date, months: int) -> date:
+def _months_later(first: date, months: int) -> date:
     whole = first.year * 12 + first.month - 1 + months
     return date(whole // 12, whole % 12 + 1, 1)
-
-
-def _stored(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -1,4 +1,4 @@
-"""How a feature's settings leave a server as part of one file, and come into another; no member's id may be in it."""
+"""How a feature's settings are exported as part of one file, and imported; no member's id may be in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class ImportModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def _whole_id(value: object) -> object:
+def _parse_id(value: object) -> object:
     """Other programs cut large numbers short, so ids are written as text; a whole number is understood too."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST_ID)):
         value = int(value)
@@ -28,22 +28,22 @@ def _whole_id(value: object) -> object:
     return value
 
 
-def _storable(value: str) -> str:
-    if any((sign < " " and sign != "\n") or "\ud800" <= sign <= "\udfff" for sign in value):
+def _check_storable(value: str) -> str:
+    if any((character < " " and character != "\n") or "\ud800" <= character <= "\udfff" for character in value):
         raise ValueError("it holds signs that are no text")
     return value
 
 
 # The id of a channel or a role.
-Id = Annotated[int, BeforeValidator(_whole_id), PlainSerializer(str)]
+Id = Annotated[int, BeforeValidator(_parse_id), PlainSerializer(str)]
 # After the constraints of a text: what both databases can hold, and a message can show.
-Storable = AfterValidator(_storable)
+Storable = AfterValidator(_check_storable)
 
 
 @dataclass(frozen=True)
 class ImportContext:
-    """A part of a file on its way into a server; `value` is as the part's `shape` makes it. With `replaces`, what is
-    only here goes."""
+    """A part of a file that is imported into a server; `value` is as the part's `shape` makes it. With `replaces`,
+    what is only here goes."""
 
     guild: discord.Guild
     value: Any
@@ -70,7 +70,7 @@ class Difference:
 
 
 class Importable(Protocol):
-    """A feature's side. What is compared and what is taken over within one transaction is the same."""
+    """A feature's side. What is compared and what is applied within one transaction is the same."""
 
     @property
     def name(self) -> str:
@@ -93,11 +93,11 @@ class Importable(Protocol):
         """(place within the value, what is wrong) of what pydantic cannot see."""
         ...
 
-    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
+    async def compare(self, transaction: Transaction, context: ImportContext) -> Difference:
         """What would change, in a transaction that writes: from here to its end nobody else changes this part. Raises
         `UserError` where the part as a whole cannot come in."""
         ...
 
-    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
+    async def apply(self, transaction: Transaction, context: ImportContext, member_id: int) -> None:
         """Make it so in the same transaction, with audit entries: what changes is what `compare` says."""
         ...

@@ -1,7 +1,6 @@
-"""`/admin doctor`: asks each feature, Discord and the records how things are; how it looks is in `doctor_views.py`."""
+"""`/admin doctor`: asks each feature, Discord and the records how things are."""
 
 import asyncio
-import importlib.metadata
 import logging
 import math
 from datetime import timedelta
@@ -10,10 +9,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.client import Guidepost
-from bot.database import backups
-from bot.errors import UserError
-from bot.guilds.failures import new_reference
+from bot.client import BotInteraction, Guidepost
+from bot.database.backups import BACKUP_LATE, last_backup
+from bot.discord_internals import system_channel_id
+from bot.errors import new_reference
 from bot.guilds.health_check import (
     CheckedGuild,
     HealthCheck,
@@ -25,34 +24,36 @@ from bot.guilds.health_check import (
     timestamp,
 )
 from bot.guilds.notices import KIND as NOTICE
-from bot.guilds.settings import can_be_off
+from bot.guilds.notices import NOTICES_CHANNEL, newest_notices
+from bot.guilds.permissions import channel_problem
+from bot.interactions.checks import can_be_off
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond
+from bot.jobs.nightly_backup import NIGHTLY_HOUR
 from bot.jobs.records import Entry, State
 from bot.jobs.runner import NOT_WANTED
-from cogs.admin.doctor_views import DOCTOR, ITSELF, MOST_LISTED, OVERVIEW, Diagnosis, doctor_view
+from bot.operations.version import get_version
+from cogs.admin.doctor_views import DOCTOR, MOST_LISTED, OVERVIEW, PROGRAM, Diagnosis, doctor_view
+from cogs.admin.guild import guild_of
 
 log = logging.getLogger(__name__)
 
-NOT_READY = "Discord has not told me about this server yet. Please try again in a minute."
 # A day of reminders in a server of some hundred members, and the weeks of all else before it.
 ENTRIES = 1_000
-# Of this server and of none; more in a day are told as so many.
+# Of this server and of none; more in a day are counted as so many.
 FAILURES = 20
 # Until a failure is so old it counts among what needs attention.
 RECENT = timedelta(days=1)
-# The nightly copy is a day old at most; two days without one is a fault.
-BACKUP_LATE = timedelta(days=2)
 # Answers then come late enough for members to notice.
 SLOW_GATEWAY = 1.0
-NOTICES_NEED = ("view_channel", "send_messages", "read_message_history")
 OFF = "Switched off in `/admin setup`."
 NEEDS_NOTHING = "It needs no channel and no job."
+ROLE_GONE = "The role of moderators is gone: choose another one, or none, in `/admin setup`."
+NO_NOTICES_CHANNEL = "There is no channel for notices to moderators: choose one in `/admin setup`."
+BACKUP_ADVICE = ". Ask the operator to look at the log and at the disk"
 
-Press = discord.Interaction[Guidepost]
 
-
-class Doctor:
+class DoctorCommand:
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
 
@@ -66,121 +67,110 @@ class Doctor:
 
     @property
     def handlers(self) -> dict[str, Handler]:
-        return {DOCTOR: self.looked}
+        return {DOCTOR: self.show_page}
 
-    async def show(self, interaction: Press) -> None:
-        await self.looked(interaction)
+    async def show(self, interaction: BotInteraction) -> None:
+        await self.show_page(interaction)
 
-    async def looked(self, interaction: Press, page: str = OVERVIEW, *_again: str) -> None:
-        """Everything anew, whichever page is looked at."""
-        if interaction.guild is None or interaction.guild.me is None:
-            raise UserError(NOT_READY)
-        await respond(interaction, doctor_view(await self._diagnosis(interaction.guild), page))
+    async def show_page(self, interaction: BotInteraction, page: str = OVERVIEW, *_again: str) -> None:
+        """Everything is asked anew, whichever page is shown."""
+        await respond(interaction, doctor_view(await self._diagnose(guild_of(interaction)), page))
 
-    async def _diagnosis(self, guild: discord.Guild) -> Diagnosis:
+    async def _diagnose(self, guild: discord.Guild) -> Diagnosis:
         bot, now = self._bot, self._bot.clock()
-        snapshot, settings, entries, failures, told, about = await asyncio.gather(
+        snapshot, settings, entries, failures, notices, program = await asyncio.gather(
             get_snapshot(bot, guild),
             bot.guild_settings.of(guild.id),
             bot.scheduler.ledger.newest(guild.id, ENTRIES),
             bot.failures.newest(FAILURES, guild_id=guild.id),
-            bot.notices.newest(guild.id, MOST_LISTED),
-            self._about(guild),
+            newest_notices(bot.database, guild.id, MOST_LISTED),
+            self._check_program(guild),
         )
         server = CheckedGuild(snapshot, settings, entries, now)
-        on = [one for one in bot.health_checks if settings.has_on(one.feature)]
-        found = await asyncio.gather(*(self._examined(one, server) for one in on))
-        parts = {one.feature: part for one, part in zip(on, found, strict=True)}
+        checks = [check for check in bot.health_checks if settings.has_on(check.feature)]
+        reports = await asyncio.gather(*(self._check_feature(check, server) for check in checks))
+        parts = {check.feature: report for check, report in zip(checks, reports, strict=True)}
         for feature in can_be_off(bot.feature_names):
-            otherwise = NEEDS_NOTHING if settings.has_on(feature) else OFF
-            parts.setdefault(feature, HealthReport([HealthFinding(otherwise)]))
-        acts = [act for part in found for act in part.acts if bot.components.knows(act[1])]
+            finding = HealthFinding(NEEDS_NOTHING if settings.has_on(feature) else OFF)
+            parts.setdefault(feature, HealthReport([finding]))
         return Diagnosis(
             now,
             snapshot.stale,
-            {"server": _server(server), **parts, ITSELF: about},
+            {"server": _check_server(server), **parts, PROGRAM: program},
             failures,
-            sum(now - one.happened_at < RECENT for one in failures),
-            [one for one in entries if _is_trouble(one)][:MOST_LISTED],
-            told,
-            acts,
+            sum(now - failure.happened_at < RECENT for failure in failures),
+            [entry for entry in entries if _is_undelivered(entry)][:MOST_LISTED],
+            notices,
+            [act for report in reports for act in report.acts if bot.components.has_handler(act[1])],
         )
 
-    async def _examined(self, one: HealthCheck, server: CheckedGuild) -> HealthReport:
-        """What one feature cannot tell keeps nobody from what the others can."""
+    async def _check_feature(self, check: HealthCheck, server: CheckedGuild) -> HealthReport:
+        """A feature that cannot be checked keeps nobody from reading of the others."""
         try:
-            return await one.check_health(server)
+            return await check.check_health(server)
         except Exception as error:
             reference = new_reference()
-            log.error("%s could not be examined, reference %s", one.feature, reference, exc_info=error)
-            await self._bot.failures.keep(reference, error, f"doctor {one.feature}", server.snapshot.guild.id)
+            log.error("%s could not be examined, reference %s", check.feature, reference, exc_info=error)
+            await self._bot.failures.keep(reference, error, f"doctor {check.feature}", server.snapshot.guild.id)
             return HealthReport([HealthFinding(f"I could not examine this. Its number is `{reference}`.", True)])
 
-    async def _about(self, guild: discord.Guild) -> HealthReport:
+    async def _check_program(self, guild: discord.Guild) -> HealthReport:
         """The program itself, and its copies."""
-        found = [HealthFinding(f"Guidepost {_version()}."), self._gateway(guild)]
-        kind, size = "SQLite" if self._bot.database.is_sqlite else "PostgreSQL", await self._bot.database.size()
-        found.append(HealthFinding(f"The database is {kind}, of {size / 2**20:,.1f} MB."))
-        return HealthReport(found, [await self._backup()])
+        database = self._bot.database
+        kind, size = "SQLite" if database.is_sqlite else "PostgreSQL", await database.size()
+        findings = [
+            HealthFinding(f"Guidepost {get_version()}."),
+            self._check_gateway(guild),
+            HealthFinding(f"The database is {kind}, of {size / 2**20:,.1f} MB."),
+        ]
+        return HealthReport(findings, [await self._backup_status()])
 
-    def _gateway(self, guild: discord.Guild) -> HealthFinding:
+    def _check_gateway(self, guild: discord.Guild) -> HealthFinding:
         shard = self._bot.get_shard(guild.shard_id)
         seconds = shard.latency if shard is not None else math.nan
         if not math.isfinite(seconds):
             return HealthFinding("Discord's gateway has not been measured yet.")
-        words = f"Discord's gateway answers in {seconds * 1_000:,.0f} ms"
-        slow = seconds > SLOW_GATEWAY
-        return HealthFinding(f"{words}: I may be slow for now." if slow else f"{words}.", slow)
+        latency = f"Discord's gateway answers in {seconds * 1_000:,.0f} ms"
+        is_slow = seconds > SLOW_GATEWAY
+        return HealthFinding(f"{latency}: I may be slow for now." if is_slow else f"{latency}.", is_slow)
 
-    async def _backup(self) -> JobStatus:
+    async def _backup_status(self) -> JobStatus:
         title, folder, now = "Nightly backup", self._bot.backups, self._bot.clock()
         if folder is None:
             return JobStatus(title, "never by me", HealthFinding("the operator's own, with pg_dump"))
-        copy = await asyncio.to_thread(backups.last, folder)
-        following = f"every night at {backups.NIGHTLY_HOUR:02}:00 UTC"
+        copy = await asyncio.to_thread(last_backup, folder)
+        schedule = f"every night at {NIGHTLY_HOUR:02}:00 UTC"
         if copy is None:
-            return JobStatus(title, following, HealthFinding("none yet"))
-        late = now - copy.at > BACKUP_LATE
-        advice = ". Ask the operator to look at the log and at the disk" if late else ""
-        return JobStatus(title, following, HealthFinding(f"the newest copy is of {timestamp(copy.at)}{advice}", late))
+            return JobStatus(title, schedule, HealthFinding("none yet"))
+        is_late = now - copy.at > BACKUP_LATE
+        newest = f"the newest copy is of {timestamp(copy.at)}{BACKUP_ADVICE if is_late else ''}"
+        return JobStatus(title, schedule, HealthFinding(newest, is_late))
 
 
-def _server(server: CheckedGuild) -> HealthReport:
-    """What belongs to no feature: where moderators are told, and who they are."""
+def _check_server(server: CheckedGuild) -> HealthReport:
+    """What belongs to no feature: where notices go, and who moderators are."""
     settings, guild = server.settings, server.snapshot.guild
-    found = [_notices(server)]
+    findings = [_check_notices(server)]
     if settings.moderator_role_id and guild.get_role(settings.moderator_role_id) is None:
-        found.append(
-            HealthFinding("The role of moderators is gone: choose another one, or none, in `/admin setup`.", True)
-        )
-    notices = JobStatus(
-        "Notices to moderators", "when there is something to tell", outcome_finding(server.last(NOTICE))
-    )
-    return HealthReport(found, [notices])
+        findings.append(HealthFinding(ROLE_GONE, True))
+    last = outcome_finding(server.last(NOTICE))
+    return HealthReport(findings, [JobStatus(NOTICES_CHANNEL.title, "when there is something to tell", last)])
 
 
-def _notices(server: CheckedGuild) -> HealthFinding:
-    chosen, system = server.settings.notices_channel_id, server.snapshot.guild._system_channel_id
-    channel_id = chosen or system
+def _check_notices(server: CheckedGuild) -> HealthFinding:
+    snapshot, chosen = server.snapshot, server.settings.notices_channel_id
+    channel_id = chosen or system_channel_id(snapshot.guild)
     if channel_id is None:
-        return HealthFinding("There is no channel for notices to moderators: choose one in `/admin setup`.", True)
-    trouble = server.snapshot.trouble_in(channel_id, NOTICES_NEED)
-    if trouble:
-        return HealthFinding(f"Notices to moderators: {trouble}", True)
-    return HealthFinding(
-        f"Notices to moderators go to <#{channel_id}>{'' if chosen else ', where nothing else is chosen'}."
-    )
+        return HealthFinding(NO_NOTICES_CHANNEL, True)
+    problem = channel_problem(snapshot.channels.get(channel_id), NOTICES_CHANNEL, snapshot.me)
+    if problem:
+        return HealthFinding(f"{NOTICES_CHANNEL.title}: {problem}", True)
+    fallback = "" if chosen else ", where nothing else is chosen"
+    return HealthFinding(f"{NOTICES_CHANNEL.title} go to <#{channel_id}>{fallback}.")
 
 
-def _is_trouble(entry: Entry) -> bool:
-    """What was no longer wanted, as a reminder on a day that is kept, is none."""
+def _is_undelivered(entry: Entry) -> bool:
+    """Without what was no longer wanted, as a reminder on a day that is kept."""
     if entry.state is State.SKIPPED:
         return entry.last_error != NOT_WANTED
     return entry.state is State.FAILED or (entry.state is State.CLAIMED and entry.last_error is not None)
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("guidepost")
-    except importlib.metadata.PackageNotFoundError:
-        return "unknown, because it is not installed"

@@ -1,12 +1,14 @@
-"""What `/admin doctor` looks like, page by page; it shows what it is given, and asks nobody."""
+"""What `/admin doctor` looks like, page by page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from discord.utils import format_dt
+
 from bot.guilds.failures import Failure
-from bot.guilds.health_check import HealthFinding, HealthReport, reason_words
-from bot.guilds.notice_store import Notice
+from bot.guilds.health_check import HealthFinding, HealthReport, reason_text
+from bot.guilds.notices import Notice
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, escaped, line, listing, row, text
 from bot.jobs.records import Entry, ToMember
@@ -15,7 +17,7 @@ DOCTOR = "admin:doctor"
 OVERVIEW, NEEDS, JOBS, FAILURES = "overview", "needs", "jobs", "failures"
 PAGES = {OVERVIEW: "Overview", NEEDS: "Permissions", JOBS: "Jobs", FAILURES: "Failures"}
 # The name of the part that tells of the program.
-ITSELF = "guidepost"
+PROGRAM = "guidepost"
 MOST_LISTED = 8
 # Of the 4,000 characters of a message; the rest is for headings and for what stands at the end.
 BODY_CHARACTERS = 3_300
@@ -25,8 +27,8 @@ MOST_ACTS = 4
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`parts` are by the name of the feature, with `ITSELF` among them for the program; `stale` says why Discord itself
-    was not asked, or nothing; `recent` counts failures of the last day; `acts` are (label, act) of buttons."""
+    """`parts` are by the name of the feature, with `PROGRAM` among them; `stale` says why Discord itself was not asked,
+    or nothing; `recent` counts failures of the last day; `acts` are (label, act) of buttons."""
 
     at: datetime
     stale: str
@@ -34,81 +36,84 @@ class Diagnosis:
     failures: Sequence[Failure]
     recent: int
     undelivered: Sequence[Entry]
-    told: Sequence[Notice]
+    notices: Sequence[Notice]
     acts: Sequence[tuple[str, str]]
 
     @property
-    def troubles(self) -> list[str]:
-        found = [f"**{title(name)}** · {one.words}" for name, part in self.parts.items() for one in part.troubles]
+    def problems(self) -> list[str]:
+        problems = [
+            f"**{title(name)}** · {finding.text}" for name, part in self.parts.items() for finding in part.problems
+        ]
         if self.recent:
             errors = "1 unexpected error" if self.recent == 1 else f"{self.recent} unexpected errors"
-            found.append(f"**Failures** · {errors} in the last 24 hours: see **Failures** below.")
-        return found
+            problems.append(f"**Failures** · {errors} in the last 24 hours: see **Failures** below.")
+        return problems
 
 
 def title(name: str) -> str:
     return name.capitalize()
 
 
-def doctor_view(found: Diagnosis, page: str) -> MessagePage:
+def doctor_view(diagnosis: Diagnosis, page: str) -> MessagePage:
     """The page of that name, or the overview."""
     page = page if page in PAGES else OVERVIEW
-    body = {OVERVIEW: _overview, NEEDS: _needs, JOBS: _jobs, FAILURES: _failures}[page](found)
-    foot = [found.stale] * bool(found.stale) + [f"-# Looked at <t:{int(found.at.timestamp())}:T>"]
+    body = {OVERVIEW: _overview, NEEDS: _needs, JOBS: _jobs, FAILURES: _failures}[page](diagnosis)
+    foot = [diagnosis.stale] * bool(diagnosis.stale) + [f"-# Looked at {format_dt(diagnosis.at, 'T')}"]
     turning = row(*(button(label, DOCTOR, name, disabled=name == page) for name, label in PAGES.items()))
-    acts = [button(label, act, "doctor") for label, act in found.acts[:MOST_ACTS]]
+    acts = [button(label, act, "doctor") for label, act in diagnosis.acts[:MOST_ACTS]]
     again = row(button("Look again", DOCTOR, page, "again", primary=True), *acts)
-    head = f"## Doctor · {PAGES[page]}\n{_summary(len(found.troubles))}"
-    return MessagePage(text(head), text("\n".join(within(body))), text("\n".join(foot)), line(), turning, again)
+    heading = f"## Doctor · {PAGES[page]}\n{_summary(len(diagnosis.problems))}"
+    return MessagePage(text(heading), text("\n".join(within(body))), text("\n".join(foot)), line(), turning, again)
 
 
-def _summary(troubles: int) -> str:
-    if not troubles:
+def _summary(problems: int) -> str:
+    if not problems:
         return f"{OK} · everything is well."
-    return f"{ATTENTION} · {'1 thing needs' if troubles == 1 else f'{troubles} things need'} attention."
+    return f"{ATTENTION} · {'1 thing needs' if problems == 1 else f'{problems} things need'} attention."
 
 
-def within(lines: Sequence[str], most: int = BODY_CHARACTERS) -> list[str]:
+def within(lines: Sequence[str], limit: int = BODY_CHARACTERS) -> list[str]:
     """As many lines as fit, and how many more there are."""
-    kept: list[str] = []
-    for one in lines:
-        if sum(map(len, kept)) + len(kept) + len(one) > most:
-            return [*kept, f"… and {len(lines) - len(kept)} more lines."]
-        kept.append(one)
-    return kept
+    fitting: list[str] = []
+    for number, content in enumerate(lines):
+        if sum(map(len, fitting)) + number + len(content) > limit:
+            return [*fitting, f"… and {len(lines) - number} more lines."]
+        fitting.append(content)
+    return fitting
 
 
-def _overview(found: Diagnosis) -> list[str]:
-    well = [title(name) for name, part in found.parts.items() if not part.troubles]
-    fine = [f"{'- ' * bool(found.troubles)}{OK} · {listing(well)}"] if well else []
-    about = [f"- {one.words}" for one in found.parts[ITSELF].needs]
-    return [*(f"- ⚠️ {one}" for one in found.troubles), *fine, f"### {title(ITSELF)}", *about]
+def _overview(diagnosis: Diagnosis) -> list[str]:
+    problems = diagnosis.problems
+    well = [title(name) for name, part in diagnosis.parts.items() if not part.problems]
+    fine = [f"{'- ' * bool(problems)}{OK} · {listing(well)}"] if well else []
+    program = [f"- {finding.text}" for finding in diagnosis.parts[PROGRAM].needs]
+    return [*(f"- ⚠️ {problem}" for problem in problems), *fine, f"### {title(PROGRAM)}", *program]
 
 
 def _marked(finding: HealthFinding) -> str:
-    return f"{ATTENTION if finding.attention else OK} · {finding.words}"
+    return f"{ATTENTION if finding.attention else OK} · {finding.text}"
 
 
-def _needs(found: Diagnosis) -> list[str]:
-    parts = [(name, part) for name, part in found.parts.items() if name != ITSELF]
-    return [words for name, part in parts for words in (f"### {title(name)}", *map(_marked, part.needs))]
+def _needs(diagnosis: Diagnosis) -> list[str]:
+    parts = [(name, part) for name, part in diagnosis.parts.items() if name != PROGRAM]
+    return [content for name, part in parts for content in (f"### {title(name)}", *map(_marked, part.needs))]
 
 
-def _jobs(found: Diagnosis) -> list[str]:
-    jobs = [job for part in found.parts.values() for job in part.jobs]
-    return [f"### {one.title}\nNext: {one.following}\nLast: {_marked(one.last)}" for one in jobs]
+def _jobs(diagnosis: Diagnosis) -> list[str]:
+    jobs = [job for part in diagnosis.parts.values() for job in part.jobs]
+    return [f"### {job.title}\nNext: {job.following}\nLast: {_marked(job.last)}" for job in jobs]
 
 
-def _failures(found: Diagnosis) -> list[str]:
+def _failures(diagnosis: Diagnosis) -> list[str]:
     errors = [
-        f"- `{one.reference}` · <t:{int(one.happened_at.timestamp())}:R> · {escaped(one.place)}"
-        for one in found.failures[:MOST_LISTED]
+        f"- `{failure.reference}` · {format_dt(failure.happened_at, 'R')} · {escaped(failure.place)}"
+        for failure in diagnosis.failures[:MOST_LISTED]
     ]
-    told = [f"- <t:{int(one.at.timestamp())}:d> {one.words}" for one in found.told]
+    notices = [f"- {format_dt(notice.at, 'd')} {notice.text}" for notice in diagnosis.notices]
     return [
         *_section("Unexpected errors", errors, "The operator finds each in the log by its number."),
-        *_section("Not delivered", map(_undelivered, found.undelivered)),
-        *_section("What moderators were told", told),
+        *_section("Not delivered", map(_undelivered, diagnosis.undelivered)),
+        *_section("What moderators were told", notices),
     ]
 
 
@@ -120,8 +125,8 @@ def _section(heading: str, lines: Iterable[str], note: str = "") -> list[str]:
 def _undelivered(entry: Entry) -> str:
     """Without the member: moderators need not know who is written to."""
     target = entry.occurrence.target
-    where = "to a member" if isinstance(target, ToMember) else f"in <#{target.channel_id}>"
+    place = "to a member" if isinstance(target, ToMember) else f"in <#{target.channel_id}>"
     state = "being tried again" if entry.state == "claimed" else entry.state
     kind = entry.occurrence.kind.replace("-", " ")
-    due = f"<t:{int(entry.occurrence.due_at.timestamp())}:f>"
-    return f"- {due} · {kind} {where} · {state}: {reason_words(entry.last_error)}"
+    due = format_dt(entry.occurrence.due_at, "f")
+    return f"- {due} · {kind} {place} · {state}: {reason_text(entry.last_error)}"

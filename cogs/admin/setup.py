@@ -1,27 +1,30 @@
-"""`/admin setup`: what moderators choose for their server, saved at once; how it looks is in `setup_views.py`."""
+"""`/admin setup`: what moderators choose for their server, saved at once."""
 
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.client import Guidepost
+from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
-from bot.guilds.settings import GuildSettings, can_be_off
-from bot.interactions.checks import for_moderators
+from bot.guilds.notices import NOTICES_CHANNEL
+from bot.guilds.permissions import ChannelNeeds, channel_problem
+from bot.guilds.settings import GuildSettings
+from bot.interactions.checks import can_be_off, for_moderators
 from bot.interactions.components import OUTDATED, Handler
+from bot.interactions.forms import Form, text_field
 from bot.interactions.respond import open_form, respond
-from bot.interactions.ui import quoted
-from bot.timezones.zone_names import PLACES as ZONES
-from bot.timezones.zones import nearest_zones, zone_label, zone_named, zones_for_locale
 from cogs.admin import setup_views
-from cogs.admin.channels import PLACES, chosen_channel, trouble_with
-from cogs.admin.forms import ZoneForm
+from cogs.admin.guild import guild_of
 
 MOST_ZONES = 25
-NOT_READY = "Discord has not told me about this server yet. Please try again in a minute."
+ZONE_CHARACTERS = 60
+ZONE_EXAMPLE = "A city or a name, such as Berlin or Asia/Tokyo"
+NO_CHANNEL = "No channel is chosen."
+CHANNEL_GONE = "That channel is gone, or I cannot see it. Choose another one; your earlier choice stays."
 ROLE_GONE = "That role is gone. Choose another one; your earlier choice stays."
-NOT_A_PERSONS = (
+ROLE_OF_EVERYBODY = "Everyone has that role, so everyone would be a moderator. Choose another one."
+ROLE_OF_A_BOT = (
     "That role belongs to Discord or to a bot, not to people. Choose another one; your earlier choice stays."
 )
 ROLE_ABOVE = (
@@ -31,10 +34,8 @@ ROLE_ABOVE = (
 # What follows setup, where the command is there: its name under /admin, its feature, and what it does.
 NEXT_STEPS = (("tips schedule", "tips", "starts the weekly tip"), ("doctor", "", "looks whether everything works"))
 
-Press = discord.Interaction[Guidepost]
 
-
-class Setup:
+class SetupCommand:
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
         self._features = can_be_off(bot.feature_names)
@@ -48,126 +49,146 @@ class Setup:
     @property
     def handlers(self) -> dict[str, Handler]:
         return {
-            setup_views.SETUP: self.opened,
-            setup_views.CHANNEL: self.picked_channel,
-            setup_views.ROLE: self.picked_role,
-            setup_views.FEATURES: self.picked_features,
-            setup_views.ZONE: self.picked_zone,
-            setup_views.OTHER_ZONE: self.asked_zone,
+            setup_views.SETUP: self.open,
+            setup_views.CHANNEL: self.choose_channel,
+            setup_views.ROLE: self.choose_role,
+            setup_views.FEATURES: self.choose_features,
+            setup_views.ZONE: self.choose_zone,
+            setup_views.OTHER_ZONE: self.open_zone_form,
         }
 
-    async def show(self, interaction: Press) -> None:
+    async def show(self, interaction: BotInteraction) -> None:
         await self._show(interaction)
 
-    async def opened(self, interaction: Press, *_of_a_message: str) -> None:
+    async def open(self, interaction: BotInteraction, *_occurrence: str) -> None:
         await self._show(interaction)
 
-    async def picked_channel(self, interaction: Press, key: str, *chosen: str) -> None:
-        place, guild = PLACES.get(key), _guild(interaction)
-        if place is None:
+    async def choose_channel(self, interaction: BotInteraction, key: str, *chosen: str) -> None:
+        needs = next((needs for needs in channel_needs(self._bot) if needs.key == key), None)
+        if needs is None:
             raise UserError(OUTDATED)
         try:
-            channel_id = chosen_channel(guild, place, int(chosen[0])) if chosen else None
+            channel_id = check_channel(guild_of(interaction), needs, int(chosen[0])) if chosen else None
         except UserError as error:
             await self._show(interaction, str(error))
             return
-        said = f"**{place.title}:** <#{channel_id}>. Saved." if channel_id else f"**{place.title}:** none. Saved."
-        await self._save(interaction, said, **{place.field: channel_id})
+        choice = f"<#{channel_id}>" if channel_id else "none"
+        await self._save(interaction, f"**{needs.title}:** {choice}. Saved.", **{needs.setting: channel_id})
 
-    async def picked_role(self, interaction: Press, *chosen: str) -> None:
+    async def choose_role(self, interaction: BotInteraction, *chosen: str) -> None:
         try:
-            role_id = moderators_role(_guild(interaction), int(chosen[0])) if chosen else None
+            role_id = check_role(guild_of(interaction), int(chosen[0])) if chosen else None
         except UserError as error:
             await self._show(interaction, str(error))
             return
-        said = f"**Moderators:** <@&{role_id}>. Saved." if role_id else "**Moderators:** no role. Saved."
-        await self._save(interaction, said, moderator_role_id=role_id)
+        choice = f"<@&{role_id}>" if role_id else "no role"
+        await self._save(interaction, f"**Moderators:** {choice}. Saved.", moderator_role_id=role_id)
 
-    async def picked_features(self, interaction: Press, *on: str) -> None:
-        off = frozenset(one for one in self._features if one not in on)
-        words = ", ".join(one.capitalize() for one in self._features if one in off) or "none"
-        await self._save(interaction, f"**Switched off:** {words}. Saved.", features_off=off)
+    async def choose_features(self, interaction: BotInteraction, *on: str) -> None:
+        off = [feature for feature in self._features if feature not in on]
+        names = ", ".join(feature.capitalize() for feature in off) or "none"
+        await self._save(interaction, f"**Switched off:** {names}. Saved.", features_off=frozenset(off))
 
-    async def picked_zone(self, interaction: Press, chosen: str) -> None:
-        zone = zone_named(chosen)
+    async def choose_zone(self, interaction: BotInteraction, chosen: str) -> None:
+        zone = self._bot.zones.get(chosen)
         if zone is None:
             raise UserError(OUTDATED)
         await self._save(interaction, f"**Time zone:** {zone}. Saved.", zone=zone)
 
-    async def asked_zone(self, interaction: Press) -> None:
-        await open_form(interaction, ZoneForm(for_moderators(self.typed_zone)))
+    async def open_zone_form(self, interaction: BotInteraction) -> None:
+        field = text_field("Time zone", ZONE_EXAMPLE, required=True, most=ZONE_CHARACTERS)
+        await open_form(interaction, Form("The time zone of this server", for_moderators(self.submit_zone), field))
 
-    async def typed_zone(self, interaction: Press, typed: str) -> None:
-        zone = zone_named(typed)
-        if zone is None:
-            near = ", ".join(f"`{one}`" for one in nearest_zones(typed))
-            raise UserError(f"I know no time zone {quoted(typed)}. The nearest are {near}; a large city works too.")
-        await self.picked_zone(interaction, zone)
+    async def submit_zone(self, interaction: BotInteraction, typed: str) -> None:
+        await self.choose_zone(interaction, self._bot.zones.parse(typed))
 
-    async def _save(self, interaction: Press, said: str, **changed: Any) -> None:
-        await self._bot.guild_settings.change(_guild(interaction).id, interaction.user.id, **changed)
-        await self._show(interaction, said)
+    async def _save(self, interaction: BotInteraction, notice: str, **changed: Any) -> None:
+        await self._bot.guild_settings.change(guild_of(interaction).id, interaction.user.id, **changed)
+        await self._show(interaction, notice)
 
-    async def _show(self, interaction: Press, said: str = "") -> None:
-        guild = _guild(interaction)
+    async def _show(self, interaction: BotInteraction, notice: str = "") -> None:
+        guild = guild_of(interaction)
         settings = await self._bot.guild_settings.of(guild.id)
-        chosen = [getattr(settings, one.field) for one in PLACES.values()]
-        there = {one for one in chosen if one and guild.get_channel(one)}
-        if settings.moderator_role_id and guild.get_role(settings.moderator_role_id):
-            there.add(settings.moderator_role_id)
-        zones, missing = self._zones(interaction, guild, settings), self._missing(guild, settings)
-        following = self._next(settings)
-        state = setup_views.SetupState(settings, self._features, zones, frozenset(there), missing, following, said)
+        needs = channel_needs(self._bot)
+        state = setup_views.SetupState(
+            settings,
+            self._features,
+            needs,
+            self._zones(interaction, guild, settings),
+            _present_ids(guild, settings, needs),
+            self._missing(guild, settings, needs),
+            self._next_steps(settings),
+            notice,
+        )
         await respond(interaction, setup_views.setup_view(state))
 
-    def _zones(self, interaction: Press, guild: discord.Guild, settings: GuildSettings) -> list[tuple[str, str]]:
+    def _zones(
+        self, interaction: BotInteraction, guild: discord.Guild, settings: GuildSettings
+    ) -> list[tuple[str, str]]:
         """(label, zone): the chosen one, then the language's of the server and of the moderator, then many people's."""
-        likely = [*zones_for_locale(str(guild.preferred_locale)), *zones_for_locale(str(interaction.locale))]
-        every = dict.fromkeys([*[settings.zone] * bool(settings.zone), *likely, *ZONES])
-        now = self._bot.clock()
-        return [(zone_label(one, now), one) for one in list(every)[:MOST_ZONES] if one]
+        zones, now = self._bot.zones, self._bot.clock()
+        likely = [*zones.for_locale(str(guild.preferred_locale)), *zones.for_locale(str(interaction.locale))]
+        names = dict.fromkeys([*[settings.zone] * bool(settings.zone), *likely, *zones.well_known])
+        return [(zones.label(name, now), name) for name in list(names)[:MOST_ZONES] if name]
 
-    def _missing(self, guild: discord.Guild, settings: GuildSettings) -> list[str]:
-        found = []
-        for place in PLACES.values():
-            chosen = getattr(settings, place.field)
-            if place.feature and (place.feature not in self._features or not settings.has_on(place.feature)):
+    def _missing(self, guild: discord.Guild, settings: GuildSettings, channels: list[ChannelNeeds]) -> list[str]:
+        missing = []
+        for needs in channels:
+            channel_id = getattr(settings, needs.setting)
+            if needs.feature and not settings.has_on(needs.feature):
                 continue
-            trouble = trouble_with(guild, place, chosen) if chosen else "No channel is chosen."
-            if trouble:
-                found.append(f"{place.title}: {trouble}")
+            channel = guild.get_channel(channel_id) if channel_id else None
+            problem = channel_problem(channel, needs, guild.me) if channel_id else NO_CHANNEL
+            if problem:
+                missing.append(f"{needs.title}: {problem}")
         role_id = settings.moderator_role_id
         if role_id and guild.get_role(role_id) is None:
-            found.append("Moderators: the role that was chosen is gone. Choose another one, or none.")
+            missing.append("Moderators: the role that was chosen is gone. Choose another one, or none.")
         if settings.zone is None:
-            found.append(f"Time zone: none is chosen. Until then it is {settings.zone_or_default}.")
-        return found
+            missing.append(f"Time zone: none is chosen. Until then it is {settings.zone_or_default}.")
+        return missing
 
-    def _next(self, settings: GuildSettings) -> list[str]:
-        named = {leaf.qualified_name for leaf in self._bot.admin.walk_commands()}
+    def _next_steps(self, settings: GuildSettings) -> list[str]:
+        names = {command.qualified_name for command in self._bot.admin.walk_commands()}
         return [
-            f"`/admin {name}` {does}"
-            for name, feature, does in NEXT_STEPS
-            if f"admin {name}" in named and settings.has_on(feature)
+            f"`/admin {name}` {purpose}"
+            for name, feature, purpose in NEXT_STEPS
+            if f"admin {name}" in names and settings.has_on(feature)
         ]
 
 
-def _guild(interaction: Press) -> discord.Guild:
-    guild = interaction.guild
-    if guild is None or guild.me is None:
-        raise UserError(NOT_READY)
-    return guild
+def _present_ids(guild: discord.Guild, settings: GuildSettings, channels: list[ChannelNeeds]) -> frozenset[int]:
+    """Of the chosen channels and of the role, those that are there."""
+    chosen = [getattr(settings, needs.setting) for needs in channels]
+    present = {channel_id for channel_id in chosen if channel_id and guild.get_channel(channel_id)}
+    role_id = settings.moderator_role_id
+    return frozenset(present | {role_id} if role_id and guild.get_role(role_id) else present)
 
 
-def moderators_role(guild: discord.Guild, role_id: int) -> int:
-    """Raises `UserError` where that role cannot stand for moderators."""
+def channel_needs(bot: Guidepost) -> list[ChannelNeeds]:
+    """Of every channel that moderators choose in setup."""
+    return [*(needs for check in bot.health_checks for needs in check.channels), NOTICES_CHANNEL]
+
+
+def check_channel(guild: discord.Guild, needs: ChannelNeeds, channel_id: int) -> int:
+    """The id; raises `UserError` where there is no such channel any more, or it is of no use for that."""
+    channel = guild.get_channel(channel_id)
+    if channel is None:
+        raise UserError(CHANNEL_GONE)
+    if channel.type not in needs.types:
+        raise UserError(f"{needs.title}: that needs {needs.kind}. Your earlier choice stays.")
+    return channel_id
+
+
+def check_role(guild: discord.Guild, role_id: int) -> int:
+    """The id; raises `UserError` where that role cannot stand for moderators."""
     role = guild.get_role(role_id)
     if role is None:
         raise UserError(ROLE_GONE)
     if role.is_default():
-        raise UserError("Everyone has that role, so everyone would be a moderator. Choose another one.")
+        raise UserError(ROLE_OF_EVERYBODY)
     if role.managed:
-        raise UserError(NOT_A_PERSONS)
+        raise UserError(ROLE_OF_A_BOT)
     if role >= guild.me.top_role:
         raise UserError(ROLE_ABOVE)
     return role.id

@@ -1,65 +1,110 @@
-"""The one short hello in a server that has just added the bot, where it may write; it knows of no member."""
+"""The one short hello in a server that has just added the bot, where it may write."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import discord
+from discord.ext import commands
 
 from bot.client import Guidepost
+from bot.database.executor import Executor, pages
+from bot.database.personal_data import Table
+from bot.database.rows import records_of
 from bot.database.time import stored
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, row, text
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
 from cogs.admin.setup_views import SETUP
-from cogs.admin.welcome_store import HelloStore
 
 KIND = "hello"
 # Later it would greet people who have known the bot for long.
 GOOD_FOR = timedelta(days=1)
-WORDS = (
+HELLO = (
     "## Hello\nI am Guidepost, for people who build a career in AI. `/help` shows what I do.\n"
     "Moderators: the button sets me up for this server, in about two minutes."
 )
+# It holds nothing of a member, but it goes with the guild.
+WELCOME_TABLES = (Table("guild_hellos"),)
+
+ADD = (
+    "INSERT INTO guild_hellos (guild_id, joined, at, said) VALUES (:guild_id, :joined, :at, 0)"
+    " ON CONFLICT (guild_id) DO UPDATE SET joined = excluded.joined, at = excluded.at, said = 0"
+    " WHERE guild_hellos.joined <> excluded.joined"
+)
+UNSENT = "SELECT guild_id, joined, at FROM guild_hellos WHERE said = 0"
+MARK_SENT = "UPDATE guild_hellos SET said = 1 WHERE guild_id = :guild_id AND joined = :joined"
 
 
 @dataclass(frozen=True)
-class Hello:
+class Welcome:
+    """`joined` tells one joining of a guild apart from all others."""
+
+    guild_id: int
+    joined: str
+    at: datetime
+
+
+async def add_welcome(db: Executor, welcome: Welcome) -> None:
+    """However often Discord tells of the same joining, it counts once."""
+    await db.execute(ADD, {"guild_id": welcome.guild_id, "joined": welcome.joined, "at": stored(welcome.at)})
+
+
+async def unsent_welcomes(db: Executor) -> AsyncIterator[Welcome]:
+    async for page in pages(db, UNSENT, ("at", "guild_id")):
+        for welcome in records_of(Welcome, page):
+            yield welcome
+
+
+async def mark_welcome_sent(db: Executor, guild_id: int, joined: str) -> None:
+    await db.execute(MARK_SENT, {"guild_id": guild_id, "joined": joined})
+
+
+@dataclass(frozen=True)
+class WelcomeSource:
     """The scheduler's source for it: once for each joining, whatever dies when."""
 
     bot: Guidepost
-    store: HelloStore
 
-    async def joined(self, guild: discord.Guild) -> None:
+    async def on_join(self, guild: discord.Guild) -> None:
         """Discord may tell of the same joining twice, also after a restart: it is known by its time."""
         now = self.bot.clock()
-        at = guild.me.joined_at if guild.me else None
-        await self.store.joined(guild.id, stored(at or now), now)
+        joined_at = guild.me.joined_at if guild.me else None
+        await add_welcome(self.bot.database, Welcome(guild.id, stored(joined_at or now), now))
         await self.bot.run_due(now)
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
-        async for guild_id, joined, at in self.store.unsaid():
-            guild = self.bot.get_guild(guild_id)
-            channel = _place(guild) if guild else None
+        async for welcome in unsent_welcomes(self.bot.database):
+            guild = self.bot.get_guild(welcome.guild_id)
+            channel = _writable_channel(guild) if guild else None
             if channel is not None:
-                yield Occurrence(KIND, guild_id, joined, at, InChannel(channel.id), good_until=at + GOOD_FOR)
-            elif guild is not None or now - at > GOOD_FOR:  # another process may know the guild
-                await self.store.said(guild_id, joined)
+                target, good_until = InChannel(channel.id), welcome.at + GOOD_FOR
+                yield Occurrence(KIND, welcome.guild_id, welcome.joined, welcome.at, target, good_until)
+            elif guild is not None or now - welcome.at > GOOD_FOR:  # another process may know the guild
+                await mark_welcome_sent(self.bot.database, welcome.guild_id, welcome.joined)
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
-        return OutgoingMessage(MessagePage(text(WORDS), row(button("Set up", SETUP, occurrence.id, primary=True))))
+        return OutgoingMessage(MessagePage(text(HELLO), row(button("Set up", SETUP, occurrence.id, primary=True))))
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
-        await self.store.said(occurrence.guild_id, occurrence.key)
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        await mark_welcome_sent(self.bot.database, occurrence.guild_id, occurrence.key)
 
 
-def _place(guild: discord.Guild) -> discord.TextChannel | None:
+class AdminCog(commands.Cog):
+    def __init__(self, welcome: WelcomeSource) -> None:
+        self._welcome = welcome
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._welcome.on_join(guild)
+
+
+def _writable_channel(guild: discord.Guild) -> discord.TextChannel | None:
     """The system channel, else the first text channel in which the bot may write."""
-    channels = [*[guild.system_channel] * (guild.system_channel is not None), *guild.text_channels]
-    return next((one for one in channels if one is not None and _may_write(one)), None)
-
-
-def _may_write(channel: discord.TextChannel) -> bool:
-    may = channel.permissions_for(channel.guild.me)
-    return may.view_channel and may.send_messages
+    for channel in (guild.system_channel, *guild.text_channels):
+        if channel is not None:
+            granted = channel.permissions_for(guild.me)
+            if granted.view_channel and granted.send_messages:
+                return channel
+    return None

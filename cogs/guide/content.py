@@ -1,15 +1,15 @@
-"""Reads `content/guide/*.md` and names every fault in it; how a chapter is shown is not known here."""
+"""Reads `content/guide/*.md` and names every fault in it."""
 
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from bot.pictures.figure_kinds import Figure
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.content.documents import Document, Faults, read_document
-from cogs.guide.chapters import Chapter, Door, Guide, NextStep, Phase
-from cogs.guide.pages import FIGURE, HEADING, LAST_HEADING, TooLongError, oversized, paginate, slug_of
+from bot.pictures.figure_kinds import Figure
+from cogs.guide.pages import FIGURE, HEADING, LAST_HEADING, PageTooLongError, oversized, paginate, slug_of
+from cogs.guide.records import Chapter, Door, Guide, NextStep, Phase
 
 # Two slugs stand in a button's id of at most 100 characters, beside its name and a page number.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=30)]
@@ -63,14 +63,14 @@ def load(folder: Path, faults: Faults) -> Guide:
     files = sorted((folder / "guide").glob("*.md"))
     if not files:
         faults.add(folder / "guide", 1, "holds no chapter (*.md)")
-    documents = [found for file in files if (found := read_document(file, ChapterHead, faults))]
-    broken = set(files) - {one.file for one in documents}
-    _check_names(documents, {slug for file in broken for slug in _claimed(file)}, faults)
-    chapters = [chapter for one in documents if (chapter := _chapter(one, faults))]
+    documents = [document for file in files if (document := read_document(file, ChapterHead, faults))]
+    broken = set(files) - {document.file for document in documents}
+    _check_names(documents, {slug for file in broken for slug in _claimed_slugs(file)}, faults)
+    chapters = [chapter for document in documents if (chapter := _chapter(document, faults))]
     return Guide(tuple(sorted(chapters, key=lambda chapter: chapter.number)))
 
 
-def _claimed(broken: Path) -> list[str]:
+def _claimed_slugs(broken: Path) -> list[str]:
     """What a chapter with a fault in its front matter calls itself: who leads there is not at fault."""
     try:
         return SLUG_LINE.findall(broken.read_text(encoding="utf-8", errors="replace"))
@@ -82,18 +82,19 @@ def _check_names(documents: list[Document[ChapterHead]], claimed: set[str], faul
     """Slugs (old ones too) and numbers are unique, and every next step leads to a chapter that is there."""
     slugs: dict[str, Path] = {}
     numbers: dict[int, Path] = {}
-    for one in documents:
-        for slug in (one.head.slug, *one.head.aliases):
-            if (first := slugs.setdefault(slug, one.file)) is not one.file:
-                key = "slug" if slug == one.head.slug else "aliases"
-                faults.add(one.file, one.key_lines[key], f"slug {slug!r} is taken by {first.name}")
-        if (first := numbers.setdefault(one.head.number, one.file)) is not one.file:
-            faults.add(one.file, one.key_lines["number"], f"number {one.head.number} is taken by {first.name}")
-    for one in documents:
-        wanted = one.head.next_step.chapter
-        if wanted is not None and wanted not in slugs and wanted not in claimed:
-            line = one.key_lines["next_step.chapter"]
-            faults.add(one.file, line, f"next_step.chapter: there is no chapter {wanted!r}")
+    for document in documents:
+        file, head, lines = document.file, document.head, document.key_lines
+        for slug in (head.slug, *head.aliases):
+            if (first := slugs.setdefault(slug, file)) is not file:
+                key = "slug" if slug == head.slug else "aliases"
+                faults.add(file, lines[key], f"slug {slug!r} is taken by {first.name}")
+        if (first := numbers.setdefault(head.number, file)) is not file:
+            faults.add(file, lines["number"], f"number {head.number} is taken by {first.name}")
+    for document in documents:
+        target = document.head.next_step.chapter
+        if target is not None and target not in slugs and target not in claimed:
+            line = document.key_lines["next_step.chapter"]
+            faults.add(document.file, line, f"next_step.chapter: there is no chapter {target!r}")
 
 
 def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
@@ -102,9 +103,9 @@ def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
     too_long = list(oversized(document.body))
     try:
         pages = paginate(document.body)
-    except TooLongError as error:
-        for one in too_long or [error]:
-            faults.add(document.file, document.body_line + one.line - 1, str(one))
+    except PageTooLongError as error:
+        for fault in too_long or [error]:
+            faults.add(document.file, document.body_line + fault.line - 1, str(fault))
         return None
     if not pages:
         faults.add(document.file, document.body_line, "the chapter has no text")
@@ -129,10 +130,10 @@ def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
 def _check_headings(document: Document[ChapterHead], faults: Faults) -> None:
     """Headings are unique (buttons lead to them), of one level, and the last one is what to do today."""
     seen: dict[str, int] = {}
-    last, fenced = "", False
+    last, drawing = "", False
     for number, line in enumerate(document.body.splitlines(), document.body_line):
-        fenced = fenced != line.startswith("```")
-        if fenced or not line.startswith("#"):
+        drawing = drawing != line.startswith("```")
+        if drawing or not line.startswith("#"):
             continue
         match = HEADING.fullmatch(line)
         if match is None:
@@ -147,16 +148,16 @@ def _check_headings(document: Document[ChapterHead], faults: Faults) -> None:
 
 def _check_figures(document: Document[ChapterHead], faults: Faults) -> None:
     """Every figure of the text is drawn in the front matter, and every one there is shown."""
-    used = set()
+    shown = set()
     for number, line in enumerate(document.body.splitlines(), document.body_line):
         match = FIGURE.fullmatch(line.strip())
         if match is None and "](figure:" in line:
             faults.add(document.file, number, "a figure stands alone in its paragraph: ![what it shows](figure:SLUG)")
         if match is None:
             continue
-        used.add(match["slug"])
+        shown.add(match["slug"])
         if match["slug"] not in document.head.figures:
             faults.add(document.file, number, f"there is no figure {match['slug']!r} under `figures:`")
-    for slug in sorted(document.head.figures.keys() - used):
+    for slug in sorted(document.head.figures.keys() - shown):
         number = document.key_lines.get(f"figures.{slug}", 1)
         faults.add(document.file, number, f"the figure {slug!r} is not shown anywhere in the text")

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cogs.guide.chapters import Page
+from cogs.guide.records import Page
 
 # A screen of a phone, so that nobody has to scroll for the buttons.
 PAGE_CHARACTERS = 700
@@ -30,7 +30,7 @@ LINK = re.compile(r"\[[^\]]*\]\([^)]*\)|https?://\S+")
 ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|Dr|Mr|Ms|Mrs|St|No)|\b[A-Z]|^\d+)\.$")
 
 
-class TooLongError(Exception):
+class PageTooLongError(Exception):
     """Something that must not be broken does not fit a message; `line` counts from 1 in the chapter's text."""
 
     def __init__(self, line: int, words: str) -> None:
@@ -59,7 +59,7 @@ class Block:
     def pieces(self) -> list[str]:
         """What must stay whole: the sentences of a paragraph, and everything else as it is."""
         is_paragraph = not (LIST_ITEM.match(self.text) or self.text.startswith((">", "```", "### ", "![")))
-        return sentences(self.text) if is_paragraph else [self.text]
+        return split_sentences(self.text) if is_paragraph else [self.text]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def blocks_of(body: str) -> Iterator[Block]:
         yield Block("\n".join(lines), start)
 
 
-def sentences(paragraph: str) -> list[str]:
+def split_sentences(paragraph: str) -> list[str]:
     """The sentences of a paragraph; joined by a space they are the paragraph again. A link is never cut."""
     links = [match.span() for match in LINK.finditer(paragraph)]
     parts, start = [], 0
@@ -113,12 +113,12 @@ def sentences(paragraph: str) -> list[str]:
     return [*parts, paragraph[start:]]
 
 
-def oversized(body: str) -> Iterator[TooLongError]:
+def oversized(body: str) -> Iterator[PageTooLongError]:
     """Everything in a chapter that must not be broken and does not fit a message."""
     for block in blocks_of(body):
         for piece in block.pieces:
             if len(piece) > UNBREAKABLE_CHARACTERS:
-                yield TooLongError(
+                yield PageTooLongError(
                     block.line,
                     f"one piece of {len(piece)} characters; a list, a quotation or a sentence "
                     f"may have {UNBREAKABLE_CHARACTERS}",
@@ -128,8 +128,8 @@ def oversized(body: str) -> Iterator[TooLongError]:
 def paginate(body: str) -> tuple[Page, ...]:
     """The pages of a chapter: the opening, then one a section, more where a section is longer than a page.
 
-    Raises `TooLongError` where a sentence, list or quotation does not fit a message (`oversized` finds all of them),
-    or where there are more pages than a select can offer.
+    Raises `PageTooLongError` where a sentence, list or quotation does not fit a message (`oversized` finds all of
+    them), or where there are more pages than a select can offer.
     """
     for fault in oversized(body):
         raise fault
@@ -144,7 +144,7 @@ def paginate(body: str) -> tuple[Page, ...]:
         for text in texts:
             pages.append(Page(len(pages) + 1, slug, section.heading, text, (slug,)))
     if len(pages) > MOST_PAGES:
-        raise TooLongError(1, f"the chapter has {len(pages)} pages; {MOST_PAGES} is the most that a menu can offer")
+        raise PageTooLongError(1, f"the chapter has {len(pages)} pages; {MOST_PAGES} is the most that a menu can offer")
     return tuple(pages)
 
 

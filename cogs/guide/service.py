@@ -1,4 +1,4 @@
-"""Reading, whichever door somebody comes through: a command, a button or a select; it neither parses nor replies."""
+"""Reading: what to show for a command, a button or a select, and what to keep."""
 
 import asyncio
 import io
@@ -7,13 +7,14 @@ from datetime import datetime
 
 import discord
 
+from bot.database.engine import Database
 from bot.interactions.ui import MessagePage
 from cogs.guide import views
-from cogs.guide.chapters import Chapter, Guide, Mark
-from cogs.guide.lookup import nearest_slug
-from cogs.guide.rules import Place, is_read, marked, page_in, share_read, where_left_off
-from cogs.guide.search import Index
-from cogs.guide.store.progress import ProgressStore
+from cogs.guide.lookup import chapter_nearest_to
+from cogs.guide.records import Chapter, Guide, Location, Mark
+from cogs.guide.rules import find_page, is_read, mark_read, share_read, where_left_off
+from cogs.guide.search import SearchIndex
+from cogs.guide.store.progress import get_marks, put_mark, remove_mark, rename_chapters
 
 # Five fit a message and a phone; who needs more looks for something else.
 MOST_PASSAGES = 5
@@ -23,109 +24,117 @@ ALL_READ = "You have read the whole guide. This is its start again."
 
 
 # What to show, and the files that it shows.
-Shown = tuple[MessagePage, list[discord.File]]
+PageWithFiles = tuple[MessagePage, list[discord.File]]
 
 
-class Reading:
-    """Everything a member does with the guide. Each method gives what to show to that member alone."""
+class GuideService:
+    """What a page shows is for that member alone, unless it is said to be shared."""
 
     def __init__(
-        self, guide: Guide, store: ProgressStore, clock: Callable[[], datetime], knows: Callable[[str], bool]
+        self, guide: Guide, database: Database, clock: Callable[[], datetime], has_handler: Callable[[str], bool]
     ) -> None:
         self.guide = guide
-        self._store = store
+        self._database = database
         self._clock = clock
-        self._knows = knows
+        self._has_handler = has_handler
+        self._index = SearchIndex(guide)
+        self._pages: dict[tuple[str, int, bool, bool], MessagePage] = {}
         self._figures: dict[tuple[str, str], bytes] = {}
-        self._index = Index(guide)
-        self._built: dict[tuple[str, int, bool, bool], MessagePage] = {}
 
     def close(self) -> None:
         self._index.close()
 
-    def place(self, slug: str, section: str, number: int) -> Place:
+    def find_location(self, slug: str, section: str, number: int) -> Location:
         """The page that a button means, or the nearest one where a chapter or section is gone."""
         chapter = self.guide.chapter(slug)
         if chapter is None:
-            return Place(nearest_slug(self.guide, slug), nearest_slug(self.guide, slug).pages[0], exact=False)
+            nearest = chapter_nearest_to(self.guide, slug)
+            return Location(nearest, nearest.pages[0], exact=False)
         if not section:
-            return Place(chapter, chapter.pages[0])
-        return page_in(chapter, section, number)
+            return Location(chapter, chapter.pages[0])
+        return find_page(chapter, section, number)
 
-    async def page(self, member_id: int, place: Place) -> Shown:
-        marks = await self._store.marks(member_id)
-        mark = marks.get(place.chapter.slug)
+    async def page(self, member_id: int, location: Location) -> PageWithFiles:
+        marks = await get_marks(self._database, member_id)
+        mark = marks.get(location.chapter.slug)
         # A page looks the same for all who have read it and for all who have not: turning pages is what members do
         # most, and building one is a fifth of the work.
-        key = (place.chapter.slug, place.page.number, place.exact, is_read(place, mark))
-        if key not in self._built:
-            self._built[key] = views.page_view(place, mark, self._knows)
-        return self._built[key], await self._files(place)
+        key = (location.chapter.slug, location.page.number, location.exact, is_read(location, mark))
+        if key not in self._pages:
+            self._pages[key] = views.page_view(location, mark, self._has_handler)
+        return self._pages[key], await self._files(location)
 
-    async def shared_page(self, chapter: Chapter, number: int) -> Shown:
-        """A page for everybody in the channel."""
-        place = Place(chapter, chapter.pages[number - 1])
-        return views.page_view(place, None, self._knows, shared=True), await self._files(place)
+    async def shared_page(self, chapter: Chapter, number: int) -> PageWithFiles:
+        """For everybody in the channel."""
+        location = Location(chapter, chapter.pages[number - 1])
+        return views.page_view(location, None, self._has_handler, shared=True), await self._files(location)
 
-    async def _files(self, place: Place) -> list[discord.File]:
+    async def _files(self, location: Location) -> list[discord.File]:
         """The figures of a page, each drawn once in the life of the process."""
-        slugs = views.figures_on(place.page)
-        missing = [slug for slug in slugs if (place.chapter.slug, slug) not in self._figures]
+        chapter, slugs = location.chapter, views.figures_on(location.page)
+        missing = [slug for slug in slugs if (chapter.slug, slug) not in self._figures]
         if missing:
-            self._figures |= await asyncio.to_thread(_drawn_figures, place.chapter, missing)
-        data = {slug: self._figures[place.chapter.slug, slug] for slug in slugs}
+            self._figures |= await asyncio.to_thread(_draw_figures, chapter, missing)
+        data = {slug: self._figures[chapter.slug, slug] for slug in slugs}
         return [discord.File(io.BytesIO(data[slug]), views.figure_file(slug)) for slug in slugs]
 
     async def contents(self, member_id: int) -> MessagePage:
-        marks = await self._store.marks(member_id)
+        marks = await get_marks(self._database, member_id)
         return views.contents_view(self.guide, marks, where_left_off(self.guide, marks))
 
-    async def mark(self, member_id: int, guild_id: int | None, place: Place) -> Shown:
-        """Keep the place; the answer may say so only after this returned."""
-        before = (await self._store.marks(member_id)).get(place.chapter.slug)
-        mark = marked(place, before, self._clock())
-        await self._store.mark(member_id, guild_id, mark)
-        return views.page_view(place, mark, self._knows), await self._files(place)
+    async def mark_read(self, member_id: int, guild_id: int | None, location: Location) -> PageWithFiles:
+        """The mark is durable when this returns."""
+        before = (await get_marks(self._database, member_id)).get(location.chapter.slug)
+        mark = mark_read(location, before, self._clock())
+        await put_mark(self._database, member_id, guild_id, mark)
+        return views.page_view(location, mark, self._has_handler), await self._files(location)
 
-    async def unmark(self, member_id: int, place: Place) -> Shown:
-        await self._store.unmark(member_id, place.chapter.slug)
-        return views.page_view(place, None, self._knows), await self._files(place)
+    async def mark_unread(self, member_id: int, location: Location) -> PageWithFiles:
+        """The whole chapter is unread."""
+        await remove_mark(self._database, member_id, location.chapter.slug)
+        return views.page_view(location, None, self._has_handler), await self._files(location)
 
-    async def resume(self, member_id: int) -> Shown:
-        marks = await self._store.marks(member_id)
-        place = where_left_off(self.guide, marks)
-        if place is None:
-            start = Place(self.guide.chapters[0], self.guide.chapters[0].pages[0])
-            view = views.page_view(start, marks.get(start.chapter.slug), self._knows, note=ALL_READ)
-            return view, await self._files(start)
-        mark, note = marks.get(place.chapter.slug), "" if marks else NOTHING_MARKED
-        return views.page_view(place, mark, self._knows, note=note), await self._files(place)
+    async def resume(self, member_id: int) -> PageWithFiles:
+        marks = await get_marks(self._database, member_id)
+        location = where_left_off(self.guide, marks)
+        if location is None:
+            start = Location(self.guide.chapters[0], self.guide.chapters[0].pages[0])
+            page = views.page_view(start, marks.get(start.chapter.slug), self._has_handler, note=ALL_READ)
+            return page, await self._files(start)
+        mark, note = marks.get(location.chapter.slug), "" if marks else NOTHING_MARKED
+        return views.page_view(location, mark, self._has_handler, note=note), await self._files(location)
 
     async def progress(self, member_id: int) -> tuple[MessagePage, discord.File]:
-        marks = await self._store.marks(member_id)
-        words = views.progress_words(self.guide, marks)
-        data = await asyncio.to_thread(self._drawn, words.rstrip("."), marks)
-        file = discord.File(io.BytesIO(data), views.PICTURE, description=words)
+        """The page, and the picture in it."""
+        marks = await get_marks(self._database, member_id)
+        description = views.progress_text(self.guide, marks)
+        data = await asyncio.to_thread(self._draw, description.rstrip("."), marks)
+        file = discord.File(io.BytesIO(data), views.PICTURE, description=description)
         return views.progress_view(self.guide, marks, where_left_off(self.guide, marks)), file
 
-    def _drawn(self, title: str, marks: Mapping[str, Mark]) -> bytes:
-        from cogs.guide.picture import Bar, draw_progress  # Pillow is loaded by the first who looks at a picture
+    def _draw(self, title: str, marks: Mapping[str, Mark]) -> bytes:
+        from cogs.guide.picture import ProgressBar, draw_progress  # Pillow is loaded by the first who looks at one
 
         bars = [
-            Bar(f"{one.number}  {one.title}", share_read(one, marks.get(one.slug)), views.accent(one).to_rgb())
-            for one in self.guide.chapters
+            ProgressBar(
+                f"{chapter.number}  {chapter.title}",
+                share_read(chapter, marks.get(chapter.slug)),
+                views.accent(chapter).to_rgb(),
+            )
+            for chapter in self.guide.chapters
         ]
         return draw_progress(title, bars)
 
     def search(self, query: str) -> MessagePage:
-        return views.findings_view(query, self._index.find(query, MOST_PASSAGES))
+        return views.search_view(query, self._index.search(query, MOST_PASSAGES))
 
-    async def rename(self) -> None:
+    async def rename_chapters(self) -> None:
         """Carry marks of renamed chapters over; once, at start."""
-        await self._store.rename({old: one.slug for one in self.guide.chapters for old in one.aliases})
+        renames = {alias: chapter.slug for chapter in self.guide.chapters for alias in chapter.aliases}
+        await rename_chapters(self._database, renames)
 
 
-def _drawn_figures(chapter: Chapter, slugs: Sequence[str]) -> dict[tuple[str, str], bytes]:
+def _draw_figures(chapter: Chapter, slugs: Sequence[str]) -> dict[tuple[str, str], bytes]:
     from bot.pictures.figures import draw_figure  # Pillow is loaded by the first who looks at a picture
 
     return {(chapter.slug, slug): draw_figure(chapter.figures[slug], chapter.phase.value) for slug in slugs}

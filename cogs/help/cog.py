@@ -1,90 +1,74 @@
-"""`/help`: what the bot is for and which commands somebody may use; it knows the commands only from the tree."""
+"""`/help`: what the bot is for, and which commands the asking member may use."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Guidepost
+from bot.client import BotInteraction, Guidepost
 from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
-from bot.interactions.respond import respond, to_choices
+from bot.interactions.checks import is_for_moderators
+from bot.interactions.respond import MOST_CHOICES, respond, to_choices
 from bot.interactions.ui import quoted
-from cogs.help.views import TURN, moderators_page, one_command, overview
+from cogs.help.views import AnyCommand, command_page, moderators_page, overview_page
 
-Leaf = app_commands.Command[Any, ..., Any]
+OVERVIEW = "0"
+NEAR_COMMANDS = 3
 
 
 class HelpCog(commands.Cog):
-    def __init__(self, bot: Guidepost) -> None:
-        self._tree = bot.tree
-        bot.components.on(TURN, self.turned)
+    """Knows the commands only from the tree, whichever features there are."""
+
+    def __init__(self, tree: app_commands.CommandTree[Guidepost]) -> None:
+        self._tree = tree
 
     @app_commands.command(name="help", description="What I do, and the commands that you may use")
     @app_commands.describe(command="Tell me more about this one")
-    async def show_help(self, interaction: discord.Interaction[Guidepost], command: str | None = None) -> None:
-        usable = {leaf.qualified_name: leaf for leaf in self._leaves(interaction)}
+    async def show_help(self, interaction: BotInteraction, command: str | None = None) -> None:
         if command is None:
-            await self.turned(interaction, "0")
+            await self.show_page(interaction, OVERVIEW)
             return
-        found = likely(command.lstrip("/"), {name: name for name in usable})
-        if found is None:
-            near = " or ".join(f"`/{name}`" for name in self._named_like(command, usable)[:3])
+        usable = {leaf.qualified_name: leaf for leaf in self._usable_commands(interaction)}
+        name = likely(command.lstrip("/"), {name: name for name in usable})
+        if name is None:
+            near = " or ".join(f"`/{near}`" for near in _names_like(command, usable)[:NEAR_COMMANDS])
             raise UserError(f"There is no command {quoted(command)} for you. Did you mean {near}?")
-        await respond(interaction, one_command(usable[found]))
+        await respond(interaction, command_page(usable[name]))
 
-    async def turned(self, interaction: discord.Interaction[Guidepost], page: str) -> None:
+    async def show_page(self, interaction: BotInteraction, page: str) -> None:
         """The overview, or a page of what moderators may use; whoever is none sees the overview."""
-        members: list[Leaf] = []
-        moderators: list[Leaf] = []
-        for leaf in self._leaves(interaction):
-            (moderators if _for_moderators(leaf.root_parent or leaf) else members).append(leaf)
-        if page != "0" and moderators:
-            await respond(interaction, moderators_page(moderators, int(page)))
+        usable = list(self._usable_commands(interaction))
+        for_moderators = [command for command in usable if is_for_moderators(command)]
+        if page != OVERVIEW and for_moderators:
+            await respond(interaction, moderators_page(for_moderators, int(page)))
             return
-        jobs = [job for top in self._tops(interaction) if (job := top.extras.get("job"))]
-        await respond(interaction, overview(jobs, members, moderates=bool(moderators)))
+        for_members = [command for command in usable if not is_for_moderators(command)]
+        jobs = [job for root in self._usable_roots(interaction) if (job := root.extras.get("job"))]
+        await respond(interaction, overview_page(jobs, for_members, moderates=bool(for_moderators)))
 
     @show_help.autocomplete("command")
-    async def offer_commands(
-        self, interaction: discord.Interaction[Guidepost], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        usable = {leaf.qualified_name: leaf for leaf in self._leaves(interaction)}
-        return to_choices([(f"/{name}", name) for name in self._named_like(typed, usable)])
+    async def suggest_commands(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
+        usable = [command.qualified_name for command in self._usable_commands(interaction)]
+        return to_choices([(f"/{name}", name) for name in _names_like(typed, usable)])
 
-    def _named_like(self, typed: str, usable: dict[str, Leaf]) -> list[str]:
-        plain = typed.lstrip("/").strip()
-        if not plain:
-            return sorted(usable)
-        return [name for name, _score in nearest(plain, {name: name for name in usable}, 25)]
+    def _usable_roots(self, interaction: BotInteraction) -> list[AnyCommand | app_commands.Group]:
+        """The commands and groups whose default permission the member has: those of everybody first, each by name."""
+        roots = [root for root in self._tree.get_commands() if not isinstance(root, app_commands.ContextMenu)]
+        roots.sort(key=lambda root: (root.default_permissions is not None, root.name))
+        permissions = interaction.permissions
+        return [root for root in roots if (needed := root.default_permissions) is None or needed <= permissions]
 
-    def _tops(self, interaction: discord.Interaction[Guidepost]) -> list[Leaf | app_commands.Group]:
-        """The commands and groups whose default permission the asking member has."""
-        return [
-            top
-            for top in sorted(self._tree.get_commands(), key=_members_first)
-            if not isinstance(top, app_commands.ContextMenu)
-            and (top.default_permissions is None or top.default_permissions <= interaction.permissions)
-        ]
-
-    def _leaves(self, interaction: discord.Interaction[Guidepost]) -> Iterator[Leaf]:
-        for top in self._tops(interaction):
-            if isinstance(top, app_commands.Group):
-                yield from (leaf for leaf in top.walk_commands() if isinstance(leaf, app_commands.Command))
+    def _usable_commands(self, interaction: BotInteraction) -> Iterator[AnyCommand]:
+        for root in self._usable_roots(interaction):
+            if isinstance(root, app_commands.Group):
+                yield from (command for command in root.walk_commands() if isinstance(command, app_commands.Command))
             else:
-                yield top
+                yield root
 
 
-def _for_moderators(top: Any) -> bool:
-    return getattr(top, "default_permissions", None) is not None
-
-
-def _members_first(top: Any) -> tuple[bool, str]:
-    """What everybody may use, then what is for moderators, each by name."""
-    return _for_moderators(top), top.name
-
-
-async def setup(bot: Guidepost) -> None:
-    await bot.add_cog(HelpCog(bot))
+def _names_like(typed: str, names: Iterable[str]) -> list[str]:
+    plain = typed.lstrip("/").strip()
+    if not plain:
+        return sorted(names)
+    return [name for name, _score in nearest(plain, {name: name for name in names}, MOST_CHOICES)]

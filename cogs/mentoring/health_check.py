@@ -1,42 +1,30 @@
-"""What informational interviews need in a server, and how their letters went today, for `/admin doctor`; it names no
-member."""
+"""What interviews need in a server, and how their notifications went today, for `/admin doctor`; it names no member."""
 
 from dataclasses import dataclass
 
 from bot.guilds.health_check import CheckedGuild, HealthFinding, HealthReport, JobStatus, todays_deliveries
 from cogs.mentoring.notifications.source import KIND
-from cogs.mentoring.notifications.threads import FEATURE
+from cogs.mentoring.notifications.threads import FEATURE, INTERVIEW_CHANNEL
 
-# Rooms are private threads, which are looked for before another one is opened, and take calendar files.
-NEEDS = (
-    "view_channel",
-    "send_messages",
-    "read_message_history",
-    "create_private_threads",
-    "send_messages_in_threads",
-    "attach_files",
-)
 NOT_CHOSEN = (
     "No channel for interviews is chosen, so I can only write to members directly: choose one in `/admin setup`."
 )
 
 
 @dataclass(frozen=True)
-class MentoringExamination:
+class MentoringHealthCheck:
     feature = FEATURE
+    channels = (INTERVIEW_CHANNEL,)
 
     async def check_health(self, server: CheckedGuild) -> HealthReport:
-        letters = JobStatus("Letters about interviews", "when something happens", todays_deliveries(server.tally(KIND)))
-        return HealthReport([_need(server)], [letters])
+        deliveries = todays_deliveries(server.tally(KIND))
+        return HealthReport(
+            [_check_channel(server)], [JobStatus("Letters about interviews", "when something happens", deliveries)]
+        )
 
 
-def _need(server: CheckedGuild) -> HealthFinding:
+def _check_channel(server: CheckedGuild) -> HealthFinding:
     channel_id = server.settings.mentoring_channel_id
     if channel_id is None:
         return HealthFinding(NOT_CHOSEN, True)
-    trouble = server.snapshot.trouble_in(channel_id, NEEDS)
-    return (
-        HealthFinding(trouble, True)
-        if trouble
-        else HealthFinding(f"In <#{channel_id}> I may do all that interviews need.")
-    )
+    return server.snapshot.check_channel(channel_id, INTERVIEW_CHANNEL, "interviews need")

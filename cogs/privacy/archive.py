@@ -1,4 +1,4 @@
-"""What is held about a member as one ZIP that a person can read; it packs what it is given, and asks nothing."""
+"""What is held about a member as one ZIP that a person can read."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from typing import Any
 Rows = Sequence[Mapping[str, Any]]
 
 README = "README.md"
-HEAD = """# What Guidepost holds about you
+INTRODUCTION = """# What Guidepost holds about you
 
 Made on {made}. Your Discord id is {member}.
 
@@ -25,13 +25,16 @@ DIRECT = ", and `direct-messages` is what belongs to none"
 
 
 @dataclass(frozen=True)
-class Held:
-    """What is held in one place: the rows of each table that has any, and what each table is, in words."""
+class GuildData:
+    """What is held about a member in one guild, or in direct messages (guild 0).
+
+    `tables` are the rows of each table that has any, `descriptions` what each table is, in words for the member.
+    """
 
     guild_id: int
     guild_name: str
     tables: Mapping[str, Rows]
-    words: Mapping[str, str]
+    descriptions: Mapping[str, str]
 
     @property
     def folder(self) -> str:
@@ -41,37 +44,37 @@ class Held:
         return f"{name or 'server'}-{self.guild_id}"
 
 
-def archive(member_id: int, places: Sequence[Held], made_at: datetime) -> bytes:
-    """A ZIP with a folder for each place, and a README that says what is in it."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(README, readme(member_id, places, made_at))
-        for place in places:
-            for table, rows in place.tables.items():
+def build_archive(member_id: int, guilds: Sequence[GuildData], made_at: datetime) -> bytes:
+    """A ZIP with a folder for each guild, and a README that says what is in it."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(README, readme(member_id, guilds, made_at))
+        for guild in guilds:
+            for table, rows in guild.tables.items():
                 content = json.dumps([_readable(row) for row in rows], indent=2, ensure_ascii=False)
                 # A half of a pair of surrogates, which a file cannot hold, is written as its number.
-                file.writestr(f"{place.folder}/{table}.json", content.encode("utf-8", "backslashreplace"))
-    return packed.getvalue()
+                file.writestr(f"{guild.folder}/{table}.json", content.encode("utf-8", "backslashreplace"))
+    return archive.getvalue()
 
 
-def readme(member_id: int, places: Sequence[Held], made_at: datetime) -> str:
-    direct = DIRECT if any(not place.guild_id for place in places) else ""
-    lines = [HEAD.format(made=f"{made_at:%Y-%m-%d %H:%M} UTC", member=member_id, direct=direct)]
-    for place in places:
-        lines.append(f"## `{place.folder}`\n")
-        for table, rows in place.tables.items():
-            rows_in_words = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-            lines.append(f"- `{table}.json`, {rows_in_words}. {place.words[table]}.")
+def readme(member_id: int, guilds: Sequence[GuildData], made_at: datetime) -> str:
+    direct = DIRECT if any(not guild.guild_id for guild in guilds) else ""
+    lines = [INTRODUCTION.format(made=f"{made_at:%Y-%m-%d %H:%M} UTC", member=member_id, direct=direct)]
+    for guild in guilds:
+        lines.append(f"## `{guild.folder}`\n")
+        for table, rows in guild.tables.items():
+            count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+            lines.append(f"- `{table}.json`, {count}. {guild.descriptions[table]}.")
         lines.append("")
     return "\n".join(lines)
 
 
 def _readable(row: Mapping[str, Any]) -> dict[str, Any]:
     """Lists that are stored as JSON are shown as lists."""
-    return {column: _unpacked(value) for column, value in row.items()}
+    return {column: _without_json(value) for column, value in row.items()}
 
 
-def _unpacked(value: Any) -> Any:
+def _without_json(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
         try:
             return json.loads(value)

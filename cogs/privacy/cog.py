@@ -1,4 +1,4 @@
-"""`/privacy`: everything that is held about a member, handed over or deleted; what that is, the features say."""
+"""`/privacy`: everything that is held about a member, handed over or deleted."""
 
 import asyncio
 import io
@@ -8,21 +8,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Guidepost
-from bot.database.personal_data import NO_GUILD, forget_member
+from bot.client import BotInteraction, Guidepost
+from bot.database.personal_data import NO_GUILD, forget_members
 from bot.errors import UserError
 from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
 from cogs.privacy import views
-from cogs.privacy.archive import Held, archive
+from cogs.privacy.archive import GuildData, build_archive
 
 # Discord takes files of 10 MB; five years of daily check-ins with notes are a fifth of that.
 MOST_BYTES = 9_500_000
 TOO_LARGE = "What I hold about you does not fit a file that Discord takes. Please ask the operator of this bot for it."
 NOT_YOURS = "That question was for somebody else. `/privacy delete` shows you what I hold about you."
 KEPT = "Everything stays as it is."
-
-Press = discord.Interaction[Guidepost]
 
 
 class PrivacyCog(commands.Cog):
@@ -32,62 +30,60 @@ class PrivacyCog(commands.Cog):
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        bot.components.on(views.DELETE, self.deleted)
-        bot.components.on(views.KEEP, self.kept)
 
     @privacy.command(description="Everything that I hold about you, as a file")
-    async def export(self, interaction: Press) -> None:
-        places = await self._held(interaction)
-        packed = await asyncio.to_thread(archive, interaction.user.id, places, self._bot.clock())
-        if len(packed) > MOST_BYTES:
+    async def export(self, interaction: BotInteraction) -> None:
+        guilds = await self._get_data(interaction)
+        archive = await asyncio.to_thread(build_archive, interaction.user.id, guilds, self._bot.clock())
+        if len(archive) > MOST_BYTES:
             raise UserError(TOO_LARGE)
-        await respond(interaction, views.export_view(places), files=[discord.File(io.BytesIO(packed), views.EXPORT)])
+        file = discord.File(io.BytesIO(archive), views.EXPORT_NAME)
+        await respond(interaction, views.export_page(guilds), files=[file])
 
     @privacy.command(description="Delete everything that I hold about you, after a question")
-    async def delete(self, interaction: Press) -> None:
-        places, everywhere = await self._held(interaction), interaction.guild_id is None
-        await respond(interaction, views.delete_view(places, interaction.user.id, everywhere=everywhere))
+    async def delete(self, interaction: BotInteraction) -> None:
+        guilds, everywhere = await self._get_data(interaction), interaction.guild_id is None
+        await respond(interaction, views.delete_page(guilds, interaction.user.id, everywhere=everywhere))
 
-    async def deleted(self, interaction: Press, asker: str) -> None:
-        if str(interaction.user.id) != asker:
+    async def delete_everything(self, interaction: BotInteraction, asked_member_id: str) -> None:
+        """The answer to the question of `delete`; raises `UserError` for anybody who was not asked."""
+        if str(interaction.user.id) != asked_member_id:
             raise UserError(NOT_YOURS)
-        places = await self._held(interaction)
+        guilds = await self._get_data(interaction)
         # Also where only what others wrote names them.
-        asked_for = {*(place.guild_id for place in places), NO_GUILD, interaction.guild_id or NO_GUILD}
-        wiped = await forget_member(self._bot.database, self._bot.personal_data, sorted(asked_for), interaction.user.id)
-        await respond(interaction, views.deleted_view(places, wiped=wiped))
+        guild_ids = {*(guild.guild_id for guild in guilds), NO_GUILD, interaction.guild_id or NO_GUILD}
+        member_id = interaction.user.id
+        places = [(guild_id, member_id) for guild_id in sorted(guild_ids)]
+        wiped = await forget_members(self._bot.database, self._bot.personal_data, places)
+        await respond(interaction, views.deleted_page(guilds, wiped=wiped))
 
-    async def kept(self, interaction: Press) -> None:
+    async def keep_everything(self, interaction: BotInteraction) -> None:
         await respond(interaction, notice_page(KEPT))
 
-    async def _held(self, interaction: Press) -> list[Held]:
+    async def _get_data(self, interaction: BotInteraction) -> list[GuildData]:
         """What is held about whoever asks; `UserError` where there is nothing."""
-        found = [
-            held for guild_id in await self._guilds(interaction) if (held := await self._in(guild_id, interaction))
-        ]
-        if not found:
+        member_id = interaction.user.id
+        guild_ids = await self._guild_ids(interaction)
+        guilds = [data for guild_id in guild_ids if (data := await self._data_in(guild_id, member_id))]
+        if not guilds:
             where = " in this server" if interaction.guild_id else ""
             raise UserError(views.NOTHING.format(where=where))
-        return found
+        return guilds
 
-    async def _guilds(self, interaction: Press) -> list[int]:
+    async def _guild_ids(self, interaction: BotInteraction) -> list[int]:
         if interaction.guild_id is not None:
             return [interaction.guild_id, NO_GUILD]
-        held_in = {NO_GUILD}
-        for one in self._bot.personal_data:
-            held_in |= await one.guilds_of(interaction.user.id)
-        return sorted(held_in, reverse=True)
+        guild_ids = {NO_GUILD}
+        for personal_data in self._bot.personal_data:
+            guild_ids |= await personal_data.guilds_of(interaction.user.id)
+        return sorted(guild_ids, reverse=True)
 
-    async def _in(self, guild_id: int, interaction: Press) -> Held | None:
+    async def _data_in(self, guild_id: int, member_id: int) -> GuildData | None:
         tables: dict[str, Any] = {}
-        words: dict[str, str] = {}
-        for one in self._bot.personal_data:
-            held = await one.export(guild_id, interaction.user.id)
-            tables |= {table: rows for table, rows in held.items() if rows}
-            words |= one.held
+        descriptions: dict[str, str] = {}
+        for personal_data in self._bot.personal_data:
+            exported = await personal_data.export(guild_id, member_id)
+            tables |= {table: rows for table, rows in exported.items() if rows}
+            descriptions |= personal_data.held
         guild = self._bot.get_guild(guild_id)
-        return Held(guild_id, guild.name if guild else "", tables, words) if tables else None
-
-
-async def setup(bot: Guidepost) -> None:
-    await bot.add_cog(PrivacyCog(bot))
+        return GuildData(guild_id, guild.name if guild else "", tables, descriptions) if tables else None

@@ -12,8 +12,6 @@ from bot.interactions.checks import for_moderators
 from bot.interactions.components import Handler
 from bot.interactions.respond import open_form, respond, shorten, to_choices
 from bot.interactions.ui import notice_page
-from bot.timezones.typed_zone import parse_zone
-from bot.timezones.zones import zones_for_locale, zones_like
 from cogs.tips import admin_views
 from cogs.tips import parse as typed
 from cogs.tips.forms import TipForm
@@ -88,7 +86,8 @@ class TipsAdmin(app_commands.Group):
             raise UserError("I do not mention everyone each week. Choose a role that members can take or leave.")
         day, at = typed.weekday(weekday), typed.clock_time(time)
         before, settings = await self._weekly.find(guild_id), await interaction.client.guild_settings.of(guild_id)
-        zone = parse_zone(timezone) if timezone else before.plan.zone if before else settings.zone_or_default
+        usual = before.plan.zone if before else settings.zone_or_default
+        zone = interaction.client.zones.parse(timezone) if timezone else usual
         channel_id = channel.id if channel else settings.tips_channel_id
         if channel_id is None:
             raise UserError(NO_CHANNEL_CHOSEN)
@@ -107,10 +106,10 @@ class TipsAdmin(app_commands.Group):
 
     @schedule.autocomplete("timezone")
     async def offer_zones(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        now = self._posting.clock()
+        zones = interaction.client.zones
         if not begun.strip():
-            return to_choices([(one, one) for one in zones_for_locale(str(interaction.locale))])
-        return to_choices(zones_like(begun, MOST_CHOICES, now))
+            return to_choices([(zone, zone) for zone in zones.for_locale(str(interaction.locale))])
+        return to_choices(zones.search(begun, MOST_CHOICES, self._posting.clock()))
 
     @app_commands.command(description="Exactly what will be posted next, and when")
     async def preview(self, interaction: Press) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.guilds.notice_store import Notice
+from bot.guilds.notices import Notice
 from bot.interactions.components import button
 from bot.interactions.respond import shorten
 from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
@@ -133,7 +133,7 @@ def history_view(schedule: Schedule | None, runs: Sequence[Run], notices: Sequen
     """The last runs with votes and presses, and what moderators were told."""
     head = f"{plan_words(schedule)}\n{state_words(schedule)}" if schedule else "Nothing is scheduled."
     lines = [_run_line(run) for run in runs] or ["Nothing was posted yet."]
-    told = [f"<t:{int(one.at.timestamp())}:d> {one.words}" for one in notices]
+    told = [f"<t:{int(one.at.timestamp())}:d> {one.text}" for one in notices]
     parts = [f"## History of the weekly tip\n{head}", "\n".join(lines)]
     if told:
         parts.append("### What moderators were told\n" + "\n".join(told))

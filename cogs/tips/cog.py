@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Guidepost
-from bot.database.personal_tables import PersonalTables
+from bot.database.personal_data import PersonalTables
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond, to_choices
@@ -40,13 +40,13 @@ class TipsCog(commands.Cog):
         self._bot = bot
         self._tips, audit = bot.content.part(Tips), bot.audit
         self._schedules, self._own = ScheduleStore(bot.database, audit), OwnTipStore(bot.database, audit)
-        self._runs, self._votes = RunStore(bot.database, audit, bot.notices), VoteStore(bot.database)
+        self._runs, self._votes = RunStore(bot.database, audit), VoteStore(bot.database)
         self._posting = Posting(bot, self._tips, self._schedules, self._runs, bot.clock)
         self._admin = TipsAdmin(self._posting, Weekly(self._posting, self._own))
         self._labels = Labels(bot, self._look)
         bot.personal_data.append(PersonalTables(bot.database, TABLES))
         bot.statistics.append(TipFigures(bot.database))
-        bot.importables.append(SchedulePart(self._schedules, audit, bot.clock))
+        bot.importables.append(SchedulePart(self._schedules, audit, bot.clock, bot.zones))
         bot.importables.append(OwnTipsPart(self._own, self._tips, audit, bot.clock))
         bot.health_checks.append(TipsExamination(self._posting))
         handlers: dict[str, Handler] = {
@@ -93,13 +93,13 @@ class TipsCog(commands.Cog):
         await respond(interaction, views.own_copy_view(tip, topic, asked, self._posting.known()))
 
     async def read(self, interaction: Press, chapter: str, run_id: str) -> None:
-        await self._bot.components.act(interaction, views.READS, [chapter, "", "1", "t"])
+        await self._bot.components.dispatch(interaction, views.READS, [chapter, "", "1", "t"])
         if run_id != views.MINE:
             await self._votes.pressed(run_id, "reads")
 
     async def done(self, interaction: Press, guild: str, run_id: str) -> None:
         """Counted once the check-in is there: who has no streak is told about it, and counts for nothing."""
-        await self._bot.components.act(interaction, views.LOGS, [guild, run_id])
+        await self._bot.components.dispatch(interaction, views.LOGS, [guild, run_id])
         await self._votes.pressed(run_id, "dones")
 
     async def useful(self, interaction: Press, run_id: str) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import discord
 
 from bot.client import Guidepost
+from bot.guilds.permissions import ChannelError, channel_problem, fetch_channel
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome, State
 from cogs.tips import views
-from cogs.tips.channels import asked_channel, trouble_in
+from cogs.tips.channels import SCHEDULED_CHANNEL
 from cogs.tips.records import Run, RunState, Schedule, Tips
 from cogs.tips.schedule import key_of, runs_until
 from cogs.tips.store.runs import EXTRA, FEATURE, WEEKLY, RunStore
@@ -56,7 +57,7 @@ class Posting:
     clock: Callable[[], datetime]
 
     def known(self) -> set[str]:
-        return {name for name in (views.READS, views.LOGS) if self.bot.components.knows(name)}
+        return {name for name in (views.READS, views.LOGS) if self.bot.components.has_handler(name)}
 
     def view(self, run: Run) -> Any:
         return views.post_view(run, self.tips.topic(run.tip.chapter) if run.tip else None, self.known())
@@ -70,7 +71,7 @@ class Posting:
         mentions = discord.AllowedMentions(everyone=False, users=False, replied_user=False, roles=roles)
         return OutgoingMessage(self.view(run), mentions)
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         found = await self.runs.named(occurrence.guild_id, occurrence.kind, occurrence.key)
         run = replace(found or run_of(occurrence), state=RunState(outcome.state.value), message_id=outcome.message_id)
         if outcome.state is State.SENT:
@@ -85,12 +86,13 @@ class Posting:
 
     async def _refusal(self, run: Run) -> str:
         """Why Discord refused, asked of Discord itself: a cold cache is not a deletion. Nothing where all is well."""
-        channel = await asked_channel(self.bot, run.channel_id)
-        if isinstance(channel, str):
-            return channel
+        try:
+            channel = await fetch_channel(self.bot, run.channel_id, SCHEDULED_CHANNEL)
+        except ChannelError as error:
+            return str(error)
         if getattr(channel.guild, "me", None) is None:
             return "I am no longer in that server, or cannot see who I am there."
-        return trouble_in(channel, None, thread=False, publish=False)
+        return channel_problem(channel, SCHEDULED_CHANNEL, channel.guild.me)
 
     async def _follow(self, run: Run) -> str:
         """The thread and the publishing; what went wrong with them, in words. May be done twice without harm."""
@@ -138,8 +140,8 @@ class WeeklyTips:
             return None
         return await self.posting.drawn(replace(run_of(occurrence), late=late).planned(schedule.plan))
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
-        await self.posting.settled(occurrence, outcome)
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        await self.posting.on_settled(occurrence, outcome)
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,8 @@ class ExtraTips:
             return None
         return await self.posting.drawn(replace(run, late=late))
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
-        await self.posting.settled(occurrence, outcome)
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        await self.posting.on_settled(occurrence, outcome)
 
 
 def _told(run: Run, suspend: str) -> str:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.errors import UserError
 from bot.guilds.audit import Change
-from bot.guilds.notice_store import Notice
+from bot.guilds.notices import Notice, newest_notices
+from bot.guilds.permissions import ChannelError, fetch_channel
 from bot.jobs.records import InChannel, Occurrence
 from cogs.tips import schedule as calendar
-from cogs.tips.channels import found_channel, trouble_in
+from cogs.tips.channels import SCHEDULED_CHANNEL, plan_problem
 from cogs.tips.posting import Posting, planned, run_of
 from cogs.tips.records import OwnTip, Plan, Run, RunState, Schedule, Scheduled, Tip
 from cogs.tips.rules import check_own
@@ -42,14 +43,15 @@ class Weekly:
         return await self._posting.schedules.of_guild(guild_id)
 
     async def _check_channel(self, plan: Plan) -> None:
-        channel = await found_channel(self._posting.bot, plan.channel_id)
-        trouble = (
-            channel
-            if isinstance(channel, str)
-            else trouble_in(channel, plan.role_id, thread=plan.thread, publish=plan.publish)
-        )
-        if trouble:
-            raise UserError(f"{trouble} Nothing was changed.")
+        client = self._posting.bot
+        try:
+            channel = client.get_channel(plan.channel_id)
+            channel = channel or await fetch_channel(client, plan.channel_id, SCHEDULED_CHANNEL)
+            problem = plan_problem(channel, plan)
+        except ChannelError as error:
+            problem = str(error)
+        if problem:
+            raise UserError(f"{problem} Nothing was changed.")
 
     async def _next(self, guild_id: int, plan: Plan, now: datetime) -> datetime:
         """The first run that has not come to an end: there is one tip a date."""
@@ -160,7 +162,7 @@ class Weekly:
 
     async def history(self, guild_id: int, most: int, most_told: int) -> tuple[list[Run], list[Notice]]:
         """The last runs, and what moderators were told."""
-        notices = await self._posting.bot.notices.newest(guild_id, most_told, FEATURE)
+        notices = await newest_notices(self._posting.bot.database, guild_id, most_told, FEATURE)
         return await self._posting.runs.newest(guild_id, most), notices
 
 

@@ -13,9 +13,9 @@ from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.interactions.ui import quoted
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
-from bot.timezones.zones import zone_named
+from bot.timezones.zones import TimeZones
 from cogs.tips import schedule as calendar
-from cogs.tips.channels import trouble_in
+from cogs.tips.channels import plan_problem
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Schedule, Tip, Tips
 from cogs.tips.rules import ACTION_CHARACTERS, MOST_OWN, TIP_CHARACTERS, plain_words
 from cogs.tips.service import own_words, schedule_words
@@ -40,9 +40,8 @@ class ScheduleShape(ImportModel):
     publish: bool = False
     paused: bool = False
 
-    @property
-    def plan(self) -> Plan:
-        weekday, zone = WEEKDAYS.index(self.weekday), zone_named(self.zone) or self.zone
+    def plan(self, zones: TimeZones) -> Plan:
+        weekday, zone = WEEKDAYS.index(self.weekday), zones.get(self.zone) or self.zone
         at = time.fromisoformat(self.time)
         return Plan(self.channel_id, weekday, at, zone, self.role_id, self.thread, self.publish)
 
@@ -56,8 +55,8 @@ class OwnTipShape(ImportModel):
 class SchedulePart:
     name, title, shape = "tip_schedule", "The weekly tip", ScheduleShape | None
 
-    def __init__(self, schedules: ScheduleStore, audit: Audit, clock: Clock) -> None:
-        self._schedules, self._audit, self._clock = schedules, audit, clock
+    def __init__(self, schedules: ScheduleStore, audit: Audit, clock: Clock, zones: TimeZones) -> None:
+        self._schedules, self._audit, self._clock, self._zones = schedules, audit, clock, zones
 
     async def export(self, guild_id: int) -> ScheduleShape | None:
         found = await self._schedules.of_guild(guild_id)
@@ -69,13 +68,13 @@ class SchedulePart:
         return ScheduleShape.model_validate({"channel_id": plan.channel_id} | when | wishes)
 
     def faults(self, value: ScheduleShape | None) -> Faults:
-        if value is None or zone_named(value.zone):
+        if value is None or self._zones.get(value.zone):
             return []
         return [(("zone",), f"{quoted(value.zone)} is no time zone that I know")]
 
     async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
         before = await locked_schedule(connection, arrival.guild.id)
-        plan, left_out = _fitted(arrival)
+        plan, left_out = _fitted(arrival, self._zones)
         if plan is None:
             return Difference(left_out=left_out)
         paused = arrival.value.paused
@@ -85,11 +84,11 @@ class SchedulePart:
         full = schedule_words(before) if before else ""
         return Difference([SettingChange(f"{old} → {_plan_words(plan, paused)}", full, f"{plan} {paused}")], left_out)
 
-    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
+    async def apply(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         if not (await self.compare(connection, arrival)).steps:
             return
         guild_id, now = arrival.guild.id, self._clock()
-        before, plan = await locked_schedule(connection, guild_id), _fitted(arrival)[0]
+        before, plan = await locked_schedule(connection, guild_id), _fitted(arrival, self._zones)[0]
         assert plan is not None
         run = calendar.run_after(plan, now)
         run = calendar.first_free(plan, run, await ended_keys(connection, guild_id, calendar.key_of(plan, run)))
@@ -99,11 +98,11 @@ class SchedulePart:
         await self._audit.note(connection, Change(guild_id, member_id, "import", words, schedule_words(after)))
 
 
-def _fitted(arrival: ImportContext) -> tuple[Plan | None, list[str]]:
+def _fitted(arrival: ImportContext, zones: TimeZones) -> tuple[Plan | None, list[str]]:
     """The plan as it can be here; None where it cannot be, or the file has none."""
     if arrival.value is None:
         return None, []
-    plan, guild = arrival.value.plan, arrival.guild
+    plan, guild = arrival.value.plan(zones), arrival.guild
     left_out = []
     if plan.role_id is not None and guild.get_role(plan.role_id) is None:
         left_out.append("The weekly tip: the role that it mentions is not in this server.")
@@ -116,7 +115,7 @@ def _trouble(guild: discord.Guild, plan: Plan) -> str:
     channel = guild.get_channel(plan.channel_id)
     if channel is None:
         return "its channel is not in this server. `/admin tips schedule` plans it with another one."
-    return trouble_in(channel, plan.role_id, thread=plan.thread, publish=plan.publish)
+    return plan_problem(channel, plan)
 
 
 def _plan_words(plan: Plan, paused: bool) -> str:
@@ -162,7 +161,7 @@ class OwnTipsPart:
         found = self._changes(await locked_tips(connection, arrival.guild.id), arrival)
         return Difference(_steps(found), found.left_out, found.same)
 
-    async def take(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
+    async def apply(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
         guild_id, now = arrival.guild.id, self._clock()
         own = await locked_tips(connection, guild_id)
         found = self._changes(own, arrival)

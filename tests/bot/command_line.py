@@ -60,8 +60,8 @@ def guidepost(*arguments: str, folder: Path, prepare: Callable[[], None] = nothi
     context = multiprocessing.get_context(METHOD)
     context.set_forkserver_preload(["tests.bot.command_line", *PRELOADED])
     folder.mkdir(parents=True, exist_ok=True)
-    told = {name: str(value) for name, value in variables.items()}
-    process = context.Process(target=_act, args=(arguments, folder, told, prepare))  # type: ignore[attr-defined]
+    environment = {name: str(value) for name, value in variables.items()}
+    process = context.Process(target=_act, args=(arguments, folder, environment, prepare))  # type: ignore[attr-defined]
     process.start()
     process.join(SECONDS)
     if process.exitcode is None:

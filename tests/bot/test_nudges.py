@@ -27,7 +27,7 @@ class Slow:
     async def build(self, occurrence: Occurrence, late: bool) -> None:
         return None
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         return None
 
 

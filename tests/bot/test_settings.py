@@ -127,16 +127,16 @@ def test_an_empty_value_counts_as_unset(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert read_settings().model_dump() == DEFAULTS
 
 
-@pytest.mark.parametrize(("name", "written", "said"), WRONG)
+@pytest.mark.parametrize(("name", "written", "expected"), WRONG)
 def test_a_wrong_value_gets_one_line_that_names_it(
-    monkeypatch: pytest.MonkeyPatch, name: str, written: str, said: list[str]
+    monkeypatch: pytest.MonkeyPatch, name: str, written: str, expected: list[str]
 ) -> None:
     monkeypatch.setenv(name, written)
     [line] = complaint().splitlines()
     assert line.startswith(f"{name} is ")
     assert "but wants" in line
-    for words in said:
-        assert words in line
+    for part in expected:
+        assert part in line
 
 
 def test_every_wrong_value_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +188,7 @@ def test_a_missing_token_names_itself_and_the_playground() -> None:
 def test_an_address_is_understood_however_other_programs_write_it(url: str, place: str) -> None:
     database = read_settings(database_url=url).database
     assert database.place == place
-    assert "word" not in f"{database.shown}{database!r}"
+    assert "word" not in f"{database.redacted}{database!r}"
 
 
 def test_an_encrypted_connection_is_asked_for_as_elsewhere() -> None:
@@ -199,8 +199,8 @@ def test_an_encrypted_connection_is_asked_for_as_elsewhere() -> None:
 @pytest.mark.parametrize("key", ["password", "sslpassword", "PASSWORD"])
 def test_a_password_is_never_shown_wherever_it_stands(key: str) -> None:
     url = read_settings(database_url=f"postgresql://user@host/name?{key}=s3cr3t-w0rd&sslmode=require").database
-    assert "s3cr3t-w0rd" not in f"{url.shown}{url!r}{url.place}"
-    assert "sslmode=require" in url.shown
+    assert "s3cr3t-w0rd" not in f"{url.redacted}{url!r}{url.place}"
+    assert "sslmode=require" in url.redacted
 
 
 def test_the_default_database_and_its_backups_are_in_the_data_folder(tmp_path: Path) -> None:
@@ -218,9 +218,9 @@ def test_settings_do_not_change_after_they_were_read(settings: Settings) -> None
 def test_every_range_below_the_total_is_taken(count: int, data: st.DataObject) -> None:
     first = data.draw(st.integers(0, count - 1))
     last = data.draw(st.integers(first, min(count - 1, first + 50)))
-    found = parse_shards(f" {first}-{last}/{count} ")
-    assert isinstance(found, Shards)
-    assert (found.ids[0], found.ids[-1], len(found.ids), found.count) == (first, last, last - first + 1, count)
+    shards = parse_shards(f" {first}-{last}/{count} ")
+    assert isinstance(shards, Shards)
+    assert (shards.ids[0], shards.ids[-1], len(shards.ids), shards.count) == (first, last, last - first + 1, count)
 
 
 @given(number=st.integers(0, 99_998))
@@ -239,10 +239,10 @@ def test_any_other_range_is_refused(first: int, last: int, count: int) -> None:
 @given(st.text())
 def test_any_text_is_shards_or_a_complaint(text: str) -> None:
     try:
-        found = parse_shards(text)
+        shards = parse_shards(text)
     except ValueError as error:
-        found = str(error)
-    assert isinstance(found, Shards) or "0-7/32" in str(found)
+        shards = str(error)
+    assert isinstance(shards, Shards) or "0-7/32" in str(shards)
 
 
 def test_run_without_a_token_exits_with_2_and_one_line(tmp_path: Path) -> None:

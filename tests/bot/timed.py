@@ -36,7 +36,7 @@ class Due:
         useful = button("Useful", "tip:useful", occurrence.id)
         return OutgoingMessage(MessagePage(text("Write to one person today."), row(useful))) if self.wanted else None
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         self.told[occurrence] = outcome
         async with self._changed:
             self._changed.notify_all()

@@ -34,7 +34,7 @@ class StopsBeforeItConfirms(Ledger):
 
 
 class StopsBeforeItTells(Due):
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         await stop_dead()
 
 

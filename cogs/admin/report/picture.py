@@ -1,4 +1,4 @@
-"""Draws a plot of the report and says it in words; what may be told at all was decided before."""
+"""Draws a plot of the report, and describes it in a sentence."""
 
 import io
 import os
@@ -66,9 +66,9 @@ def draw_plot(plot: Plot, months: Sequence[str], columns: Sequence[Column]) -> b
     axes.tick_params(colors=DIM, labelsize=TEXT, length=0)
     for name, spine in axes.spines.items():
         spine.set(visible=name in ("left", "bottom"), color=GRID)
-    made = io.BytesIO()
-    canvas_class(figure).print_png(made)
-    return made.getvalue()
+    output = io.BytesIO()
+    canvas_class(figure).print_png(output)
+    return output.getvalue()
 
 
 def _matplotlib() -> tuple[Any, Any]:
@@ -78,16 +78,16 @@ def _matplotlib() -> tuple[Any, Any]:
     place for it, it gets a folder that is gone again at once, and the list is made anew in each process.
     """
     if os.environ.get("MPLCONFIGDIR"):
-        return _loaded()
+        return _load()
     with tempfile.TemporaryDirectory(prefix="guidepost-") as folder:
         os.environ["MPLCONFIGDIR"] = folder
         try:
-            return _loaded()
+            return _load()
         finally:
             del os.environ["MPLCONFIGDIR"]
 
 
-def _loaded() -> tuple[Any, Any]:
+def _load() -> tuple[Any, Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -95,15 +95,15 @@ def _loaded() -> tuple[Any, Any]:
 
 
 def _draw_lines(axes: Any, plot: Plot, months: Sequence[str], columns: Sequence[Column]) -> None:
-    """A line a column, named at its end; a number that is not told is a gap."""
+    """A line a column, named at its end; a number that is hidden is a gap."""
     top = _scale(axes.yaxis, axes.set_ylim, columns)
     ends: list[tuple[float, str, str]] = []
     for column, (colour, mark, stroke) in zip(columns, STYLES, strict=False):
         values = [_value(cell) for cell in column.cells]
-        drawn = [float("nan") if one is None else one for one in values]
+        heights = [float("nan") if value is None else value for value in values]
         axes.plot(
             range(len(months)),
-            drawn,
+            heights,
             color=colour,
             marker=mark,
             linestyle=stroke,
@@ -111,15 +111,15 @@ def _draw_lines(axes: Any, plot: Plot, months: Sequence[str], columns: Sequence[
             markersize=9,
             clip_on=False,
         )
-        end = next((one for one in reversed(values) if one is not None), 0)
-        ends.append((end, f"{column.title}: {_said(column.cells[-1])}", colour))
+        end = next((value for value in reversed(values) if value is not None), 0)
+        ends.append((end, f"{column.title}: {_cell_text(column.cells[-1])}", colour))
     _name_lines(axes, ends, top, len(months) - 1)
     _mark_hidden(axes, columns)
     room = (len(months) - 1) / 25
     axes.set_xlim(-room, len(months) - 1 + room)
     step = -(-len(months) // MOST_NAMES)
-    shown = range((len(months) - 1) % step, len(months), step)  # the newest has its name always
-    axes.set_xticks(list(shown), [_short(months, number, step) for number in shown])
+    named = range((len(months) - 1) % step, len(months), step)  # the newest has its name always
+    axes.set_xticks(list(named), [_short_name(months, number, step) for number in named])
     axes.set_xlabel("Month", color=DIM, fontsize=TEXT)
     axes.set_ylabel(plot.unit, color=DIM, fontsize=TEXT)
     axes.grid(axis="y", color=GRID)
@@ -128,7 +128,7 @@ def _draw_lines(axes: Any, plot: Plot, months: Sequence[str], columns: Sequence[
 def _name_lines(axes: Any, ends: Sequence[tuple[float, str, str]], top: float, last: int) -> None:
     """To the right of the lines, each as near to the height of its end as the others leave room."""
     names = [(value, _in_lines(name), colour) for value, name, colour in sorted(ends)]
-    room = [NAME_HEIGHT * top * (1 + words.count("\n")) for _, words, _ in names]
+    room = [NAME_HEIGHT * top * (1 + name.count("\n")) for _, name, _ in names]
     heights: list[float] = []
     for (value, _, _), own in zip(names, room, strict=True):
         heights.append(max(value, heights[-1] + own if heights else 0.0))
@@ -136,19 +136,18 @@ def _name_lines(axes: Any, ends: Sequence[tuple[float, str, str]], top: float, l
     for number in reversed(range(len(names))):
         heights[number] = min(heights[number], highest)
         highest = heights[number] - room[number]
-    for (_, words, colour), height in zip(names, heights, strict=True):
+    for (_, name, colour), height in zip(names, heights, strict=True):
         place = {"xy": (last, height), "xytext": (16, 0), "textcoords": "offset points", "annotation_clip": False}
-        axes.annotate(words, **place, color=colour, fontsize=TEXT, va="center")
+        axes.annotate(name, **place, color=colour, fontsize=TEXT, va="center")
 
 
 def _mark_hidden(axes: Any, columns: Sequence[Column]) -> None:
     """A mark a month; in a long report, where two side by side would overlap, one for months in a row."""
-    hidden = [
-        any(isinstance(one, Hidden) for one in cells) for cells in zip(*(one.cells for one in columns), strict=True)
-    ]
+    by_month = zip(*(column.cells for column in columns), strict=True)
+    hidden = [any(isinstance(cell, Hidden) for cell in cells) for cells in by_month]
     narrow = len(hidden) > MOST_MARKS
-    for number, here in enumerate(hidden):
-        if here and not (narrow and number and hidden[number - 1]):
+    for number, is_hidden in enumerate(hidden):
+        if is_hidden and not (narrow and number and hidden[number - 1]):
             run = next((at for at in range(number, len(hidden)) if not hidden[at]), len(hidden)) - number
             middle = number + (run - 1) / 2 if narrow else number
             place = {"xy": (middle, 0), "xytext": (0, 6), "textcoords": "offset points"}
@@ -161,7 +160,7 @@ def _draw_bars(axes: Any, plot: Plot, months: Sequence[str], columns: Sequence[C
     for number, (column, (colour, _mark, _stroke)) in enumerate(zip(columns, STYLES, strict=False)):
         value = _value(column.cells[0]) or 0
         axes.barh(number, value, color=colour, height=0.6)
-        axes.text(value + top / 80, number, _said(column.cells[0]), color=INK, fontsize=TEXT, va="center")
+        axes.text(value + top / 80, number, _cell_text(column.cells[0]), color=INK, fontsize=TEXT, va="center")
     axes.set_yticks(range(len(columns)), [column.title for column in columns])
     axes.set_ylim(len(columns) - 0.4, -0.6)
     axes.set_xlabel(f"{plot.unit} in {months[0]}", color=DIM, fontsize=TEXT)
@@ -185,7 +184,7 @@ def _value(cell: Cell) -> float | None:
     return None if cell is None or isinstance(cell, Hidden) else cell
 
 
-def _said(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     if cell is None:
         return "none"
     return f"fewer than {FEWEST_PEOPLE}" if isinstance(cell, Hidden) else f"{cell:,}"
@@ -196,7 +195,7 @@ def _in_lines(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name.replace(": ", ":\n", 1)
 
 
-def _short(months: Sequence[str], number: int, step: int) -> str:
+def _short_name(months: Sequence[str], number: int, step: int) -> str:
     """`Mar`, with the year below it at the first name and where the year changes."""
     month, year = months[number].split()
     before = months[number - step].split()[1] if number >= step else ""
@@ -204,9 +203,9 @@ def _short(months: Sequence[str], number: int, step: int) -> str:
 
 
 def _described(column: Column, months: Sequence[str]) -> str:
-    newest = f"{column.title.lower()} {_said(column.cells[-1])}"
-    told = [(value, number) for number, cell in enumerate(column.cells) if (value := _value(cell))]
-    if len(months) == 1 or not told:
+    newest = f"{column.title.lower()} {_cell_text(column.cells[-1])}"
+    values = [(value, number) for number, cell in enumerate(column.cells) if (value := _value(cell))]
+    if len(months) == 1 or not values:
         return newest
-    most, number = max(told)
-    return f"{newest} (most: {most:,} in {months[number]})"
+    highest, number = max(values)
+    return f"{newest} (most: {highest:,} in {months[number]})"

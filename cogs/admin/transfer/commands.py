@@ -4,129 +4,126 @@ import asyncio
 import hashlib
 import io
 import json
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.client import Guidepost
+from bot.client import BotInteraction, Guidepost
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, notice_page
+from bot.operations.version import get_version
 from bot.reports.transfer import Importable, ImportContext
+from cogs.admin.guild import guild_of
+from cogs.admin.setup import channel_needs
 from cogs.admin.transfer import views
-from cogs.admin.transfer.file import MOST_BYTES, ExchangeFile, FileError, read, written
-from cogs.admin.transfer.store import ImportStore, WaitingImport
+from cogs.admin.transfer.file import MOST_BYTES, TOO_LARGE, FileError, SettingsFile, format_file, parse_file
+from cogs.admin.transfer.settings import SettingsImportable
+from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
 
-NOT_READY = "Discord has not told me about this server yet. Please try again in a minute."
 DIGEST_CHARACTERS = 16
 
-Press = discord.Interaction[Guidepost]
 
-
-class Exchange:
+class TransferCommands:
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        self._imports = ImportStore(bot.database)
+        self._settings = SettingsImportable(
+            bot.guild_settings, bot.feature_names, bot.zones, lambda: channel_needs(bot)
+        )
 
     @property
     def _parts(self) -> list[Importable]:
-        return self._bot.importables
+        """In the order in which a file is shown and applied: the settings first, then what features have."""
+        return [self._settings, *self._bot.importables]
 
     @property
     def commands(self) -> list[app_commands.Command[Any, ..., Any]]:
         export: app_commands.Command[Any, ..., Any] = app_commands.Command(
             name="export", description="The settings and own tips of this server as one file", callback=self.export
         )
-        take: app_commands.Command[Any, ..., Any] = app_commands.Command(
-            name="import", description="Read such a file; shows what changes and asks first", callback=self.show
+        import_: app_commands.Command[Any, ..., Any] = app_commands.Command(
+            name="import", description="Read such a file; shows what changes and asks first", callback=self.propose
         )
         described = app_commands.describe(
             file="What /admin export gave", replace="Also remove own tips and milestones that are not in the file"
         )
-        return [export, described(take)]
+        return [export, described(import_)]
 
     @property
     def handlers(self) -> dict[str, Handler]:
-        return {views.IMPORT: self.agreed, views.LEAVE: self.left}
+        return {views.IMPORT: self.apply, views.LEAVE: self.decline}
 
-    async def export(self, interaction: Press) -> None:
-        guild_id = _guild(interaction).id
+    async def export(self, interaction: BotInteraction) -> None:
+        guild_id = guild_of(interaction).id
         values = {part.name: await part.export(guild_id) for part in self._parts}
-        made = written(ExchangeFile(f"Guidepost {_version()}", values), self._parts)
-        file = discord.File(io.BytesIO(made.encode()), views.EXPORT_NAME)
+        content = format_file(SettingsFile(f"Guidepost {get_version()}", values), self._parts)
+        file = discord.File(io.BytesIO(content.encode()), views.EXPORT_NAME)
         await respond(interaction, views.export_view([part.title for part in self._parts]), files=[file])
 
-    async def show(self, interaction: Press, file: discord.Attachment, replace: bool = False) -> None:
-        guild = _guild(interaction)
+    async def propose(self, interaction: BotInteraction, file: discord.Attachment, replace: bool = False) -> None:
+        """Shows what the file would change; it waits for the answer."""
+        guild = guild_of(interaction)
         if file.size > MOST_BYTES:
-            raise FileError("This file is larger than 1 MB; what `/admin export` writes is much smaller.")
-        found = await asyncio.to_thread(read, await file.read(), self._parts)
-        waiting = WaitingImport(guild.id, str(interaction.id), written(found, self._parts), replace)
-        async with self._bot.database.write() as connection:
-            asked = await self._asked(connection, guild, waiting, found)
-            if asked.changes:
-                await self._imports.put(connection, waiting, self._bot.clock())
-        await self._answer(interaction, *(views.ask_view(asked) if asked.changes else views.nothing_view(asked)))
+            raise FileError(TOO_LARGE)
+        settings_file = await asyncio.to_thread(parse_file, await file.read(), self._parts)
+        content = format_file(settings_file, self._parts)
+        waiting = WaitingImport(guild.id, str(interaction.id), content, replace)
+        async with self._bot.database.write() as transaction:
+            preview = await self._preview(transaction, guild, waiting, settings_file)
+            if preview.changes:
+                await put_import(transaction, waiting, self._bot.clock())
+        view = views.preview_view(preview) if preview.changes else views.nothing_view(preview)
+        await self._respond(interaction, *view)
 
-    async def agreed(self, interaction: Press, import_id: str = "", digest: str = "") -> None:
-        """Takes over just what the moderator was shown, or shows them what it is by now."""
-        guild, now = _guild(interaction), self._bot.clock()
-        async with self._bot.database.write() as connection:
-            waiting = await self._imports.lock(connection, guild.id, now)
+    async def apply(self, interaction: BotInteraction, import_id: str = "", digest: str = "") -> None:
+        """Applies just what the moderator was shown, or shows them what it is by now."""
+        guild, now = guild_of(interaction), self._bot.clock()
+        async with self._bot.database.write() as transaction:
+            waiting = await lock_import(transaction, guild.id, now)
             if waiting is None or waiting.id != import_id:
-                raise UserError(views.NOT_THERE)
+                raise UserError(views.NOT_WAITING)
             if waiting.done:
                 raise UserError(views.DONE_ALREADY)
-            found = read(waiting.file.encode(), self._parts)
-            asked = await self._asked(connection, guild, waiting, found)
-            if asked.digest == digest:
-                for part, arrival in self._arrivals(guild, waiting, found):
-                    await part.take(connection, arrival, interaction.user.id)
-                await self._imports.done(connection, guild.id)
-        if asked.digest != digest:
-            again = views.ask_view(asked, views.CHANGED_MEANWHILE) if asked.changes else views.nothing_view(asked)
-            await self._answer(interaction, *again)
+            settings_file = parse_file(waiting.file.encode(), self._parts)
+            preview = await self._preview(transaction, guild, waiting, settings_file)
+            if preview.digest == digest:
+                for part, context in self._contexts(guild, waiting, settings_file):
+                    await part.apply(transaction, context, interaction.user.id)
+                await mark_import_done(transaction, guild.id)
+        if preview.digest != digest:
+            notice = views.CHANGED_MEANWHILE
+            view = views.preview_view(preview, notice) if preview.changes else views.nothing_view(preview)
+            await self._respond(interaction, *view)
             return
         self._bot.guild_settings.drop(guild.id)
-        await respond(interaction, views.done_view(asked.changes))
+        await respond(interaction, views.done_view(preview.changes))
 
-    async def left(self, interaction: Press, import_id: str = "") -> None:
-        gone = await self._imports.drop(_guild(interaction).id, import_id, self._bot.clock())
-        await respond(interaction, notice_page(views.LEFT if gone else views.NOT_THERE))
+    async def decline(self, interaction: BotInteraction, import_id: str = "") -> None:
+        was_waiting = await drop_import(self._bot.database, guild_of(interaction).id, import_id, self._bot.clock())
+        await respond(interaction, notice_page(views.DECLINED if was_waiting else views.NOT_WAITING))
 
-    def _arrivals(
-        self, guild: discord.Guild, waiting: WaitingImport, found: ExchangeFile
+    def _contexts(
+        self, guild: discord.Guild, waiting: WaitingImport, settings_file: SettingsFile
     ) -> list[tuple[Importable, ImportContext]]:
-        here = [part for part in self._parts if part.name in found.values]
-        return [(part, ImportContext(guild, found.values[part.name], waiting.replaces)) for part in here]
+        values = settings_file.values
+        parts = [part for part in self._parts if part.name in values]
+        return [(part, ImportContext(guild, values[part.name], waiting.replaces)) for part in parts]
 
-    async def _asked(
-        self, connection: Transaction, guild: discord.Guild, waiting: WaitingImport, found: ExchangeFile
-    ) -> views.Asked:
-        arrivals = self._arrivals(guild, waiting, found)
-        parts = [(part.title, await part.compare(connection, arrival)) for part, arrival in arrivals]
-        whole = [(title, [(one.before, one.after) for one in each.steps], list(each.left_out)) for title, each in parts]
-        digest = hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:DIGEST_CHARACTERS]
-        return views.Asked(waiting.id, found.made_by, parts, digest, waiting.replaces)
+    async def _preview(
+        self, transaction: Transaction, guild: discord.Guild, waiting: WaitingImport, settings_file: SettingsFile
+    ) -> views.ImportPreview:
+        contexts = self._contexts(guild, waiting, settings_file)
+        parts = [(part.title, await part.compare(transaction, context)) for part, context in contexts]
+        changes = [
+            (title, [(step.before, step.after) for step in difference.steps], list(difference.left_out))
+            for title, difference in parts
+        ]
+        digest = hashlib.sha256(json.dumps(changes).encode()).hexdigest()[:DIGEST_CHARACTERS]
+        return views.ImportPreview(waiting.id, settings_file.made_by, parts, digest, waiting.replaces)
 
-    async def _answer(self, interaction: Press, page: MessagePage, full: str) -> None:
+    async def _respond(self, interaction: BotInteraction, page: MessagePage, full: str) -> None:
         files = [discord.File(io.BytesIO(full.encode()), views.DIFFERENCE_NAME)] if full else []
         await respond(interaction, page, files=files)
-
-
-def _guild(interaction: Press) -> discord.Guild:
-    guild = interaction.guild
-    if guild is None or guild.me is None:
-        raise UserError(NOT_READY)
-    return guild
-
-
-def _version() -> str:
-    try:
-        return version("guidepost")
-    except PackageNotFoundError:  # run out of a folder that was never installed
-        return "of unknown version"

@@ -1,4 +1,4 @@
-"""Reads and writes the file of a server's settings; what the parts mean is theirs, and nothing is stored here."""
+"""Reads and writes the file of a server's settings; what its parts mean, the features say."""
 
 import json
 from collections import Counter
@@ -14,6 +14,7 @@ from bot.reports.transfer import Importable
 
 # Two hundred tips of the greatest length, four times over.
 MOST_BYTES = 1024 * 1024
+TOO_LARGE = "This file is larger than 1 MB; what `/admin export` writes is much smaller."
 MOST_FAULTS = 20
 PLACE_CHARACTERS, FAULT_CHARACTERS = 60, 120
 FORMAT, MADE_BY = "format", "made_by"
@@ -25,19 +26,19 @@ Fault = tuple[Sequence[str | int], str]
 
 
 class FileError(UserError):
-    def __init__(self, words: str) -> None:
-        super().__init__(f"{words} Nothing was changed.")
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason} Nothing was changed.")
 
 
 @dataclass(frozen=True)
-class ExchangeFile:
+class SettingsFile:
     """The parts by their names, each as its shape makes it."""
 
     made_by: str
     values: Mapping[str, Any]
 
 
-def written(file: ExchangeFile, parts: Sequence[Importable], upgrades: Sequence[Upgrade] = UPGRADES) -> str:
+def format_file(file: SettingsFile, parts: Sequence[Importable], upgrades: Sequence[Upgrade] = UPGRADES) -> str:
     """Indented: people look into it before they take it over."""
     data: dict[str, Any] = {FORMAT: len(upgrades) + 1, MADE_BY: file.made_by}
     for part in parts:
@@ -47,38 +48,38 @@ def written(file: ExchangeFile, parts: Sequence[Importable], upgrades: Sequence[
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def read(raw: bytes, parts: Sequence[Importable], upgrades: Sequence[Upgrade] = UPGRADES) -> ExchangeFile:
+def parse_file(raw: bytes, parts: Sequence[Importable], upgrades: Sequence[Upgrade] = UPGRADES) -> SettingsFile:
     """Raises `FileError` that names every fault by its place, at most twenty of them. A file that means harm can keep a
     core busy for a second: call it off the event loop."""
-    data = _upgraded(_object(raw), upgrades)
+    data = _upgrade(_parse_json(raw), upgrades)
     made_by = data.pop(MADE_BY, "")
     by_name = {part.name: part for part in parts}
     values: dict[str, Any] = {}
     faults: list[Fault] = [] if isinstance(made_by, str) else [((MADE_BY,), "a text is wanted")]
-    for name, given in data.items():
+    for name, value in data.items():
         part = by_name.get(name)
         if part is None:
             faults.append(((name,), f"I know no such part; there are {', '.join(sorted(by_name))}"))
             continue
         try:
-            values[name] = TypeAdapter(part.shape).validate_python(given)
+            values[name] = TypeAdapter(part.shape).validate_python(value)
         except ValidationError as error:
-            found = error.errors(include_url=False, include_input=False, include_context=False)
-            faults += [((name, *one["loc"]), one["msg"].removeprefix("Value error, ")) for one in found]
+            details = error.errors(include_url=False, include_input=False, include_context=False)
+            faults += [((name, *detail["loc"]), detail["msg"].removeprefix("Value error, ")) for detail in details]
         else:
-            faults += [((name, *place), words) for place, words in part.faults(values[name])]
+            faults += [((name, *place), fault) for place, fault in part.faults(values[name])]
     _refuse(faults)
     if not values:
         raise FileError("This file holds no settings and no tips.")
-    made_by = "".join(sign for sign in made_by if sign.isprintable())[:PLACE_CHARACTERS]
-    return ExchangeFile(made_by, {part.name: values[part.name] for part in parts if part.name in values})
+    made_by = "".join(character for character in made_by if character.isprintable())[:PLACE_CHARACTERS]
+    return SettingsFile(made_by, {part.name: values[part.name] for part in parts if part.name in values})
 
 
-def _object(raw: bytes) -> dict[str, Any]:
+def _parse_json(raw: bytes) -> dict[str, Any]:
     if len(raw) > MOST_BYTES:
-        raise FileError("This file is larger than 1 MB; what `/admin export` writes is much smaller.")
+        raise FileError(TOO_LARGE)
     try:
-        found = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_with_each_key_once, parse_constant=_no_number)
+        data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_with_each_key_once, parse_constant=_refuse_number)
     except UnicodeDecodeError as error:
         raise FileError("This file is no UTF-8 text. Choose the file that `/admin export` gave.") from error
     except RecursionError as error:
@@ -88,26 +89,26 @@ def _object(raw: bytes) -> dict[str, Any]:
         raise FileError(f"This file is no JSON: at {place} stands something else than JSON has there.") from error
     except ValueError as error:  # a number of thousands of digits
         raise FileError("This file holds a number that is too large to mean anything.") from error
-    if not isinstance(found, dict):
+    if not isinstance(data, dict):
         raise FileError(
             "This file is JSON, but not an object with settings. Choose the file that `/admin export` gave."
         )
-    return found
+    return data
 
 
 def _with_each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    data = dict(pairs)
+    if len(data) < len(pairs):
         [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
         raise FileError(f"This file says `{_plain(twice)}` twice in one place, and I cannot know which is meant.")
-    return made
+    return data
 
 
-def _no_number(word: str) -> None:
-    raise FileError(f"This file holds {word}, which is no number.")
+def _refuse_number(constant: str) -> None:
+    raise FileError(f"This file holds {constant}, which is no number.")
 
 
-def _upgraded(data: dict[str, Any], upgrades: Sequence[Upgrade]) -> dict[str, Any]:
+def _upgrade(data: dict[str, Any], upgrades: Sequence[Upgrade]) -> dict[str, Any]:
     newest = len(upgrades) + 1
     version = data.pop(FORMAT, None)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
@@ -125,7 +126,7 @@ def _upgraded(data: dict[str, Any], upgrades: Sequence[Upgrade]) -> dict[str, An
 def _refuse(faults: Sequence[Fault]) -> None:
     if not faults:
         return
-    lines = [f"- `{_place(place)}`: {escaped(words[:FAULT_CHARACTERS])}" for place, words in faults[:MOST_FAULTS]]
+    lines = [f"- `{_place(place)}`: {escaped(fault[:FAULT_CHARACTERS])}" for place, fault in faults[:MOST_FAULTS]]
     if len(faults) > MOST_FAULTS:
         lines.append(f"- and {len(faults) - MOST_FAULTS:,} more")
     number = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"
@@ -138,7 +139,7 @@ def _place(place: Sequence[str | int]) -> str:
     return _plain("".join(steps).removeprefix("."))
 
 
-def _plain(words: str) -> str:
+def _plain(name: str) -> str:
     """Within a code span, where nothing formats and nobody is mentioned."""
-    plain = "".join(sign if sign.isalnum() or sign in "_.[]-" else "?" for sign in words)
+    plain = "".join(character if character.isalnum() or character in "_.[]-" else "?" for character in name)
     return plain if len(plain) <= PLACE_CHARACTERS else plain[: PLACE_CHARACTERS - 1] + "…"

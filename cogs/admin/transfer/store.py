@@ -1,26 +1,15 @@
-"""All SQL of imports that wait for a moderator's word; what is in a file and what it changes is decided elsewhere."""
+"""All SQL of imports that wait for a moderator's answer; there is one a guild, and a newer one replaces it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
-from bot.database.personal_tables import Table
+from bot.database.executor import Executor, Transaction
+from bot.database.personal_data import Table
+from bot.database.rows import columns_of, record_of, values_of
 from bot.database.time import stored
 
-# Who has not pressed by then has forgotten what they were shown.
+# Who has not answered by then has forgotten what they were shown.
 KEPT = timedelta(days=1)
-
-PRUNE = "DELETE FROM imports WHERE at < :before"
-PUT = (
-    "INSERT INTO imports (guild_id, id, at, file, replaces, done) VALUES (:guild_id, :id, :at, :file, :replaces, 0)"
-    " ON CONFLICT (guild_id) DO UPDATE SET id = excluded.id, at = excluded.at, file = excluded.file,"
-    " replaces = excluded.replaces, done = 0"
-)
-LOCK = "UPDATE imports SET done = done WHERE guild_id = :guild_id AND at >= :since RETURNING id, file, replaces, done"
-DONE = "UPDATE imports SET done = 1, file = '' WHERE guild_id = :guild_id"
-DROP = "DELETE FROM imports WHERE guild_id = :guild_id AND id = :id AND done = 0 AND at >= :since RETURNING id"
 IMPORT_TABLES = (Table("imports"),)
 
 
@@ -35,31 +24,36 @@ class WaitingImport:
     done: bool = False
 
 
-class ImportStore:
-    """One a guild; a newer one takes the place of an older one."""
+PRUNE = "DELETE FROM imports WHERE at < :before"
+PUT = (
+    "INSERT INTO imports (guild_id, id, at, file, replaces, done) VALUES (:guild_id, :id, :at, :file, :replaces, :done)"
+    " ON CONFLICT (guild_id) DO UPDATE SET id = excluded.id, at = excluded.at, file = excluded.file,"
+    " replaces = excluded.replaces, done = excluded.done"
+)
+LOCK = (
+    f"UPDATE imports SET done = done WHERE guild_id = :guild_id AND at >= :since RETURNING {columns_of(WaitingImport)}"
+)
+MARK_DONE = "UPDATE imports SET done = 1, file = '' WHERE guild_id = :guild_id"
+DROP = "DELETE FROM imports WHERE guild_id = :guild_id AND id = :id AND done = 0 AND at >= :since"
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    async def put(self, connection: Transaction, waiting: WaitingImport, at: datetime) -> None:
-        await connection.execute(PRUNE, {"before": stored(at - KEPT)})
-        values = {"guild_id": waiting.guild_id, "id": waiting.id, "file": waiting.file, "at": stored(at)}
-        await connection.execute(PUT, values | {"replaces": int(waiting.replaces)})
+async def put_import(transaction: Transaction, waiting: WaitingImport, at: datetime) -> None:
+    await transaction.execute(PRUNE, {"before": stored(at - KEPT)})
+    await transaction.execute(PUT, values_of(waiting) | {"at": stored(at)})
 
-    async def lock(self, connection: Transaction, guild_id: int, now: datetime) -> WaitingImport | None:
-        """Of the last day. Nobody else has it until the transaction ends."""
-        values = {"guild_id": guild_id, "since": stored(now - KEPT)}
-        row: Any = (await connection.execute(LOCK, values)).mappings().first()
-        if row is None:
-            return None
-        return WaitingImport(guild_id, row["id"], row["file"], bool(row["replaces"]), bool(row["done"]))
 
-    async def done(self, connection: Transaction, guild_id: int) -> None:
-        """The file is gone; that it was taken over is known for the rest of the day."""
-        await connection.execute(DONE, {"guild_id": guild_id})
+async def lock_import(transaction: Transaction, guild_id: int, now: datetime) -> WaitingImport | None:
+    """Of the last day. Nobody else has it until the transaction ends."""
+    rows = await transaction.returning(LOCK, {"guild_id": guild_id, "since": stored(now - KEPT)})
+    return record_of(WaitingImport, rows[0]) if rows else None
 
-    async def drop(self, guild_id: int, import_id: str, now: datetime) -> bool:
-        """False where it was not waiting."""
-        values = {"guild_id": guild_id, "id": import_id, "since": stored(now - KEPT)}
-        [_, gone] = await self._database.carry_out((PRUNE, {"before": values["since"]}), (DROP, values))
-        return bool(gone)
+
+async def mark_import_done(transaction: Transaction, guild_id: int) -> None:
+    """The file is gone; that it was applied is known for the rest of the day."""
+    await transaction.execute(MARK_DONE, {"guild_id": guild_id})
+
+
+async def drop_import(db: Executor, guild_id: int, import_id: str, now: datetime) -> bool:
+    """False where it was not waiting."""
+    since = stored(now - KEPT)
+    return bool(await db.execute(DROP, {"guild_id": guild_id, "id": import_id, "since": since}))

@@ -10,7 +10,7 @@ from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.time import stored
 from bot.guilds.audit import Audit, Change
-from bot.guilds.notice_store import NoticeStore
+from bot.guilds.notices import add_notice
 from cogs.tips.records import Bag, Run, RunState, Schedule, Tip
 from cogs.tips.rules import next_tip, put_back
 from cogs.tips.schedule import first_free, key_of
@@ -50,10 +50,9 @@ ENDED = (
 class RunStore:
     """Writing is durable when a method returns."""
 
-    def __init__(self, database: Database, audit: Audit, notices: NoticeStore) -> None:
+    def __init__(self, database: Database, audit: Audit) -> None:
         self._database = database
         self._audit = audit
-        self._notices = notices
 
     async def preview(self, guild_id: int, shipped: Sequence[Tip]) -> Tip:
         """The tip that is drawn next, if no tip and no run changes before."""
@@ -110,7 +109,7 @@ class RunStore:
                 await _move_on(connection, replace(schedule, suspended=suspend or schedule.suspended))
             if notice:
                 key = f"{FEATURE}:{run.kind}:{run.key}"
-                await self._notices.add(connection, run.guild_id, key, at, notice, TO_HISTORY)
+                await add_notice(connection, run.guild_id, key, at, notice, TO_HISTORY)
         return True
 
     async def ended_keys(self, guild_id: int, since: str) -> set[str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.database.engine import Database
-from bot.database.personal_tables import Table
+from bot.database.personal_data import Table
 from bot.database.time import stored
 
 RUN = "SELECT id FROM tip_runs WHERE id = :run_id AND guild_id = :guild_id AND tip_key IS NOT NULL"

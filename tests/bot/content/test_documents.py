@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.documents import ContentError, load_content
 from bot.settings import SHIPPED_CONTENT
-from cogs.guide.chapters import Guide
+from cogs.guide.records import Guide
 from tests.bot.command_line import guidepost
 
 HEAD = """\
@@ -43,7 +43,7 @@ def faults(folder: Path) -> list[str]:
     with pytest.raises(ContentError) as caught:
         load_content(folder, ("guide",))
     assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
-    return [f"{fault.file.name}:{fault.line}: {fault.words}" for fault in caught.value.faults]
+    return [f"{fault.file.name}:{fault.line}: {fault.message}" for fault in caught.value.faults]
 
 
 def changed(before: str, after: str) -> str:
@@ -92,7 +92,7 @@ ONE_FAULT: list[tuple[str, str | bytes, str]] = [
         chapter(body=f"\nWords.\n\n{LONG_LIST}\n\n## Today\n\n- Do.\n"),
         "a.md:14: one piece of ",
     ),
-    ("too many pages", chapter(body=f"\n{MANY_PAGES}"), "a.md:12: the chapter has 27 pages; 25 is the most"),
+    ("too many pages", chapter(body=f"\n{MANY_PAGES}"), "a.md:12: the chapter has 26 pages; 25 is the most"),
     ("no front matter", "Just words.\n\n## Today\n\n- Do.\n", "a.md:1: has to start with front matter"),
     ("front matter without an end", "---\nslug: one\n", "a.md:1: has to start with front matter"),
     ("an empty file", "", "a.md:1: has to start with front matter"),
@@ -110,13 +110,13 @@ ONE_FAULT: list[tuple[str, str | bytes, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("source", "said"), [one[1:] for one in ONE_FAULT], ids=[one[0] for one in ONE_FAULT])
-def test_a_fault_is_told_with_its_line(tmp_path: Path, source: str | bytes, said: str) -> None:
+@pytest.mark.parametrize(("source", "message"), [case[1:] for case in ONE_FAULT], ids=[case[0] for case in ONE_FAULT])
+def test_a_fault_is_told_with_its_line(tmp_path: Path, source: str | bytes, message: str) -> None:
     write(tmp_path, a=source)
-    assert [one for one in faults(tmp_path) if one.startswith(said)]
+    assert [fault for fault in faults(tmp_path) if fault.startswith(message)]
 
 
-@pytest.mark.parametrize("source", [one[1] for one in ONE_FAULT[-3:]])
+@pytest.mark.parametrize("source", [case[1] for case in ONE_FAULT[-3:]])
 def test_a_fault_that_hides_the_rest_is_told_alone(tmp_path: Path, source: str | bytes) -> None:
     write(tmp_path, a=source)
     assert len(faults(tmp_path)) == 1
@@ -135,17 +135,17 @@ def test_names_that_are_taken_are_told_where_they_are_taken_again(tmp_path: Path
 def test_a_next_step_to_a_chapter_with_another_fault_is_no_fault(tmp_path: Path) -> None:
     leading = chapter("one", 1).replace("show: progress", "chapter: two")
     write(tmp_path, a=leading, b=chapter("two", 2).replace("learning", "lerning"))
-    [found] = faults(tmp_path)
-    assert found.startswith("b.md:5: phase: ")
+    [fault] = faults(tmp_path)
+    assert fault.startswith("b.md:5: phase: ")
 
 
 def test_many_faults_are_told_at_once(tmp_path: Path) -> None:
     for number, (_name, source, _said) in enumerate(ONE_FAULT):
         unique = source if isinstance(source, bytes) else source.replace("number: 1\n", f"number: {number}\n")
         write(tmp_path, **{f"f{number:02}": unique})
-    found = faults(tmp_path)
-    for number, (name, _source, said) in enumerate(ONE_FAULT):
-        assert any(one.startswith(said.replace("a.md", f"f{number:02}.md")) for one in found), name
+    messages = faults(tmp_path)
+    for number, (name, _source, expected) in enumerate(ONE_FAULT):
+        assert any(message.startswith(expected.replace("a.md", f"f{number:02}.md")) for message in messages), name
 
 
 @pytest.mark.parametrize("make", [lambda folder: folder.mkdir(), lambda folder: (folder / "guide").mkdir(parents=True)])
@@ -173,12 +173,12 @@ def test_what_is_no_folder_is_a_fault(tmp_path: Path, name: str) -> None:
 )
 def test_what_an_editor_may_do_is_no_fault(tmp_path: Path, source: str) -> None:
     write(tmp_path, a=source)
-    assert [one.slug for one in load_content(tmp_path, ("guide",)).part(Guide).chapters] == ["one"]
+    assert [chapter_.slug for chapter_ in load_content(tmp_path, ("guide",)).part(Guide).chapters] == ["one"]
 
 
 def test_chapters_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     write(tmp_path, a=chapter("last", 9), b=chapter("first", 0))
-    assert [one.slug for one in load_content(tmp_path, ("guide",)).part(Guide).chapters] == ["first", "last"]
+    assert [chapter_.slug for chapter_ in load_content(tmp_path, ("guide",)).part(Guide).chapters] == ["first", "last"]
 
 
 def test_a_part_that_no_feature_read_is_a_mistake_of_ours() -> None:
@@ -200,8 +200,8 @@ def broken(tmp_path: Path) -> Path:
     return folder
 
 
-def listed(said: str) -> list[str]:
-    return [line.split(": ")[0].rpartition("/")[2] for line in said.splitlines()]
+def listed(output: str) -> list[str]:
+    return [line.split(": ")[0].rpartition("/")[2] for line in output.splitlines()]
 
 
 def test_check_content_lists_every_fault(tmp_path: Path, broken: Path) -> None:

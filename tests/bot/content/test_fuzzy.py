@@ -57,16 +57,16 @@ def test_ties_stay_in_the_order_of_the_names() -> None:
 
 @given(st.text(max_size=300), st.dictionaries(st.integers(), st.text(max_size=40), max_size=8), st.integers(0, 10))
 def test_any_text_gets_no_more_than_asked_best_first(typed: str, names: dict[int, str], most: int) -> None:
-    found = nearest(typed, names, most)
-    assert len(found) <= most
-    assert {key for key, _ in found} <= names.keys()
-    assert len({key for key, _ in found}) == len(found)
-    scores = [score for _, score in found]
+    matches = nearest(typed, names, most)
+    assert len(matches) <= most
+    assert {key for key, _ in matches} <= names.keys()
+    assert len({key for key, _ in matches}) == len(matches)
+    scores = [score for _, score in matches]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 100 for score in scores)
 
 
 @given(st.text(max_size=300), st.dictionaries(st.integers(), st.text(max_size=40), max_size=8))
 def test_what_is_likely_is_one_of_the_names(typed: str, names: dict[int, str]) -> None:
-    found = likely(typed, names)
-    assert found is None or found in names
+    key = likely(typed, names)
+    assert key is None or key in names

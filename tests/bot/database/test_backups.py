@@ -1,6 +1,5 @@
 """Whole copies: made under writes at full speed, checked, put back, kept for so long, and refused with a sentence."""
 
-import asyncio
 import os
 import sqlite3
 import threading
@@ -8,18 +7,22 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 
 from bot.database import backups
-from bot.database.backups import BackupError, NightlyBackup, back_up, found, last, name_of, restore, tidy, version_of
+from bot.database.backups import (
+    BackupError,
+    back_up,
+    last_backup,
+    list_backups,
+    name_of,
+    remove_old,
+    restore,
+    version_of,
+)
 from bot.database.engine import Database
 from bot.database.migrate import read_migrations
-from bot.guilds.failures import Failures
-from bot.jobs.delivery import Delivery
-from bot.jobs.ledger import Ledger
-from bot.jobs.scheduler import Scheduler
 from bot.operations.heartbeat import beat
 from bot.settings import Settings, read_settings
 from tests.bot.command_line import guidepost, one_sentence
@@ -29,7 +32,7 @@ MARK = "INSERT INTO guide_progress VALUES (?, 'math', 'today', 3, NULL, '2026-01
 
 
 def file_in(settings: Settings) -> Path:
-    return backups.file_of(settings)
+    return backups.file_of(settings.database)
 
 
 def marked(file: Path) -> set[int]:
@@ -39,7 +42,7 @@ def marked(file: Path) -> set[int]:
 
 def mark(file: Path, *members: int) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.executemany(MARK, [(one,) for one in members])
+        connection.executemany(MARK, [(member,) for member in members])
 
 
 class Writer(threading.Thread):
@@ -119,7 +122,7 @@ async def test_the_default_name_is_that_of_the_moment_and_nothing_is_left_beside
     assert done.status == 0
     [made] = settings.backups.iterdir()
     assert made.name.startswith("guidepost-")
-    newest = last(settings.backups)
+    newest = last_backup(settings.backups)
     assert newest is not None
     assert (newest.path, newest.kind) == (made, "guidepost")
     assert abs(newest.at - datetime.now(UTC)) < timedelta(minutes=1)
@@ -159,7 +162,7 @@ def test_a_damaged_database_makes_no_backup(settings: Settings, tmp_path: Path) 
     file_in(settings).write_bytes(b"SQLite format 3\0" + os.urandom(9_000))
     said = one_sentence(guidepost("backup", folder=tmp_path, GUIDEPOST_DATA_DIR=tmp_path))
     assert "cannot be made" in said
-    assert found(settings.backups) == []
+    assert list_backups(settings.backups) == []
 
 
 @pytest.mark.parametrize("command", [["backup"], ["restore", "x.sqlite3"]])
@@ -307,8 +310,7 @@ async def test_nothing_is_restored_while_a_program_has_the_database_open(
 ) -> None:
     copy = tmp_path / "copy.sqlite3"
     back_up(file_in(settings), copy)
-    async with database.read() as connection:  # afterwards the pool keeps it, as in the bot
-        await connection.exec_driver_sql("SELECT 1 FROM starts")
+    await database.fetch("SELECT 1 FROM starts")  # afterwards its connection stays open, as in the bot
     sentence = await restored(settings, tmp_path, copy)
     assert sentence.startswith("Another program has")
     mark(file_in(settings), 5)
@@ -328,7 +330,7 @@ def a_copy(folder: Path, name: str) -> Path:
 def test_14_nightly_copies_are_kept_and_what_was_made_by_hand_stays(tmp_path: Path, now: datetime) -> None:
     nights = [a_copy(tmp_path, name_of("nightly", now - timedelta(days=day))) for day in range(20)]
     by_hand = [a_copy(tmp_path, name_of("guidepost", now - timedelta(days=400))), a_copy(tmp_path, "mine.sqlite3")]
-    tidy(tmp_path, now)
+    remove_old(tmp_path, now)
     assert set(tmp_path.iterdir()) == {*nights[:14], *by_hand}
 
 
@@ -337,7 +339,7 @@ def test_what_updates_and_restores_put_aside_is_kept_for_30_days(tmp_path: Path,
     kept = {a_copy(tmp_path, name_of(kind, now - timedelta(days=30))) for kind in kinds}
     for kind in kinds:
         a_copy(tmp_path, name_of(kind, now - timedelta(days=30, seconds=1)))
-    tidy(tmp_path, now)
+    remove_old(tmp_path, now)
     assert set(tmp_path.iterdir()) == kept
 
 
@@ -345,99 +347,21 @@ def test_what_a_dead_process_left_half_written_goes_after_a_day(tmp_path: Path) 
     old, young = (a_copy(tmp_path, f"nightly-{one}.sqlite3.7.unfinished") for one in "ab")
     day_ago = time.time() - 90_000
     os.utime(old, (day_ago, day_ago))
-    tidy(tmp_path, datetime.now(UTC))
+    remove_old(tmp_path, datetime.now(UTC))
     assert list(tmp_path.iterdir()) == [young]
 
 
 def test_the_last_copy_is_the_newest_of_any_kind(tmp_path: Path, now: datetime) -> None:
-    assert last(tmp_path / "not-there") is None
-    assert last(tmp_path) is None
+    assert last_backup(tmp_path / "not-there") is None
+    assert last_backup(tmp_path) is None
     a_copy(tmp_path, name_of("nightly", now))
     newest = a_copy(tmp_path, name_of("before-version-12", now + timedelta(hours=1)))
     a_copy(tmp_path, f"{name_of('nightly', now + timedelta(hours=2))}.7.unfinished")
-    found_last = last(tmp_path)
-    assert found_last is not None
-    assert (found_last.path, found_last.kind) == (newest, "before-version")
-
-
-# Each night
-
-
-class Nights:
-    """The scheduler with the nightly copy alone, woken at the times that a test says."""
-
-    def __init__(self, database: Database, settings: Settings, now: datetime) -> None:
-        self.at, self.folder = now, settings.backups
-        self.failures = Failures(database, lambda: self.at)
-        self.scheduler = Scheduler(Ledger(database), Delivery(Mock()), self.failures)
-        self.job = NightlyBackup(file_in(settings), self.folder, lambda: False)
-        self.scheduler.add(NightlyBackup.KIND, self.job)
-
-    async def wake(self, at: datetime) -> list[str]:
-        """Twice, with time for the copy between, as every 15 seconds; the names of what is kept then."""
-        self.at = at
-        await self.scheduler.run_due(at)
-        if self.job._making is not None:
-            await asyncio.wait({self.job._making})
-        await self.scheduler.run_due(at + timedelta(seconds=15))
-        return [one.path.name for one in found(self.folder)]
-
-
-@pytest.fixture
-def nights(database: Database, settings: Settings, now: datetime) -> Nights:
-    return Nights(database, settings, now)
-
-
-async def test_one_copy_is_made_a_night_at_3_or_at_the_first_wake_after(nights: Nights) -> None:
-    first = ["nightly-20260302T030000Z.sqlite3"]
-    assert await nights.wake(datetime(2026, 3, 2, 3, 0, tzinfo=UTC)) == first
-    assert await nights.wake(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) == first
-    assert await nights.wake(datetime(2026, 3, 3, 2, 59, tzinfo=UTC)) == first
-    second = ["nightly-20260303T114000Z.sqlite3", *first]
-    assert await nights.wake(datetime(2026, 3, 3, 11, 40, tzinfo=UTC)) == second  # it was down at 3
-    assert len(await nights.wake(datetime(2026, 3, 4, 3, 0, 10, tzinfo=UTC))) == 3
-
-
-async def test_a_restart_makes_no_second_copy_of_the_same_night(
-    nights: Nights, database: Database, settings: Settings, now: datetime
-) -> None:
-    await nights.wake(now)
-    assert len(await Nights(database, settings, now).wake(now + timedelta(hours=2))) == 1
-
-
-async def test_old_copies_are_removed_after_a_new_one_was_made(nights: Nights, now: datetime) -> None:
-    for day in range(1, 20):
-        a_copy(nights.folder, name_of("nightly", now - timedelta(days=day)))
-    names = await nights.wake(now)
-    assert len(names) == 14
-    assert names[0] == name_of("nightly", now)
-
-
-async def test_a_copy_that_fails_is_kept_as_a_failure_and_tried_again_an_hour_later(
-    nights: Nights, now: datetime
-) -> None:
-    nights.folder.write_text("a file in the way")
-    await nights.wake(now)
-    [failure] = await nights.failures.newest()
-    assert (failure.place, "cannot be made" in failure.summary) == ("timed backup", True)
-    nights.folder.unlink()
-    assert await nights.wake(now + timedelta(minutes=59)) == []
-    assert len(await nights.wake(now + timedelta(minutes=61))) == 1
-
-
-async def test_a_wake_does_not_wait_for_the_copy(
-    nights: Nights, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    going_on = threading.Event()
-    monkeypatch.setattr(backups, "back_up", lambda *_, **__: going_on.wait(10))
-    await nights.scheduler.run_due(now)
-    await nights.scheduler.run_due(now + timedelta(seconds=15))
-    assert nights.job._making is not None
-    assert not nights.job._making.done()
-    going_on.set()
-    await nights.job._making
+    newest_copy = last_backup(tmp_path)
+    assert newest_copy is not None
+    assert (newest_copy.path, newest_copy.kind) == (newest, "before-version")
 
 
 def test_a_database_elsewhere_is_meant_where_the_settings_say_so(tmp_path: Path) -> None:
     elsewhere = read_settings(None, data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/x.sqlite3")
-    assert backups.file_of(elsewhere) == tmp_path / "x.sqlite3"
+    assert backups.file_of(elsewhere.database) == tmp_path / "x.sqlite3"

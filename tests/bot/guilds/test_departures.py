@@ -9,9 +9,16 @@ import pytest
 
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date, read_migrations
-from bot.database.personal_tables import PersonalTables
-from bot.guilds.departure_store import DEPARTURE_TABLES, DepartureStore
-from bot.guilds.departures import PURGED_AFTER, Departures
+from bot.database.personal_data import PersonalTables
+from bot.guilds.departures import (
+    DEPARTURE_TABLES,
+    PURGED_AFTER,
+    Departures,
+    add_departures,
+    get_long_gone,
+    get_sweeps,
+    mark_guild_gone,
+)
 from bot.settings import Settings
 from tests.community import Community, words
 
@@ -83,11 +90,10 @@ async def test_a_server_that_removed_the_bot_is_kept_for_30_days_and_then_forgot
     await community.bot.departures.guild_gone(guild.id)
     start = community.bot.clock()
     await community.bot.departures._purge_guilds(
-        await community.bot.departures._store.rounds(), start + PURGED_AFTER - timedelta(minutes=1)
+        await get_sweeps(community.bot.database), start + PURGED_AFTER - timedelta(minutes=1)
     )
     assert len(await held(community)) == 2
-    async for _ in community.bot.departures.due(start + PURGED_AFTER):
-        raise AssertionError("nothing is ever sent")
+    await community.bot.departures.run(start + PURGED_AFTER)
     assert await held(community) == []
 
 
@@ -113,7 +119,7 @@ class LeftByAll:
 
 
 def departures_in(guilds: list[LeftByAll], database: Database, clock: list[datetime]) -> Departures:
-    by_id = {one.id: one for one in guilds}
+    by_id = {guild.id: guild for guild in guilds}
     client: Any = SimpleNamespace(
         guilds=guilds, get_guild=by_id.get, is_ready=lambda: True, shard_count=1, shards={0: None}
     )
@@ -122,8 +128,7 @@ def departures_in(guilds: list[LeftByAll], database: Database, clock: list[datet
 
 async def nudge(departures: Departures, clock: list[datetime], after: timedelta) -> None:
     clock[0] += after
-    async for _ in departures.due(clock[0]):
-        raise AssertionError("nothing is ever sent")
+    await departures.run(clock[0])
 
 
 async def test_every_server_has_its_turn_also_where_there_are_more_than_a_day_has_room_for(
@@ -133,17 +138,17 @@ async def test_every_server_has_its_turn_also_where_there_are_more_than_a_day_ha
     departures = departures_in(guilds, database, clock)
     for _ in range(25):
         await nudge(departures, clock, timedelta(hours=6))
-    assert len(await DepartureStore(database).rounds()) == 60
+    assert len(await get_sweeps(database)) == 60
 
 
 async def test_those_whom_nobody_can_be_asked_about_hold_up_no_others(database: Database, now: datetime) -> None:
     here, elsewhere, clock = LeftByAll(1), LeftByAll(2), [now]
-    departures, store = departures_in([here], database, clock), DepartureStore(database)
-    await store.notice(elsewhere.id, range(1, 41), now - 2 * PURGED_AFTER)
-    await store.notice(here.id, [77], now - PURGED_AFTER - DAY)
+    departures = departures_in([here], database, clock)
+    await add_departures(database, elsewhere.id, range(1, 41), now - 2 * PURGED_AFTER)
+    await add_departures(database, here.id, [77], now - PURGED_AFTER - DAY)
     await nudge(departures, clock, DAY)
-    assert await store.long_gone(here.id, clock[0], 9) == []
-    assert len(await store.long_gone(elsewhere.id, clock[0], 99)) == 40
+    assert await get_long_gone(database, here.id, clock[0], 9) == []
+    assert len(await get_long_gone(database, elsewhere.id, clock[0], 99)) == 40
 
 
 async def test_a_large_server_is_asked_about_500_members_a_day_and_the_next_day_goes_on(
@@ -151,21 +156,20 @@ async def test_a_large_server_is_asked_about_500_members_a_day_and_the_next_day_
 ) -> None:
     here, clock = LeftByAll(1), [now]
     departures = departures_in([here], database, clock)
-    await DepartureStore(database).notice(here.id, range(1, 1201), now)
+    await add_departures(database, here.id, range(1, 1201), now)
     for _ in range(24 * 60):
         await nudge(departures, clock, timedelta(minutes=1))
-    [one] = (await DepartureStore(database).rounds()).values()
-    assert one.swept_to is not None
-    assert 400 <= one.swept_to <= 500
+    [sweep] = (await get_sweeps(database)).values()
+    assert sweep.swept_to is not None
+    assert 400 <= sweep.swept_to <= 500
 
 
 async def test_a_server_that_leaves_before_its_first_round_is_noted_too(
     either_database: Database, now: datetime
 ) -> None:
-    store = DepartureStore(either_database)
-    await store.guild_gone(1 << 22, now)
-    await store.guild_gone(1 << 22, now + DAY)
-    assert [one.gone_at for one in (await store.rounds()).values()] == [now]
+    await mark_guild_gone(either_database, 1 << 22, now)
+    await mark_guild_gone(either_database, 1 << 22, now + DAY)
+    assert [sweep.gone_at for sweep in (await get_sweeps(either_database)).values()] == [now]
 
 
 async def test_servers_that_removed_the_bot_before_this_version_are_found_too(
@@ -174,13 +178,13 @@ async def test_servers_that_removed_the_bot_before_this_version_are_found_too(
     database = connect(settings.database)
     await bring_up_to_date(database, now, settings.backups, read_migrations()[:7])
     settings_row = "INSERT INTO guild_settings (guild_id, features_off, changed_at) VALUES (:guild_id, '[]', '')"
-    await database.carry_out(((settings_row), {"guild_id": 2 << 22}))
+    await database.execute(settings_row, {"guild_id": 2 << 22})
     await bring_up_to_date(database, now, settings.backups)
     clock = [now]
     await nudge(departures_in([LeftByAll(1)], database, clock), clock, DAY)
-    rounds_then = await DepartureStore(database).rounds()
-    assert rounds_then[2 << 22].gone_at == clock[0]
-    assert rounds_then[1 << 22].gone_at is None
+    sweeps = await get_sweeps(database)
+    assert sweeps[2 << 22].gone_at == clock[0]
+    assert sweeps[1 << 22].gone_at is None
     await database.close()
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from bot.guilds import health_check as examination
 from bot.guilds.health_check import (
-    TEXT_OR_NEWS,
     CheckedGuild,
     DeliveryCounts,
     HealthFinding,
@@ -18,10 +17,14 @@ from bot.guilds.health_check import (
     outcome_finding,
     todays_deliveries,
 )
+from bot.guilds.permissions import PERMISSIONS as ALL_PERMISSIONS
+from bot.guilds.permissions import POSTING, TEXT, TEXT_OR_NEWS, ChannelNeeds
 from bot.guilds.settings import GuildSettings
 from bot.jobs.records import Entry, InChannel, Occurrence, State, ToMember
 from tests.community import Community
 
+# Those that a channel can give and take.
+PERMISSIONS = [name for name in ALL_PERMISSIONS if name != "manage_roles"]
 GUILD = 987_654_321_098_765_432
 # In Tokyo the day began at 15:00 UTC.
 NOW = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
@@ -99,7 +102,7 @@ def test_how_a_post_ended() -> None:
 def test_troubles_are_what_is_missing_and_what_went_wrong() -> None:
     jobs = [JobStatus("Post", "soon", HealthFinding("failed", True)), JobStatus("Other", "soon", HealthFinding("sent"))]
     found = HealthReport([HealthFinding("fine"), HealthFinding("missing", True)], jobs)
-    assert found.troubles == [HealthFinding("missing", True), HealthFinding("Post: failed", True)]
+    assert found.problems == [HealthFinding("missing", True), HealthFinding("Post: failed", True)]
 
 
 # What is missing
@@ -116,19 +119,26 @@ async def let(community: Community, **permissions: bool) -> None:
     await found.set_permissions(found.guild.me, **permissions)
 
 
-@pytest.mark.parametrize("needed", examination.PERMISSIONS)
+def problem(snapshot: examination.GuildSnapshot, channel_id: int, *permissions: str, types: Any = TEXT) -> str:
+    """What keeps the bot from using the channel; nothing where it may do all of this."""
+    finding = snapshot.check_channel(channel_id, ChannelNeeds("", "", permissions, types), "this needs")
+    assert finding.attention == (finding.text != f"In <#{channel_id}> I may do all that this needs.")
+    return finding.text if finding.attention else ""
+
+
+@pytest.mark.parametrize("needed", PERMISSIONS)
 async def test_every_permission_has_words(community: Community, needed: str) -> None:
     general = community.general.id
-    assert (await snapshot(community)).trouble_in(general, [needed]) == ""
+    assert problem(await snapshot(community), general, needed) == ""
     await let(community, **{needed: False})
-    _, name = examination.PERMISSIONS[needed]
-    assert f"allow **{name}** for my role there." in (await snapshot(community)).trouble_in(general, [needed])
+    title = ALL_PERMISSIONS[needed].title
+    assert f"allow **{title}** for my role there." in problem(await snapshot(community), general, needed)
 
 
 async def test_what_follows_from_another_permission_is_not_asked_for(community: Community) -> None:
     await let(community, send_messages=False)
-    needs = ("view_channel", "send_messages", "attach_files", "mention_everyone", "read_message_history")
-    assert (await snapshot(community)).trouble_in(community.general.id, needs) == (
+    needs = (*POSTING, "attach_files", "mention_everyone")
+    assert problem(await snapshot(community), community.general.id, *needs) == (
         f"In <#{community.general.id}> I may not send messages: allow **Send Messages** for my role there."
     )
 
@@ -136,8 +146,9 @@ async def test_what_follows_from_another_permission_is_not_asked_for(community: 
 async def test_a_channel_of_no_use(community: Community) -> None:
     voice = community.guild.create_voice_channel("talk")
     found = await snapshot(community)
-    assert f"<#{voice.id}> is of a kind that I cannot use" in found.trouble_in(voice.id, (), TEXT_OR_NEWS)
-    assert "is gone" in found.trouble_in(1234, ())
+    of_no_use = problem(found, voice.id, types=TEXT_OR_NEWS)
+    assert f"<#{voice.id}> is of a kind that I cannot use. Choose a text channel" in of_no_use
+    assert "is gone" in problem(found, 1234)
 
 
 async def test_when_discord_hangs_the_cache_has_to_do(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +163,7 @@ async def test_when_discord_hangs_the_cache_has_to_do(community: Community, monk
     await let(community, send_messages=False)
     found = await snapshot(community)
     assert found.stale == "Discord is slow to answer, so this is what I remember. Look again in a minute."
-    assert "may not send messages" in found.trouble_in(community.general.id, ["send_messages"])
+    assert "may not send messages" in problem(found, community.general.id, "send_messages")
     answers.set()
 
 

@@ -10,8 +10,16 @@ import pytest
 
 from bot.database.engine import Database, connect
 from bot.database.migrate import MIGRATIONS, bring_up_to_date, read_migrations
-from bot.guilds.notice_store import KEPT, NoticeData, NoticeStore
-from bot.guilds.notices import GOOD_FOR
+from bot.guilds.notices import (
+    GOOD_FOR,
+    KEPT,
+    NoticeData,
+    add_notice,
+    get_notice,
+    mark_notice_sent,
+    newest_notices,
+    unsent_notices,
+)
 from tests.cogs.tips.acts import post_buttons, post_words, posts, tell_in_general
 from tests.community import Community, words
 
@@ -20,9 +28,9 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 async def add(community: Community, key: str, said: str = "Something happened.", *buttons: Any) -> None:
-    async with community.bot.database.write() as connection:
+    async with community.bot.database.write() as transaction:
         at = community.bot.clock()
-        await community.bot.notices.add(connection, community.guild.id, key, at, said, *buttons)
+        await add_notice(transaction, community.guild.id, key, at, said, *buttons)
 
 
 async def run_due(community: Community) -> None:
@@ -38,13 +46,13 @@ async def test_in_the_chosen_channel_once_with_its_buttons(community: Community)
     channel = community.guild.create_text_channel("notices")
     await tell_in_general(community)
     await choose(community, channel)
-    await add(community, "tips:1", "No tip was posted.", ("History", "tips:history", ""), ("Set up", "admin:setup", ""))
+    await add(community, "tips:1", "No tip was posted.", ("History", "tips:history", ""))
     await add(community, "tips:1", "A second time.")
     for _ in range(3):
         await run_due(community)
     [post] = posts(channel)
     assert "## For moderators\nNo tip was posted." in post_words(post)
-    assert list(post_buttons(post)) == ["History", "Set up"]
+    assert list(post_buttons(post)) == ["History"]
     assert posts(community.general) == []
     assert "History of the weekly tip" in words(await community.moderator.click(post, label="History"))
     assert "This is for moderators" in words(await community.ann.click(post, label="History"))
@@ -74,10 +82,10 @@ async def test_where_there_is_no_place_the_words_are_kept_and_no_error_comes(com
     await add(community, "streaks:1", "Of streaks.")
     await run_due(community)
     assert posts(community.general) == []
-    notices = community.bot.notices
-    assert {one.words for one in await notices.newest(community.guild.id, 5)} == {"Kept.", "Of streaks."}
-    assert [one.words for one in await notices.newest(community.guild.id, 5, "tips")] == ["Kept."]
-    assert [one async for one in notices.untold()] == []
+    database, guild_id = community.bot.database, community.guild.id
+    assert {notice.text for notice in await newest_notices(database, guild_id, 5)} == {"Kept.", "Of streaks."}
+    assert [notice.text for notice in await newest_notices(database, guild_id, 5, "tips")] == ["Kept."]
+    assert [notice async for notice in unsent_notices(database)] == []
 
 
 async def test_a_button_that_nobody_knows_is_left_out_and_one_always_stays(community: Community) -> None:
@@ -95,39 +103,38 @@ async def test_news_of_more_than_two_weeks_ago_is_kept_and_not_posted(community:
     await community.env.advance_time((GOOD_FOR + timedelta(hours=1)).total_seconds())
     await run_due(community)
     assert posts(community.general) == []
-    assert len(await community.bot.notices.newest(community.guild.id, 5)) == 1
+    assert len(await newest_notices(community.bot.database, community.guild.id, 5)) == 1
 
 
 async def test_page_by_page_oldest_first_and_gone_after_400_days(either_database: Database) -> None:
-    store = NoticeStore(either_database)
-    async with either_database.write() as connection:
+    async with either_database.write() as transaction:
         for number in range(250):
             at = NOW + timedelta(minutes=number % 7)
-            await store.add(connection, GUILD, f"tips:{number}", at, "Words", ("A", "tips:history", "x"))
-    found = [one async for one in store.untold()]
-    assert len(found) == 250
-    assert [one.at for one in found] == sorted(one.at for one in found)
-    assert found[0].buttons == (("A", "tips:history", "x"),)
-    await store.told(GUILD, "tips:0")
-    async with either_database.write() as connection:
-        await store.add(connection, GUILD, "tips:late", NOW + KEPT + timedelta(hours=1), "Late")
-    assert await store.named(GUILD, "tips:0") is None
-    assert await store.named(GUILD, "tips:1") is not None
+            await add_notice(transaction, GUILD, f"tips:{number}", at, "Words", ("A", "tips:history", "x"))
+    unsent = [notice async for notice in unsent_notices(either_database)]
+    assert len(unsent) == 250
+    assert [notice.at for notice in unsent] == sorted(notice.at for notice in unsent)
+    assert unsent[0].buttons == (("A", "tips:history", "x"),)
+    await mark_notice_sent(either_database, GUILD, "tips:0")
+    async with either_database.write() as transaction:
+        await add_notice(transaction, GUILD, "tips:late", NOW + KEPT + timedelta(hours=1), "Late")
+    assert await get_notice(either_database, GUILD, "tips:0") is None
+    assert await get_notice(either_database, GUILD, "tips:1") is not None
 
 
 async def test_what_names_a_member_goes_with_them_and_is_not_handed_over(either_database: Database) -> None:
-    store, data, ann = NoticeStore(either_database), NoticeData(either_database), 1_234_567_890_123_456_789
-    async with either_database.write() as connection:
-        await store.add(connection, GUILD, "mentoring:1", NOW, f"<@{ann}> was reported.")
-        await store.add(connection, GUILD, "mentoring:2", NOW, "Somebody.", ("Look", "mentoring:look", str(ann)))
-        await store.add(connection, GUILD, "tips:1", NOW, "No tip.")
+    data, ann = NoticeData(either_database), 1_234_567_890_123_456_789
+    async with either_database.write() as transaction:
+        await add_notice(transaction, GUILD, "mentoring:1", NOW, f"<@{ann}> was reported.")
+        await add_notice(transaction, GUILD, "mentoring:2", NOW, "Somebody.", ("Look", "mentoring:look", str(ann)))
+        await add_notice(transaction, GUILD, "tips:1", NOW, "No tip.")
     assert await data.export(GUILD, ann) == {}
-    async with either_database.write() as connection:
-        await data.forget(connection, GUILD, ann)
-    assert [one.key for one in await store.newest(GUILD, 5)] == ["tips:1"]
-    async with either_database.write() as connection:
-        await data.forget_guild(connection, GUILD)
-    assert await store.newest(GUILD, 5) == []
+    async with either_database.write() as transaction:
+        await data.forget(transaction, GUILD, ann)
+    assert [notice.key for notice in await newest_notices(either_database, GUILD, 5)] == ["tips:1"]
+    async with either_database.write() as transaction:
+        await data.forget_guild(transaction, GUILD)
+    assert await newest_notices(either_database, GUILD, 5) == []
 
 
 @pytest.mark.parametrize("state", ["sent", "claimed"])
@@ -145,15 +152,14 @@ async def test_notices_of_tips_from_before_are_taken_over(either_url: Any, tmp_p
         " unsure_since) VALUES ('tip-notice', :guild_id, 'b', 'x', 5, :state, 1, :at, :at, :at, :at)"
     )
     at = NOW.isoformat(timespec="microseconds")
-    async with database.write() as connection:
+    async with database.write() as transaction:
         for key, told in (("a", 1), ("b", 0), ("c", 0)):
-            await connection.execute(old, {"guild_id": GUILD, "key": key, "at": at, "told": told})
-        await connection.execute(ledger, {"guild_id": GUILD, "at": at, "state": state})
+            await transaction.execute(old, {"guild_id": GUILD, "key": key, "at": at, "told": told})
+        await transaction.execute(ledger, {"guild_id": GUILD, "at": at, "state": state})
     await bring_up_to_date(database, NOW, tmp_path)
-    store = NoticeStore(database)
-    untold = [one.key async for one in store.untold()]
-    assert untold == (["tips:c"] if state == "sent" else ["tips:b", "tips:c"])
-    kept = await store.newest(GUILD, 5, "tips")
-    assert {one.words for one in kept} == {"a", "b", "c"}
+    unsent = [notice.key async for notice in unsent_notices(database)]
+    assert unsent == (["tips:c"] if state == "sent" else ["tips:b", "tips:c"])
+    kept = await newest_notices(database, GUILD, 5, "tips")
+    assert {notice.text for notice in kept} == {"a", "b", "c"}
     assert kept[0].buttons == (("History", "tips:history", ""),)
     await database.close()

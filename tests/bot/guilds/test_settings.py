@@ -8,10 +8,9 @@ import pytest
 
 from bot.database.engine import Database
 from bot.database.errors import DatabaseError
-from bot.database.personal_tables import PersonalTables
+from bot.database.personal_data import PersonalTables
 from bot.guilds.audit import Audit
-from bot.guilds.settings import GuildSettings, can_be_off, feature_of
-from bot.guilds.settings_store import REMEMBERED, SETTINGS_TABLES, GuildSettingsStore
+from bot.guilds.settings import FRESH_FOR, SETTINGS_TABLES, GuildSettings, GuildSettingsStore
 
 GUILD, ANN, BOB = 987_654_321_098_765_432, 1_234_567_890_123_456_789, 1_234_567_890_123_456_790
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -48,7 +47,7 @@ async def test_a_change_is_audited_with_before_and_after_and_no_change_is_not(pr
     await process.settings.change(GUILD, ANN, zone="Asia/Tokyo")
     await process.settings.change(GUILD, BOB, zone="Europe/Berlin", features_off=frozenset({"tips", "guide"}))
     await process.settings.change(GUILD, ANN, zone="Europe/Berlin")
-    second, first = [one.change for one in await process.audit.newest(GUILD)]
+    second, first = [entry.change for entry in await process.audit.newest(GUILD)]
     assert (first.member_id, first.what, first.before, first.after) == (ANN, "setup", "zone nothing", "zone Asia/Tokyo")
     assert second.member_id == BOB
     assert second.before == "zone Asia/Tokyo, features off nothing"
@@ -77,9 +76,9 @@ async def test_another_process_knows_of_a_change_within_half_a_minute(either_dat
     await here.settings.change(GUILD, ANN, zone="Asia/Tokyo")
     assert (await here.settings.of(GUILD)).zone == "Asia/Tokyo"
     assert (await there.settings.of(GUILD)).zone is None
-    Process.now = NOW + REMEMBERED
+    Process.now = NOW + FRESH_FOR
     assert (await there.settings.of(GUILD)).zone == "Asia/Tokyo"
-    assert timedelta(seconds=30) >= REMEMBERED
+    assert timedelta(seconds=30) >= FRESH_FOR
 
 
 async def test_what_was_read_before_a_change_is_not_remembered_after_it(
@@ -123,14 +122,8 @@ async def test_the_name_of_who_changed_them_is_handed_over_and_forgotten(process
     [row] = (await data.export(GUILD, ANN))["guild_settings"]
     assert row["changed_by"] == ANN
     assert (await data.export(GUILD, BOB))["guild_settings"] == []
-    async with process.settings._database.write() as connection:
-        await data.forget(connection, GUILD, ANN)
+    async with process.settings._database.write() as transaction:
+        await data.forget(transaction, GUILD, ANN)
     assert (await data.export(GUILD, ANN))["guild_settings"] == []
     process.settings.drop(GUILD)
     assert (await process.settings.of(GUILD)).zone == "Asia/Tokyo"
-
-
-def test_what_can_be_off_and_whose_a_module_is() -> None:
-    assert can_be_off(["guide", "streaks", "admin", "help", "privacy"]) == ("guide", "streaks")
-    assert feature_of("cogs.streaks.cog") == "streaks"
-    assert feature_of("bot.client") == ""

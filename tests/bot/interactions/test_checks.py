@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.database.errors import DatabaseError
-from bot.interactions.checks import for_moderators
-from bot.interactions.components import ComponentRouter, button
+from bot.interactions.checks import can_be_off, feature_of_module, for_moderators
+from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, notice_page, row
 from tests.cogs.admin.permission_table import REFUSED, let_role_moderate
 from tests.community import Community, words
@@ -16,20 +16,6 @@ from tests.community import Community, words
 async def pressed(community: Community, who: Any, act: str) -> str:
     channel: Any = community.bot.get_channel(community.general.id)
     return words(await who.click(await channel.send(view=MessagePage(row(button("Press", act)))), label="Press"))
-
-
-def test_an_act_is_registered_once_and_for_moderators_where_it_says_so() -> None:
-    async def act(_interaction: Any) -> None: ...
-
-    async def another(_interaction: Any) -> None: ...
-
-    presses = ComponentRouter()
-    presses.on("tips:look", act)
-    presses.on("tips:remove", act, moderators=True)
-    presses.on("admin:look", act)
-    assert presses.for_moderators == {"tips:remove", "admin:look"}
-    with pytest.raises(ValueError, match="has a handler already"):
-        presses.on("tips:look", another)
 
 
 async def test_a_refused_press_runs_nothing_and_is_logged_without_a_name(
@@ -41,7 +27,7 @@ async def test_a_refused_press_runs_nothing_and_is_logged_without_a_name(
         ran.append(interaction.user.id)
         await interaction.response.send_message(view=notice_page("Done."))
 
-    community.bot.components.on("tips:secret", act, moderators=True)
+    community.bot.components.register("tips:secret", act, moderators=True)
     with caplog.at_level(logging.WARNING, "bot.interactions.checks"):
         assert REFUSED in await pressed(community, community.ann, "tips:secret")
     assert ran == []
@@ -63,7 +49,7 @@ async def test_without_the_database_the_permission_still_counts_and_a_role_is_no
     async def refuse(*_look: object) -> object:
         raise DatabaseError("gone")
 
-    community.bot.components.on("tips:secret", act, moderators=True)
+    community.bot.components.register("tips:secret", act, moderators=True)
     with monkeypatch.context() as broken:
         broken.setattr(community.bot.guild_settings._database, "fetch", refuse)
         assert await pressed(community, community.moderator, "tips:secret") == "Done."
@@ -84,7 +70,13 @@ async def test_a_form_keeps_the_name_and_the_arguments_of_what_it_calls(communit
     async def act(interaction: Any) -> None:
         await checked(interaction, "a", "b")
 
-    community.bot.components.on("tips:secret", act)
+    community.bot.components.register("tips:secret", act)
     assert REFUSED in await pressed(community, community.ann, "tips:secret")
     await pressed(community, community.moderator, "tips:secret")
     assert given == [("a", "b")]
+
+
+def test_what_can_be_off_and_whose_a_module_is() -> None:
+    assert can_be_off(["guide", "streaks", "admin", "help", "privacy"]) == ("guide", "streaks")
+    assert feature_of_module("cogs.streaks.cog") == "streaks"
+    assert feature_of_module("bot.client") == ""

@@ -1,4 +1,4 @@
-"""Each interaction is answered once and in time, errors have one voice, and presses outlive what made them."""
+"""Each interaction is answered once and in time, and errors of commands, components and forms alike."""
 
 import asyncio
 import re
@@ -9,10 +9,10 @@ import pytest
 import simcord
 
 from bot.database.errors import DatabaseError
-from bot.errors import NO_RECORDS, UserError
+from bot.errors import UserError
 from bot.interactions import respond as answers
-from bot.interactions.components import OUTDATED, ComponentRouter, button, custom_id
-from bot.interactions.error_handler import handles_errors
+from bot.interactions.components import OUTDATED, button
+from bot.interactions.error_handler import NO_RECORDS, handles_errors
 from bot.interactions.respond import open_form, respond, shorten, to_choices
 from bot.interactions.ui import MessagePage, notice_page, row, text
 from tests.community import Community, shown, words
@@ -45,7 +45,7 @@ async def posted(community: Community, view: MessagePage) -> simcord.ResponseMes
 
 def was_deferred(community: Community) -> bool:
     """Whether the newest interaction was acknowledged by a deferral (type 5)."""
-    callbacks = [one for one in community.env.transcript().splitlines() if "/callback" in one]
+    callbacks = [line for line in community.env.transcript().splitlines() if "/callback" in line]
     return "'type': 5" in callbacks[-1]
 
 
@@ -58,7 +58,7 @@ async def test_slow_work_behind_a_command_is_bridged_by_a_deferral(
         await asyncio.sleep(0.1)
         return notice_page("At last.")
 
-    monkeypatch.setattr("cogs.guide.service.Reading.contents", slowly)
+    monkeypatch.setattr("cogs.guide.service.GuideService.contents", slowly)
     result = await community.slash("guide contents")
     assert was_deferred(community)
     assert result.ephemeral
@@ -76,7 +76,7 @@ async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
         await asyncio.sleep(0.1)
         return notice_page("At last.")
 
-    monkeypatch.setattr("cogs.guide.service.Reading.page", slowly)
+    monkeypatch.setattr("cogs.guide.service.GuideService.page", slowly)
     pressed = await community.press(public, "Next", community.bob)
     assert was_deferred(community)
     assert words(pressed) == "At last."
@@ -89,11 +89,11 @@ async def test_a_second_answer_follows_the_first(community: Community) -> None:
         await respond(interaction, notice_page("One"))
         await respond(interaction, notice_page("Two"))
 
-    community.bot.components.on("test:go", twice)
+    community.bot.components.register("test:go", twice)
     result = await community.ann.click(await posted(community, with_button()), label="Go")
     assert words(result) == "One"
-    assert [words(one) for one in result.followups] == ["Two"]
-    assert all(one.ephemeral for one in result.followups)
+    assert [words(followup) for followup in result.followups] == ["Two"]
+    assert all(followup.ephemeral for followup in result.followups)
 
 
 async def test_an_unexpected_error_gets_a_reference_that_the_records_know(
@@ -102,11 +102,11 @@ async def test_an_unexpected_error_gets_a_reference_that_the_records_know(
     async def broken(self: object, member_id: int) -> MessagePage:
         raise RuntimeError("what nobody thought of")
 
-    monkeypatch.setattr("cogs.guide.service.Reading.contents", broken)
-    said = words(await community.slash("guide contents"))
-    reference = re.search(r"this number: (\w{6})", said)
+    monkeypatch.setattr("cogs.guide.service.GuideService.contents", broken)
+    answer = words(await community.slash("guide contents"))
+    reference = re.search(r"this number: (\w{6})", answer)
     assert reference is not None
-    assert "nobody thought of" not in said
+    assert "nobody thought of" not in answer
     [failure] = await community.bot.failures.newest()
     assert failure.reference == reference[1]
     assert failure.place == "/guide contents"
@@ -114,7 +114,7 @@ async def test_an_unexpected_error_gets_a_reference_that_the_records_know(
     assert len(community.env.errors) == 1
 
 
-async def test_errors_of_buttons_selects_and_forms_have_the_same_voice(community: Community) -> None:
+async def test_errors_of_buttons_and_forms_are_answered_like_those_of_commands(community: Community) -> None:
     async def broken(interaction: discord.Interaction[Any], *_: str) -> None:
         raise DatabaseError("The database is away.")
 
@@ -125,7 +125,7 @@ async def test_errors_of_buttons_selects_and_forms_have_the_same_voice(community
         await open_form(interaction, Form())
 
     for name, handler in {"test:go": broken, "test:no": mistaken, "test:form": opens_form}.items():
-        community.bot.components.on(name, handler)
+        community.bot.components.register(name, handler)
     view = MessagePage(row(button("Go", "test:go"), button("No", "test:no"), button("Form", "test:form")))
     message = await posted(community, view)
     ann = community.ann
@@ -166,28 +166,10 @@ async def test_no_view_is_kept_for_an_answer(community: Community) -> None:
     assert not [task for task in asyncio.all_tasks() if "timeout" in task.get_name()]
 
 
-def test_a_name_has_one_handler() -> None:
-    async def one(interaction: discord.Interaction[Any]) -> None: ...
-
-    async def other(interaction: discord.Interaction[Any]) -> None: ...
-
-    presses = ComponentRouter()
-    presses.on("test:go", one)
-    presses.on("test:go", one)
-    with pytest.raises(ValueError, match="has a handler"):
-        presses.on("test:go", other)
-
-
-def test_a_custom_id_that_discord_would_refuse_is_a_mistake_of_ours() -> None:
-    assert custom_id("press", "guide:page", ["math", "today", 7]) == "press:guide:page:math:today:7"
-    with pytest.raises(ValueError, match="longer than 100"):
-        custom_id("press", "guide:page", ["x" * 100])
-
-
 def test_choices_keep_to_discords_limits() -> None:
-    made = to_choices([("n" * 200, "v" * 200)] * 30)
-    assert len(made) == 25
-    assert (len(made[0].name), len(str(made[0].value))) == (100, 100)
+    choices = to_choices([("n" * 200, "v" * 200)] * 30)
+    assert len(choices) == 25
+    assert (len(choices[0].name), len(str(choices[0].value))) == (100, 100)
 
 
 def test_shortened_text_says_that_something_is_missing() -> None:

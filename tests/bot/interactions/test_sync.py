@@ -13,7 +13,7 @@ from tests.community import Community
 
 
 def syncs(env: simcord.Env) -> int:
-    return sum(one.method == "PUT" and one.path.endswith("/commands") for one in env.http_requests)
+    return sum(request.method == "PUT" and request.path.endswith("/commands") for request in env.http_requests)
 
 
 async def test_a_restart_with_the_same_commands_costs_no_sync(settings: Settings) -> None:

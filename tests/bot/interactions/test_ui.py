@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.interactions.ui import FORMATS, bar, escaped, listing, quoted
+from bot.interactions.ui import FORMATTING, bar, escaped, listing, quoted
 
 ISOLATE, END_ISOLATE, BREAK = "\u2068", "\u2069", "\u200b"
 # What Discord acts upon wherever it stands unescaped: mentions, links, invites, emoji, times, formatting.
@@ -47,7 +47,7 @@ def back(shown: str) -> str:
 def visible(typed: str) -> str:
     """The signs of a text that are seen: line breaks and tabs as spaces, control and format signs not at all."""
     spaced = re.sub("[\r\n\t\u2028\u2029]", " ", typed)
-    return "".join(one for one in spaced if one == "\u200d" or unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
+    return "".join(char for char in spaced if char == "\u200d" or unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
 
 
 @given(SPITEFUL)
@@ -56,14 +56,14 @@ def visible(typed: str) -> str:
 @example("@\u200deveryone")
 def test_no_text_can_do_anything(typed: str) -> None:
     shown = escaped(typed)
-    for what, pattern in ACTS.items():
-        assert not pattern.search(shown), what
+    for effect, pattern in ACTS.items():
+        assert not pattern.search(shown), effect
 
 
 @given(SPITEFUL)
 def test_every_formatting_sign_is_escaped_once(typed: str) -> None:
     rest = re.sub(r"\\[\\*_~`|>#\[\]()<:\-+.!]", "", escaped(typed))
-    assert not FORMATS.search(rest)
+    assert not FORMATTING.search(rest)
 
 
 @given(SPITEFUL)
@@ -107,13 +107,13 @@ def test_harmless_text_looks_as_typed(typed: str, shown: str) -> None:
 
 @given(st.text(max_size=200), st.integers(1, 80))
 def test_a_quotation_is_no_longer_than_asked(typed: str, most: int) -> None:
-    said = quoted(typed, most)
-    assert (said[0], said[-1]) == ("“", "”")
-    assert len(back(said)) - 2 <= most
+    quotation = quoted(typed, most)
+    assert (quotation[0], quotation[-1]) == ("“", "”")
+    assert len(back(quotation)) - 2 <= most
 
 
 @pytest.mark.parametrize(
-    ("typed", "most", "said"),
+    ("typed", "most", "quotation"),
     [
         ("math", 60, "“math”"),
         ("  two \n words ", 60, "“two words”"),
@@ -123,8 +123,8 @@ def test_a_quotation_is_no_longer_than_asked(typed: str, most: int) -> None:
         ("", 60, "“”"),
     ],
 )
-def test_a_quotation_is_cut_where_it_is_too_long(typed: str, most: int, said: str) -> None:
-    assert quoted(typed, most) == said
+def test_a_quotation_is_cut_where_it_is_too_long(typed: str, most: int, quotation: str) -> None:
+    assert quoted(typed, most) == quotation
 
 
 @given(st.floats(0, 1), st.integers(2, 40))
@@ -137,14 +137,14 @@ def test_a_bar_is_full_only_when_all_is_done_and_empty_only_before_the_start(sha
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_more_is_never_drawn_as_less(one: float, other: float) -> None:
-    less, more = sorted((one, other))
-    assert bar(less).count("▰") <= bar(more).count("▰")
+def test_more_is_never_drawn_as_less(first: float, second: float) -> None:
+    smaller, larger = sorted((first, second))
+    assert bar(smaller).count("▰") <= bar(larger).count("▰")
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("items", "text"),
     [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c"), (["a", "b", "c", "d"], "a, b, c and d")],
 )
-def test_a_listing_ends_with_and(words: list[str], said: str) -> None:
-    assert listing(iter(words)) == said
+def test_a_listing_ends_with_and(items: list[str], text: str) -> None:
+    assert listing(iter(items)) == text

@@ -60,9 +60,8 @@ class At:
         return self.server.world.history((channel or self.channel).id)
 
     async def state(self, occurrence: Occurrence) -> State:
-        entry = await Ledger(self.database).with_id(occurrence.id)
-        assert entry is not None
-        return entry.state
+        entries = await Ledger(self.database).newest(occurrence.guild_id)
+        return next(entry.state for entry in entries if entry.occurrence.id == occurrence.id)
 
 
 @pytest.fixture
@@ -174,7 +173,7 @@ async def test_after_kill_9_the_channel_holds_one_post(at: At, settings: Setting
     due = Due(tip(at.channel.id, at.now))
     await at.scheduler(due).run_due(at.now + TAKEN_OVER)
     assert len(at.posted()) == 1
-    assert [each.state for each in due.told.values()] == [State.SENT]
+    assert [result.state for result in due.told.values()] == [State.SENT]
 
 
 async def test_a_lost_answer_leads_to_one_post(at: At) -> None:
@@ -195,10 +194,10 @@ async def test_two_processes_on_one_database_post_once(at: At, settings: Setting
     schedulers = [
         at.scheduler(each, ledger=Ledger(db)) for each, db in zip(dues, [at.database, other] * 2, strict=True)
     ]
-    await asyncio.gather(*(each.run_due(at.now) for each in schedulers))
-    await asyncio.gather(*(each.run_due(at.now + MINUTE) for each in schedulers))
+    await asyncio.gather(*(scheduler.run_due(at.now) for scheduler in schedulers))
+    await asyncio.gather(*(scheduler.run_due(at.now + MINUTE) for scheduler in schedulers))
     [message] = at.posted()
-    assert [list(each.told.values()) for each in dues] == [[Outcome(State.SENT, message.id)]] * 4
+    assert [list(due.told.values()) for due in dues] == [[Outcome(State.SENT, message.id)]] * 4
     assert len(at.server.sent("POST", POSTS)) == 1
     await other.close()
 
@@ -226,8 +225,7 @@ async def test_a_reminder_has_a_shorter_end(at: At) -> None:
 async def test_a_restored_backup_sends_nothing_again(at: At) -> None:
     """The ledger knows nothing, the channel does."""
     await at.scheduler(Due(at.tip())).run_due(at.now)
-    async with at.database.write() as connection:
-        await connection.exec_driver_sql("DELETE FROM occurrences")
+    await at.database.execute("DELETE FROM occurrences")
     forget_nonces(at)
     due = Due(at.tip())
     await at.scheduler(due).run_due(at.now + HOUR)
@@ -244,7 +242,7 @@ async def test_refusals_are_never_retried(at: At) -> None:
         await scheduler.run_due(at.now + minutes * MINUTE)
     assert due.told[at.tip(channel=closed)].code == 50013
     assert due.told[gone].code == 10003
-    assert {each.state for each in due.told.values()} == {State.FAILED, State.SENT}
+    assert {result.state for result in due.told.values()} == {State.FAILED, State.SENT}
     assert len(at.server.sent("POST", POSTS)) == 3
     assert await at.failures.newest() == []
 
@@ -254,7 +252,7 @@ async def test_a_member_who_refuses_direct_messages_is_told_to_the_feature(at: A
     reminders = [Occurrence("tip", at.guild.id, str(each.id), at.now, ToMember(each.id)) for each in (open_, shut)]
     due = Due(*reminders)
     await at.scheduler(due).run_due(at.now)
-    assert [due.told[each].code for each in reminders] == [None, 50007]
+    assert [due.told[reminder].code for reminder in reminders] == [None, 50007]
     assert len(at.posted(at.server.dm(open_))) == 1
 
 
@@ -308,11 +306,11 @@ async def test_a_guild_that_hangs_holds_up_no_other(at: At) -> None:
     channels = [at.server.add_channel(at.guild, f"tips-{number}") for number in range(24)]
     for hanging in channels[:2]:
         at.server.delay_next("POST", f"/channels/{hanging.id}/messages", seconds=60)
-    due = Due(*(at.tip(channel=each) for each in channels))
+    due = Due(*(at.tip(channel=channel) for channel in channels))
     running = asyncio.create_task(at.scheduler(due, limits=Limits(in_flight=4, send_seconds=50)).run_due(at.now))
     await asyncio.wait_for(due.until_told(22), 10)
     assert not running.done()
-    assert [len(at.posted(each)) for each in channels] == [0, 0] + [1] * 22
+    assert [len(at.posted(channel)) for channel in channels] == [0, 0] + [1] * 22
     running.cancel()
 
 
@@ -376,10 +374,10 @@ class Broken(Due):
             else await super().build(occurrence, late)
         )
 
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         if self.at_step == "settled":
             raise LookupError("settled")
-        await super().settled(occurrence, outcome)
+        await super().on_settled(occurrence, outcome)
 
 
 class Second(Due):
@@ -468,7 +466,7 @@ async def test_a_stop_does_not_wait_for_what_hangs(at: At) -> None:
 async def test_the_pace_is_kept_by_many_together() -> None:
     pace, loop = Pace(200), asyncio.get_running_loop()
     before = loop.time()
-    await asyncio.gather(*(pace.turn() for _ in range(43)))
+    await asyncio.gather(*(pace.wait() for _ in range(43)))
     assert loop.time() - before >= 0.199
 
 

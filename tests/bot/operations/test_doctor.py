@@ -15,7 +15,7 @@ from bot.database.backups import name_of
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.database.url import DatabaseUrl
-from bot.operations.doctor import CheckResult, Verdict, run_checks, token_trouble
+from bot.operations.doctor import CheckResult, Verdict, run_checks, token_problem
 from bot.operations.heartbeat import beat
 from bot.settings import SHIPPED_CONTENT
 from tests.bot.command_line import guidepost
@@ -38,11 +38,11 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 async def told(now: datetime) -> list[CheckResult]:
     """With nobody at the other end of the network."""
     with pointed_at("http://127.0.0.1:9"):
-        return [one async for one in run_checks(FEATURES, now)]
+        return [result async for result in run_checks(FEATURES, now)]
 
 
 async def about(subject: str, now: datetime) -> CheckResult:
-    found = [one for one in await told(now) if one.about == subject]
+    found = [result for result in await told(now) if result.about == subject]
     return found[-1]
 
 
@@ -51,7 +51,7 @@ async def test_each_setting_is_told_with_where_it_comes_from(
 ) -> None:
     (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nGUIDEPOST_LOG_FORMAT=json\nGUIDEPOST_SHARDS=\n")
     monkeypatch.setenv("GUIDEPOST_SHARDS", "2-3/8")
-    said = [one.words for one in await told(now) if one.about == "settings"]
+    said = [result.text for result in await told(now) if result.about == "settings"]
     assert "DISCORD_TOKEN is set (.env)" in said
     assert f"GUIDEPOST_DATA_DIR is {tmp_path} (environment)" in said
     assert "GUIDEPOST_LOG_FORMAT is json (.env)" in said
@@ -74,7 +74,7 @@ async def test_wrong_settings_are_told_and_nothing_else(monkeypatch: pytest.Monk
     monkeypatch.setenv("GUIDEPOST_METRICS_PORT", "70000")
     found = await told(now)
     assert {one.verdict for one in found} == {Verdict.FAIL}
-    assert [one.words.split()[0] for one in found] == ["GUIDEPOST_LOG_FORMAT", "GUIDEPOST_METRICS_PORT"]
+    assert [one.text.split()[0] for one in found] == ["GUIDEPOST_LOG_FORMAT", "GUIDEPOST_METRICS_PORT"]
 
 
 async def test_each_fault_of_the_content_is_told(
@@ -88,7 +88,7 @@ async def test_each_fault_of_the_content_is_told(
     chapter.write_text(chapter.read_text().replace("## Today", "## Tomorrow"))
     finding = await about("content", now)
     assert finding.verdict is Verdict.FAIL
-    assert chapter.name in finding.words
+    assert chapter.name in finding.text
 
 
 # The database
@@ -97,7 +97,7 @@ async def test_each_fault_of_the_content_is_told(
 async def test_a_database_that_is_whole_is_told_with_its_version(database: Database, now: datetime) -> None:
     finding = await about("database", now)
     assert finding.verdict is Verdict.OK
-    assert finding.words.endswith(f"is whole and has version {NEWEST} of its tables")
+    assert finding.text.endswith(f"is whole and has version {NEWEST} of its tables")
 
 
 async def test_a_database_that_is_not_there_yet_is_no_fault(now: datetime) -> None:
@@ -115,7 +115,7 @@ async def test_a_damaged_database_is_told_with_the_way_out(tmp_path: Path, now: 
     (tmp_path / "guidepost.sqlite3").write_bytes(b"\xee" * 9_000)
     finding = await about("database", now)
     assert finding.verdict is Verdict.FAIL
-    assert "guidepost restore FILE" in finding.words
+    assert "guidepost restore FILE" in finding.text
 
 
 @pytest.mark.parametrize(("change", "verdict"), [(1, Verdict.FAIL), (-1, Verdict.OK)])
@@ -128,14 +128,14 @@ async def test_another_version_is_told(
         other.execute("INSERT OR IGNORE INTO schema_versions VALUES (?, 'then')", (NEWEST + change,))
     finding = await about("database", now)
     assert finding.verdict is verdict
-    assert str(NEWEST + change) in finding.words
+    assert str(NEWEST + change) in finding.text
 
 
 async def test_a_full_disk_is_told_before_it_is_full(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _folder: shutil._ntuple_diskusage(10**9, 10**9, 10**6))
     finding = await about("disk", now)
     assert finding.verdict is Verdict.WARN
-    assert "1 MB are free" in finding.words
+    assert "1 MB are free" in finding.text
 
 
 @pytest.mark.parametrize(
@@ -172,34 +172,38 @@ async def test_what_is_no_token_is_told_without_showing_it(
     monkeypatch.setenv("DISCORD_TOKEN", token)
     finding = await about("token", now)
     assert finding.verdict is Verdict.FAIL
-    assert "developer portal" in finding.words
-    assert token not in finding.words.split()
+    assert "developer portal" in finding.text
+    assert token not in finding.text.split()
 
 
 @given(st.integers(0, 2**64 - 1), st.from_regex(r"[\w-]{1,40}", fullmatch=True))
 def test_every_bots_token_has_the_form(number: int, rest: str) -> None:
     first = base64.urlsafe_b64encode(str(number).encode()).decode().rstrip("=")
-    assert token_trouble(f"{first}.{rest}.{rest}") is None
+    assert token_problem(f"{first}.{rest}.{rest}") is None
 
 
 async def test_a_network_without_discord_is_told(now: datetime) -> None:
     finding = await about("discord", now)
     assert finding.verdict is Verdict.FAIL
-    assert "cannot be reached" in finding.words
+    assert "cannot be reached" in finding.text
 
 
 async def test_discord_is_asked_who_the_token_is(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     async with DiscordServer() as server:
         monkeypatch.setenv("DISCORD_TOKEN", server.token)
         with pointed_at(server.url):
-            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
+            found = [
+                result for result in [result async for result in run_checks(FEATURES, now)] if result.about == "discord"
+            ]
             assert [one.verdict for one in found] == [Verdict.OK, Verdict.OK]
-            assert f"client_id={server.world.bot.id}" in found[-1].words
-            assert [one.path for one in server.requests] == ["/gateway", "/users/@me"]
+            assert f"client_id={server.world.bot.id}" in found[-1].text
+            assert [request.path for request in server.requests] == ["/gateway", "/users/@me"]
             monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
+            found = [
+                result for result in [result async for result in run_checks(FEATURES, now)] if result.about == "discord"
+            ]
             assert [one.verdict for one in found] == [Verdict.OK, Verdict.FAIL]
-            assert "refuses DISCORD_TOKEN" in found[-1].words
+            assert "refuses DISCORD_TOKEN" in found[-1].text
 
 
 async def test_trouble_at_discord_is_not_the_tokens(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
@@ -207,8 +211,10 @@ async def test_trouble_at_discord_is_not_the_tokens(monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv("DISCORD_TOKEN", server.token)
         server.answer_next("GET", "/users/@me", status=503)
         with pointed_at(server.url):
-            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
-    assert "status.discord.com" in found[-1].words
+            found = [
+                result for result in [result async for result in run_checks(FEATURES, now)] if result.about == "discord"
+            ]
+    assert "status.discord.com" in found[-1].text
 
 
 # The running bot, and the command
@@ -238,9 +244,9 @@ async def test_a_server_without_tables_is_no_fault(
 ) -> None:
     monkeypatch.setenv("GUIDEPOST_DATABASE_URL", postgresql_url.text)
     finding = await about("database", now)
-    assert (finding.verdict, "guidepost run makes them" in finding.words) == (Verdict.WARN, True)
+    assert (finding.verdict, "guidepost run makes them" in finding.text) == (Verdict.WARN, True)
     database = connect(postgresql_url)
     await bring_up_to_date(database, now, Path())
     await database.close()
     finding = await about("database", now)
-    assert (finding.verdict, "pg_dump" in finding.words) == (Verdict.OK, True)
+    assert (finding.verdict, "pg_dump" in finding.text) == (Verdict.OK, True)

@@ -6,38 +6,38 @@ from pathlib import Path
 
 import pytest
 
-from bot.operations.heartbeat import FILE_NAME, STALE, beat, trouble
+from bot.operations.heartbeat import FILE_NAME, STALE, beat, heartbeat_problem
 from tests.bot.command_line import guidepost
 
 
 def test_a_connected_bot_is_healthy(tmp_path: Path, now: datetime) -> None:
     beat(tmp_path, now, True)
-    assert trouble(tmp_path, now) is None
+    assert heartbeat_problem(tmp_path, now) is None
 
 
 def test_a_sign_of_life_may_be_a_little_old(tmp_path: Path, now: datetime) -> None:
     beat(tmp_path, now, True)
-    assert trouble(tmp_path, now + STALE) is None
+    assert heartbeat_problem(tmp_path, now + STALE) is None
 
 
 def test_a_disconnected_bot_is_not_healthy(tmp_path: Path, now: datetime) -> None:
     beat(tmp_path, now, False)
-    assert trouble(tmp_path, now) == "Guidepost is running, but not connected to Discord."
+    assert heartbeat_problem(tmp_path, now) == "Guidepost is running, but not connected to Discord."
 
 
 def test_a_bot_that_hangs_is_not_healthy(tmp_path: Path, now: datetime) -> None:
     beat(tmp_path, now, True)
-    said = trouble(tmp_path, now + STALE + timedelta(seconds=1))
+    said = heartbeat_problem(tmp_path, now + STALE + timedelta(seconds=1))
     assert said == "Guidepost hangs or has stopped: its last sign of life is of 2026-03-02 09:00:00 UTC."
 
 
 def test_a_sign_of_life_from_the_future_is_no_sign_of_life(tmp_path: Path, now: datetime) -> None:
     beat(tmp_path, now + timedelta(hours=1), True)
-    assert trouble(tmp_path, now) is not None
+    assert heartbeat_problem(tmp_path, now) is not None
 
 
 def test_a_bot_that_never_ran_is_not_healthy(tmp_path: Path, now: datetime) -> None:
-    assert trouble(tmp_path, now) == "Guidepost is not running: it has written no sign of life."
+    assert heartbeat_problem(tmp_path, now) == "Guidepost is not running: it has written no sign of life."
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_bot_that_never_ran_is_not_healthy(tmp_path: Path, now: datetime) -> N
 )
 def test_garbage_is_not_healthy(tmp_path: Path, now: datetime, garbage: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(garbage)
-    assert trouble(tmp_path, now) == "The sign of life cannot be read."
+    assert heartbeat_problem(tmp_path, now) == "The sign of life cannot be read."
 
 
 def test_the_file_is_replaced_as_a_whole(tmp_path: Path, now: datetime) -> None:
@@ -72,7 +72,7 @@ def test_the_file_is_replaced_as_a_whole(tmp_path: Path, now: datetime) -> None:
 def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path: Path, now: datetime, place: str) -> None:
     (tmp_path / "a-file").touch()
     beat(tmp_path / place, now, True)
-    assert trouble(tmp_path / place, now) is not None
+    assert heartbeat_problem(tmp_path / place, now) is not None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.database.engine import Database
 from bot.database.time import stored
 from bot.jobs.ledger import Ledger
 from bot.jobs.records import InChannel, Occurrence, Outcome, State
-from bot.operations.metrics import LEDGER_SECONDS, STATES, Metrics, exported, shown_metrics
+from bot.operations.metrics import LEDGER_SECONDS, STATES, Metrics, fetch_metrics, serve_metrics
 from bot.settings import Settings, SettingsError
 from tests.bot.command_line import guidepost, one_sentence
 from tests.community import Community
@@ -63,11 +63,11 @@ async def test_commands_are_counted_by_name_and_by_how_they_ended(
     await community.slash("guide contents")
     await community.slash("guide contents")
     await community.slash("guide read", chapter="math", page=99)
-    monkeypatch.setattr(community.bot.database, "look", None)  # ours to mend
+    monkeypatch.setattr(community.bot.database, "run_selects", None)  # ours to mend
     await community.slash("guide progress")
     monkeypatch.undo()
     community.env.errors.clear()
-    shown = read(await metrics.shown())
+    shown = read(await metrics.export())
     count = "guidepost_commands_total"
     assert value(shown, count, command="guide contents", outcome="answered") == 2
     assert value(shown, count, command="guide read", outcome="refused") == 1
@@ -80,7 +80,7 @@ async def test_presses_are_counted_by_feature_and_act(community: Community, metr
     page = await community.slash("guide read", chapter="math")
     assert page.response is not None
     await community.press(page.response, "Next")
-    shown = read(await metrics.shown())
+    shown = read(await metrics.export())
     [(act, number)] = [
         (dict(labels)["act"], number) for (name, labels), number in shown.items() if name == "guidepost_presses_total"
     ]
@@ -91,15 +91,15 @@ async def test_presses_are_counted_by_feature_and_act(community: Community, metr
 async def test_a_wait_counts_from_the_arrival_to_the_first_answer(
     community: Community, metrics: Metrics, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = community.bot.database.look
+    look = community.bot.database.run_selects
 
     async def slow(*looks: object) -> object:
         clock.seconds += 0.3
         return await look(*looks)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(community.bot.database, "look", slow)
+    monkeypatch.setattr(community.bot.database, "run_selects", slow)
     await community.slash("guide progress")
-    shown = read(await metrics.shown())
+    shown = read(await metrics.export())
     total = value(shown, "guidepost_answer_seconds_sum", act="/guide progress")
     assert total is not None
     assert total > 0.29
@@ -110,7 +110,7 @@ async def test_a_wait_counts_from_the_arrival_to_the_first_answer(
 async def test_the_state_of_the_bot_is_told(community: Community, metrics: Metrics, tmp_path: Path) -> None:
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / name_of("nightly", community.bot.clock() - timedelta(hours=2))).touch()
-    shown = read(await metrics.shown())
+    shown = read(await metrics.export())
     assert value(shown, "guidepost_connected") in (0, 1)
     assert value(shown, "guidepost_guilds") == 1
     assert value(shown, "guidepost_rounds_running") == 0
@@ -132,11 +132,11 @@ async def test_the_ledger_is_counted_by_kind_and_state_and_not_asked_too_often(
     await send("today", now - timedelta(hours=3))
     await send("last-week", now - timedelta(days=7))
     states = {"name": "guidepost_occurrences", "kind": "tip", "state": "sent"}
-    assert value(read(await metrics.shown()), **states) == 1
+    assert value(read(await metrics.export()), **states) == 1
     await send("another", now - timedelta(hours=2))
-    assert value(read(await metrics.shown()), **states) == 1
+    assert value(read(await metrics.export()), **states) == 1
     clock.seconds += LEDGER_SECONDS
-    assert value(read(await metrics.shown()), **states) == 2
+    assert value(read(await metrics.export()), **states) == 2
 
 
 async def test_the_ledger_is_read_along_an_index(database: Database, now: datetime) -> None:
@@ -158,7 +158,7 @@ async def test_no_member_server_or_channel_is_named(community: Community, metric
     page = await community.slash("guide read", chapter="math")
     assert page.response is not None
     await community.press(page.response, "Mark read")
-    shown = (await metrics.shown()).decode()
+    shown = (await metrics.export()).decode()
     for one in (community.ann.id, community.guild.id, community.general.id, "secret", "Berlin", '"ann"'):
         assert str(one) not in shown
 
@@ -170,7 +170,7 @@ async def test_afterwards_nothing_is_counted(community: Community, tmp_path: Pat
     handlers = len(logging.getLogger().handlers)
     await community.slash("guide contents")
     assert community.bot.metrics is None
-    assert not any(name == "guidepost_commands_total" for name, _ in read(await made.shown()))
+    assert not any(name == "guidepost_commands_total" for name, _ in read(await made.export()))
     assert len(logging.getLogger().handlers) == handlers
 
 
@@ -189,14 +189,14 @@ async def test_the_address_answers_on_this_machine_only(
     community: Community, settings: Settings, free_port: int
 ) -> None:
     chosen = settings.model_copy(update={"metrics_port": free_port})
-    async with shown_metrics(community.bot, chosen):
+    async with serve_metrics(community.bot, chosen):
         await community.slash("guide contents")
-        page = read(await exported(chosen))
+        page = read(await fetch_metrics(chosen))
         assert value(page, "guidepost_commands_total", command="guide contents", outcome="answered") == 1
         with socket.socket() as elsewhere:  # another address of the same port is still free
             elsewhere.bind(("127.0.0.2", free_port))
     with pytest.raises(SettingsError, match="does not answer"):
-        await exported(chosen)
+        await fetch_metrics(chosen)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
@@ -205,8 +205,8 @@ async def test_a_bot_that_listens_everywhere_is_asked_on_this_machine(
 ) -> None:
     chosen = settings.model_copy(update={"metrics_port": free_port, "metrics_host": host})
     try:
-        async with shown_metrics(community.bot, chosen):
-            assert read(await exported(chosen))
+        async with serve_metrics(community.bot, chosen):
+            assert read(await fetch_metrics(chosen))
     except SettingsError as error:
         if host == "::" and "cannot listen" in str(error):
             pytest.skip("no IPv6 here")
@@ -215,9 +215,9 @@ async def test_a_bot_that_listens_everywhere_is_asked_on_this_machine(
 
 async def test_a_port_that_is_taken_is_one_sentence(community: Community, settings: Settings, free_port: int) -> None:
     chosen = settings.model_copy(update={"metrics_port": free_port})
-    async with shown_metrics(community.bot, chosen):
+    async with serve_metrics(community.bot, chosen):
         with pytest.raises(SettingsError, match=f"GUIDEPOST_METRICS_PORT is {free_port}, but 127.0.0.1 cannot listen"):
-            await shown_metrics(community.bot, chosen).__aenter__()
+            await serve_metrics(community.bot, chosen).__aenter__()
 
 
 def test_without_a_port_the_command_says_what_is_missing(tmp_path: Path) -> None:

@@ -38,10 +38,10 @@ class Opened:
     async def show(self, **names: str) -> dict[str, Any]:
         """Choose by the names that a person reads."""
         state = await self.state()
-        found = {
+        ids = {
             key: next(item["id"] for item in state[LISTS[key]] if item["name"] == name) for key, name in names.items()
         }
-        return await self.post("/show", **found)
+        return await self.post("/show", **ids)
 
     async def open_view(self) -> dict[str, Any]:
         """Do what the frame does: open a page of the preview, and return its snapshot."""

@@ -13,7 +13,7 @@ import discord
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
 
-from bot.playground.failure import PlaygroundError
+from bot.playground.errors import PlaygroundError
 from bot.playground.play import play
 from bot.playground.world import DATABASE_FILE, WORLD_FILE
 from tests.bot.playground.opened import Opened, OpenPlayground

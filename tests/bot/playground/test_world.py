@@ -13,6 +13,7 @@ from simcord import Env
 from simcord.backend import Backend
 
 from bot.playground.community import build_community
+from bot.playground.simcord_internals import missing_internals
 from bot.playground.world import BACKUPS_FOLDER, DATABASE_FILE, WORLD_FILE, World, choose_world, save_world
 from tests.bot.playground.opened import OpenPlayground
 from tests.bot.playground.toy import ToyBot
@@ -160,5 +161,9 @@ def test_a_bots_own_kinds_of_text_and_number_are_kept_as_plain_ones(folder: Path
     save_world(folder, world)
     again, sentence = choose_world(folder, fresh=False)
     assert sentence is None
-    kept = again.backend.get_channel(channel)
-    assert (kept.topic, type(kept.topic), kept.position, type(kept.position)) == ("red", str, 7, int)
+    reloaded = again.backend.get_channel(channel)
+    assert (reloaded.topic, type(reloaded.topic), reloaded.position, type(reloaded.position)) == ("red", str, 7, int)
+
+
+def test_what_is_private_in_simcord_is_still_there() -> None:
+    assert missing_internals() == []

@@ -74,7 +74,7 @@ class LetterToyBot(ToyBot):
         self.nudged.append(now)
         asker, self.asker = self.asker, None
         if asker is not None:
-            await next(one for one in self.users if one.name == "host").send(f"{asker.mention} has a question.")
+            await next(user for user in self.users if user.name == "host").send(f"{asker.mention} has a question.")
 
 
 @app_commands.command(description="Offer a choice to everybody")

@@ -1,5 +1,6 @@
 """Next runs of a wall time: literal days on which clocks jump, and every zone for ten years."""
 
+import random
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.timezones.wall_time import WallTime, instant, next_run
+from bot.timezones.wall_time import instant, next_run
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 LORD_HOWE, APIA, KOLKATA = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Pacific/Apia"), ZoneInfo("Asia/Kolkata")
@@ -52,19 +53,18 @@ def utc(text: str) -> datetime:
 )
 def test_a_run_by_hand(weekday: int | None, at: time, zone: ZoneInfo, after: str, run: str) -> None:
     assert next_run(weekday, at, zone, utc(after)) == utc(run)
-    assert WallTime(at, zone, weekday).next_run(utc(after)) == utc(run)
 
 
-def shown(moment: datetime, zone: ZoneInfo) -> tuple[date, time]:
+def local_time(moment: datetime, zone: ZoneInfo) -> tuple[date, time]:
     local = moment.astimezone(zone)
     return local.date(), local.time()
 
 
 def is_first_after_a_gap(moment: datetime, day: date, at: time, zone: ZoneInfo) -> bool:
     """Before `moment` the clock showed less than the skipped time, from it on it shows more."""
-    wanted = datetime.combine(day, at)
+    skipped = datetime.combine(day, at)
     before, since = ((moment + step).astimezone(zone).replace(tzinfo=None) for step in (-SECOND, 0 * SECOND))
-    return before < wanted < since or (before < wanted and since - before > SECOND)
+    return before < skipped < since or (before < skipped and since - before > SECOND)
 
 
 @pytest.mark.parametrize("offset", range(4))
@@ -79,7 +79,7 @@ def test_every_zone_for_ten_years(offset: int) -> None:
             later = next_run(weekday, at, zone, run)
             assert later > run, name
             day = day + timedelta(days=7) if day else later.astimezone(zone).date()
-            assert shown(later, zone) == (day, at) or is_first_after_a_gap(later, day, at, zone), (name, later)
+            assert local_time(later, zone) == (day, at) or is_first_after_a_gap(later, day, at, zone), (name, later)
             run = later
 
 
@@ -93,14 +93,14 @@ def test_a_run_is_the_first_at_that_time(after: datetime, at: time, name: str, w
     zone = ZoneInfo(name)
     days = (after.astimezone(zone).date() + timedelta(days=number) for number in range(-9, 16))
     candidates = [instant(day, at, zone) for day in days if weekday in (None, day.weekday())]
-    assert next_run(weekday, at, zone, after) == min(each for each in candidates if each > after)
+    assert next_run(weekday, at, zone, after) == min(candidate for candidate in candidates if candidate > after)
 
 
 @given(instants, times, st.sampled_from(ZONES))
 def test_a_clock_shows_the_wall_time_or_has_just_jumped(after: datetime, at: time, name: str) -> None:
     zone, day = ZoneInfo(name), after.date()
     moment = instant(day, at, zone)
-    assert shown(moment, zone) == (day, at) or is_first_after_a_gap(moment, day, at, zone)
+    assert local_time(moment, zone) == (day, at) or is_first_after_a_gap(moment, day, at, zone)
 
 
 @given(instants, times, st.sampled_from(ZONES))
@@ -108,7 +108,7 @@ def test_a_repeated_time_is_meant_the_first_time(after: datetime, at: time, name
     zone, day = ZoneInfo(name), after.date()
     moment = instant(day, at, zone)
     for minutes in range(-180, 0, 30):
-        assert shown(moment + timedelta(minutes=minutes), zone) != (day, at)
+        assert local_time(moment + timedelta(minutes=minutes), zone) != (day, at)
 
 
 @given(instants, times, st.sampled_from(ZONES), st.sampled_from([None, *range(7)]))
@@ -118,3 +118,27 @@ def test_the_way_to_a_run_does_not_matter(after: datetime, at: time, name: str, 
     run = next_run(weekday, at, zone, after)
     assert next_run(weekday, at, zone, after + (run - after) / 2) == run
     assert next_run(weekday, at, zone, run - timedelta(microseconds=1)) == run
+
+
+def first_minute_at_or_after(local: datetime, zone: ZoneInfo) -> datetime:
+    """Walked: the first minute at which the clock has come to `local` or past it, wherever on the globe that is."""
+
+    def has_come(moment: datetime) -> bool:
+        return moment.astimezone(zone).replace(tzinfo=None) >= local
+
+    moment = local.replace(tzinfo=UTC) - timedelta(hours=27)
+    while not has_come(moment):
+        moment += timedelta(minutes=15)
+    while has_come(moment - timedelta(minutes=1)):
+        moment -= timedelta(minutes=1)
+    return moment
+
+
+def test_a_moment_is_the_one_that_a_walk_along_the_clock_meets_first() -> None:
+    chance, hours, minutes = random.Random(3), (0, 1, 2, 3, 9, 23), (0, 15, 30, 59)
+    for _ in range(400):
+        zone = ZoneInfo(chance.choice(ZONES))
+        day = date(chance.randrange(2000, 2037), chance.randrange(1, 13), chance.randrange(1, 29))
+        at = time(chance.choice(hours), chance.choice(minutes))
+        walked = first_minute_at_or_after(datetime.combine(day, at), zone)
+        assert timedelta(0) <= walked - instant(day, at, zone) < timedelta(minutes=1), (zone.key, day, at)

@@ -157,7 +157,7 @@ async def test_what_is_offered_while_one_types(community: Community, who: Who) -
 async def test_every_button_of_moderators_with_a_copied_custom_id(community: Community, who: Who) -> None:
     actor = await who(community)
     before = await audited(community)
-    acts = sorted(community.bot.components.for_moderators)
+    acts = sorted(community.bot.components.moderator_acts)
     assert {"admin:setup", "admin:channel", "admin:role", "tips:history", "tips:remove"} <= set(acts)
     role_id = (await community.bot.guild_settings.of(community.guild.id)).moderator_role_id
     for act in acts:
@@ -170,9 +170,9 @@ async def test_every_button_of_moderators_with_a_copied_custom_id(community: Com
 
 
 def test_every_act_of_admin_is_for_moderators(community: Community) -> None:
-    acts = {one for one in community.bot.components._handlers if one.startswith("admin:")}
+    acts = {act for act in community.bot.components._handlers if act.startswith("admin:")}
     assert acts
-    assert acts <= community.bot.components.for_moderators
+    assert acts <= community.bot.components.moderator_acts
 
 
 async def test_every_form_that_was_opened_before_the_role_was_lost(community: Community) -> None:
@@ -182,7 +182,7 @@ async def test_every_form_that_was_opened_before_the_role_was_lost(community: Co
     for leaf in leaves(community):
         result = await helper.slash(community.general, leaf.qualified_name, **given(community, leaf))
         forms[leaf.qualified_name] = result
-    for act in sorted(community.bot.components.for_moderators):
+    for act in sorted(community.bot.components.moderator_acts):
         forms[act] = await helper.click(await copied(community, act), label="Copied")
         await community.bot.guild_settings.change(community.guild.id, helper.id, moderator_role_id=role.id)
     opened = {name: one for name, one in forms.items() if one.modal is not None}

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 import pytest
 
-from cogs.admin.welcome_store import HelloStore
+from cogs.admin.welcome import Welcome, add_welcome, mark_welcome_sent, unsent_welcomes
 from tests.cogs.admin.permission_table import REFUSED, joins
 from tests.cogs.tips.acts import post_buttons, post_words, posts, tell_in_general
 from tests.community import Community, words
@@ -59,7 +59,7 @@ async def test_where_it_may_write_nowhere_it_says_nothing_and_asks_no_more(commu
     await deny(community, community.general)
     await joins(community)
     assert posts(community.general) == []
-    assert [one async for one in HelloStore(community.bot.database).unsaid()] == []
+    assert [welcome async for welcome in unsent_welcomes(community.bot.database)] == []
 
 
 async def test_no_greeting_where_the_bot_has_been_before(community: Community) -> None:
@@ -73,14 +73,14 @@ async def test_no_greeting_where_the_bot_has_been_before(community: Community) -
 async def test_the_store_goes_page_by_page_and_counts_a_joining_once(
     either_database: Any, now: Any, guilds: int
 ) -> None:
-    store = HelloStore(either_database)
     for guild_id in range(1, guilds + 1):
-        await store.joined(guild_id, "then", now)
-        await store.joined(guild_id, "then", now)
-    assert [one[0] async for one in store.unsaid()] == list(range(1, guilds + 1))
-    await store.said(1, "then")
-    await store.joined(1, "then", now)
-    assert len([one async for one in store.unsaid()]) == guilds - 1
-    await store.joined(1, "later", now)
-    rows = await either_database.fetch(("SELECT joined, said FROM guild_hellos WHERE guild_id = 1"), {})
+        await add_welcome(either_database, Welcome(guild_id, "then", now))
+        await add_welcome(either_database, Welcome(guild_id, "then", now))
+    unsent = [welcome.guild_id async for welcome in unsent_welcomes(either_database)]
+    assert unsent == list(range(1, guilds + 1))
+    await mark_welcome_sent(either_database, 1, "then")
+    await add_welcome(either_database, Welcome(1, "then", now))
+    assert len([welcome async for welcome in unsent_welcomes(either_database)]) == guilds - 1
+    await add_welcome(either_database, Welcome(1, "later", now))
+    rows = await either_database.fetch("SELECT joined, said FROM guild_hellos WHERE guild_id = 1")
     assert rows == [{"joined": "later", "said": 0}]

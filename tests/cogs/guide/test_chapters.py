@@ -8,8 +8,8 @@ import yaml
 
 from bot.content.documents import load_content
 from bot.settings import SHIPPED_CONTENT
-from cogs.guide.chapters import Guide
 from cogs.guide.pages import OPENING_CHARACTERS, PAGE_CHARACTERS, length_of
+from cogs.guide.records import Guide
 
 IDEAS = Path(__file__).parent / "ideas"
 CHAPTERS = (

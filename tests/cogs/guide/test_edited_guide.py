@@ -1,11 +1,13 @@
 """Buttons of yesterday meet the guide of today: chapters renamed, cut and gone."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import simcord
+import yaml
 
 from bot.__main__ import open_guidepost
 from bot.settings import SHIPPED_CONTENT, Settings
@@ -39,6 +41,14 @@ def replace(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def _without_figures(chapter: str, shown: set[str]) -> str:
+    """The chapter without those figures in its front matter that its text does not show."""
+    _, front, body = chapter.split("---\n", 2)
+    head = yaml.safe_load(front)
+    head["figures"] = {slug: figure for slug, figure in head["figures"].items() if slug in shown}
+    return f"---\n{yaml.safe_dump(head, sort_keys=False)}---\n{body}"
+
+
 async def test_a_renamed_chapter_is_found_and_its_mark_comes_along(settings: Settings, tmp_path: Path) -> None:
     def rename(guide: Path) -> None:
         replace(guide / "03-math.md", "slug: math", "slug: mathematics\naliases: [math]")
@@ -56,7 +66,9 @@ async def test_a_cut_section_opens_the_nearest_page_and_says_so(settings: Settin
     def cut(guide: Path) -> None:
         file = guide / "03-math.md"
         head, *sections = file.read_text(encoding="utf-8").split("\n## ")
-        file.write_text("\n## ".join([head, sections[0], *sections[4:]]), encoding="utf-8")
+        left = "\n## ".join([head, sections[0], *sections[4:]])
+        shown = set(re.findall(r"\(figure:([a-z0-9-]+)\)", left))
+        file.write_text(_without_figures(left, shown), encoding="utf-8")
 
     async with after_an_edit(settings, tmp_path, cut) as (community, page):
         turned = words(await community.press(page, "Next"))

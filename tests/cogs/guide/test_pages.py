@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.guide.chapters import Page
 from cogs.guide.pages import (
     MOST_PAGES,
     PAGE_CHARACTERS,
     UNBREAKABLE_CHARACTERS,
-    TooLongError,
+    PageTooLongError,
     length_of,
     paginate,
-    sentences,
     slug_of,
+    split_sentences,
 )
+from cogs.guide.records import Page
 
 
 def test_the_opening_is_a_page_of_its_own_and_so_is_each_section() -> None:
@@ -70,13 +70,13 @@ def test_a_list_and_a_drawing_are_never_broken() -> None:
 
 
 def test_what_cannot_be_broken_and_does_not_fit_names_its_line() -> None:
-    with pytest.raises(TooLongError) as error:
+    with pytest.raises(PageTooLongError) as error:
         paginate("Welcome.\n\n## A\n\n" + "- item\n" * (UNBREAKABLE_CHARACTERS // 6))
     assert error.value.line == 5
 
 
 def test_more_pages_than_a_menu_offers_are_refused() -> None:
-    with pytest.raises(TooLongError, match="26 pages"):
+    with pytest.raises(PageTooLongError, match="26 pages"):
         paginate("\n\n".join(f"## Part {at}\n\nText." for at in range(MOST_PAGES + 1)))
 
 
@@ -97,7 +97,7 @@ def test_pages_hold_every_word_in_order_and_break_no_sentence_list_or_drawing(se
     shown = [line for page in pages for line in re.sub(r"^#+ ", "", page.text, flags=re.MULTILINE).split()]
     assert shown == re.sub(r"^## ", "", body, flags=re.MULTILINE).split()
     for block in (block for blocks in sections for block in blocks):
-        pieces = [block] if block.startswith(("- ", "```")) else sentences(block)
+        pieces = [block] if block.startswith(("- ", "```")) else split_sentences(block)
         for piece in pieces:
             whole = "\n".join(line.rstrip() for line in piece.splitlines())
             assert any(whole in page.text for page in pages)
@@ -113,7 +113,7 @@ def test_a_page_of_plain_sentences_is_never_longer_than_a_page(paragraphs: list[
 
 @given(PARAGRAPHS)
 def test_sentences_joined_are_the_paragraph_again(paragraph: str) -> None:
-    assert " ".join(sentences(paragraph)) == paragraph
+    assert " ".join(split_sentences(paragraph)) == paragraph
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_sentences_joined_are_the_paragraph_again(paragraph: str) -> None:
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(paragraph: str, count: int) -> None:
-    assert len(sentences(paragraph)) == count
+    assert len(split_sentences(paragraph)) == count
 
 
 @given(st.text())

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.guide.chapters import Chapter, Guide, Mark, NextStep, Page, Phase
+from cogs.guide.records import Chapter, Guide, Location, Mark, NextStep, Page, Phase
 from cogs.guide.rules import (
-    Place,
+    find_page,
     is_finished,
     is_read,
-    marked,
-    page_in,
+    mark_read,
     reading_minutes,
     share_read,
     where_left_off,
@@ -57,19 +56,19 @@ def test_reading_time_is_in_whole_minutes(words: int, minutes: int) -> None:
 
 
 def test_a_press_opens_its_section_wherever_it_moved() -> None:
-    assert page_in(chapter(), "part-3", 1).page.number == 3
-    assert page_in(chapter(), "part-3", 1).exact
+    assert find_page(chapter(), "part-3", 1).page.number == 3
+    assert find_page(chapter(), "part-3", 1).exact
 
 
 def test_a_press_on_a_section_that_is_gone_opens_the_nearest_page_and_says_so() -> None:
     for number, nearest in ((1, 1), (3, 3), (99, 4), (0, 1), (-5, 1)):
-        place = page_in(chapter(), "gone", number)
+        place = find_page(chapter(), "gone", number)
         assert (place.page.number, place.exact) == (nearest, False)
 
 
 @given(st.text(), st.integers())
 def test_every_press_opens_some_page(section: str, number: int) -> None:
-    assert page_in(chapter(), section, number).page in chapter().pages
+    assert find_page(chapter(), section, number).page in chapter().pages
 
 
 # Marks
@@ -77,15 +76,15 @@ def test_every_press_opens_some_page(section: str, number: int) -> None:
 
 def test_a_mark_keeps_the_furthest_page() -> None:
     one = chapter()
-    third = marked(Place(one, one.pages[2]), None, NOW)
-    again = marked(Place(one, one.pages[0]), third, NOW + timedelta(hours=1))
+    third = mark_read(Location(one, one.pages[2]), None, NOW)
+    again = mark_read(Location(one, one.pages[0]), third, NOW + timedelta(hours=1))
     assert (again.page, again.finished_at) == (3, None)
 
 
 def test_marking_the_last_page_finishes_the_chapter_for_good() -> None:
     one = chapter()
-    done = marked(Place(one, one.pages[-1]), None, NOW)
-    later = marked(Place(one, one.pages[0]), done, NOW + timedelta(days=1))
+    done = mark_read(Location(one, one.pages[-1]), None, NOW)
+    later = mark_read(Location(one, one.pages[0]), done, NOW + timedelta(days=1))
     assert done.finished_at == later.finished_at == NOW
     longer = chapter(pages=6)
     assert is_finished(longer, later)
@@ -94,19 +93,19 @@ def test_marking_the_last_page_finishes_the_chapter_for_good() -> None:
 
 def test_pages_up_to_the_mark_are_read() -> None:
     one = chapter()
-    at_two = marked(Place(one, one.pages[1]), None, NOW)
-    assert [is_read(Place(one, page), at_two) for page in one.pages] == [True, True, False, False]
-    assert not is_read(Place(one, one.pages[0]), None)
+    at_two = mark_read(Location(one, one.pages[1]), None, NOW)
+    assert [is_read(Location(one, page), at_two) for page in one.pages] == [True, True, False, False]
+    assert not is_read(Location(one, one.pages[0]), None)
     assert share_read(one, at_two) == 0.5
 
 
 @given(st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_marking_never_takes_anything_away(first: int, second: int, finish: bool) -> None:
     one = chapter()
-    before = marked(Place(one, one.pages[first - 1]), None, NOW)
+    before = mark_read(Location(one, one.pages[first - 1]), None, NOW)
     if finish:
         before = dataclasses.replace(before, finished_at=NOW)
-    after = marked(Place(one, one.pages[second - 1]), before, NOW)
+    after = mark_read(Location(one, one.pages[second - 1]), before, NOW)
     assert share_read(one, after) >= share_read(one, before)
 
 

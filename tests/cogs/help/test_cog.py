@@ -6,42 +6,40 @@ from tests.community import Community, buttons, shown, words
 
 
 async def test_help_names_the_job_and_every_command(community: Community) -> None:
-    said = await community.slash("help")
-    assert said.ephemeral
-    assert "**Learn**" in words(said)
+    answer = await community.slash("help")
+    assert answer.ephemeral
+    assert "**Learn**" in words(answer)
     for command in ("guide contents", "guide read", "guide search", "guide resume", "guide progress", "help"):
-        assert f"`/{command}`" in words(said)
+        assert f"`/{command}`" in words(answer)
 
 
 async def test_help_tells_about_one_command_however_it_is_written(community: Community) -> None:
     for typed in ("guide read", "/guide read", "guide raed"):
-        said = words(await community.slash("help", command=typed))
-        assert "## /guide read" in said
-        assert "`chapter`: Its number or its title" in said
-        assert "`page` (optional)" in said
+        answer = words(await community.slash("help", command=typed))
+        assert "## /guide read" in answer
+        assert "`chapter`: Its number or its title" in answer
+        assert "`page` (optional)" in answer
 
 
 async def test_an_unknown_command_gets_the_nearest(community: Community) -> None:
-    said = words(await community.slash("help", command="@everyone dance"))
-    assert "Did you mean `/" in said
-    assert "@everyone" not in said
+    answer = words(await community.slash("help", command="@everyone dance"))
+    assert "Did you mean `/" in answer
+    assert "@everyone" not in answer
 
 
 async def test_commands_of_moderators_stand_on_pages_of_their_own_for_moderators_alone(community: Community) -> None:
     assert list(buttons(await community.slash("help"))) == []
     seen = await community.moderator.slash(community.general, "help")
     assert "`/admin" not in words(seen)
-    message, found = shown(seen), []
+    message, listed = shown(seen), []
     await community.press(message, "Commands for moderators", community.moderator)
     for _ in range(10):
-        found += [one for one in words(message).splitlines() if one.startswith("`/")]
+        listed += [line for line in words(message).splitlines() if line.startswith("`/")]
         if "More" not in buttons(message):
             break
         await community.press(message, "More", community.moderator)
-    wanted = [
-        one.qualified_name for one in community.bot.admin.walk_commands() if isinstance(one, app_commands.Command)
-    ]
-    assert sorted(one.split("`")[1][1:] for one in found) == sorted(wanted)
+    commands = [leaf for leaf in community.bot.admin.walk_commands() if isinstance(leaf, app_commands.Command)]
+    assert sorted(line.split("`")[1][1:] for line in listed) == sorted(leaf.qualified_name for leaf in commands)
     await community.press(message, "Back", community.moderator)
     assert words(message).startswith("## ")
 

@@ -32,7 +32,7 @@ async def test_an_export_holds_everything_and_describes_each_file(community: Com
     await with_data(community)
     result = await community.slash("privacy export")
     assert result.ephemeral
-    shown_files = [one["file"]["url"] for one in walk(shown(result).components) if one["type"] == 13]
+    shown_files = [part["file"]["url"] for part in walk(shown(result).components) if part["type"] == 13]
     assert len(shown_files) == 1, "without a component that names it, Discord does not show the file"
     files = await opened(result)
     readme = files.pop("README.md")
@@ -42,18 +42,18 @@ async def test_an_export_holds_everything_and_describes_each_file(community: Com
         assert f"`{folder}`" in readme
         assert f"`{table}`, " in readme
     [logs] = [json.loads(text) for name, text in files.items() if name.endswith("streak_logs.json")]
-    assert [(one["minutes"], one["note"]) for one in logs] == [(25, "Ünïcode note")]
+    assert [(log["minutes"], log["note"]) for log in logs] == [(25, "Ünïcode note")]
     assert any(name.endswith("/guide_progress.json") for name in files)
 
 
 async def test_an_export_in_a_direct_message_holds_every_server(community: Community) -> None:
     await with_data(community)
-    other = community.env.create_guild("Second place")
-    ann = other.add_member(community.ann.user)
-    await ann.slash(other.create_text_channel("hall"), "streak join", timezone="Tokyo")
+    second_guild = community.env.create_guild("Second place")
+    ann = second_guild.add_member(community.ann.user)
+    await ann.slash(second_guild.create_text_channel("hall"), "streak join", timezone="Tokyo")
     files = await opened(await community.ann.user.slash("privacy export"))
     folders = {name.partition("/")[0] for name in files if "/" in name}
-    assert folders == {f"careers-in-ai-{community.guild.id}", f"second-place-{other.id}"}
+    assert folders == {f"careers-in-ai-{community.guild.id}", f"second-place-{second_guild.id}"}
     message = shown(await community.ann.user.slash("privacy delete"))
     await community.ann.user.click(message, label="Delete everything")
     assert "I hold nothing about you" in words(await community.slash("privacy export"))
@@ -68,9 +68,9 @@ async def test_somebody_without_data_gets_a_sentence(community: Community) -> No
 
 async def test_deleting_shows_what_goes_asks_once_and_leaves_nothing(community: Community) -> None:
     await with_data(community)
-    asked = await community.slash("privacy delete")
-    assert "your note: **1**" in words(asked)
-    message = shown(asked)
+    question = await community.slash("privacy delete")
+    assert "your note: **1**" in words(question)
+    message = shown(question)
     assert list(buttons(message)) == ["Delete everything", "Keep everything"]
     await community.press(message, "Delete everything")
     assert "gone" in words(message)
@@ -122,7 +122,7 @@ async def test_deleting_says_which_servers_it_is_about(community: Community) -> 
     assert "because of this server" in words(await community.slash("privacy delete"))
     user = community.ann.user
     await user.send_dm("hello")
-    asked = shown(await user.slash("privacy delete"))
-    assert "in all servers" in words(asked)
-    await user.click(asked, label="Delete everything")
+    question = shown(await user.slash("privacy delete"))
+    assert "in all servers" in words(question)
+    await user.click(question, label="Delete everything")
     assert "I hold nothing" in words(await community.slash("privacy export"))

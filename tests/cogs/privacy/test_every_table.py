@@ -15,7 +15,7 @@ from bot.client import Guidepost
 from bot.database.backups import back_up
 from bot.database.engine import Database
 from bot.database.errors import ConstraintError
-from bot.database.personal_data import forget_guild, forget_member, forget_members
+from bot.database.personal_data import forget_guild, forget_members
 from bot.guilds.failures import Failures
 from bot.settings import Settings
 
@@ -24,7 +24,7 @@ MEMBER = 987_654_321_987_654_321
 AT = "2026-03-02T09:00:00.000000+00:00"
 
 # Every column of 64 bits that holds no member's id. A new table's column has to be named here, or by its feature in its
-# declaration of tables (see bot/personal_store.py), so that nobody forgets to think about it.
+# declaration of tables (see bot/database/personal_data.py), so that nobody forgets to think about it.
 NO_MEMBER = {
     *("id", "guild_id", "marked_in", "channel_id", "role_id", "message_id", "thread_id", "application_id", "seed"),
     *("request_id", "round_id", "meeting_id"),
@@ -52,7 +52,7 @@ WANTED: dict[tuple[str, str], Any] = {
 LISTS = {"topics", "languages", "reasons", "questions", "left_keys", "shown_keys", "features_off", "buttons"}
 INSTANTS = ("_at", "_since", "_until")
 # Whose content is about nobody, although it is of a guild or of none.
-OF_THE_HOUSE = {"starts", "command_syncs", "schema_versions"}
+ABOUT_NOBODY = {"starts", "command_syncs", "schema_versions"}
 
 
 def tables(path: Path) -> dict[str, list[tuple[str, str, bool]]]:
@@ -79,19 +79,18 @@ async def client(settings: Settings, database: Database, now: datetime) -> Async
     content = load_content(settings.content_dir, FEATURES)
     bot = Guidepost(features=FEATURES, database=database, content=content, clock=lambda: now)
     async with bot:
-        for feature in FEATURES:
-            await bot.load_extension(f"cogs.{feature}.cog")
+        await bot.load_features()
         yield bot
 
 
 def values(table: str, columns: list[tuple[str, str, bool]], guild_id: int, member_id: int) -> dict[str, Any]:
     """A row in which every column of a member holds this one, and every text the id as well where a text may."""
-    theirs = set(member_columns(columns))
+    own = set(member_columns(columns))
     row: dict[str, Any] = {}
     for number, (name, kind, _filled) in enumerate(columns):
         if (table, name) in WANTED:
             row[name] = WANTED[table, name]
-        elif name in theirs:
+        elif name in own:
             row[name] = member_id
         elif name in ("guild_id", "marked_in"):
             row[name] = guild_id
@@ -106,46 +105,46 @@ def values(table: str, columns: list[tuple[str, str, bool]], guild_id: int, memb
 
 async def filled(database: Database, path: Path, guild_id: int, member_id: int) -> dict[str, list[str]]:
     """A row in every table; the columns that hold the member, by table."""
-    found: dict[str, list[str]] = {}
+    filled_columns: dict[str, list[str]] = {}
     for table, columns in tables(path).items():
-        if table in OF_THE_HOUSE:
+        if table in ABOUT_NOBODY:
             continue
         row = values(table, columns, guild_id, member_id)
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
-        async with database.write() as connection:
-            await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
-        if theirs := member_columns(columns):
-            found[table] = theirs
-    return found
+        async with database.write() as transaction:
+            await transaction.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
+        if own := member_columns(columns):
+            filled_columns[table] = own
+    return filled_columns
 
 
 async def left_over(database: Database, path: Path, member_id: int) -> Iterator[str]:
-    found = []
+    columns = []
     for table in tables(path):
-        for row in await database.fetch((f"SELECT * FROM {table}"), {}):
-            found += [f"{table}.{name}" for name, value in row.items() if str(member_id) in str(value)]
-    return iter(found)
+        for row in await database.fetch(f"SELECT * FROM {table}"):
+            columns += [f"{table}.{name}" for name, value in row.items() if str(member_id) in str(value)]
+    return iter(columns)
 
 
 async def test_every_column_with_a_members_id_is_exported_and_forgotten(
     client: Guidepost, database: Database, settings: Settings
 ) -> None:
     path = settings.data_dir / "guidepost.sqlite3"
-    theirs = await filled(database, path, GUILD, MEMBER)
+    filled_columns = await filled(database, path, GUILD, MEMBER)
     await filled(database, path, OTHER_GUILD, MEMBER + 1)
     exported: dict[str, Any] = {}
     words: dict[str, str] = {}
-    for one in client.personal_data:
-        exported |= {table: rows for table, rows in (await one.export(GUILD, MEMBER)).items() if rows}
-        words |= one.held
-        assert await one.guilds_of(MEMBER) <= {GUILD}
-    missing = sorted(set(theirs) - set(exported))
-    assert missing == [], f"not handed over by /privacy export; declare them as bot.personal_store.Table: {missing}"
+    for data in client.personal_data:
+        exported |= {table: rows for table, rows in (await data.export(GUILD, MEMBER)).items() if rows}
+        words |= data.held
+        assert await data.guilds_of(MEMBER) <= {GUILD}
+    missing = sorted(set(filled_columns) - set(exported))
+    assert missing == [], f"not handed over by /privacy export; declare them as personal_data.Table: {missing}"
     assert all(words[table] for table in exported)
     assert str(MEMBER) in json.dumps(exported)
     assert str(MEMBER + 1) not in json.dumps(exported)
-    await forget_member(database, client.personal_data, [GUILD], MEMBER)
+    await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
     assert list(await left_over(database, path, MEMBER)) == [], "not forgotten by /privacy delete"
     assert set(await left_over(database, path, MEMBER + 1)), "another member lost theirs"
 
@@ -167,11 +166,11 @@ async def not_handed_over(client: Guidepost, database: Database, path: Path) -> 
         guild_id = GUILD + 1 + number
         row = values(table, tables(path)[table], guild_id, MEMBER + 1) | {column: MEMBER}
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-        async with database.write() as connection:
-            await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
-        held = [(await one.export(guild_id, MEMBER)).get(table) for one in client.personal_data]
-        asked_about = [await one.members_of(guild_id, MEMBER - 1, 9) for one in client.personal_data]
-        if not any(held) or not any(MEMBER in found for found in asked_about):
+        async with database.write() as transaction:
+            await transaction.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
+        held = [(await data.export(guild_id, MEMBER)).get(table) for data in client.personal_data]
+        asked_about = [await data.members_of(guild_id, MEMBER - 1, 9) for data in client.personal_data]
+        if not any(held) or not any(MEMBER in asked for asked in asked_about):
             missing.append(f"{table}.{column}")
     return missing
 
@@ -182,10 +181,10 @@ async def test_each_column_with_a_members_id_alone_is_reason_enough(
     path = settings.data_dir / "guidepost.sqlite3"
     missing = await not_handed_over(client, database, path)
     assert sorted(set(missing) - set(CONFIDENTIAL)) == [], (
-        "not in /privacy export, or not asked about in the daily round: declare the table as bot.personal_store.Table"
+        "not in /privacy export, or not asked about in the daily round: declare the table as personal_data.Table"
         " with its feature's others, or add the column to NO_MEMBER if it holds no member's id"
     )
-    places = [(guild_id, MEMBER) for one in client.personal_data for guild_id in await one.guilds_of(MEMBER)]
+    places = [(guild_id, MEMBER) for data in client.personal_data for guild_id in await data.guilds_of(MEMBER)]
     await forget_members(database, client.personal_data, sorted(set(places)))
     assert list(await left_over(database, path, MEMBER)) == []
 
@@ -193,8 +192,8 @@ async def test_each_column_with_a_members_id_alone_is_reason_enough(
 async def test_a_new_table_that_nobody_declared_is_found(
     client: Guidepost, database: Database, settings: Settings
 ) -> None:
-    async with database.write() as connection:
-        await connection.execute("CREATE TABLE new_ideas (guild_id BIGINT NOT NULL, had_by BIGINT, words TEXT)")
+    async with database.write() as transaction:
+        await transaction.execute("CREATE TABLE new_ideas (guild_id BIGINT NOT NULL, had_by BIGINT, words TEXT)")
     missing = await not_handed_over(client, database, settings.data_dir / "guidepost.sqlite3")
     assert set(missing) - set(CONFIDENTIAL) == {"new_ideas.had_by"}
 
@@ -226,7 +225,7 @@ async def test_the_files_on_disk_no_longer_hold_the_id(
     files = [path, path.with_name(path.name + "-wal")]
     before = b"".join(file.read_bytes() for file in files)
     assert all(trace in before for trace in traces(MEMBER).values()), "the test itself would find nothing"
-    await forget_member(database, client.personal_data, [GUILD], MEMBER)
+    await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
     copy = settings.backups / "after.sqlite3"
     settings.backups.mkdir(exist_ok=True)
     back_up(path, copy)
@@ -239,10 +238,10 @@ async def test_the_files_on_disk_no_longer_hold_the_id(
 
 async def filled_again(database: Database, path: Path, number: int) -> None:
     """Rows of two members side by side, in the tables that take several of each."""
-    async with database.write() as connection:
+    async with database.write() as transaction:
         for member_id in (MEMBER, MEMBER + 1):
             log = {"id": number * 10 + member_id % 2, "guild_id": GUILD, "member_id": member_id}
-            await connection.execute(
+            await transaction.execute(
                 (
                     "INSERT INTO streak_logs (id, guild_id, member_id, date, zone, at, minutes, note, late)"
                     " VALUES (:id, :guild_id, :member_id, :date, 'UTC', :at, 5, :note, 0)"
@@ -250,7 +249,7 @@ async def filled_again(database: Database, path: Path, number: int) -> None:
                 log | {"date": f"2026-01-{number + 1:02}", "at": AT, "note": "words " * 30},
             )
             sent = log | {"key": f"{member_id}:{number}", "at": AT, "name": f"{number}-{member_id % 2}"}
-            await connection.execute(
+            await transaction.execute(
                 (
                     "INSERT INTO occurrences (kind, guild_id, key, id, member_id, state, attempts, due_at, claimed_at,"
                     " held_until, unsure_since) VALUES ('streak-reminder', :guild_id, :key, :name, :member_id, 'sent',"
@@ -259,7 +258,7 @@ async def filled_again(database: Database, path: Path, number: int) -> None:
                 sent,
             )
             noted = log | {"name": f"{number}-{member_id}", "words": f"avoid list of {member_id}", "at": AT}
-            await connection.execute(
+            await transaction.execute(
                 (
                     "INSERT INTO audit_entries (id, guild_id, member_id, at, what, before_words, after_words)"
                     " VALUES (:named, :guild_id, :member_id, :at, 'setup', :words, '')"
@@ -310,14 +309,14 @@ async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pa
     members = [chance.getrandbits(59) | 1 << 59 for _ in range(200)]
     lived_in(path, members, 9_000, chance)
     leaving = chance.sample(members, 40)
-    assert await forget_members(database, client.personal_data, [(GUILD, one) for one in leaving])
+    assert await forget_members(database, client.personal_data, [(GUILD, member_id) for member_id in leaving])
     copy = settings.backups / "after.sqlite3"
     back_up(path, copy)
     for file in (path, path.with_name(path.name + "-wal"), copy):
         content = file.read_bytes() if file.exists() else b""
-        found = [one for one in leaving if any(trace in content for trace in traces(one).values())]
-        assert found == [], f"{file.name} still holds {len(found)} of {len(leaving)}"
-    assert all(traces(one)["number"] in path.read_bytes() for one in set(members) - set(leaving))
+        held = [member_id for member_id in leaving if any(trace in content for trace in traces(member_id).values())]
+        assert held == [], f"{file.name} still holds {len(held)} of {len(leaving)}"
+    assert all(traces(member_id)["number"] in path.read_bytes() for member_id in set(members) - set(leaving))
 
 
 async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
@@ -329,7 +328,7 @@ async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM streak_logs").fetchone()
-        assert not await forget_member(database, client.personal_data, [GUILD], MEMBER)
+        assert not await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
         assert database.unwiped
     assert await database.wipe()
     assert not database.unwiped
@@ -344,19 +343,19 @@ async def test_failures_do_not_name_who_was_forgotten(
     log = {"id": 1, "guild_id": GUILD, "member_id": MEMBER, "date": "2026-01-01", "at": AT, "note": "a secret"}
 
     async def log_twice() -> None:
-        async with either_database.write() as connection:
+        async with either_database.write() as transaction:
             for _ in range(2):
-                await connection.execute((LOG), log)
+                await transaction.execute(LOG, log)
 
     with pytest.raises(ConstraintError) as met:
         await log_twice()
     await failures.keep("AAAAAA", met.value, "test", GUILD)
     await failures.keep("BBBBBB", ValueError(f"a key like ({GUILD}, {MEMBER})"), "test", None)
-    [known] = [one for one in client.personal_data if type(one).__name__ == "FailureData"]
-    async with either_database.write() as connection:
-        await known.forget(connection, OTHER_GUILD, MEMBER)
-    kept = await failures.newest()
-    assert len(kept) == 2
-    assert str(MEMBER) not in str(kept)
-    assert "a secret" not in str(kept)
-    assert "a former member" in str(kept)
+    [failure_data] = [data for data in client.personal_data if type(data).__name__ == "FailureData"]
+    async with either_database.write() as transaction:
+        await failure_data.forget(transaction, OTHER_GUILD, MEMBER)
+    kept_failures = await failures.newest()
+    assert len(kept_failures) == 2
+    assert str(MEMBER) not in str(kept_failures)
+    assert "a secret" not in str(kept_failures)
+    assert "a former member" in str(kept_failures)

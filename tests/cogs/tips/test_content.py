@@ -15,13 +15,13 @@ def faults_of(content: Path, text: str, name: str = "math.yaml") -> list[str]:
     (content / "tips" / name).write_text(text, encoding="utf-8")
     faults = Faults()
     load(content, faults)
-    return [f"{one.file.name}:{one.line}: {one.words}" for one in faults.found]
+    return [f"{one.file.name}:{one.line}: {one.message}" for one in faults.items]
 
 
 def test_sound_tips_have_the_chapter_of_their_file(content: Path) -> None:
     faults = Faults()
     tips = load(content, faults)
-    assert faults.found == []
+    assert faults.items == []
     assert {one.chapter for one in tips.tips} == {"coding-ai", "math", "keys"}
     assert len(tips.topics) == 13
     topic = tips.topic("math")
@@ -63,19 +63,19 @@ def test_the_tips_of_a_renamed_chapter_stay_with_it(content: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("slug: math\n", "slug: maths\naliases: [math]\n", 1), "utf-8")
     faults = Faults()
     tips = load(content, faults)
-    assert faults.found == []
+    assert faults.items == []
     assert "maths" in {one.chapter for one in tips.tips}
 
 
 def test_no_tips_at_all_is_a_fault(tmp_path: Path) -> None:
     faults = Faults()
     load(tmp_path, faults)
-    assert "holds no tips" in faults.found[0].words
+    assert "holds no tips" in faults.items[0].message
 
 
 def test_the_shipped_tips_are_in_order_and_last_longer_than_a_year() -> None:
     faults = Faults()
     tips = load(ROOT / "content", faults)
-    assert faults.found == []
+    assert faults.items == []
     assert len(tips.tips) >= 65
     assert {one.chapter for one in tips.tips} == {one.slug for one in tips.topics}

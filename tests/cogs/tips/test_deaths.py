@@ -17,7 +17,7 @@ from tests.community import Community
 
 
 class DiesBeforeTelling(WeeklyTips):
-    async def settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         raise Died
 
 

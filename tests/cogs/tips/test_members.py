@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.database.personal_data import forget_member
+from bot.database.personal_data import forget_members
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, posts, scheduled
 from tests.community import Community, buttons, shown, words
 
@@ -45,7 +45,7 @@ async def test_votes_are_handed_over_and_forgotten(community: Community, tips_ch
     assert await held(community.ann.id) == ["tip_votes"]
     assert sorted(await held(community.moderator.id)) == ["audit_entries", "tip_schedules"]
     for member in (community.ann, community.moderator):
-        await forget_member(community.bot.database, community.bot.personal_data, [guild_id], member.id)
+        await forget_members(community.bot.database, community.bot.personal_data, [(guild_id, member.id)])
         assert await held(member.id) == []
     await hours_pass(community, 7 * 24)
     assert len(posts(tips_channel)) == 2

@@ -60,7 +60,7 @@ async def test_a_channel_that_the_bot_cannot_use_is_named_with_what_is_missing(
     assert isinstance(channel, discord.TextChannel)
     await channel.set_permissions(guild.me, send_messages=False, create_public_threads=False)
     said = words(await scheduled(community, tips_channel, thread=True))
-    assert "I lack **Send Messages** and **Create Public Threads**" in said
+    assert "allow **Send Messages** and **Create Public Threads**" in said
     await channel.set_permissions(guild.me, view_channel=False)
     assert "**View Channel**" in words(await scheduled(community, tips_channel))
 

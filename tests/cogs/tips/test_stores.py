@@ -7,7 +7,7 @@ import pytest
 
 from bot.database.engine import Database
 from bot.guilds.audit import KEPT, Audit, AuditData, Change
-from bot.guilds.notice_store import NoticeStore
+from bot.guilds.notices import unsent_notices
 from bot.jobs.records import InChannel, Occurrence
 from cogs.tips.posting import run_of
 from cogs.tips.records import Plan, Run, RunState, Schedule, Tip
@@ -35,9 +35,8 @@ class Stores:
     def __init__(self, database: Database) -> None:
         self.database, self.now = database, NOW
         self.audit = Audit(database, lambda: self.now)
-        self.notices = NoticeStore(database)
         self.schedules = ScheduleStore(database, self.audit)
-        self.runs = RunStore(database, self.audit, self.notices)
+        self.runs = RunStore(database, self.audit)
         self.own, self.votes = OwnTipStore(database, self.audit), VoteStore(database)
 
 
@@ -83,8 +82,8 @@ async def test_the_end_is_noted_once_moves_the_schedule_on_and_returns_an_unpost
     assert schedule is not None
     assert (schedule.next_at, schedule.suspended) == (NOW + WEEK - timedelta(hours=1), "why")
     assert await stores.runs.preview(GUILD, TIPS) == drawn.tip
-    [notice] = [one async for one in stores.notices.untold()]
-    assert (notice.key, notice.words) == (f"tips:{WEEKLY}:2026-03-02", "told")
+    [notice] = [one async for one in unsent_notices(stores.database)]
+    assert (notice.key, notice.text) == (f"tips:{WEEKLY}:2026-03-02", "told")
 
 
 async def test_an_extra_tip_is_asked_for_once(stores: Stores) -> None:

@@ -12,16 +12,18 @@ import pytest
 import simcord
 
 from bot.__main__ import open_guidepost
+from bot.content.documents import load_content
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
-from bot.guilds.settings_store import GuildSettingsStore
+from bot.guilds.notices import NOTICES_CHANNEL
+from bot.guilds.settings import GuildSettingsStore
 from bot.reports.transfer import Importable, ImportContext
-from bot.settings import Settings
-from cogs.admin.transfer.file import MOST_FAULTS, ExchangeFile, FileError, read, written
-from cogs.admin.transfer.settings import SettingsPart
-from cogs.admin.transfer.store import ImportStore, WaitingImport
-from cogs.streaks.store.leaderboard import Board
-from cogs.streaks.transfer import MilestonesPart
+from bot.settings import SHIPPED_CONTENT, Settings
+from bot.timezones.zones import TimeZones
+from cogs.admin.transfer.file import MOST_FAULTS, FileError, SettingsFile, format_file, parse_file
+from cogs.admin.transfer.settings import SettingsImportable
+from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
+from cogs.streaks.feature import MilestoneTransfer
 from cogs.tips.records import Tips
 from cogs.tips.store.own import OwnTipStore
 from cogs.tips.transfer import OwnTipsPart
@@ -61,11 +63,11 @@ async def own(community: Community) -> list[tuple[str, str, str]]:
 
 
 async def rows(community: Community, table: str) -> list[dict[str, Any]]:
-    return await community.bot.database.fetch((f"SELECT * FROM {table}"), {})
+    return await community.bot.database.fetch(f"SELECT * FROM {table}")
 
 
 async def audited(community: Community) -> list[tuple[str, str, str]]:
-    found = [one.change for one in await community.bot.audit.newest(community.guild.id, 300)]
+    found = [entry.change for entry in await community.bot.audit.newest(community.guild.id, 300)]
     return [(one.what, one.before, one.after) for one in found]
 
 
@@ -149,9 +151,9 @@ async def test_an_import_shows_the_difference_and_changes_nothing_before_it_is_c
     assert after["settings"]["zone"] == "Europe/Berlin"
     assert after["settings"]["tips_channel_id"] is None
     assert after["tip_schedule"] == plan
-    assert [one["days"] for one in after["milestones"]] == [7, 30]
+    assert [milestone["days"] for milestone in after["milestones"]] == [7, 30]
     assert await own(community) == [("ask one person", "Call them.", ""), ("Read *a* page.", "", "three-steps")]
-    noted = [one for one in await audited(community) if one[0] == "import"]
+    noted = [change for change in await audited(community) if change[0] == "import"]
     assert ("import", "", "Read *a* page. | three-steps") in noted
     assert any(after.startswith("tips channel nothing, zone Europe/Berlin") for _, _, after in noted)
     [schedule] = await rows(community, "tip_schedules")
@@ -286,7 +288,7 @@ async def test_a_difference_that_fits_no_message_comes_as_a_file(community: Comm
 
 async def test_the_order_of_tips_is_that_of_the_file_also_beside_others(community: Community) -> None:
     names = [f"Tip {number}" for number in range(30)]
-    await agree(community, await bring(community, file_of(own_tips=[tip(one) for one in names])))
+    await agree(community, await bring(community, file_of(own_tips=[tip(text) for text in names])))
     more = [tip(one) for one in ("And more", "And yet more")]
     await agree(community, await bring(community, file_of(own_tips=more)))
     assert [one[0] for one in await own(community)] == [*names, "And more", "And yet more"]
@@ -437,23 +439,23 @@ def test_an_older_format_is_understood_and_written_as_the_newest(community: Comm
         return {"own_tips" if name == "tips" else name: value for name, value in data.items()}
 
     def from_2(data: dict[str, Any]) -> dict[str, Any]:
-        return data | {"own_tips": [{"text": one} for one in data["own_tips"]]}
+        return data | {"own_tips": [{"text": row} for row in data["own_tips"]]}
 
     upgrades: list[Callable[[dict[str, Any]], dict[str, Any]]] = [from_1, from_2]
     parts = community.bot.importables
-    oldest = read(json.dumps({"format": 1, "tips": ["Ask."]}).encode(), parts, upgrades)
-    older = read(json.dumps({"format": 2, "own_tips": ["Ask."]}).encode(), parts, upgrades)
+    oldest = parse_file(json.dumps({"format": 1, "tips": ["Ask."]}).encode(), parts, upgrades)
+    older = parse_file(json.dumps({"format": 2, "own_tips": ["Ask."]}).encode(), parts, upgrades)
     assert oldest == older
-    newest = written(oldest, parts, upgrades)
+    newest = format_file(oldest, parts, upgrades)
     assert json.loads(newest)["format"] == 3
-    assert read(newest.encode(), parts, upgrades) == oldest
+    assert parse_file(newest.encode(), parts, upgrades) == oldest
     with pytest.raises(FileError, match="newer format than I know, which is 3"):
-        read(b'{"format": 4}', parts, upgrades)
+        parse_file(b'{"format": 4}', parts, upgrades)
 
 
 def test_a_byte_order_mark_is_no_fault(community: Community) -> None:
-    found = read(b"\xef\xbb\xbf" + file_of(own_tips=[tip("Ask.")]), community.bot.importables)
-    assert isinstance(found, ExchangeFile)
+    found = parse_file(b"\xef\xbb\xbf" + file_of(own_tips=[tip("Ask.")]), community.bot.importables)
+    assert isinstance(found, SettingsFile)
 
 
 # The same on both databases
@@ -488,8 +490,10 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     audit, guild = Audit(either_database, lambda: now), cast(discord.Guild, Server())
     settings = GuildSettingsStore(either_database, audit, lambda: now)
     parts: list[Importable] = [
-        SettingsPart(settings, ("tips", "streaks")),
-        MilestonesPart(Board(either_database), audit),
+        SettingsImportable(
+            settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones), lambda: [NOTICES_CHANNEL]
+        ),
+        MilestoneTransfer(either_database, audit),
         OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
     ]
     first = file_of(
@@ -499,38 +503,37 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     )
     second = file_of(milestones=[{"days": 30, "role_id": "20"}], own_tips=[tip("two"), tip("Three.")])
     for raw, changes in ((first, [2, 2, 2]), (second, [1, 3])):
-        found = read(raw, parts)
+        found = parse_file(raw, parts)
         here = [
             (part, ImportContext(guild, found.values[part.name], True)) for part in parts if part.name in found.values
         ]
-        async with either_database.write() as connection:
-            assert [len((await part.compare(connection, one)).steps) for part, one in here] == changes
+        async with either_database.write() as transaction:
+            assert [len((await part.compare(transaction, one)).steps) for part, one in here] == changes
             for part, one in here:
-                await part.take(connection, one, 1)
-        async with either_database.write() as connection:
-            assert [len((await part.compare(connection, one)).steps) for part, one in here] == [0] * len(here)
+                await part.apply(transaction, one, 1)
+        async with either_database.write() as transaction:
+            assert [len((await part.compare(transaction, one)).steps) for part, one in here] == [0] * len(here)
     settings.drop(7)
-    out = json.loads(written(ExchangeFile("", {part.name: await part.export(7) for part in parts}), parts))
+    out = json.loads(format_file(SettingsFile("", {part.name: await part.export(7) for part in parts}), parts))
     assert out["settings"]["features_off"] == ["tips"]
     assert out["milestones"] == [{"days": 30, "role_id": "20"}]
-    assert [one["text"] for one in out["own_tips"]] == ["two", "Three."]
+    assert [row["text"] for row in out["own_tips"]] == ["two", "Three."]
 
 
 async def test_one_import_waits_in_a_guild_until_it_is_done_or_dropped(
     either_database: Database, now: datetime
 ) -> None:
-    store = ImportStore(either_database)
     waiting = WaitingImport(7, "1", "{}", replaces=True)
-    async with either_database.write() as connection:
-        await store.put(connection, waiting, now)
-        assert await store.lock(connection, 7, now) == waiting
-        assert await store.lock(connection, 8, now) is None
-        assert await store.lock(connection, 7, now + timedelta(days=1, seconds=1)) is None
-        await store.done(connection, 7)
-        assert await store.lock(connection, 7, now) == WaitingImport(7, "1", "", replaces=True, done=True)
-    assert not await store.drop(7, "1", now)
-    async with either_database.write() as connection:
-        await store.put(connection, WaitingImport(7, "2", "{}", replaces=False), now)
-    assert not await store.drop(7, "1", now)
-    assert not await store.drop(8, "2", now)
-    assert await store.drop(7, "2", now)
+    async with either_database.write() as transaction:
+        await put_import(transaction, waiting, now)
+        assert await lock_import(transaction, 7, now) == waiting
+        assert await lock_import(transaction, 8, now) is None
+        assert await lock_import(transaction, 7, now + timedelta(days=1, seconds=1)) is None
+        await mark_import_done(transaction, 7)
+        assert await lock_import(transaction, 7, now) == WaitingImport(7, "1", "", replaces=True, done=True)
+    assert not await drop_import(either_database, 7, "1", now)
+    async with either_database.write() as transaction:
+        await put_import(transaction, WaitingImport(7, "2", "{}", replaces=False), now)
+    assert not await drop_import(either_database, 7, "1", now)
+    assert not await drop_import(either_database, 8, "2", now)
+    assert await drop_import(either_database, 7, "2", now)

@@ -1,0 +1,95 @@
+"""The private parts of SimCord that the playground uses, each because there is no public way.
+
+`missing_internals` says which of them a new version has taken away; a test asks it.
+"""
+
+import io
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from simcord.backend import Backend
+from simcord.preview import _messages as messages
+
+USER_ALLOWED = "_user_allowed"
+# What belongs to one run only: listeners, logs and faults. Commands are registered anew by each bot.
+RUN_ONLY = frozenset({"subscribers", "transcript", "http_requests", "faults", "commands"})
+# Where SimCord keeps its records, and the plain values that these hold.
+RECORD_MODULES = ("simcord.backend", "simcord.enums", "simcord._clock", "simcord.types")
+PLAIN_VALUES = {
+    *(("builtins", "set"), ("builtins", "frozenset"), ("builtins", "str"), ("builtins", "int")),
+    *(("datetime", "datetime"), ("datetime", "timedelta"), ("datetime", "timezone"), ("collections", "defaultdict")),
+}
+
+
+def missing_internals() -> list[str]:
+    """The names that SimCord has no more."""
+    state = vars(Backend())
+    missing = [f"Backend.{name}" for name in sorted(RUN_ONLY) if name not in state]
+    return missing if hasattr(messages, USER_ALLOWED) else [*missing, f"preview._messages.{USER_ALLOWED}"]
+
+
+@contextmanager
+def people_named_in_direct_messages() -> Iterator[None]:
+    """Name everybody whom the reader knows from a shared server in direct messages, as Discord's client does.
+
+    SimCord names only the two who write there, and shows an id for all others. Should its rule be gone, nothing is
+    changed.
+    """
+    namespace = vars(messages)
+    simcords_rule = namespace.get(USER_ALLOWED)
+    if simcords_rule is None:
+        yield
+        return
+
+    def user_allowed(preview: Any, page: Any, user_id: int) -> bool:
+        return bool(simcords_rule(preview, page, user_id)) or _share_a_guild(preview.env.backend, page, user_id)
+
+    namespace[USER_ALLOWED] = user_allowed
+    try:
+        yield
+    finally:
+        namespace[USER_ALLOWED] = simcords_rule
+
+
+def _share_a_guild(backend: Any, page: Any, user_id: int) -> bool:
+    if backend.get_channel(page.channel_id).guild_id is not None:
+        return False
+    return any(page.viewer.id in guild.members and user_id in guild.members for guild in backend.guilds.values())
+
+
+def dump_backend(backend: Backend) -> bytes:
+    """Everything of the simulated Discord that outlives a run."""
+    state = {name: value for name, value in vars(backend).items() if name not in RUN_ONLY}
+    body = io.BytesIO()
+    _BackendPickler(body).dump(state)
+    return body.getvalue()
+
+
+def load_backend(body: bytes) -> Backend:
+    """The reverse of `dump_backend`. A damaged body may raise anything; nothing but records is ever built."""
+    backend = Backend()
+    vars(backend).update(_BackendUnpickler(io.BytesIO(body)).load())
+    return backend
+
+
+class _BackendPickler(pickle.Pickler):
+    """Keeps a bot's own kinds of text and number, such as the members of an enumeration, as what Discord would get."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if type(value).__module__.startswith("simcord"):
+            return NotImplemented
+        if isinstance(value, str):
+            return str, (str.__str__(value),)
+        return (int, (int.__int__(value),)) if isinstance(value, int) else NotImplemented
+
+
+class _BackendUnpickler(pickle.Unpickler):
+    """Builds nothing but SimCord's own records and plain values."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        is_record = module.startswith(RECORD_MODULES)
+        if "." in name or not (is_record or (module, name) in PLAIN_VALUES):
+            raise pickle.UnpicklingError(f"{module}.{name} does not belong in a world")
+        return super().find_class(module, name)

@@ -1,0 +1,166 @@
+"""The playground's web site: the start page, its small JSON interface, and who may use it."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from simcord import Env
+from yarl import URL
+
+from bot.playground.channel_permissions import bot_may_write, let_bot_write
+from bot.playground.clock import move_clock
+from bot.playground.errors import NotVisibleError
+from bot.playground.proxy import VIEW_PATH, Proxy
+from bot.playground.screen import Screen
+from bot.playground.sidebar import Sidebar
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# SimCord's preview takes files of 25 MB in a request of 26 MB, and refuses more in its own words.
+LARGEST_UPLOAD = 27 * 1024 * 1024
+LONGEST_JUMP_HOURS = 24 * 31
+PAGE_FILES = {
+    "/": ("page.html", "text/html"),
+    "/page.css": ("page.css", "text/css"),
+    "/page.js": ("page.js", "text/javascript"),
+}
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass
+class WebApp:
+    """What the page shows and moves. `errors` are the bot's own, newest last, as one line each."""
+
+    env: Env
+    screen: Screen
+    sidebar: Sidebar
+    proxy: Proxy
+    save: Callable[[], None]
+    errors: list[str] = field(default_factory=list)
+    clock_is_moving: bool = False
+
+    def application(self) -> web.Application:
+        app = web.Application(middlewares=[_only_this_page], client_max_size=LARGEST_UPLOAD)
+        for path in PAGE_FILES:
+            app.router.add_get(path, _page_file)
+        app.router.add_get("/state", self._get_state)
+        app.router.add_post("/show", self._show)
+        app.router.add_post("/time", self._move_clock)
+        app.router.add_post("/writing", self._let_bot_write)
+        app.router.add_get(VIEW_PATH, self.proxy.forward)
+        app.router.add_route("*", "/{path:.*}", self.proxy.forward)
+        return app
+
+    async def _get_state(self, request: web.Request) -> web.Response:
+        return self._state()
+
+    def _state(self) -> web.Response:
+        selection = self.screen.selection
+        self.sidebar.mark_seen(selection.channel_id)
+        return _json(
+            {
+                "time": self.env.now().isoformat(timespec="seconds"),
+                "moving": self.clock_is_moving,
+                "people": self.sidebar.people(selection),
+                "places": self.sidebar.channels(selection),
+                "view": self.screen.view_path,
+                "bot_may_write": bot_may_write(self.env, selection.channel_id),
+                "errors": len(self.errors),
+                "last_error": self.errors[-1] if self.errors else None,
+            }
+        )
+
+    async def _show(self, request: web.Request) -> web.Response:
+        """Of `member` and `place` (the id of a channel) either may be missing."""
+        body = await _body(request)
+        async with self.screen.lock:
+            try:
+                selection = self.screen.select(_id(body, "member"), _id(body, "place"))
+            except NotVisibleError as error:
+                return _json({"error": str(error)}, status=409)
+            if selection != self.screen.selection:
+                self.sidebar.mark_seen(self.screen.selection.channel_id)
+                await self.screen.show(selection)
+        return self._state()
+
+    async def _move_clock(self, request: web.Request) -> web.Response:
+        hours = (await _body(request)).get("hours")
+        if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= LONGEST_JUMP_HOURS:
+            return _json({"error": f"hours must be a number up to {LONGEST_JUMP_HOURS}."}, status=400)
+        async with self.screen.lock:
+            self.clock_is_moving = True
+            try:
+                await move_clock(self.env, timedelta(hours=hours))
+            finally:
+                self.clock_is_moving = False
+            await self.screen.refresh()
+            self.save()
+        return self._state()
+
+    async def _let_bot_write(self, request: web.Request) -> web.Response:
+        """In the channel that is shown; threads and direct messages are refused."""
+        allowed = (await _body(request)).get("allowed")
+        async with self.screen.lock:
+            channel_id = self.screen.selection.channel_id
+            if not isinstance(allowed, bool) or bot_may_write(self.env, channel_id) is None:
+                return _json({"error": "Choose a channel first, and say true or false."}, status=400)
+            let_bot_write(self.env, channel_id, allowed)
+            await self.env.settle()
+        return self._state()
+
+
+@web.middleware
+async def _only_this_page(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse other web sites: names that are not this machine's, and requests sent by other pages."""
+    try:
+        name = URL(f"http://{request.host}").host
+    except ValueError:
+        name = None
+    if name not in LOOPBACK:
+        raise web.HTTPForbidden(text="The playground answers on this machine's own names only.")
+    origin = request.headers.get("Origin")
+    reads = request.method in ("GET", "HEAD")
+    if origin != f"http://{request.host}" and not (reads and origin is None):
+        raise web.HTTPForbidden(text="The playground takes requests from its own page only.")
+    return await handler(request)
+
+
+async def _page_file(request: web.Request) -> web.Response:
+    name, content_type = PAGE_FILES[request.path]
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return web.Response(text=text, content_type=content_type, headers=SECURITY_HEADERS)
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.read())
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="A JSON object is needed.")
+    return body
+
+
+def _id(body: dict[str, Any], name: str) -> int | None:
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.isascii() or not value.isdecimal():
+        raise web.HTTPBadRequest(text=f"{name} must be an id.")
+    return int(value)
+
+
+def _json(value: dict[str, Any], status: int = 200) -> web.Response:
+    return web.json_response(value, status=status, headers=SECURITY_HEADERS)

@@ -1,0 +1,93 @@
+"""What moderators read of a report: its message and its CSV file."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.interactions.ui import MessagePage, picture, text
+from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, StatisticsTopic
+from cogs.admin.report.picture import Drawing
+
+CSV_NAME = "report.csv"
+# Of longer reports the message holds the newest; the file holds all.
+MONTHS_IN_MESSAGE = 6
+FEW_IN_MESSAGE, FEW_IN_CSV, NO_NUMBER = f"fewer than {FEWEST_PEOPLE}", f"<{FEWEST_PEOPLE}", "–"
+PRIVACY = (
+    f"-# Only counts. A number behind which fewer than {FEWEST_PEOPLE} people stand is not told, here or in the file."
+)
+NO_PICTURES = "-# The pictures could not be drawn. The numbers are complete."
+NOTHING = "Nothing to report yet: in these months nobody read, checked in, met for an interview or got a tip here."
+
+
+@dataclass(frozen=True)
+class MonthlyReport:
+    """`zone` is the name of the zone in which its months begin."""
+
+    months: Sequence[Month]
+    zone: str
+    topics: Sequence[StatisticsTopic]
+
+    @property
+    def columns(self) -> list[Column]:
+        return [column for topic in self.topics for column in topic.columns]
+
+    @property
+    def empty(self) -> bool:
+        return not any(cell for column in self.columns for cell in column.cells)
+
+    @property
+    def plots(self) -> dict[Plot, list[Column]]:
+        plots: dict[Plot, list[Column]] = {}
+        for column in self.columns:
+            if column.plot is not None:
+                plots.setdefault(column.plot, []).append(column)
+        return plots
+
+
+def report_view(report: MonthlyReport, drawings: Sequence[Drawing] | None) -> MessagePage:
+    topics = [text(_topic_text(topic, report.months)) for topic in report.topics]
+    pictures = [picture(drawing.filename, drawing.description) for drawing in drawings or ()]
+    notes = [PRIVACY, *[NO_PICTURES] * (drawings is None)]
+    if len(report.months) > MONTHS_IN_MESSAGE:
+        notes.append(f"-# These are the last {MONTHS_IN_MESSAGE} months; the file holds all {len(report.months)}.")
+    file: discord.ui.File[discord.ui.LayoutView] = discord.ui.File(f"attachment://{CSV_NAME}")
+    return MessagePage(text(_heading(report)), *topics, *pictures, text("\n".join(notes)), file)
+
+
+def csv_of(report: MonthlyReport) -> str:
+    """A row a month, oldest first; an empty cell is: there is no such number."""
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow(["month", *(column.key for column in report.columns)])
+    for number, month in enumerate(report.months):
+        cells = (column.cells[number] for column in report.columns)
+        writer.writerow([month.key, *(_cell_text(cell, FEW_IN_CSV, "", "") for cell in cells)])
+    return output.getvalue()
+
+
+def _heading(report: MonthlyReport) -> str:
+    first, last = report.months[0].first, report.months[-1].first
+    span = f"{last:%B %Y}" if len(report.months) == 1 else f"{first:%B %Y} to {last:%B %Y}"
+    return f"## Report\n{span}, in the zone {report.zone}. {last:%B} is not over yet."
+
+
+def _topic_text(topic: StatisticsTopic, months: Sequence[Month]) -> str:
+    columns = [f"**{column.title}:** {_column_text(column, months)}" for column in topic.columns]
+    return "\n".join([f"### {topic.title}", *columns])
+
+
+def _column_text(column: Column, months: Sequence[Month]) -> str:
+    """Such as `Jan 4, Feb fewer than 3, Mar 5`."""
+    if not any(column.cells):
+        return "none" if any(cell is None for cell in column.cells) else "0"
+    pairs = list(zip(months, column.cells, strict=True))[-MONTHS_IN_MESSAGE:]
+    return ", ".join(f"{month.first:%b} {_cell_text(cell, FEW_IN_MESSAGE, NO_NUMBER, ',')}" for month, cell in pairs)
+
+
+def _cell_text(cell: Cell, few: str, no_number: str, thousands: str) -> str:
+    if isinstance(cell, Hidden):
+        return few
+    return no_number if cell is None else f"{cell:{thousands}}"

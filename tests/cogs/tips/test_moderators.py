@@ -9,6 +9,8 @@ import pytest
 import simcord
 
 from bot.guilds.audit import Audit
+from cogs.tips.records import Tips
+from cogs.tips.service.schedules import WeeklySchedules
 from tests.cogs.tips.acts import TO_MONDAY, admin, hours_pass, post_words, posts, scheduled
 from tests.community import Community, buttons, shown, words
 
@@ -23,6 +25,12 @@ async def filled(
     assert form.modal is not None
     fields = [one["component"]["custom_id"] for one in form.modal["components"]]
     return await community.moderator.submit_modal(form, dict(zip(fields, (text, action), strict=True)))
+
+
+def typed_in(form: simcord.InteractionResult) -> list[str | None]:
+    """What the fields of a form hold when it opens."""
+    assert form.modal is not None
+    return [field["component"].get("value") for field in form.modal["components"]]
 
 
 async def add(community: Community, text: str, action: str = "", **options: Any) -> simcord.InteractionResult:
@@ -95,13 +103,14 @@ async def test_of_two_changes_at_the_same_moment_one_is_kept_and_the_other_is_to
     community: Community, tips_channel: Any
 ) -> None:
     await scheduled(community, tips_channel)
-    cog: Any = community.bot.get_cog("TipsCog")
-    weekly, guild_id = cog._admin._weekly, community.guild.id
-    done = await asyncio.gather(weekly.skip(guild_id, 1), weekly.skip(guild_id, 2), return_exceptions=True)
+    bot, guild_id = community.bot, community.guild.id
+    schedules = WeeklySchedules(bot, bot.content.part(Tips))
+    done = await asyncio.gather(schedules.skip(guild_id, 1), schedules.skip(guild_id, 2), return_exceptions=True)
     refused = [one for one in done if isinstance(one, Exception)]
     assert len(refused) == 1
     assert "Another moderator changed this" in str(refused[0])
-    schedule = await weekly.schedule_of(guild_id)
+    schedule = await schedules.get(guild_id)
+    assert schedule is not None
     assert schedule.next_at - community.bot.clock() > timedelta(hours=TO_MONDAY + 6 * 24)
 
 
@@ -142,6 +151,21 @@ async def test_edit_keeps_what_another_moderator_changed_meanwhile(community: Co
     assert "was changed or removed while your form was open" in refused
     assert "Third words" in refused
     assert "Second words" in words(await admin(community, "list"))
+
+
+async def test_a_refused_form_opens_again_with_its_text(community: Community) -> None:
+    refused = shown(await add(community, "long " * 101, "Do it.", chapter="math"))
+    again = await community.moderator.click(refused, label="Open the form again")
+    assert typed_in(again) == ["long " * 100 + "long", "Do it."]
+    assert {"tips:add", "tips:edit"} <= community.bot.components.moderator_acts
+    assert "The tip is added" in words(await filled(community, again, "Short.", "Do it."))
+    [choice] = await tip_choices(community)
+    form = await admin(community, "edit", tip=choice["value"])
+    refused = shown(await filled(community, form, "?!"))
+    again = await community.moderator.click(refused, label="Open the form again")
+    assert typed_in(again) == ["?!", None]
+    assert "The tip is changed" in words(await filled(community, again, "Shorter.", "Do it."))
+    assert typed_in(await admin(community, "edit", tip=choice["value"])) == ["Shorter.", "Do it."]
 
 
 async def test_remove_asks_first(community: Community) -> None:

@@ -35,7 +35,7 @@ from cogs.admin.report.views import MonthlyReport, csv_of, report_view
 from cogs.guide.store.statistics import GuideStatistics
 from cogs.mentoring.store.statistics import MentoringStatistics
 from cogs.streaks.store.statistics import StreakStatistics
-from cogs.tips.store.statistics import TipFigures
+from cogs.tips.store.statistics import TipStatistics
 from tests.community import Community, shown, walk, words
 
 GUILD = 7
@@ -43,7 +43,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MONTHS = months_until(NOW, BERLIN, 3)
 FEW = Hidden.FEW
-ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringStatistics, TipFigures)
+ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringStatistics, TipStatistics)
 
 
 def at(month: int, day: int, hour: int = 12) -> str:
@@ -201,7 +201,7 @@ async def test_tips_count_in_the_month_of_their_post(either_database: Database) 
     await posts(either_database, "a", at(1, 31, 23), 5, 2, range(0))  # in Berlin it is February
     await posts(either_database, "b", at(2, 9), 1, 0, range(3))
     await posts(either_database, "c", at(3, 9), 0, 3, range(2))
-    assert await cells(TipFigures(either_database)) == {
+    assert await cells(TipStatistics(either_database)) == {
         "tips_posts": (0, 2, 1),
         "tips_votes": (0, 3, FEW),
         "tips_reads": (0, 6, 0),

@@ -25,8 +25,7 @@ from cogs.admin.transfer.settings import SettingsImportable
 from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
 from cogs.streaks.feature import MilestoneTransfer
 from cogs.tips.records import Tips
-from cogs.tips.store.own import OwnTipStore
-from cogs.tips.transfer import OwnTipsPart
+from cogs.tips.transfer import OwnTipsTransfer
 from tests.cogs.admin.permission_table import let_role_moderate, take_role
 from tests.community import Community, buttons, shown, words
 
@@ -494,7 +493,7 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
             settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones), lambda: [NOTICES_CHANNEL]
         ),
         MilestoneTransfer(either_database, audit),
-        OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
+        OwnTipsTransfer(either_database, audit, lambda: now, Tips((), ())),
     ]
     first = file_of(
         settings={"zone": "Asia/Tokyo", "features_off": ["tips"]},

@@ -1,4 +1,4 @@
-"""What moderators and time do in these tests, and what a channel then holds; it asserts nothing."""
+"""What moderators and time do in these tests, and what a channel then holds."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ async def admin(community: Community, command: str, **options: Any) -> simcord.I
 
 
 async def scheduled(community: Community, channel: Any, **options: Any) -> simcord.InteractionResult:
-    given = {"weekday": "monday", "time": "09:00", "timezone": "UTC"} | options
-    return await admin(community, "schedule", channel=channel, **given)
+    values = {"weekday": "monday", "time": "09:00", "timezone": "UTC"} | options
+    return await admin(community, "schedule", channel=channel, **values)
 
 
 async def hours_pass(community: Community, hours: float) -> None:
@@ -40,14 +40,16 @@ async def tell_in_general(community: Community) -> None:
 
 def posts(channel: Any) -> list[Any]:
     """What the bot has posted, oldest first."""
-    return [one for one in channel.history() if one.author.bot and one.type is discord.MessageType.default]
+    return [
+        message for message in channel.history() if message.author.bot and message.type is discord.MessageType.default
+    ]
 
 
 def post_words(message: Any) -> str:
     parts = [part.to_dict() for part in message.components]
-    return "\n".join(one["content"] for one in walk(parts) if one["type"] == 10)
+    return "\n".join(part["content"] for part in walk(parts) if part["type"] == 10)
 
 
 def post_buttons(message: Any) -> dict[str, dict[str, Any]]:
     parts = [part.to_dict() for part in message.components]
-    return {one["label"]: one for one in walk(parts) if one["type"] == 2}
+    return {part["label"]: part for part in walk(parts) if part["type"] == 2}

@@ -26,10 +26,10 @@ def dying(community: Community, death: str) -> Scheduler:
     bot = community.bot
     ledger: Ledger = {"settling": DiesBeforeSettling}.get(death, Ledger)(bot.database)
     ways: dict[str, type[Delivery]] = {"sending": DiesBeforeSending, "sent": DiesAfterSending}
-    made = Scheduler(ledger, ways.get(death, Delivery)(bot), bot.failures)
+    scheduler = Scheduler(ledger, ways.get(death, Delivery)(bot), bot.failures)
     source = {"telling": DiesBeforeTelling}.get(death, WeeklyTips)
-    made.add(WEEKLY, source(TipPosts(bot, bot.content.part(Tips))))
-    return made
+    scheduler.add(WEEKLY, source(TipPosts(bot, bot.content.part(Tips))))
+    return scheduler
 
 
 @pytest.mark.parametrize("death", ["sending", "sent", "settling", "telling"])

@@ -21,11 +21,11 @@ async def test_a_tip_now_is_for_ones_own_eyes_and_another_follows_in_place(commu
 
 async def test_a_topic_is_a_phase_or_a_chapter_also_misspelt(community: Community) -> None:
     offered = await community.ann.autocomplete(community.general, "tip", "topic", "")
-    assert [one["name"] for one in offered[:4]] == ["Learning", "Projects", "Job", "Mindset"]
+    assert [choice["name"] for choice in offered[:4]] == ["Learning", "Projects", "Job", "Mindset"]
     assert "about" in words(await community.slash("tip", topic="learnin"))
-    said = words(await community.slash("tip", topic="@everyone zzzz"))
-    assert "I have no tips about" in said
-    assert "@everyone" not in said
+    answer = words(await community.slash("tip", topic="@everyone zzzz"))
+    assert "I have no tips about" in answer
+    assert "@everyone" not in answer
     assert "no tips about that yet" in words(await community.slash("tip", topic="portfolio"))
 
 
@@ -37,9 +37,9 @@ async def test_votes_are_handed_over_and_forgotten(community: Community, tips_ch
 
     async def held(member_id: int) -> list[Any]:
         rows: list[Any] = []
-        for one in community.bot.personal_data:
-            for table, found in (await one.export(guild_id, member_id)).items():
-                rows += [table] * len(found)
+        for source in community.bot.personal_data:
+            for table, held_rows in (await source.export(guild_id, member_id)).items():
+                rows += [table] * len(held_rows)
         return rows
 
     assert await held(community.ann.id) == ["tip_votes"]

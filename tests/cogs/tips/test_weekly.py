@@ -23,10 +23,10 @@ from tests.community import Community, shown, words
 async def test_schedule_answers_with_the_next_run_and_the_tip_comes_once(
     community: Community, tips_channel: Any
 ) -> None:
-    said = words(await scheduled(community, tips_channel, time="9am"))
+    answer = words(await scheduled(community, tips_channel, time="9am"))
     monday = int(community.bot.clock().timestamp()) // DAY * DAY + TO_MONDAY * HOUR
-    assert f"<t:{monday}:F>" in said
-    assert f"<t:{monday}:R>" in said
+    assert f"<t:{monday}:F>" in answer
+    assert f"<t:{monday}:R>" in answer
     await hours_pass(community, TO_MONDAY - 1)
     assert posts(tips_channel) == []
     await hours_pass(community, 1)
@@ -63,8 +63,8 @@ async def test_down_for_ten_days_one_is_skipped_one_is_posted_and_moderators_can
     assert "Late" in post_words(post)
     history = words(await admin(community, "history"))
     assert "skipped: too late after downtime" in history
-    [told] = posts(community.general)
-    assert "was skipped" in post_words(told)
+    [notice] = posts(community.general)
+    assert "was skipped" in post_words(notice)
     await hours_pass(community, 24)
     assert len(posts(tips_channel)) == 1
     assert len(posts(community.general)) == 1
@@ -96,7 +96,9 @@ async def test_five_presses_of_one_member_count_once_and_another_counts_too(
     await hours_pass(community, TO_MONDAY)
     for _ in range(5):
         [post] = posts(tips_channel)
-        pressed = await community.ann.click(post, label=next(one for one in post_buttons(post) if "Useful" in one))
+        pressed = await community.ann.click(
+            post, label=next(label for label in post_buttons(post) if "Useful" in label)
+        )
     assert "counts already" in words(pressed)
     await community.bob.click(posts(tips_channel)[0], label="Useful · 1")
     await community.env.advance_time(30)
@@ -111,16 +113,16 @@ async def test_a_hundred_votes_in_a_minute_are_few_edits(community: Community, t
     edits = []
     original = discord.PartialMessage.edit
 
-    async def counted(self: discord.PartialMessage, **given: Any) -> Any:
-        edits.append(given)
-        return await original(self, **given)
+    async def counted(self: discord.PartialMessage, **options: Any) -> Any:
+        edits.append(options)
+        return await original(self, **options)
 
     discord.PartialMessage.edit = counted  # type: ignore[method-assign]
     try:
-        custom_id = next(one for label, one in post_buttons(posts(tips_channel)[0]).items() if label == "Useful")
+        useful = post_buttons(posts(tips_channel)[0])["Useful"]
         for number in range(30):
             member = community.guild.add_member(community.env.create_user(f"member{number}"))
-            await member.click(posts(tips_channel)[0], custom_id=custom_id["custom_id"])
+            await member.click(posts(tips_channel)[0], custom_id=useful["custom_id"])
             await community.env.advance_time(2)
         await community.env.advance_time(30)
     finally:
@@ -164,15 +166,15 @@ async def test_a_channel_that_is_gone_suspends_the_schedule_keeps_it_and_tells_o
         await channel.set_permissions(guild.default_role, send_messages=False)
     await hours_pass(community, TO_MONDAY)
     await hours_pass(community, 7 * 24)
-    [told] = posts(community.general)
-    assert "suspended" in post_words(told)
-    said = words(await admin(community, "history"))
-    assert "Suspended, and its settings are kept." in said
-    assert "Mondays at 09:00" in said
+    [notice] = posts(community.general)
+    assert "suspended" in post_words(notice)
+    answer = words(await admin(community, "history"))
+    assert "Suspended, and its settings are kept." in answer
+    assert "Mondays at 09:00" in answer
     resumed = words(await admin(community, "resume"))
     assert "Nothing was changed" in resumed
     if status == 403:
-        assert "**Send Messages**" in said
+        assert "**Send Messages**" in answer
         await channel.set_permissions(guild.default_role, overwrite=None)
         assert "goes on" in words(await admin(community, "resume"))
         await hours_pass(community, 7 * 24)

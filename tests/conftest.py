@@ -15,6 +15,7 @@ import asyncpg
 import hypothesis
 import pytest
 import simcord
+from discord.webhook.async_ import async_context
 
 from bot.__main__ import open_guidepost
 from bot.content.documents import Content, load_content
@@ -51,6 +52,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.fixture
 def now() -> datetime:
     return START
+
+
+@pytest.fixture(autouse=True)
+def own_webhook_adapter() -> Iterator[None]:
+    """Give discord.py its own adapter back. SimCord sets another one in a context variable, and pytest-asyncio leaves
+    that as it is where the end of a fixture fails: then every later test that speaks HTTP would fail too."""
+    adapter = async_context.get()
+    yield
+    async_context.set(adapter)
 
 
 @pytest.fixture(scope="session", autouse=True)

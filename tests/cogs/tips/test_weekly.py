@@ -142,6 +142,38 @@ async def test_the_role_alone_is_mentioned_a_thread_is_opened(community: Communi
     assert thread.name.startswith("Tip: Words")
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "notices"),
+    [(403, 50013, ["could not open its thread (Missing Permissions)"]), (400, 160004, [])],
+    ids=["refused", "there already"],
+)
+async def test_moderators_hear_of_a_thread_that_could_not_be_opened(
+    community: Community, tips_channel: Any, status: int, code: int, notices: list[str]
+) -> None:
+    await tell_in_general(community)
+    await scheduled(community, tips_channel, thread=True)
+    threads = f"/channels/{tips_channel.id}/messages/*/threads"
+    community.env.inject_error("POST", threads, status=status, code=code, message="Missing Permissions", times=None)
+    await hours_pass(community, TO_MONDAY)
+    assert len(posts(tips_channel)) == 1
+    messages = [post_words(post) for post in posts(community.general)]
+    assert [part in message for part, message in zip(notices, messages, strict=True)] == [True] * len(notices)
+
+
+async def test_a_tip_of_a_switched_off_feature_is_left_out_and_comes_again_when_it_is_on(
+    community: Community, tips_channel: Any
+) -> None:
+    await tell_in_general(community)
+    await scheduled(community, tips_channel)
+    settings, guild_id, member_id = community.bot.guild_settings, community.guild.id, community.moderator.id
+    await settings.change(guild_id, member_id, features_off=frozenset({"tips"}))
+    await hours_pass(community, TO_MONDAY)
+    assert posts(tips_channel) == posts(community.general) == []
+    await settings.change(guild_id, member_id, features_off=frozenset())
+    await hours_pass(community, 7 * 24)
+    assert len(posts(tips_channel)) == 1
+
+
 async def test_an_announcement_is_published(community: Community) -> None:
     news = community.guild.create_news_channel("news")
     await scheduled(community, news, publish=True)

@@ -24,8 +24,8 @@ from bot.database.migrate import bring_up_to_date
 from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
 from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
-from tests.community import Community
-from tests.simulated import on_discord
+from tests.support.community import Community
+from tests.support.simulated import on_discord
 
 # The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
 hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=60)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import discord
 import simcord
 
-from tests.community import Community, walk
+from tests.support.community import Community
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -27,29 +26,3 @@ async def hours_pass(community: Community, hours: float) -> None:
     await community.env.advance_time(hours * HOUR)
     for _ in range(2):
         await community.bot.run_due(community.bot.clock())
-
-
-async def tell_in_general(community: Community) -> None:
-    """From now on #general is the server's system channel."""
-    guild = community.bot.get_guild(community.guild.id)
-    assert guild is not None
-    general = guild.get_channel(community.general.id)
-    assert isinstance(general, discord.TextChannel)
-    await guild.edit(system_channel=general)
-
-
-def posts(channel: Any) -> list[Any]:
-    """What the bot has posted, oldest first."""
-    return [
-        message for message in channel.history() if message.author.bot and message.type is discord.MessageType.default
-    ]
-
-
-def post_words(message: Any) -> str:
-    parts = [part.to_dict() for part in message.components]
-    return "\n".join(part["content"] for part in walk(parts) if part["type"] == 10)
-
-
-def post_buttons(message: Any) -> dict[str, dict[str, Any]]:
-    parts = [part.to_dict() for part in message.components]
-    return {part["label"]: part for part in walk(parts) if part["type"] == 2}

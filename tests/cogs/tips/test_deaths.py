@@ -12,9 +12,10 @@ from bot.jobs.scheduler import Scheduler
 from cogs.tips.posting import TipPosts, WeeklyTips
 from cogs.tips.records import WEEKLY, Tips
 from cogs.tips.store.runs import newest_runs
-from tests.bot.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
-from tests.cogs.tips.acts import HOUR, TO_MONDAY, post_words, posts, scheduled
-from tests.community import Community
+from tests.cogs.tips.acts import HOUR, TO_MONDAY, scheduled
+from tests.support.community import Community
+from tests.support.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
+from tests.support.reading import message_text, posts
 
 
 class DiesBeforeTelling(WeeklyTips):
@@ -48,10 +49,10 @@ async def test_whatever_step_it_dies_at_there_is_one_post_with_the_tip_drawn_fir
         await community.env.advance_time(LEASE.total_seconds() + 60)
         await bot.run_due(bot.clock())
     [post] = posts(tips_channel)
-    assert drawn.tip.text in post_words(post)
+    assert drawn.tip.text in message_text(post)
     [ended] = await newest_runs(bot.database, community.guild.id, 5)
     assert (ended.state, ended.message_id, ended.tip) == ("sent", post.id, drawn.tip)
     await community.env.advance_time(7 * 24 * HOUR)
     await bot.run_due(bot.clock())
     first, second = posts(tips_channel)
-    assert post_words(first) != post_words(second)
+    assert message_text(first) != message_text(second)

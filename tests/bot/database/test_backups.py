@@ -25,7 +25,7 @@ from bot.database.engine import Database
 from bot.database.migrate import read_migrations
 from bot.operations.heartbeat import beat
 from bot.settings import Settings, read_settings
-from tests.bot.command_line import guidepost, one_sentence
+from tests.support.command_line import guidepost, one_sentence
 
 NEWEST = read_migrations()[-1].version
 MARK = "INSERT INTO guide_progress VALUES (?, 'math', 'today', 3, NULL, '2026-01-01T00:00:00+00:00', NULL)"

@@ -21,7 +21,7 @@ from bot.guilds.permissions import PERMISSIONS as ALL_PERMISSIONS
 from bot.guilds.permissions import POSTING, TEXT, TEXT_OR_NEWS, ChannelNeeds
 from bot.guilds.settings import GuildSettings
 from bot.jobs.records import Entry, InChannel, Occurrence, State, ToMember
-from tests.community import Community
+from tests.support.community import Community
 
 # Those that a channel can give and take.
 PERMISSIONS = [name for name in ALL_PERMISSIONS if name != "manage_roles"]

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.__main__ import open_guidepost
 from bot.interactions.sync import sync_commands
 from bot.settings import Settings
-from tests.community import Community
+from tests.support.community import Community
 
 
 def syncs(env: simcord.Env) -> int:

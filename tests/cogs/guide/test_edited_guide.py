@@ -12,7 +12,8 @@ import yaml
 from bot.__main__ import open_guidepost
 from bot.settings import SHIPPED_CONTENT, Settings
 from cogs.guide.views import CHANGED
-from tests.community import Community, shown, words
+from tests.support.community import Community
+from tests.support.reading import message_text, response_of
 
 
 @asynccontextmanager
@@ -24,7 +25,7 @@ async def after_an_edit(
         env = simcord.Env(before, shard_count=1)
         await env.start()
         community = Community(env)
-        page = shown(await community.slash("guide read", chapter="math", page=3))
+        page = response_of(await community.slash("guide read", chapter="math", page=3))
         await community.press(page, "Mark read")
         content = folder / "content"
         shutil.copytree(SHIPPED_CONTENT, content)
@@ -56,10 +57,10 @@ async def test_a_renamed_chapter_is_found_and_its_mark_comes_along(settings: Set
 
     async with after_an_edit(settings, tmp_path, rename) as (community, page):
         turned = await community.press(page, "Previous")
-        assert "Should You Learn Math" in words(turned)
-        assert "✓ read" in words(turned)
-        assert CHANGED not in words(turned)
-        assert "Page 4 of" in words(await community.slash("guide resume"))
+        assert "Should You Learn Math" in message_text(turned)
+        assert "✓ read" in message_text(turned)
+        assert CHANGED not in message_text(turned)
+        assert "Page 4 of" in message_text(await community.slash("guide resume"))
 
 
 async def test_a_cut_section_opens_the_nearest_page_and_says_so(settings: Settings, tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ async def test_a_cut_section_opens_the_nearest_page_and_says_so(settings: Settin
         file.write_text(_without_figures(left, shown), encoding="utf-8")
 
     async with after_an_edit(settings, tmp_path, cut) as (community, page):
-        turned = words(await community.press(page, "Next"))
+        turned = message_text(await community.press(page, "Next"))
         assert CHANGED in turned
         assert "Should You Learn Math" in turned
 
@@ -83,8 +84,8 @@ async def test_a_chapter_that_is_gone_opens_the_nearest_one_and_says_so(settings
         replace(guide / "02-technical-skills.md", "chapter: math", "chapter: scoping")
 
     async with after_an_edit(settings, tmp_path, remove) as (community, page):
-        turned = words(await community.press(page, "Next"))
+        turned = message_text(await community.press(page, "Next"))
         assert CHANGED in turned
         assert "Page 1 of" in turned
-        assert "Page" in words(await community.slash("guide resume"))
-        assert "of 12 chapters read" in words(await community.slash("guide progress"))
+        assert "Page" in message_text(await community.slash("guide resume"))
+        assert "of 12 chapters read" in message_text(await community.slash("guide progress"))

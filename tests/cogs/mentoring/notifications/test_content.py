@@ -46,7 +46,7 @@ from tests.cogs.mentoring.paired import (
     profile,
     put_pair,
 )
-from tests.community import walk
+from tests.support.reading import walk
 
 HOUR = timedelta(hours=1)
 # The worst that anybody can type: every sign of it is escaped.

@@ -22,7 +22,7 @@ async def interviews(tmp_path: Path) -> AsyncIterator[Interviews]:
         assert server.findings == []
 
 
-async def test_the_whole_story_from_a_profile_to_paying_it_forward(interviews: Interviews) -> None:
+async def test_the_whole_story_from_a_profile_to_paying_it_forward(interviews: Interviews) -> None:  # noqa: PLR0915 - one story
     ann, bob, cleo, server = interviews.ann, interviews.bob, interviews.cleo, interviews.server
     async with interviews.bot() as running:
         await interviews.chooses_channel()

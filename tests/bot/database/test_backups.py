@@ -238,7 +238,7 @@ async def test_a_damaged_database_is_kept_as_it_is_and_replaced(
     [
         (lambda file: file.write_bytes(os.urandom(5_000)), "is damaged or is no SQLite file"),
         (lambda file: file.write_text(""), "is no database of Guidepost"),
-        (lambda file: None, "There is no file"),
+        (lambda _: None, "There is no file"),
         (lambda file: file.mkdir(), "There is no file"),
         (lambda file: sqlite3.connect(file).executescript("CREATE TABLE t (x)"), "is no database of Guidepost"),
         (

@@ -6,7 +6,7 @@ from tests.cogs.mentoring.acts import GOAL, HOST, SEEKER, Interviews, fields, fi
 from tests.community import buttons, shown, words
 
 
-async def test_from_a_profile_to_paying_it_forward(interviews: Interviews) -> None:
+async def test_from_a_profile_to_paying_it_forward(interviews: Interviews) -> None:  # noqa: PLR0915 - one story
     ann, bob, cleo = interviews.ann, interviews.bob, interviews.come("cleo")
 
     saved = await interviews.profile(ann, *SEEKER)

@@ -485,7 +485,7 @@ class Server:
 
 
 async def test_parts_come_in_and_go_out_on_both_databases(either_database: Database, now: datetime) -> None:
-    audit, guild = Audit(either_database, lambda: now), cast(discord.Guild, Server())
+    audit, guild = Audit(either_database, lambda: now), cast("discord.Guild", Server())
     settings = GuildSettingsStore(either_database, audit, lambda: now)
     parts: list[Importable] = [
         SettingsPart(settings, ("tips", "streaks")),

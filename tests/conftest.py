@@ -16,7 +16,6 @@ import hypothesis
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.content.documents import Content, load_content
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date
@@ -24,7 +23,7 @@ from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
 from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.community import Community
-from tests.simulated import on_discord
+from tests.simulated import on_discord, open_guidepost
 
 # The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
 hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=60)

@@ -1,18 +1,33 @@
 """A bot on a simulated Discord from its start to its end; an error that no member was told fails the test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import simcord
+from discord.utils import utcnow
 
+import bot.__main__
 from bot.client import Guidepost
 from bot.errors import root_of, words_for
+from bot.settings import Settings
 
 
 @asynccontextmanager
-async def on_discord(bot: Guidepost) -> AsyncIterator[simcord.Env]:
+async def open_guidepost(settings: Settings, clock: Callable[[], datetime] = utcnow) -> AsyncIterator[Guidepost]:
+    """The whole bot, whose cogs are unloaded at the end as on Discord: the simulated one leaves them as they are."""
+    async with bot.__main__.open_guidepost(settings, clock) as client:
+        try:
+            yield client
+        finally:
+            for name in list(client.cogs):
+                await client.remove_cog(name)
+
+
+@asynccontextmanager
+async def on_discord(client: Guidepost) -> AsyncIterator[simcord.Env]:
     """An error that was not a member's fails the test, unless the test has looked at `env.errors`."""
-    running = simcord.Env(bot, shard_count=1)
+    running = simcord.Env(client, shard_count=1)
     await running.start()
     yield running
     await running.shutdown()

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 import bot.database.sqlite
-from bot.__main__ import open_guidepost
 from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
@@ -23,6 +22,7 @@ from bot.settings import Settings, read_settings
 from cogs.guide.store.progress import ProgressStore
 from tests.bot.command_line import Outcome, give_up_privileges, guidepost, one_sentence
 from tests.community import Community, shown, words
+from tests.simulated import open_guidepost
 
 TOKEN = "a-token-of-no-use"
 ADD = "INSERT INTO starts (id, started_at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET started_at = :at"

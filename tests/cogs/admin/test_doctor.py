@@ -10,7 +10,6 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.__main__ import open_guidepost
 from bot.database import backups
 from bot.guilds.health_check import CheckedGuild, HealthReport
 from bot.interactions.components import button
@@ -21,6 +20,7 @@ from tests.cogs.admin.permission_table import REFUSED, choose, copied
 from tests.cogs.streaks.test_reminders import with_reminder
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, posts, scheduled, tell_in_general
 from tests.community import Community, buttons, shown, walk, words
+from tests.simulated import open_guidepost
 
 WELL = "✅ **Ok** · everything is well."
 

@@ -6,11 +6,11 @@ import discord
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.guilds.settings import GuildSettings
 from bot.settings import Settings
 from tests.cogs.admin.permission_table import choose, choose_raw, menus
 from tests.community import Community, buttons, shown, walk, words
+from tests.simulated import open_guidepost
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.settings import SHIPPED_CONTENT, Settings
 from cogs.guide.views import CHANGED
 from tests.community import Community, shown, words
+from tests.simulated import open_guidepost
 
 
 @asynccontextmanager

@@ -11,7 +11,6 @@ import discord
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
 from bot.guilds.settings_store import GuildSettingsStore
@@ -27,6 +26,7 @@ from cogs.tips.store.own import OwnTipStore
 from cogs.tips.transfer import OwnTipsPart
 from tests.cogs.admin.permission_table import let_role_moderate, take_role
 from tests.community import Community, buttons, shown, words
+from tests.simulated import open_guidepost
 
 DAY = 86_400
 NOTHING_CHANGED = "Nothing was changed."

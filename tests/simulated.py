@@ -20,8 +20,12 @@ async def open_guidepost(settings: Settings, clock: Callable[[], datetime] = utc
         try:
             yield client
         finally:
-            for name in list(client.cogs):
-                await client.remove_cog(name)
+            await unload(client)
+
+
+async def unload(client: Guidepost) -> None:
+    for name in list(client.cogs):
+        await client.remove_cog(name)
 
 
 @asynccontextmanager
@@ -31,6 +35,7 @@ async def on_discord(client: Guidepost) -> AsyncIterator[simcord.Env]:
     await running.start()
     yield running
     await running.shutdown()
+    await unload(client)
     fresh = running.errors_since(running._errors_acknowledged)
     unexpected = [error for error in map(root_of, fresh) if words_for(error) is None]
     assert not unexpected, unexpected

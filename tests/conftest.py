@@ -17,7 +17,6 @@ import pytest
 import simcord
 from discord.webhook.async_ import async_context
 
-from bot.__main__ import open_guidepost
 from bot.content.documents import Content, load_content
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date
@@ -25,7 +24,7 @@ from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
 from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.support.community import Community
-from tests.support.simulated import on_discord
+from tests.support.simulated import on_discord, open_guidepost
 
 # The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
 hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=60)

@@ -26,7 +26,9 @@ async def interviews(tmp_path: Path) -> AsyncIterator[Interviews]:
         assert server.findings == []
 
 
-async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(interviews: Interviews) -> None:
+async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(  # noqa: PLR0915 - one story
+    interviews: Interviews,
+) -> None:
     ann, bob, cleo, server = interviews.ann, interviews.bob, interviews.cleo, interviews.server
     async with interviews.bot() as running:
         await interviews.chooses_channel()

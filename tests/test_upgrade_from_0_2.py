@@ -19,10 +19,9 @@ import discord
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.settings import read_settings
 from tests.support.reading import custom_ids, message_text, response_of, walk
-from tests.support.simulated import on_discord
+from tests.support.simulated import on_discord, open_guidepost
 
 FILE = "guidepost.sqlite3"
 DUMP = Path(__file__).parent / "data" / "guidepost-0.2.sql"

@@ -45,6 +45,11 @@ def mark(file: Path, *members: int) -> None:
         connection.executemany(MARK, [(member,) for member in members])
 
 
+def create(file: Path, table: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(table)
+
+
 class Writer(threading.Thread):
     """Commits rows as fast as the disk takes them, and notes each one after its commit, outside of the database."""
 
@@ -241,11 +246,11 @@ async def test_a_damaged_database_is_kept_as_it_is_and_replaced(
     [
         (lambda file: file.write_bytes(os.urandom(5_000)), "is damaged or is no SQLite file"),
         (lambda file: file.write_text(""), "is no database of Guidepost"),
-        (lambda file: None, "There is no file"),
+        (lambda _: None, "There is no file"),
         (lambda file: file.mkdir(), "There is no file"),
-        (lambda file: sqlite3.connect(file).executescript("CREATE TABLE t (x)"), "is no database of Guidepost"),
+        (lambda file: create(file, "CREATE TABLE t (x)"), "is no database of Guidepost"),
         (
-            lambda file: sqlite3.connect(file).executescript("CREATE TABLE schema_versions (version TEXT)"),
+            lambda file: create(file, "CREATE TABLE schema_versions (version TEXT)"),
             "is no database of Guidepost",
         ),
     ],

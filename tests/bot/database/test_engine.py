@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 import bot.database.sqlite
-from bot.__main__ import open_guidepost
 from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
@@ -24,6 +23,7 @@ from cogs.guide.store.progress import get_marks
 from tests.support.command_line import Outcome, give_up_privileges, guidepost, one_sentence
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of
+from tests.support.simulated import open_guidepost
 
 TOKEN = "a-token-of-no-use"
 ADD = "INSERT INTO starts (id, started_at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET started_at = :at"

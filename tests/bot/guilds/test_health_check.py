@@ -41,7 +41,7 @@ def entry(
 
 
 def server(*entries: Entry, zone: str = "UTC") -> CheckedGuild:
-    return CheckedGuild(cast(Any, None), GuildSettings(GUILD, zone=zone), entries, NOW)
+    return CheckedGuild(cast("Any", None), GuildSettings(GUILD, zone=zone), entries, NOW)
 
 
 # How jobs went

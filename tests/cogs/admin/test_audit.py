@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.database.engine import Database
 from bot.guilds.audit import KEPT, Audit, Change
 from bot.settings import Settings
 from tests.support.community import Community
 from tests.support.reading import buttons, message_text, response_of
+from tests.support.simulated import open_guidepost
 
 GUILD, OTHER_GUILD = 987_654_321_098_765_432, 987_654_321_098_765_433
 MODERATOR, ANOTHER = 123_456_789_012_345_678, 123_456_789_012_345_679

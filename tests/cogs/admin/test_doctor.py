@@ -10,7 +10,6 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.__main__ import open_guidepost
 from bot.database import backups
 from bot.guilds.health_check import CheckedGuild, HealthReport
 from bot.guilds.notices import add_notice
@@ -23,6 +22,7 @@ from tests.cogs.streaks.test_reminders import with_reminder
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
 from tests.support.community import Community, tell_in_general
 from tests.support.reading import buttons, message_text, posts, response_of, walk
+from tests.support.simulated import open_guidepost
 
 WELL = "✅ **Ok** · everything is well."
 

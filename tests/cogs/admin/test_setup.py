@@ -6,12 +6,12 @@ import discord
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.guilds.settings import GuildSettings
 from bot.settings import Settings
 from tests.cogs.admin.permission_table import choose, choose_raw, menus
 from tests.support.community import Community
 from tests.support.reading import buttons, message_text, response_of, walk
+from tests.support.simulated import open_guidepost
 
 
 @pytest.fixture

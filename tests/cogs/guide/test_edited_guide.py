@@ -9,11 +9,11 @@ from pathlib import Path
 import simcord
 import yaml
 
-from bot.__main__ import open_guidepost
 from bot.settings import SHIPPED_CONTENT, Settings
 from cogs.guide.views import CHANGED
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of
+from tests.support.simulated import open_guidepost
 
 
 @asynccontextmanager

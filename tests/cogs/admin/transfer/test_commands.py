@@ -11,7 +11,6 @@ import discord
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.content.documents import load_content
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
@@ -29,6 +28,7 @@ from cogs.tips.transfer import OwnTipsTransfer
 from tests.cogs.admin.permission_table import let_role_moderate, take_role
 from tests.support.community import Community
 from tests.support.reading import buttons, message_text, response_of
+from tests.support.simulated import open_guidepost
 
 DAY = 86_400
 NOTHING_CHANGED = "Nothing was changed."
@@ -487,7 +487,7 @@ class Server:
 
 
 async def test_parts_come_in_and_go_out_on_both_databases(either_database: Database, now: datetime) -> None:
-    audit, guild = Audit(either_database, lambda: now), cast(discord.Guild, Server())
+    audit, guild = Audit(either_database, lambda: now), cast("discord.Guild", Server())
     settings = GuildSettingsStore(either_database, audit, lambda: now)
     parts: list[Importable] = [
         SettingsImportable(

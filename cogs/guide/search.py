@@ -30,7 +30,7 @@ FROM pages WHERE pages MATCH ? ORDER BY bm25(pages, {", ".join(map(str, WEIGHTS)
 
 
 @dataclass(frozen=True)
-class Passage:
+class SearchHit:
     """A page with a piece of its plain text, as (text, whether it was looked for)."""
 
     location: Location
@@ -41,7 +41,7 @@ class Passage:
 class SearchResult:
     """`corrected` is the query as it was understood where a word was misspelt, otherwise None."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[SearchHit, ...]
     corrected: str | None = None
 
 
@@ -90,10 +90,10 @@ class SearchIndex:
         best = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=NEIGHBOUR)
         return best[0] if best else word
 
-    def _matching(self, words: list[str], joint: str, limit: int) -> tuple[Passage, ...]:
+    def _matching(self, words: list[str], joint: str, limit: int) -> tuple[SearchHit, ...]:
         expression = joint.join(f'"{word}"' for word in words)
         rows = self._database.execute(FIND, (expression, limit)).fetchall()
-        return tuple(Passage(self._locations[row - 1], _pieces(snippet)) for row, snippet in rows)
+        return tuple(SearchHit(self._locations[row - 1], _pieces(snippet)) for row, snippet in rows)
 
 
 def _row(location: Location) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from bot.interactions.ui import ACCENTS, NEUTRAL, MessagePage, bar, escaped, lin
 from cogs.guide.pages import FIGURE
 from cogs.guide.records import Chapter, Guide, Location, Mark, Page, Phase
 from cogs.guide.rules import is_finished, is_read, next_page, reading_minutes, share_read
-from cogs.guide.search import Passage, SearchResult
+from cogs.guide.search import SearchHit, SearchResult
 
 CREDIT = "-# Retold in our own words after *How to Build Your Career in AI* by Andrew Ng."
 CHANGED = "-# That page has changed since the button was made. This is the nearest one."
@@ -187,7 +187,7 @@ def search_view(query: str, result: SearchResult) -> MessagePage:
     )
 
 
-def _passage(number: int, passage: Passage) -> str:
+def _passage(number: int, passage: SearchHit) -> str:
     snippet = "".join(f"**{escaped(part)}**" if marked else escaped(part) for part, marked in passage.snippet)
     chapter, page = passage.location.chapter, passage.location.page
     return f"**{number}. {page.heading}**\n-# {chapter.label}: {chapter.title}\n{snippet}"

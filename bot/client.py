@@ -9,13 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.content.documents import Content
 from bot.database.engine import Database
+from bot.database.errors import DatabaseError
 from bot.database.personal_data import PersonalData, PersonalTables
+from bot.discord_internals import set_backoff, wrap_requests
 from bot.errors import UserError
 from bot.feature import Feature
 from bot.guilds.audit import Audit, AuditData
@@ -39,8 +42,10 @@ from bot.interactions.rate_limit import RateLimit
 from bot.interactions.respond import PendingResponses
 from bot.interactions.sync import sync_commands
 from bot.jobs.delivery import Delivery
+from bot.jobs.discord_calls import DiscordCalls
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.scheduler import Scheduler
+from bot.operations.reconnect import ReconnectBackoff
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 from bot.settings import Shards
@@ -130,6 +135,7 @@ class Guidepost(commands.AutoShardedBot):
         backups: Path | None = None,
     ) -> None:
         super().__init__(tree_cls=CommandTree, **_discord_options(shards))
+        wrap_requests(self, DiscordCalls().request)
         self.feature_names = tuple(features)
         self.features: list[Feature] = []
         self.database = database
@@ -202,13 +208,13 @@ class Guidepost(commands.AutoShardedBot):
     async def _sync(self) -> bool:
         try:
             await sync_commands(self.tree, self.database, self.clock())
-        except (discord.HTTPException, OSError) as error:
-            log.error("Discord did not take the list of commands, members see the old one: %s", error)
+        except (discord.HTTPException, aiohttp.ClientError, OSError, DatabaseError) as error:
+            log.error("The list of commands was not renewed, members see the old one: %s", error)
             return False
         return True
 
     async def _keep_syncing(self) -> None:
-        """Discord's trouble with commands must not keep the bot from its other work."""
+        """Trouble with commands, Discord's or the database's, must not keep the bot from its other work."""
         pauses = iter(SYNC_PAUSES)
         pause = next(pauses)
         while True:
@@ -216,6 +222,11 @@ class Guidepost(commands.AutoShardedBot):
             if await self._sync():
                 return
             pause = next(pauses, pause)
+
+    async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
+        """discord.py calls it for each shard when it connects for the first time."""
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        set_backoff(self, shard_id, ReconnectBackoff())
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Kept for 30 days: a server that is won back finds everything as it was."""

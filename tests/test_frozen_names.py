@@ -56,7 +56,7 @@ def checked_values(file: Path) -> dict[str, set[str]]:
 
 def timed_kinds(bot: Guidepost) -> set[str]:
     """Whatever the ledger of timed work has rows of; the copy at night is added where the bot is run for good."""
-    return {*bot.scheduler._lines, NIGHTLY_BACKUP}
+    return {*bot.scheduler._jobs, NIGHTLY_BACKUP}
 
 
 def letter_kinds() -> set[str]:

@@ -10,7 +10,7 @@ import discord
 
 from bot.client import Guidepost
 from bot.guilds.permissions import invite_link, invite_reasons
-from bot.operations.heartbeat import keep_beating
+from bot.operations.health import keep_beating
 from bot.operations.reconnect import ReconnectBackoff
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,9 @@ async def run_session(client: Guidepost, token: str, heartbeat_folder: Path) -> 
 
 async def _keep_connected(client: Guidepost, token: str) -> None:
     backoff = ReconnectBackoff()
-    while not await _log_in(client, token):
+    while True:
+        if await _log_in(client, token):
+            break
         await asyncio.sleep(backoff.delay())
     if client.application_id is not None:
         log.info("Invite me to a server with %s", invite_link(client.application_id))

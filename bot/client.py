@@ -29,6 +29,7 @@ from bot.guilds.health_check import HealthCheck
 from bot.guilds.notices import KIND as NOTICE
 from bot.guilds.notices import NoticeData, NoticeSource
 from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
+from bot.interactions.arguments import parse_number
 from bot.interactions.checks import (
     admin_group,
     check_feature_enabled,
@@ -37,9 +38,16 @@ from bot.interactions.checks import (
     is_for_moderators,
 )
 from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
-from bot.interactions.error_handler import InteractionMetrics, begin_response, report_error
+from bot.interactions.error_handler import (
+    InteractionMetrics,
+    begin_response,
+    refuse_component,
+    refuse_form,
+    report_error,
+)
 from bot.interactions.rate_limit import RateLimit
-from bot.interactions.respond import PendingResponses
+from bot.interactions.respond import PendingResponses, has_begun
+from bot.interactions.submitted import OUTDATED_COMMAND, check_options
 from bot.interactions.sync import sync_commands
 from bot.jobs.delivery import Delivery
 from bot.jobs.discord_calls import DiscordCalls
@@ -66,6 +74,15 @@ CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES)
 PRESENCE = "/help shows what I do"
 
 
+def _command_of(interaction: discord.Interaction["Guidepost"]) -> app_commands.Command[Any, ..., Any] | None:
+    """None for a command that is not there; what its options are is checked later."""
+    try:
+        command = interaction.command
+    except AttributeError:  # discord.py looks for a command below a command
+        raise UserError(OUTDATED_COMMAND) from None
+    return command if isinstance(command, app_commands.Command) else None
+
+
 async def _check_command(interaction: discord.Interaction["Guidepost"]) -> None:
     """Raises `UserError` where the member may not use this command, nor its autocomplete."""
     command = interaction.command
@@ -74,6 +91,8 @@ async def _check_command(interaction: discord.Interaction["Guidepost"]) -> None:
     if is_for_moderators(command):
         await check_moderator(interaction)
     await check_feature_enabled(interaction, feature_of_module(command.module or ""))
+    if interaction.type is discord.InteractionType.application_command and isinstance(command, app_commands.Command):
+        check_options(command, dict(interaction.data or {}))
 
 
 async def _suggest_nothing(interaction: discord.Interaction["Guidepost"]) -> None:
@@ -88,7 +107,8 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
         is_autocomplete = interaction.type is discord.InteractionType.autocomplete
         try:
             if not is_autocomplete:
-                begin_response(interaction, interaction.command.qualified_name if interaction.command else "unknown")
+                command = _command_of(interaction)
+                begin_response(interaction, command.qualified_name if command else "unknown")
             await _check_command(interaction)
         except Exception as error:
             await (_suggest_nothing(interaction) if is_autocomplete else report_error(interaction, error))
@@ -228,6 +248,16 @@ class Guidepost(commands.AutoShardedBot):
         await super().launch_shard(gateway, shard_id, initial=initial)
         set_backoff(self, shard_id, ReconnectBackoff())
 
+    async def on_interaction(self, interaction: discord.Interaction["Guidepost"]) -> None:
+        """discord.py drops a press or a form that it finds no handler for; whoever sent it reads why. Called after the
+        handler, if there is one, has begun."""
+        if has_begun(interaction):
+            return
+        if interaction.type is discord.InteractionType.component:
+            await refuse_component(interaction)
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await refuse_form(interaction)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Kept for 30 days: a server that is won back finds everything as it was."""
         await self.departures.guild_gone(guild.id)
@@ -274,6 +304,7 @@ def guild_id_of(interaction: BotInteraction, named: str = "") -> int:
     if interaction.guild_id is not None:
         interaction.client.departures.members.mark_seen(interaction.guild_id, interaction.user.id)
         return interaction.guild_id
-    if named.isascii() and named.isdigit():
-        return int(named)
-    raise UserError("This belongs to a server. Please do it there.")
+    try:
+        return parse_number(named)
+    except ValueError:
+        raise UserError("This belongs to a server. Please do it there.") from None

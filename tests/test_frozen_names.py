@@ -29,7 +29,7 @@ from tests.community import Community, shown, walk
 
 def registered_components(bot: Guidepost) -> set[str]:
     """`FEATURE:ACT` of every button and select that is answered."""
-    return set(bot.components._handlers)
+    return set(bot.components.acts)
 
 
 def components_for_moderators(bot: Guidepost) -> set[str]:

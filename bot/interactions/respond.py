@@ -140,6 +140,11 @@ def response_to(interaction: discord.Interaction[Any]) -> PendingResponse:
     return response
 
 
+def has_begun(interaction: discord.Interaction[Any]) -> bool:
+    """Whether anybody has taken it on to answer it."""
+    return "response" in interaction.extras
+
+
 async def respond(
     interaction: discord.Interaction[Any],
     view: discord.ui.LayoutView,

@@ -25,6 +25,9 @@ ACCENTS = {
 NEUTRAL = discord.Colour(0x7A8794)
 
 SPACES = str.maketrans(dict.fromkeys("\r\n\t\u2028\u2029", " "))
+# Signs that show nothing although Unicode counts them as letters, marks or symbols: fillers of Hangul, a blank of
+# Braille, the grapheme joiner, vowels of Khmer that are not drawn, selectors of variants.
+BLANK = re.compile("[\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 FORMATTING = re.compile(r"([\\*_~`|>#\[\]()<:\-+.!])")
 
 
@@ -75,6 +78,18 @@ def escaped(typed: str) -> str:
     if any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in harmless):
         return f"\u2068{harmless}\u2069"
     return harmless
+
+
+def visible_text(typed: str) -> str:
+    """`typed` without white space around it; empty where nothing in it can be seen. For every text that a member gives:
+    a text of nothing visible is no text."""
+    stripped = typed.strip()
+    return stripped if any(map(_leaves_a_mark, stripped)) else ""
+
+
+def _leaves_a_mark(char: str) -> bool:
+    # Z: spaces and line breaks; C: control, format (among them joiners and direction marks) and unassigned signs.
+    return unicodedata.category(char)[0] not in "ZC" and not BLANK.match(char)
 
 
 def _is_visible(char: str) -> bool:

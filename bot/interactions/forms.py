@@ -86,20 +86,35 @@ class DraftForms:
         build: Callable[[Submit, Sequence[str]], Form],
         submit: Submit,
         texts: Sequence[str] = ("",),
+        *,
+        draft: Act | None = None,
     ) -> None:
         """Open `build(submit, texts)`. Where `submit` raises `UserError`, members read the sentence and their texts,
-        with a button for `act`, which is to open the same form: then with these texts instead of `texts`."""
-        key = (interaction.user.id, act)
+        with a button for `act`, which is to open the same form: then with these texts instead of `texts`. Forms with
+        the same `draft`, which is `act` by default, share what was refused."""
+        key = (interaction.user.id, draft or act)
 
         async def submit_or_give_back(submitted: discord.Interaction[Any], *values: str | list[str]) -> None:
             try:
                 await submit(submitted, *values)
             except UserError as error:
                 typed = tuple(value for value in values if isinstance(value, str))
-                self._drafts[key] = typed
-                await respond(submitted, refused_page(str(error), typed, act))
+                await self.give_back(submitted, error, typed, act, draft=draft)
 
         await open_form(interaction, build(submit_or_give_back, self._drafts.pop(key, tuple(texts))))
+
+    async def give_back(
+        self,
+        interaction: discord.Interaction[Any],
+        error: UserError,
+        texts: Sequence[str],
+        act: Act,
+        *,
+        draft: Act | None = None,
+    ) -> None:
+        """Keep and show texts that were refused, with a button for `act`."""
+        self._drafts[interaction.user.id, draft or act] = tuple(texts)
+        await respond(interaction, refused_page(str(error), texts, act))
 
 
 def refused_page(reason: str, typed: Sequence[str], act: Act) -> MessagePage:

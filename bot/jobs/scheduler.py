@@ -99,9 +99,12 @@ class Scheduler:
     async def run_due(self, now: datetime) -> None:
         """Take everything that is due at `now` a step further: sent, or told why not, or left for a later try.
 
-        Never raises. A second call waits for the first one's runs and then asks anew.
+        Never raises. Periodic jobs come first, since sources send what they have written. A second call waits for the
+        first one's runs and then asks anew.
         """
-        await asyncio.gather(*(self._run(job, now) for job in list(self._jobs.values())))
+        jobs = list(self._jobs.values())
+        await asyncio.gather(*(self._run(job, now) for job in jobs if not isinstance(job.work, Source)))
+        await asyncio.gather(*(self._run(job, now) for job in jobs if isinstance(job.work, Source)))
 
     async def _run(self, job: _ScheduledJob, now: datetime) -> None:
         async with job.lock:

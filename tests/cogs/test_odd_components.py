@@ -9,7 +9,7 @@ from bot.interactions.arguments import OUTDATED
 from bot.interactions.components import MOST_OPTIONS, PersistentButton, PersistentSelect, button
 from bot.interactions.custom_ids import CUSTOM_ID_CHARACTERS
 from bot.interactions.ui import MessagePage, row
-from tests.community import Community, shown, words
+from tests.support.community import Community, shown, words
 
 ODD = ("", "x", "0", "1", "7", "-1", "²", "1.5", "off", "week", "none", "9" * 18, "9" * 19, "9" * 30, "%00", "a b")
 ODD_ARGUMENTS = (

@@ -9,7 +9,7 @@ from bot.interactions.components import button
 from bot.interactions.forms import Form, text_field
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import MessagePage, notice_page, row, text, visible_text
-from tests.community import Community, words
+from tests.support.community import Community, words
 
 INVISIBLE = [
     "\u200b" * 12,

@@ -11,7 +11,7 @@ from bot.interactions.components import button
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, notice_page, row, text
 from bot.jobs.discord_calls import DiscordCalls, Pace
-from tests.community import Community
+from tests.support.community import Community
 
 
 async def test_the_pace_is_kept_by_many_together() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.database.errors import DatabaseError
 from bot.jobs import scheduler as scheduler_module
 from bot.operations.health import find_problem
-from tests.community import Community
+from tests.support.community import Community
 
 
 class HangingJob:

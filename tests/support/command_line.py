@@ -1,0 +1,81 @@
+"""Runs the command line in a process of its own, forked from one that has paid for the imports already."""
+
+import ctypes
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+# pytest itself too: each process imports again what the first one was started from.
+PRELOADED = ("pytest", "bot.__main__", "cogs.guide.content", "uvloop")
+SECONDS = 30
+CAPABILITIES_VERSION_3 = 0x20080522
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an operator sees after the command has ended."""
+
+    status: int | None
+    out: str
+    err: str
+
+
+def nothing() -> None:
+    """The usual preparation."""
+
+
+def give_up_privileges() -> None:
+    """Obey the modes of files and folders although the tests may run as root: root without its capabilities does."""
+    if os.geteuid() != 0:
+        return
+    header = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION_3, 0)
+    none = (ctypes.c_uint32 * 6)()
+    if ctypes.CDLL(None, use_errno=True).capset(header, none) != 0:
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _act(
+    arguments: tuple[str, ...], folder: Path, variables: Mapping[str, str], prepare: Callable[[], None]
+) -> None:  # pragma: no cover - in the other process
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600), number)
+    sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+    for name in [name for name in os.environ if name.startswith(("GUIDEPOST_", "DISCORD_"))]:
+        del os.environ[name]
+    os.environ.update(variables)
+    os.chdir(folder)
+    prepare()
+    from bot.__main__ import main
+
+    sys.exit(main(arguments))
+
+
+def guidepost(*arguments: str, folder: Path, prepare: Callable[[], None] = nothing, **variables: str | Path) -> Outcome:
+    """`guidepost ARGUMENTS` started in `folder` with these environment variables. `prepare` runs in the process
+    before; a process that does not end by itself is a failure."""
+    context = multiprocessing.get_context(METHOD)
+    context.set_forkserver_preload(["tests.support.command_line", *PRELOADED])
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = {name: str(value) for name, value in variables.items()}
+    process = context.Process(target=_act, args=(arguments, folder, environment, prepare))  # type: ignore[attr-defined]
+    process.start()
+    process.join(SECONDS)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        raise AssertionError(f"guidepost {' '.join(arguments)} did not end")
+    outcome = Outcome(process.exitcode, (folder / "out").read_text(), (folder / "err").read_text())
+    process.close()
+    return outcome
+
+
+def one_sentence(outcome: Outcome) -> str:
+    """The only line that a command which refused has said; fails where it did anything else."""
+    assert outcome.status == 2, outcome
+    assert outcome.out == "", outcome
+    [line] = outcome.err.splitlines()
+    return line

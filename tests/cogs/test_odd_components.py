@@ -9,7 +9,8 @@ from bot.interactions.arguments import OUTDATED
 from bot.interactions.components import MOST_OPTIONS, PersistentButton, PersistentSelect, button
 from bot.interactions.custom_ids import CUSTOM_ID_CHARACTERS
 from bot.interactions.ui import MessagePage, row
-from tests.support.community import Community, shown, words
+from tests.support.community import Community
+from tests.support.reading import message_text, response_of
 
 ODD = ("", "x", "0", "1", "7", "-1", "²", "1.5", "off", "week", "none", "9" * 18, "9" * 19, "9" * 30, "%00", "a b")
 ODD_ARGUMENTS = (
@@ -49,7 +50,7 @@ def odd_select(act: str, *arguments: str) -> PersistentSelect:
 
 
 async def check_answered(community: Community, result: Any) -> None:
-    assert result.modal is not None or words(result) or result.files
+    assert result.modal is not None or message_text(result) or result.files
     failures = await community.bot.failures.newest()
     assert failures == [], failures[0].traceback[-1500:]
 
@@ -77,12 +78,12 @@ async def test_whoever_presses_an_outdated_button_reads_so_and_is_led_on(communi
     message = await posted(community, [button("Old", "guide:page", "math", "x", "two"), button("Gone", "guide:gone")])
     for label in ("Old", "Gone"):
         refused = await community.ann.click(message, label=label)
-        assert words(refused).startswith(OUTDATED)
-        led_on = await community.press(shown(refused), "What I can do")
-        assert "For people who build a career in AI" in words(led_on)
+        assert message_text(refused).startswith(OUTDATED)
+        led_on = await community.press(response_of(refused), "What I can do")
+        assert "For people who build a career in AI" in message_text(led_on)
 
 
 async def test_a_component_that_is_none_of_ours_is_answered(community: Community) -> None:
     foreign: discord.ui.Button[Any] = discord.ui.Button(label="Foreign", custom_id="something-else")
     refused = await community.ann.click(await posted(community, [foreign]), label="Foreign")
-    assert words(refused).startswith(OUTDATED)
+    assert message_text(refused).startswith(OUTDATED)

@@ -9,7 +9,8 @@ from bot.interactions.components import button
 from bot.interactions.forms import Form, text_field
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import MessagePage, notice_page, row, text, visible_text
-from tests.support.community import Community, words
+from tests.support.community import Community
+from tests.support.reading import message_text
 
 INVISIBLE = [
     "\u200b" * 12,
@@ -63,5 +64,5 @@ async def test_a_form_hands_on_what_can_be_seen(community: Community) -> None:
 
 
 async def test_an_option_hands_on_what_can_be_seen(community: Community) -> None:
-    answer = words(await community.slash("guide search", query=INVISIBLE[0]))
-    assert answer == words(await community.slash("guide search", query="   "))
+    answer = message_text(await community.slash("guide search", query=INVISIBLE[0]))
+    assert answer == message_text(await community.slash("guide search", query="   "))

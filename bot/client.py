@@ -16,9 +16,9 @@ from discord.ext import commands
 
 from bot.content.documents import Content
 from bot.database.engine import Database
-from bot.database.errors import DatabaseError
+from bot.database.errors import ConflictError, DatabaseError
 from bot.database.personal_data import PersonalData, PersonalTables
-from bot.discord_internals import set_backoff, wrap_requests
+from bot.discord_internals import invoke_again, set_backoff, wrap_requests
 from bot.errors import UserError
 from bot.feature import Feature
 from bot.guilds.audit import Audit, AuditData
@@ -44,9 +44,11 @@ from bot.interactions.error_handler import (
     refuse_component,
     refuse_form,
     report_error,
+    root_cause,
 )
+from bot.interactions.greeting import Greeter
 from bot.interactions.rate_limit import RateLimit
-from bot.interactions.respond import PendingResponses, has_begun
+from bot.interactions.respond import PendingResponses, has_begun, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, check_options
 from bot.interactions.sync import sync_commands
 from bot.jobs.delivery import Delivery
@@ -118,16 +120,25 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
     async def on_error(
         self, interaction: discord.Interaction["Guidepost"], error: app_commands.AppCommandError, /
     ) -> None:
-        if interaction.type is not discord.InteractionType.autocomplete:
-            await report_error(interaction, error)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        final: BaseException = error
+        if isinstance(root_cause(error), ConflictError) and not response_to(interaction).is_answered:
+            # Nothing was changed, and the next try will very likely succeed: the member need not know.
+            try:
+                await invoke_again(interaction)
+                return
+            except Exception as second_error:
+                final = second_error
+        await report_error(interaction, final)
 
 
 def _discord_options(shards: Shards | None) -> dict[str, Any]:
-    """What the bot asks of Discord: no privileged intent, no message, and no member but who acts."""
+    """What the bot asks of Discord: no privileged intent, no message but those to itself, no member but who acts."""
     return {
         "command_prefix": commands.when_mentioned,
         "help_command": None,
-        "intents": discord.Intents(guilds=True),
+        "intents": discord.Intents(guilds=True, dm_messages=True),
         "allowed_mentions": discord.AllowedMentions.none(),
         "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=True),
         "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
@@ -165,6 +176,7 @@ class Guidepost(commands.AutoShardedBot):
         self.backups = backups  # their folder, for those who say how old the last one is
         self.pending_responses = PendingResponses()
         self.components = ComponentRouter()
+        self.greeter = Greeter(self.components)
         self.rate_limit = RateLimit()
         self.metrics: InteractionMetrics | None = None  # set where the operator asked for them
         self.failures = Failures(database, clock)
@@ -247,6 +259,9 @@ class Guidepost(commands.AutoShardedBot):
         """discord.py calls it for each shard when it connects for the first time."""
         await super().launch_shard(gateway, shard_id, initial=initial)
         set_backoff(self, shard_id, ReconnectBackoff())
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        await self.greeter.greet(message)
 
     async def on_interaction(self, interaction: discord.Interaction["Guidepost"]) -> None:
         """discord.py drops a press or a form that it finds no handler for; whoever sent it reads why. Called after the

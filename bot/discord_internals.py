@@ -22,6 +22,22 @@ def wrap_requests(client: discord.Client, request: Callable[..., Awaitable[Any]]
     client.http.request = wrapped  # type: ignore[method-assign]
 
 
+def mark_acknowledged(
+    interaction: discord.Interaction[Any], kind: discord.InteractionResponseType, form: discord.ui.Modal | None = None
+) -> None:
+    """Discord took our acknowledgement of that kind, although discord.py was told otherwise; a form is open then."""
+    interaction.response._response_type = kind
+    if form is not None and not form.is_finished():
+        interaction._state.store_view(form)
+
+
+async def invoke_again(interaction: discord.Interaction[Any]) -> None:
+    """Run the command of an interaction once more, with the same options; raises what it raises."""
+    command = interaction.command
+    if isinstance(command, discord.app_commands.Command):
+        await command._invoke_with_namespace(interaction, interaction.namespace)
+
+
 class Backoff(Protocol):
     def delay(self) -> float:
         """Seconds until the next try to connect."""

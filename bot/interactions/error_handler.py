@@ -9,23 +9,20 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.database.errors import DatabaseError
+from bot.database.errors import ConflictError, DatabaseError
 from bot.errors import UserError, new_reference
 from bot.interactions.arguments import OutdatedError
 from bot.interactions.custom_ids import BUTTON, build_custom_id, custom_id_of, origin_of
-from bot.interactions.respond import respond, response_to
+from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM
 from bot.interactions.ui import MessagePage, notice_page, row, text
 
 log = logging.getLogger(__name__)
 
-# Discord's codes of an interaction that nobody can answer any more: too late (10062), answered already (40060), or
-# its token has run out (50027).
-EXPIRED_CODES = {10062, 40060, 50027}
-
 NO_RECORDS = "I cannot reach my records right now, so nothing was changed. Please try again in a minute."
 NO_DISCORD = "Discord did not take what I sent. Please try again in a minute."
 NOT_ALLOWED = "Discord does not let me do that here. A moderator can give me the permission that is missing."
+ANSWER_LOST = "That went through, but Discord lost my answer. There's no need to do it again."
 UNEXPECTED = "Something went wrong on my side. Please try again."
 RESTARTING = "I am just restarting. Please try again in a minute."
 
@@ -75,11 +72,13 @@ def refusal_text(error: BaseException) -> str | None:
 def _failure_text(error: BaseException) -> str:
     """What to tell the member where the error is ours; the reference number follows."""
     match error:
+        case AnswerLostError():
+            return ANSWER_LOST
         case DatabaseError():
             return NO_RECORDS
         case discord.Forbidden():
             return NOT_ALLOWED
-        case discord.HTTPException() | OSError():
+        case discord.HTTPException() | aiohttp.ClientError() | OSError():
             return NO_DISCORD
     return UNEXPECTED
 
@@ -137,7 +136,7 @@ async def report_error(interaction: discord.Interaction[Any], error: BaseExcepti
         log.error("%s failed, reference %s", origin_of(interaction), reference, exc_info=error)
     try:
         await respond(interaction, _refusal_page(interaction, message, error), beside=True)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as trouble:
+    except (AnswerLostError, discord.HTTPException) as trouble:
         log.warning("The member could not be told: %s", trouble)
     if reference is not None:
         await interaction.client.failures.keep(reference, error, origin_of(interaction), interaction.guild_id)
@@ -170,7 +169,13 @@ def handles_errors(
     async def handled(item: Item, interaction: discord.Interaction[Any]) -> None:
         try:
             begin_response(interaction, _act_of(item, interaction))
-            await callback(item, interaction)
+            try:
+                await callback(item, interaction)
+            except ConflictError:
+                # Nothing was changed, and the next try will very likely succeed: the member need not know.
+                if response_to(interaction).is_answered:
+                    raise
+                await callback(item, interaction)
             _count(interaction, "answered")
         except Exception as error:
             await report_error(interaction, error)

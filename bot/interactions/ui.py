@@ -7,11 +7,11 @@ from typing import Any
 
 import discord
 
+from bot.interactions.page_size import MESSAGE_CHARACTERS as MESSAGE_CHARACTERS
+from bot.interactions.page_size import MESSAGE_COMPONENTS as MESSAGE_COMPONENTS
+from bot.interactions.page_size import drop_surplus
 from bot.interactions.respond import shorten
 
-# Discord counts all text of a Components V2 message together (4,000) and every component (40).
-MESSAGE_CHARACTERS = 4_000
-MESSAGE_COMPONENTS = 40
 BUTTON_CHARACTERS = 80
 OPTION_CHARACTERS = 100
 
@@ -36,7 +36,8 @@ class MessagePage(discord.ui.LayoutView):
 
     def __init__(self, *items: discord.ui.Item[Any], accent: discord.Colour = NEUTRAL) -> None:
         super().__init__(timeout=None)
-        self.add_item(discord.ui.Container(*items, accent_colour=accent))
+        fitting_items = drop_surplus(items, MESSAGE_COMPONENTS - 1)
+        self.add_item(discord.ui.Container(*fitting_items, accent_colour=accent))
 
     def is_finished(self) -> bool:
         """Always: handlers are found by custom ids, so discord.py need not keep a view and a timer for each message."""

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.interactions.page_size import shorten_page
 from bot.jobs.discord_calls import Pace
 from bot.jobs.records import InChannel, Target
 
@@ -75,6 +76,7 @@ class Delivery:
         else:
             await self._direct_pace.wait()
             channel = await self._direct_channel(target.member_id)
+        shorten_page(message.view)
         try:
             # discord.py asks Discord to enforce every nonce that it is given.
             sent = await channel.send(

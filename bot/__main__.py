@@ -163,7 +163,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     match arguments.command:
         case "run":
             token = settings.required_token()
-            set_up_logs(settings.log_format, secrets=(token,))
+            set_up_logs(settings.log_format, secrets=(token, *settings.database.secrets))
             with asyncio.Runner(loop_factory=_fast_loop()) as runner:
                 runner.run(run(settings, token))
         case "playground":

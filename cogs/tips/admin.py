@@ -9,9 +9,9 @@ from discord import app_commands
 
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
-from bot.interactions.arguments import PageNumber
 from bot.interactions.checks import for_moderators
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import PageNumber
 from bot.interactions.forms import DraftForms, Form, Submit, text_field
 from bot.interactions.respond import CHOICE_CHARACTERS, MOST_CHOICES, respond, shorten, to_choices
 from bot.interactions.ui import notice_page

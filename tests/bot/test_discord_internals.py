@@ -12,7 +12,7 @@ import pytest
 from bot.__main__ import open_guidepost
 from bot.discord_internals import set_backoff, system_channel_id
 from bot.jobs.discord_calls import DiscordCalls
-from bot.operations.reconnect import ReconnectBackoff
+from bot.reconnect import ReconnectBackoff
 from bot.settings import Settings
 from tests.support.community import Community
 

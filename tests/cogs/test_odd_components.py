@@ -7,9 +7,15 @@ import discord
 import pytest
 
 from bot.__main__ import FEATURES
-from bot.interactions.arguments import OUTDATED, Arguments, OutdatedError, PageNumber
 from bot.interactions.components import MOST_OPTIONS, PersistentButton, PersistentSelect, button
-from bot.interactions.custom_ids import CUSTOM_ID_CHARACTERS, feature_of_act
+from bot.interactions.custom_ids import (
+    CUSTOM_ID_CHARACTERS,
+    OUTDATED,
+    Arguments,
+    OutdatedError,
+    PageNumber,
+    feature_of_act,
+)
 from bot.interactions.ui import MessagePage, row
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of

@@ -11,8 +11,8 @@ import discord
 
 from bot.client import BotInteraction, Guidepost
 from bot.database.engine import Database
-from bot.interactions.arguments import OutdatedError, parse_instant
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import OutdatedError, parse_instant
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text

@@ -6,8 +6,8 @@ import discord
 
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
-from bot.interactions.arguments import parse_number
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import parse_number
 from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
 from cogs.mentoring.forms import goal_form

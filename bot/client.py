@@ -17,7 +17,7 @@ from bot.content.documents import Content
 from bot.database.engine import Database
 from bot.database.personal_data import PersonalData, PersonalTables
 from bot.errors import UserError
-from bot.feature import Feature
+from bot.feature import Feature, Listens
 from bot.guilds.audit import Audit, AuditData
 from bot.guilds.departures import DEPARTURE_TABLES, Departures
 from bot.guilds.departures import KIND as DEPARTURES
@@ -159,6 +159,7 @@ class Guidepost(commands.AutoShardedBot):
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []
+        self._announced: dict[str, list[Listens]] = {}
         self.stopping = False
         self._sync_again: asyncio.Task[None] | None = None
 
@@ -195,9 +196,24 @@ class Guidepost(commands.AutoShardedBot):
         self.health_checks.extend(feature.health_checks)
         self.statistics.extend(feature.statistics)
         self.importables.extend(feature.importables)
+        for event, listener in feature.listeners.items():
+            self._announced.setdefault(event, []).append(listener)
         if feature.on_departure is not None:
             self.departures.on_departure(feature.on_departure)
         await self.add_cog(feature.cog)
+
+    async def announce(self, event: str, interaction: discord.Interaction["Guidepost"]) -> list[str]:
+        """Let the features that listen to `event` do their part; the sentences that they have for the member.
+
+        What goes wrong with one of them is logged, and keeps nobody from what they did.
+        """
+        sentences = []
+        for listener in self._announced.get(event, ()):
+            try:
+                sentences.append(await listener(interaction))
+            except Exception:
+                log.exception("Nothing came of %s for a feature that listens to it", event)
+        return [sentence for sentence in sentences if sentence]
 
     async def _sync(self) -> bool:
         try:

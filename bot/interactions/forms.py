@@ -85,9 +85,14 @@ class DraftForms:
         build: Callable[[Submit, Sequence[str]], Form],
         submit: Submit,
         texts: Sequence[str] = ("",),
+        *,
+        keeps_choices: bool = False,
     ) -> None:
         """Open `build(submit, texts)`. Where `submit` raises `UserError`, members read the sentence and their texts,
-        with a button for `act`, which is to open the same form: then with these texts instead of `texts`."""
+        with a button for `act`, which is to open the same form: then with these texts instead of `texts`.
+
+        With `keeps_choices` the texts have an entry for each select too: what was chosen, a line each.
+        """
         key = (interaction.user.id, act)
 
         async def submit_or_give_back(submitted: discord.Interaction[Any], *values: str | list[str]) -> None:
@@ -95,7 +100,8 @@ class DraftForms:
                 await submit(submitted, *values)
             except UserError as error:
                 typed = tuple(value for value in values if isinstance(value, str))
-                self._drafts[key] = typed
+                chosen = tuple(value if isinstance(value, str) else "\n".join(value) for value in values)
+                self._drafts[key] = chosen if keeps_choices else typed
                 await respond(submitted, refused_page(str(error), typed, act))
 
         await open_form(interaction, build(submit_or_give_back, self._drafts.pop(key, tuple(texts))))

@@ -131,10 +131,10 @@ def _argument_fault(worksheet: Worksheet, arguments: Mapping[str, Any], kind: st
             question = _question_called(worksheet, key)
             if question is None or (kind == "list") != (question.kind is QuestionKind.LIST):
                 return f"there is no {'list' if kind == 'list' else 'question'} {key!r}"
-    elif kind in ("field", "fields", "columns"):
+    elif kind in ("field", "fields"):
         question = _question_called(worksheet, arguments.get("list"))
         fields = {field.key for field in question.fields} if question else set()
-        named = [value] if kind == "field" else list(value.values() if isinstance(value, dict) else value)
+        named = [value] if kind == "field" else list(value)
         for key in named:
             if key not in fields:
                 return f"the list has no field {key!r}"

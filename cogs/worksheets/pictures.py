@@ -7,10 +7,9 @@ from typing import Any, get_args
 
 from bot.interactions.respond import shorten
 from bot.pictures.figure_kinds import (
-    CELL_CHARACTERS,
     LABEL_CHARACTERS,
+    MOST_ITEMS,
     NOTE_CHARACTERS,
-    TABLE_ROWS,
     BarsFigure,
     GridFigure,
     LabeledItem,
@@ -19,7 +18,6 @@ from bot.pictures.figure_kinds import (
     RadarFigure,
     SquaresFigure,
     StepsFigure,
-    TableFigure,
 )
 from bot.pictures.figures import describe_figure, draw_figure
 from bot.pictures.style import AccentName
@@ -144,13 +142,17 @@ def _squares(source: PictureSource) -> ResultPicture | None:
     return source.figure(SquaresFigure(kind="squares", count=count, per_row=10, filled=min(filled, count), label=label))
 
 
-def _table(source: PictureSource) -> ResultPicture | None:
-    """The items with the highest scores in `by` come first."""
-    columns = source.arguments["columns"]
-    ranked = rank_items(source.question, source.items, source.arguments.get("by", ()))[:TABLE_ROWS]
-    rows = tuple(tuple(source.field(item, key, CELL_CHARACTERS) for key in columns.values()) for item, _score in ranked)
-    names = tuple(one_line(name, CELL_CHARACTERS) for name in columns)
-    return source.figure(TableFigure(kind="table", columns=names, rows=rows)) if rows else None
+def _order(source: PictureSource) -> ResultPicture | None:
+    """The items one below the other, those with the highest scores in `by` first."""
+    ranked = rank_items(source.question, source.items, source.arguments["by"])[:MOST_ITEMS]
+    items = tuple(
+        LabeledItem(
+            label=source.field(item, source.arguments["label"], LABEL_CHARACTERS),
+            note=source.field(item, source.arguments["note"], NOTE_CHARACTERS),
+        )
+        for item, _score in ranked
+    )
+    return source.figure(StepsFigure(kind="steps", items=items)) if len(items) > 1 else None
 
 
 def _ranked(source: PictureSource) -> ResultPicture | None:
@@ -185,7 +187,8 @@ def _brief(source: PictureSource) -> ResultPicture | None:
     """A section whose values are all empty is left out."""
     sections = []
     for part in source.arguments["sections"]:
-        if any(source.values.get(name) for name in PLACEHOLDER.findall(part["text"])):
+        names = PLACEHOLDER.findall(part["text"])
+        if not names or any(source.values.get(name) for name in names):
             text = one_line(fill(part["text"], source.values, str), UNLIMITED)
             sections.append(BriefSection(part["heading"], (text,)))
     if not sections:
@@ -231,7 +234,7 @@ PICTURES: Mapping[str, Callable[[PictureSource], ResultPicture | None]] = {
     "ladder": _ladder,
     "steps": _steps,
     "squares": _squares,
-    "table": _table,
+    "order": _order,
     "ranked": _ranked,
     "scenarios": _scenarios,
     "brief": _brief,
@@ -244,10 +247,10 @@ PICTURE_ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "ladder": {"list": "list", "label": "field", "rung": "field"},
     "steps": {"items": "texts"},
     "squares": {"filled": "question", "count": "number", "label": "text"},
-    "table": {"list": "list", "columns": "columns"},
+    "order": {"list": "list", "label": "field", "note": "field", "by": "fields"},
     "ranked": {"list": "list", "label": "field", "by": "fields"},
     "scenarios": {"list": "list", "label": "field", "percent": "field"},
     "brief": {"sections": "texts"},
     "switch": dict.fromkeys(SWITCH_ENDS, "question"),
 }
-OPTIONAL_ARGUMENTS: Mapping[str, str] = {"max": "number", "unit": "text", "title": "text", "by": "fields"}
+OPTIONAL_ARGUMENTS: Mapping[str, str] = {"max": "number", "unit": "text", "title": "text"}

@@ -10,6 +10,9 @@ from cogs.worksheets.records import Answers, Question, QuestionKind, Section, Va
 from cogs.worksheets.rules import RULES, compute_values
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# A value that ends a sentence itself needs no full stop of the template.
+VALUE_AND_STOP = re.compile(r"\{(\w+)\}(\.?)")
+SENTENCE_ENDS = (".", "?", "!", "…")
 MARKDOWN = re.compile(r"([\\*_~`|>#\[\]<])")
 ANY = "*"
 
@@ -32,9 +35,10 @@ def answer_text(question: Question, answer: Any) -> str:
         case QuestionKind.ONE_OF:
             return question.choice_label(answer)
         case QuestionKind.SOME_OF:
-            return ", ".join(map(question.choice_label, answer))
+            return "; ".join(map(question.choice_label, answer))
         case QuestionKind.LIST:
-            return "; ".join(item_text(question, item) for item in answer)
+            texts = [item_text(question, item) for item in answer]
+            return " ".join(text if text.endswith(SENTENCE_ENDS) else f"{text};" for text in texts).rstrip(";")
         case QuestionKind.NUMBER:
             return f"{answer:,}"
     return str(answer)
@@ -64,7 +68,12 @@ def _keys(worksheet: Worksheet, answers: Answers) -> dict[str, tuple[str, ...]]:
 
 def fill(template: str, values: Values, escape: Escape) -> str:
     """The template with a value for each `{name}`; one that has none stands for nothing."""
-    return PLACEHOLDER.sub(lambda match: escape(values.get(match[1], "")), template)
+
+    def value_of(match: re.Match[str]) -> str:
+        value = values.get(match[1], "")
+        return escape(value) + ("" if value.endswith(SENTENCE_ENDS) else match[2])
+
+    return VALUE_AND_STOP.sub(value_of, template)
 
 
 def build_sections(worksheet: Worksheet, answers: Answers, today: date, escape: Escape) -> list[ResultSection]:
@@ -103,13 +112,18 @@ def escape_markdown(typed: str) -> str:
 def to_markdown(worksheet: Worksheet, answers: Answers, today: date) -> str:
     """The result as a Markdown file: whole, with every answer as it was typed."""
     sections = build_sections(worksheet, answers, today, escape_markdown)
-    parts = [f"# {worksheet.title}", *(f"## {section.heading}\n\n{section.text}" for section in sections)]
+    parts = [f"# {worksheet.title}", *map(_markdown_section, sections)]
     given = [
         f"- **{question.label}:** {escape_markdown(line)}"
         for question in worksheet.questions
         for line in _answer_lines(question, answers.get(question.key))
     ]
     return "\n\n".join([*parts, "## All my answers", "\n".join(given)]) + "\n"
+
+
+def _markdown_section(section: ResultSection) -> str:
+    """Two spaces keep a line from running into the next."""
+    return f"## {section.heading}\n\n" + section.text.replace("\n", "  \n")
 
 
 def _answer_lines(question: Question, answer: Any) -> list[str]:

@@ -210,6 +210,15 @@ def _working_style(given: RuleInput) -> Values:
     return {"style": "plan" if not can_undo or given.text("study") == "yes" else "small"}
 
 
+def _pick(given: RuleInput) -> Values:
+    """The answer that was chosen among those in `of`, by its place among the options."""
+    question = given.worksheet.question(str(given.arguments["by"]))
+    keys = [choice.key for choice in question.choices]
+    picked = given.text("by")
+    among = dict(zip(keys, given.arguments["of"], strict=False))
+    return {"picked": str(given.answers.get(among[picked]) or "") if picked in among else ""}
+
+
 def _and(labels: Any) -> str:
     """`a`, `a and b`, `a, b and c`; nothing where there is none."""
     *first, last = list(labels) or [""]
@@ -253,6 +262,7 @@ RULES: Mapping[str, Rule] = {
         frozenset({"checked", "to_check", "missing", "first_missing", "complete"}),
         {"of": "questions"},
     ),
+    "pick": Rule(_pick, frozenset({"picked"}), {"by": "question", "of": "questions"}),
     "months_ahead": Rule(_months_ahead, frozenset({"look_again"}), {"months": "question"}),
     "total": Rule(_total, frozenset({"total"}), {"of": "questions"}),
     "next_tenth": Rule(_next_tenth, frozenset({"next_tenth", "all_ten"}), {"now": "question"}),

@@ -1,4 +1,4 @@
-"""Members and moderators who use interviews on the stand-in for Discord; each answer is looked at, no story is told."""
+"""Members and moderators who use interviews on the stand-in for Discord; each answer is checked."""
 
 import asyncio
 import sqlite3
@@ -31,7 +31,7 @@ class Interviews(Outside):
         self.interviews = server.add_channel(self.guild, "interviews")
         self.moderator = server.add_member(self.guild, "moderator", bits=MANAGE_GUILD)
         self.cleo = server.add_member(self.guild, "cleo")
-        self.everyone = [server.add_member(self.guild, f"member-{one}") for one in range(4)]
+        self.everyone = [server.add_member(self.guild, f"member-{number}") for number in range(4)]
 
     async def does(self, member: Member, command: str, /, channel: Channel | None = None, **options: Any) -> Exchange:
         return looked_at(await self.server.slash(member, channel or self.channel, command, **options))
@@ -50,18 +50,18 @@ class Interviews(Outside):
         """In the select whose custom id holds `act`."""
         assert message is not None
         fresh = self.server.message(message)
-        [custom_id] = [one for one in fresh.custom_ids if f"pick:{act}" in one]
+        [custom_id] = [custom_id for custom_id in fresh.custom_ids if f"pick:{act}" in custom_id]
         return looked_at(await self.server.select(member, fresh, custom_id, values))
 
-    async def fills(self, member: Member, form: Exchange, *given: Any) -> Exchange:
+    async def fills(self, member: Member, form: Exchange, *texts: Any) -> Exchange:
         """From top to bottom."""
         assert form.modal is not None, form.text
-        parts = [one["component"] for one in form.modal["components"] if "component" in one]
-        values = {one["custom_id"]: value for one, value in zip(parts, given, strict=True)}
+        fields = [part["component"] for part in form.modal["components"] if "component" in part]
+        values = {field["custom_id"]: value for field, value in zip(fields, texts, strict=True)}
         return looked_at(await self.server.submit_modal(member, form, values))
 
-    async def has_profile(self, member: Member, *given: str) -> Exchange:
-        return await self.fills(member, await self.does(member, "mentoring profile"), *given)
+    async def has_profile(self, member: Member, *texts: str) -> Exchange:
+        return await self.fills(member, await self.does(member, "mentoring profile"), *texts)
 
     async def is_host(self, member: Member, capacity: str = "2") -> Exchange:
         await self.has_profile(member, *HOST)
@@ -84,43 +84,45 @@ class Interviews(Outside):
 
     async def paired(self, seeker: Member, host: Member) -> Channel:
         """Their thread, with the prep card in it."""
-        before = {one.id for one in self.threads()}
+        before = {thread.id for thread in self.threads()}
         await self.asks(seeker, host=host)
-        offer = await self.letter(host, f"<@{seeker.id}> asks for")
+        offer = await self.direct_message(host, f"<@{seeker.id}> asks for")
         assert "Agreed" in (await self.presses(host, offer, "Accept")).text
-        await until(lambda: any(self.card(one) for one in self.threads() if one.id not in before))
-        [thread] = [one for one in self.threads() if one.id not in before]
-        return thread
+        await until(lambda: any(self.card(thread) for thread in self.threads() if thread.id not in before))
+        [opened] = [thread for thread in self.threads() if thread.id not in before]
+        return opened
 
     def threads(self) -> list[Channel]:
-        return [one for one in self.server.world.channels.values() if one.kind == PRIVATE_THREAD]
+        return [channel for channel in self.server.world.channels.values() if channel.kind == PRIVATE_THREAD]
 
     def card(self, thread: Channel) -> Message | None:
-        return next((one for one in self.server.world.history(thread.id) if "Your interview" in one.text), None)
+        messages = self.server.world.history(thread.id)
+        return next((message for message in messages if "Your interview" in message.text), None)
 
-    async def post(self, thread: Channel, words: str) -> Message:
+    async def post(self, thread: Channel, text: str) -> Message:
         """What the bot wrote there, as soon as it has."""
-        return await self._found(lambda: self.server.world.history(thread.id), words)
+        return await self._message(lambda: self.server.world.history(thread.id), text)
 
-    async def letter(self, member: Member, words: str) -> Message:
+    async def direct_message(self, member: Member, text: str) -> Message:
         """Of a member's direct messages."""
-        return await self._found(lambda: self.server.world.history(self.server.dm(member).id), words)
+        return await self._message(lambda: self.server.world.history(self.server.dm(member).id), text)
 
-    async def _found(self, shown: Callable[[], list[Message]], words: str) -> Message:
-        def those() -> list[Message]:
-            return [one for one in shown() if words in one.text and one.visible_to is None]
+    async def _message(self, history: Callable[[], list[Message]], text: str) -> Message:
+        def messages() -> list[Message]:
+            return [message for message in history() if text in message.text and message.visible_to is None]
 
-        await until(lambda: bool(those()))
-        return those()[-1]
+        await until(lambda: bool(messages()))
+        return messages()[-1]
 
-    def letters(self, member: Member, words: str) -> int:
-        every = self.server.world.history(self.server.dm(member).id)
-        return sum(words in one.text for one in every if one.visible_to is None)
+    def direct_messages(self, member: Member, text: str) -> int:
+        """How many hold the text."""
+        messages = self.server.world.history(self.server.dm(member).id)
+        return sum(text in message.text for message in messages if message.visible_to is None)
 
     def pair_in(self, thread: Channel) -> str:
         """The id of the pair whose thread it is."""
-        [(found,)] = self._rows("SELECT id FROM mentoring_pairs WHERE thread_id = ?", thread.id)
-        return str(found)
+        [(pair_id,)] = self._rows("SELECT id FROM mentoring_pairs WHERE thread_id = ?", thread.id)
+        return str(pair_id)
 
     def held_for(self, member: Member) -> int:
         """Letters that could be brought to a member nowhere."""
@@ -146,7 +148,7 @@ class Interviews(Outside):
 
 
 def labels(message: Message) -> list[str]:
-    return [str(one["label"]) for one in walk(message.components) if one["type"] == 2]
+    return [str(item["label"]) for item in walk(message.components) if item["type"] == 2]
 
 
 def looked_at(exchange: Exchange) -> Exchange:

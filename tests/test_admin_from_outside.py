@@ -145,12 +145,12 @@ async def test_a_round_is_looked_at_started_once_and_closed_and_pairs_and_report
         again = await server.does_slowly(chief, "admin mentoring start")
         assert "A round is open already" in again.text
         assert "The round" in (await server.presses(chief, again.message, "How far is it?")).text
-        offer = await server.letter(bob, "asks for 20 to 30 minutes")
+        offer = await server.direct_message(bob, "asks for 20 to 30 minutes")
         closed = await server.does(chief, "admin mentoring close")
         assert "The round is closed" in closed.text
         assert "No round is open" in (await server.does(chief, "admin mentoring close")).text
 
-        assert server.letters(bob, "asks for 20 to 30 minutes") == 1
+        assert server.direct_messages(bob, "asks for 20 to 30 minutes") == 1
         report = await server.presses(bob, offer, "Report")
         await server.fills(bob, report, "Not **kind**, @everyone.")
         reports = await server.does(chief, "admin mentoring reports")
@@ -173,7 +173,7 @@ async def test_a_pair_is_ended_by_moderators_and_both_are_told(server: Interview
         asked = await server.picks(chief, listed.message, "mentoring:pick", [server.pair_in(thread)])
         assert "no pair any more" in (await server.presses(chief, asked.message, "End it")).text
         for member in (ann, bob):
-            await server.letter(member, "The moderators have ended your interview")
+            await server.direct_message(member, "The moderators have ended your interview")
 
 
 async def test_whom_discord_lets_through_is_looked_at_again(server: Interviews) -> None:

@@ -19,10 +19,11 @@ from bot.client import Guidepost
 from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
-from cogs.mentoring.records import Kind
-from tests.cogs.mentoring.acts import SEEKER, Interviews, fill
+from cogs.mentoring.records import NotificationKind
+from tests.cogs.mentoring.acts import SEEKER, Interviews
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
 from tests.community import Community, shown, walk
+from tests.support.forms import fill
 
 # How the program is asked: one function for each kind of name
 
@@ -56,12 +57,12 @@ def checked_values(file: Path) -> dict[str, set[str]]:
 
 def timed_kinds(bot: Guidepost) -> set[str]:
     """Whatever the ledger of timed work has rows of; the copy at night is added where the bot is run for good."""
-    return {*bot.scheduler._lines, NIGHTLY_BACKUP}
+    return {*bot.scheduler._jobs, NIGHTLY_BACKUP}
 
 
 def letter_kinds() -> set[str]:
     """What stands in `mentoring_letters.kind`."""
-    return {kind.value for kind in Kind}
+    return {kind.value for kind in NotificationKind}
 
 
 def environment_names() -> set[str]:
@@ -282,9 +283,9 @@ async def test_a_pair_without_a_channel_an_unreached_member_and_a_report_keep_th
     await interviews.host(interviews.bob)
     await interviews.profile(interviews.ann, *SEEKER)
     await interviews.ask(interviews.ann)
-    await interviews.due()
+    await interviews.run_due()
     await interviews.bob.click(shown(await interviews.slash(interviews.bob, "status")), label="Accept")
-    await interviews.due()
+    await interviews.run_due()
     status = shown(await interviews.slash(interviews.ann, "status"))
     await fill(interviews.ann, await interviews.ann.click(status, label="Report"), "They asked for money.")
     keys = await notice_keys(community, tmp_path / FILE)
@@ -296,10 +297,10 @@ async def test_a_thread_that_takes_no_posts_keeps_its_key(community: Community, 
     setup = shown(await community.moderator.slash(community.general, "admin setup"))
     await community.moderator.select(setup, [channel], custom_id="pick:admin:channel:mentoring")
     interviews = Interviews(community, channel)
-    thread = await interviews.paired()
+    thread = await interviews.pair_with_bob()
     community.env.inject_error("POST", f"/channels/{thread.id}/messages", status=403, code=50013, times=None)
     await interviews.slash(interviews.ann, "schedule", time="2026-01-05 15:00")
-    await interviews.due()
+    await interviews.run_due()
     keys = await notice_keys(community, tmp_path / FILE)
     assert are(keys, r"mentoring:thread:2026-01"), keys
 

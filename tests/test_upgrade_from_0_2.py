@@ -394,7 +394,6 @@ async def test_stored_reasons_are_worded_for_the_host_in_the_nudge(upgraded: Upg
     assert phrases_to_seeker(said(nudge)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the status shows the host what was worded for the seeker")
 async def test_stored_reasons_are_worded_for_the_host_in_the_status(upgraded: Upgraded) -> None:
     assert phrases_to_seeker(words(await upgraded.slash(BOB, "mentoring status"))) == []
 

@@ -26,7 +26,7 @@ ASIDE_KEPT = timedelta(days=30)
 UNFINISHED_KEPT = timedelta(days=1)
 # The nightly copy is a day old at most; two days without one is a fault.
 BACKUP_LATE = timedelta(days=2)
-# Between looks whether the bot is asked to stop: 8 MB of a copy, about 10 ms of a check.
+# Between checks whether the bot is asked to stop: 8 MB of a copy, about 10 ms of a check.
 PAGES_AT_ONCE = 2_000
 STEPS_AT_ONCE = 100_000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.database.errors import DatabaseError
-from bot.database.executor import Done, Executor, Transaction
+from bot.database.executor import Executor, StatementResult, Transaction
 from bot.database.sqlite import SqliteDriver
 from bot.database.statements import Step
 from bot.database.url import DatabaseUrl
@@ -18,9 +18,9 @@ from bot.database.url import DatabaseUrl
 class Driver(Protocol):
     """What SQLite and PostgreSQL each do in their own way."""
 
-    async def look(self, steps: Sequence[Step]) -> list[Done]: ...
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]: ...
 
-    async def change(self, steps: Sequence[Step]) -> list[Done]: ...
+    async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]: ...
 
     def read(self) -> AbstractAsyncContextManager[Transaction]: ...
 
@@ -47,12 +47,12 @@ class Database(Executor):
     def is_sqlite(self) -> bool:
         return self.url.is_sqlite
 
-    async def look(self, steps: Sequence[Step]) -> list[Done]:
-        return await self._driver.look(steps)
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
+        return await self._driver.run_selects(steps)
 
-    async def change(self, steps: Sequence[Step]) -> list[Done]:
+    async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         """Durable on disk when this returns."""
-        return await self._driver.change(steps)
+        return await self._driver.run_changes(steps)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

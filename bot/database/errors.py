@@ -31,4 +31,4 @@ class ConstraintError(Exception):
 def advice_for(cause: str) -> str:
     """A driver's message as what an operator can act on; to follow "The database PLACE"."""
     lower = cause.lower()
-    return next((words for sign, words in ADVICE.items() if sign in lower), f"does not answer ({cause.strip()})")
+    return next((advice for part, advice in ADVICE.items() if part in lower), f"does not answer ({cause.strip()})")

@@ -11,19 +11,19 @@ from typing import Any
 from bot.database.statements import Row, Step, Values
 
 NO_VALUES: Values = {}
-# Some 100 kB at most; a page costs one hand-over to the database.
+# Some 100 kB at most; a page costs one query.
 PAGE_ROWS = 200
 
 
 @dataclass(frozen=True)
-class Done:
+class StatementResult:
     """What a statement gave back: its rows, by column name, and how many rows it changed."""
 
     rows: list[Row]
     changed: int
 
 
-Run = Callable[[Sequence[Step]], Awaitable[list[Done]]]
+Run = Callable[[Sequence[Step]], Awaitable[list[StatementResult]]]
 RunMany = Callable[[str, Sequence[Values]], Awaitable[None]]
 
 
@@ -31,17 +31,17 @@ class Executor(ABC):
     """Raises `DatabaseError` where the database cannot be used, and `ConstraintError` where a row breaks a rule."""
 
     @abstractmethod
-    async def look(self, steps: Sequence[Step]) -> list[Done]:
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         """Carry out SELECTs that all see one state."""
 
     @abstractmethod
-    async def change(self, steps: Sequence[Step]) -> list[Done]:
+    async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         """Carry out statements that may change something, all of them or none."""
 
     async def fetch(self, statement: str, values: Values = NO_VALUES) -> list[Row]:
         """The rows of a SELECT."""
-        [done] = await self.look([(statement, values)])
-        return done.rows
+        [result] = await self.run_selects([(statement, values)])
+        return result.rows
 
     async def fetch_one(self, statement: str, values: Values = NO_VALUES) -> Row | None:
         """The first row of a SELECT, if there is one."""
@@ -55,17 +55,17 @@ class Executor(ABC):
 
     async def fetch_all(self, *steps: Step) -> list[list[Row]]:
         """The rows of several SELECTs that all see one state, in one hand-over."""
-        return [done.rows for done in await self.look(steps)]
+        return [result.rows for result in await self.run_selects(steps)]
 
     async def execute(self, statement: str, values: Any = NO_VALUES) -> "Result":
         """Carry out INSERT, UPDATE or DELETE; how many rows it changed."""
         if isinstance(values, list):
             await self.execute_many(statement, values)  # type: ignore[attr-defined]
             return Result(0)
-        [done] = await self.change([(statement, values)])
-        result = Result(done.changed)
-        result.rows = done.rows
-        return result
+        [result] = await self.run_changes([(statement, values)])
+        legacy = Result(result.changed)
+        legacy.rows = result.rows
+        return legacy
 
     async def exec_driver_sql(self, statement: str) -> "Result":
         return await self.execute(statement)
@@ -75,12 +75,12 @@ class Executor(ABC):
 
     async def returning(self, statement: str, values: Values = NO_VALUES) -> list[Row]:
         """Carry out INSERT, UPDATE or DELETE … RETURNING; the rows that it gives back."""
-        [done] = await self.change([(statement, values)])
-        return done.rows
+        [result] = await self.run_changes([(statement, values)])
+        return result.rows
 
     async def execute_all(self, *steps: Step) -> list[list[Row]]:
         """Carry out several statements as one, in one hand-over; the rows of each (of a RETURNING too)."""
-        return [done.rows for done in await self.change(steps)]
+        return [result.rows for result in await self.run_changes(steps)]
 
 
 class Transaction(Executor):
@@ -89,10 +89,10 @@ class Transaction(Executor):
     def __init__(self, run: Run, run_many: RunMany) -> None:
         self._run, self._run_many = run, run_many
 
-    async def look(self, steps: Sequence[Step]) -> list[Done]:
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         return await self._run(steps)
 
-    async def change(self, steps: Sequence[Step]) -> list[Done]:
+    async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         return await self._run(steps)
 
     async def execute_many(self, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -107,19 +107,19 @@ async def pages(
     """All rows of `select`, ordered by `keys`, at most `rows` at a time, and never an empty page.
 
     `select` ends in its WHERE clause and gives the columns `keys`, which together are unique and never NULL. Each page
-    is a look of its own, so a row may be changed or deleted while its page is worked on: one that moves to a later
+    is a query of its own, so a row may be changed or deleted while its page is worked on: one that moves to a later
     place comes again.
     """
     columns = ", ".join(keys)
     order = f"ORDER BY {columns} LIMIT :page_rows"
-    onwards = f"AND ({columns}) > ({', '.join(f':after_{key}' for key in keys)})"
+    after_last = f"AND ({columns}) > ({', '.join(f':after_{key}' for key in keys)})"
     page = await db.fetch(f"{select} {order}", {**values, "page_rows": rows})
     while page:
         yield page
         if len(page) < rows:
             return
         after = {f"after_{key}": page[-1][key] for key in keys}
-        page = await db.fetch(f"{select} {onwards} {order}", {**values, **after, "page_rows": rows})
+        page = await db.fetch(f"{select} {after_last} {order}", {**values, **after, "page_rows": rows})
 
 
 class LegacyRow(tuple[Any, ...]):
@@ -135,9 +135,9 @@ class LegacyRow(tuple[Any, ...]):
 
 
 def _legacy(row: Row) -> LegacyRow:
-    made = LegacyRow(row.values())
-    made.row = row
-    return made
+    legacy = LegacyRow(row.values())
+    legacy.row = row
+    return legacy
 
 
 class Result(int):

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from bot.database.errors import ConflictError, ConstraintError, DatabaseError, advice_for
-from bot.database.executor import Done, Transaction
+from bot.database.executor import StatementResult, Transaction
 from bot.database.statements import Step, Values, for_postgresql, many_for_postgresql
 from bot.database.url import DatabaseUrl
 
@@ -31,44 +31,44 @@ class PostgresqlDriver:
         self._opening = asyncio.Lock()
 
     @contextmanager
-    def plain_words(self) -> Iterator[None]:
+    def translated_errors(self) -> Iterator[None]:
         """Turns what asyncpg raises into errors of ours."""
         try:
             yield
         except asyncpg.IntegrityConstraintViolationError as error:
             raise ConstraintError(str(error)) from error
         except CONFLICTS as error:
-            raise ConflictError(f"The database {self._url.shown} found two transactions in conflict.") from error
+            raise ConflictError(f"The database {self._url.redacted} found two transactions in conflict.") from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise DatabaseError(f"The database {self._url.shown} {advice_for(str(error))}.") from error
+            raise DatabaseError(f"The database {self._url.redacted} {advice_for(str(error))}.") from error
 
-    async def look(self, steps: Sequence[Step]) -> list[Done]:
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         if len(steps) == 1:
-            with self.plain_words():
+            with self.translated_errors():
                 async with self._connection() as connection:
-                    return await _carried_out(connection, steps)
+                    return await _run_steps(connection, steps)
         async with self.read() as transaction:
-            return await transaction.look(steps)
+            return await transaction.run_selects(steps)
 
-    async def change(self, steps: Sequence[Step]) -> list[Done]:
+    async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         try:
             return await self._change(steps)
         except ConflictError:
             return await self._change(steps)
 
-    async def _change(self, steps: Sequence[Step]) -> list[Done]:
+    async def _change(self, steps: Sequence[Step]) -> list[StatementResult]:
         async with self.write() as transaction:
-            return await transaction.change(steps)
+            return await transaction.run_changes(steps)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        with self.plain_words():
+        with self.translated_errors():
             async with self._connection() as connection, connection.transaction(isolation="repeatable_read"):
                 yield _transaction(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
-        with self.plain_words():
+        with self.translated_errors():
             async with self._connection() as connection, connection.transaction():
                 yield _transaction(connection)
 
@@ -95,8 +95,8 @@ class PostgresqlDriver:
 
     async def size(self) -> int:
         """Bytes, as PostgreSQL counts them."""
-        [done] = await self.look([("SELECT pg_database_size(current_database()) AS size", {})])
-        return int(done.rows[0]["size"])
+        [result] = await self.run_selects([("SELECT pg_database_size(current_database()) AS size", {})])
+        return int(result.rows[0]["size"])
 
     async def close(self) -> None:
         pool, self._pool = self._pool, None
@@ -109,8 +109,8 @@ class PostgresqlDriver:
 
 
 def _transaction(connection: Any) -> Transaction:
-    async def run(steps: Sequence[Step]) -> list[Done]:
-        return await _carried_out(connection, steps)
+    async def run(steps: Sequence[Step]) -> list[StatementResult]:
+        return await _run_steps(connection, steps)
 
     async def run_many(statement: str, rows: Sequence[Values]) -> None:
         await connection.executemany(*many_for_postgresql(statement, rows))
@@ -118,15 +118,15 @@ def _transaction(connection: Any) -> Transaction:
     return Transaction(run, run_many)
 
 
-async def _carried_out(connection: Any, steps: Sequence[Step]) -> list[Done]:
+async def _run_steps(connection: Any, steps: Sequence[Step]) -> list[StatementResult]:
     results = []
     for statement, values in steps:
         text, arguments = for_postgresql(statement, values)
         if GIVES_ROWS.search(text):
             rows = [dict(row) for row in await connection.fetch(text, *arguments)]
-            results.append(Done(rows, len(rows)))
+            results.append(StatementResult(rows, len(rows)))
         else:
-            results.append(Done([], _changed(await connection.execute(text, *arguments))))
+            results.append(StatementResult([], _changed(await connection.execute(text, *arguments))))
     return results
 
 

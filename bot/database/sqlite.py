@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.database.errors import ConstraintError, DatabaseError, advice_for
-from bot.database.executor import Done, Transaction
+from bot.database.executor import StatementResult, Transaction
 from bot.database.statements import Step, Values, with_lists
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
-# A press is acknowledged before that (see respond.py); a lock that lasts longer is reported, not waited out.
+# An interaction is acknowledged before that (see respond.py); a lock that lasts longer is reported, not waited out.
 BUSY_MILLISECONDS = 3_000
-# Looks of members beside one or two long ones of moderators; each costs a thread and a connection once it is used.
+# Queries of members beside one or two long ones of moderators; each costs a thread and a connection once it is used.
 READERS = 4
 # Law 2: what a member was told is saved survives a power cut.
 # Law 9: what is deleted is overwritten with zeros.
@@ -65,7 +65,7 @@ class SqliteDriver:
     def __init__(self, path: Path) -> None:
         self.path = path
         # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
-        self._turn = asyncio.Lock()
+        self._write_lock = asyncio.Lock()
         self._writer = SqliteWorker(path, patience(), *DURABLE)
         self._readers = [SqliteWorker(path, patience(), "query_only = ON") for _ in range(READERS)]
         self._idle: asyncio.LifoQueue[SqliteWorker] = asyncio.LifoQueue()
@@ -73,7 +73,7 @@ class SqliteDriver:
             self._idle.put_nowait(reader)
 
     @contextmanager
-    def plain_words(self) -> Iterator[None]:
+    def translated_errors(self) -> Iterator[None]:
         """Turns what SQLite raises into errors of ours."""
         try:
             yield
@@ -82,32 +82,32 @@ class SqliteDriver:
         except (sqlite3.Error, OSError) as error:
             raise DatabaseError(f"The database {self.path} {advice_for(str(error))}.") from error
 
-    async def look(self, steps: Sequence[Step]) -> list[Done]:
-        with self.plain_words():
-            async with self._a_reader() as reader:
-                return await reader.run(lambda connection: _at_once(connection, "BEGIN", steps))
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
+        with self.translated_errors():
+            async with self._borrow_reader() as reader:
+                return await reader.run(lambda connection: _run_transaction(connection, "BEGIN", steps))
 
-    async def change(self, steps: Sequence[Step]) -> list[Done]:
-        with self.plain_words():
-            async with self._turn:
-                return await self._writer.run(lambda connection: _at_once(connection, "BEGIN IMMEDIATE", steps))
+    async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
+        with self.translated_errors():
+            async with self._write_lock:
+                return await self._writer.run(lambda connection: _run_transaction(connection, "BEGIN IMMEDIATE", steps))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        with self.plain_words():
-            async with self._a_reader() as reader, _transaction(reader, "BEGIN") as transaction:
+        with self.translated_errors():
+            async with self._borrow_reader() as reader, _transaction(reader, "BEGIN") as transaction:
                 yield transaction
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """The block may read what it wants to change: no other writer comes between."""
-        with self.plain_words():
+        with self.translated_errors():
             # A writer takes its lock at once: one that upgrades later can be refused although it waited.
-            async with self._turn, _transaction(self._writer, "BEGIN IMMEDIATE") as transaction:
+            async with self._write_lock, _transaction(self._writer, "BEGIN IMMEDIATE") as transaction:
                 yield transaction
 
     @asynccontextmanager
-    async def _a_reader(self) -> AsyncIterator[SqliteWorker]:
+    async def _borrow_reader(self) -> AsyncIterator[SqliteWorker]:
         reader = await self._idle.get()
         try:
             yield reader
@@ -116,13 +116,13 @@ class SqliteDriver:
 
     async def check(self) -> None:
         """Raise `DatabaseError` where the file is damaged, and switch it to a write-ahead log, which it then keeps."""
-        with self.plain_words():
+        with self.translated_errors():
             is_small = self.path.is_file() and self.path.stat().st_size <= CHECKED_BYTES
         if is_small:
-            [done] = await self.look([("PRAGMA quick_check(1)", {})])
-            if list(done.rows[0].values()) != ["ok"]:
+            [result] = await self.run_selects([("PRAGMA quick_check(1)", {})])
+            if list(result.rows[0].values()) != ["ok"]:
                 raise DatabaseError(f"The database {self.path} {advice_for('malformed')}.")
-        with self.plain_words():
+        with self.translated_errors():
             await asyncio.to_thread(_switch_to_wal, self.path)
 
     async def wipe(self) -> bool:
@@ -133,8 +133,8 @@ class SqliteDriver:
         for a second copy.
         """
         try:
-            with self.plain_words():
-                async with self._turn:
+            with self.translated_errors():
+                async with self._write_lock:
                     return await asyncio.to_thread(_write_anew, self.path)
         except DatabaseError as error:
             log.warning("What was deleted is not wiped off the disk yet: %s", error)
@@ -167,20 +167,20 @@ def _open(path: Path, *pragmas: str) -> sqlite3.Connection:
     return connection
 
 
-def _carried_out(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[Done]:
+def _run_steps(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
     results = []
     for statement, values in steps:
         # A named value is written `:name` in SQLite too, so that the same text serves.
         cursor = connection.execute(*with_lists(statement, values))
         rows = [dict(row) for row in cursor]
-        results.append(Done(rows, max(cursor.rowcount, 0)))
+        results.append(StatementResult(rows, max(cursor.rowcount, 0)))
     return results
 
 
-def _at_once(connection: sqlite3.Connection, begin: str, steps: Sequence[Step]) -> list[Done]:
+def _run_transaction(connection: sqlite3.Connection, begin: str, steps: Sequence[Step]) -> list[StatementResult]:
     connection.execute(begin)
     try:
-        results = _carried_out(connection, steps)
+        results = _run_steps(connection, steps)
         connection.execute("COMMIT")
     except BaseException:
         _roll_back(connection)
@@ -198,16 +198,16 @@ async def _transaction(worker: SqliteWorker, begin: str) -> AsyncIterator[Transa
     """Begins with the first statement. Ended by whoever leaves the block: the thread does things in order, so that
     nothing comes between even where they were cancelled."""
 
-    def begun(connection: sqlite3.Connection) -> None:
+    def begin_once(connection: sqlite3.Connection) -> None:
         if not connection.in_transaction:
             connection.execute(begin)
 
-    def carry_out(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[Done]:
-        begun(connection)
-        return _carried_out(connection, steps)
+    def run_steps(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
+        begin_once(connection)
+        return _run_steps(connection, steps)
 
-    def carry_out_many(connection: sqlite3.Connection, statement: str, rows: Sequence[Values]) -> None:
-        begun(connection)
+    def run_steps_many(connection: sqlite3.Connection, statement: str, rows: Sequence[Values]) -> None:
+        begin_once(connection)
         connection.executemany(statement, rows)
 
     def commit(connection: sqlite3.Connection) -> None:
@@ -218,11 +218,11 @@ async def _transaction(worker: SqliteWorker, begin: str) -> AsyncIterator[Transa
                 _roll_back(connection)
                 raise
 
-    async def run(steps: Sequence[Step]) -> list[Done]:
-        return await worker.run(lambda connection: carry_out(connection, steps))
+    async def run(steps: Sequence[Step]) -> list[StatementResult]:
+        return await worker.run(lambda connection: run_steps(connection, steps))
 
     async def run_many(statement: str, rows: Sequence[Values]) -> None:
-        await worker.run(lambda connection: carry_out_many(connection, statement, rows))
+        await worker.run(lambda connection: run_steps_many(connection, statement, rows))
 
     try:
         yield Transaction(run, run_many)

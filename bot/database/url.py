@@ -22,7 +22,7 @@ class DatabaseUrl:
         return self.path is not None
 
     @property
-    def shown(self) -> str:
+    def redacted(self) -> str:
         """For people and logs: without any password."""
         if self.dsn is None:
             return str(self.path)
@@ -48,7 +48,7 @@ class DatabaseUrl:
         return self.dsn or f"sqlite:///{self.path}"
 
     def __repr__(self) -> str:
-        return f"DatabaseUrl({self.shown})"
+        return f"DatabaseUrl({self.redacted})"
 
 
 def sqlite_url(path: Path) -> DatabaseUrl:

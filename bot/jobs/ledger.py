@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.database.engine import Database
+from bot.database.executor import Executor
 from bot.database.personal_data import Table
 from bot.database.statements import storable
 from bot.database.time import instant_from, stored
@@ -56,6 +57,12 @@ LEDGER_TABLES = (
 )
 
 
+async def forget_occurrences(db: Executor, kind: str, guild_id: int, member_id: int) -> None:
+    """Within the transaction in which the source's own rows go: what is forgotten while the source still has it due
+    would be sent anew. All kinds together are forgotten by `LEDGER_TABLES`."""
+    await db.execute(FORGET_KIND, {"kind": kind, "guild_id": guild_id, "member_id": member_id})
+
+
 class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -98,11 +105,6 @@ class Ledger:
         """What was due last in a guild."""
         rows = await self._database.fetch(NEWEST, {"guild_id": guild_id, "limit": limit})
         return [_entry(row) for row in rows]
-
-    async def forget(self, kind: str, guild_id: int, member_id: int) -> None:
-        """Only once the source has nothing due for the member there any more: what is forgotten would be sent anew.
-        All kinds together are forgotten by `LEDGER_TABLES`."""
-        await self._database.execute(FORGET_KIND, {"kind": kind, "guild_id": guild_id, "member_id": member_id})
 
     async def prune(self, now: datetime) -> None:
         await self._database.execute(PRUNE, {"before": stored(now - KEPT)})

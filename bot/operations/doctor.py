@@ -166,7 +166,7 @@ async def check_server(settings: Settings) -> CheckResult:
         if "schema_versions" in str(error):
             return warn("database", f"{place} has no tables yet; guidepost run makes them")
         # Never the whole address: a password can stand in several places of it.
-        return fail("database", str(error).replace(url.shown, place))
+        return fail("database", str(error).replace(url.redacted, place))
     place = f"{place} answers; backups are yours to make with pg_dump"
     return _check_version(version, read_migrations()[-1].version, place)
 

@@ -4,13 +4,12 @@ from bot.client import Guidepost
 from bot.database.personal_data import PersonalTables
 from bot.feature import Feature
 from cogs.admin.audit import AuditCommand
-from cogs.admin.cog import AdminCog
 from cogs.admin.doctor import DoctorCommand
 from cogs.admin.report.commands import ReportCommand
 from cogs.admin.setup import SetupCommand
 from cogs.admin.transfer.commands import TransferCommands
 from cogs.admin.transfer.store import IMPORT_TABLES
-from cogs.admin.welcome import KIND, WELCOME_TABLES, WelcomeSource
+from cogs.admin.welcome import KIND, WELCOME_TABLES, AdminCog, WelcomeSource
 
 
 def build(bot: Guidepost) -> Feature:

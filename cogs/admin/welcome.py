@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import discord
+from discord.ext import commands
 
 from bot.client import Guidepost
 from bot.database.executor import Executor, pages
@@ -88,6 +89,15 @@ class WelcomeSource:
 
     async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         await mark_welcome_sent(self.bot.database, occurrence.guild_id, occurrence.key)
+
+
+class AdminCog(commands.Cog):
+    def __init__(self, welcome: WelcomeSource) -> None:
+        self._welcome = welcome
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._welcome.on_join(guild)
 
 
 def _writable_channel(guild: discord.Guild) -> discord.TextChannel | None:

@@ -1,28 +1,22 @@
-"""The commands and presses of the guide: parse, call, reply; what to show is the service's."""
+"""The commands and components of the guide."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Guidepost
-from bot.database.personal_data import PersonalTables
+from bot.client import BotInteraction
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond, response_to, to_choices
-from cogs.guide.chapters import Chapter, Guide
-from cogs.guide.lookup import called, like
-from cogs.guide.rules import Place
-from cogs.guide.service import Reading, shared_page
-from cogs.guide.store.progress import TABLES, ProgressStore
-from cogs.guide.store.statistics import GuideFigures
-from cogs.guide.views import DONE, unknown_view
+from cogs.guide.lookup import find_chapter, nearest_chapters
+from cogs.guide.records import Chapter, Location
+from cogs.guide.service import GuideService
+from cogs.guide.views import unknown_view
 
 # A sentence fits; more is a text pasted by mistake.
 QUERY_CHARACTERS = 200
-
-Press = discord.Interaction[Guidepost]
 
 
 class GuideCog(commands.Cog):
@@ -34,35 +28,32 @@ class GuideCog(commands.Cog):
         extras={"job": "**Learn**: read the career guide, a page at a time"},
     )
 
-    def __init__(self, bot: Guidepost) -> None:
-        content = bot.content.part(Guide)
-        store = ProgressStore(bot.database)
-        bot.personal_data.append(PersonalTables(bot.database, TABLES))
-        bot.statistics.append(GuideFigures(bot.database))
-        self._reading = Reading(content, store, bot.clock, lambda: bot.components.has_handler(DONE))
-        self._chapters = content
-        handlers: dict[str, Handler] = {
-            "guide:page": self.turned,
-            "guide:contents": self.asked_for_contents,
-            "guide:mark": self.marked,
-            "guide:unmark": self.unmarked,
-            "guide:resume": self.resumed,
-            "guide:progress": self.asked_for_progress,
-            "guide:chapter": self.picked_chapter,
-            "guide:section": self.picked_section,
+    def __init__(self, service: GuideService) -> None:
+        self._service = service
+
+    @property
+    def components(self) -> Mapping[str, Handler]:
+        """Handlers by their act."""
+        return {
+            "guide:page": self.show_page,
+            "guide:contents": self.show_contents,
+            "guide:mark": self.mark_read,
+            "guide:unmark": self.mark_unread,
+            "guide:resume": self.show_next_page,
+            "guide:progress": self.show_progress,
+            "guide:chapter": self.show_chapter,
+            "guide:section": self.show_section,
         }
-        for name, handler in handlers.items():
-            bot.components.on(name, handler)
 
     async def cog_load(self) -> None:
-        await self._reading.rename()
+        await self._service.rename_chapters()
 
     async def cog_unload(self) -> None:
-        self._reading.close()
+        self._service.close()
 
     @guide.command(description="All chapters, and how far you have read")
-    async def contents(self, interaction: Press) -> None:
-        await self.asked_for_contents(interaction)
+    async def contents(self, interaction: BotInteraction) -> None:
+        await self.show_contents(interaction)
 
     @guide.command(description="Read a page of a chapter")
     @app_commands.describe(
@@ -70,28 +61,30 @@ class GuideCog(commands.Cog):
         page="The page, if not the first",
         share="Show the page to everybody in this channel",
     )
-    async def read(self, interaction: Press, chapter: str, page: int = 1, share: bool = False) -> None:
-        found = called(self._chapters, chapter)
-        if found is None:
-            await respond(interaction, unknown_view(chapter, like(self._chapters, chapter)))
+    async def read(self, interaction: BotInteraction, chapter: str, page: int = 1, share: bool = False) -> None:
+        guide = self._service.guide
+        opened = find_chapter(guide, chapter)
+        if opened is None:
+            await respond(interaction, unknown_view(chapter, nearest_chapters(guide, chapter)))
             return
-        _check_page(found, page)
+        _check_page(opened, page)
         if share:
             _check_may_share(interaction)
             response_to(interaction).expect_public()
-            await respond(interaction, shared_page(found, page), public=True)
+            await respond(interaction, self._service.shared_page(opened, page), public=True)
             return
-        place = Place(found, found.pages[page - 1])
-        await respond(interaction, await self._reading.page(interaction.user.id, place))
+        location = Location(opened, opened.pages[page - 1])
+        await respond(interaction, await self._service.page(interaction.user.id, location))
 
     @read.autocomplete("chapter")
-    async def offer_chapters(self, _interaction: Press, typed: str) -> list[app_commands.Choice[str]]:
-        offered = like(self._chapters, typed, most=len(self._chapters.chapters))
-        return to_choices([(f"{one.label}: {one.title}", one.slug) for one in offered])
+    async def offer_chapters(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
+        guide = self._service.guide
+        offered = nearest_chapters(guide, typed, most=len(guide.chapters))
+        return to_choices([(f"{chapter.label}: {chapter.title}", chapter.slug) for chapter in offered])
 
     @guide.command(description="Find a passage in the guide")
     @app_commands.describe(query="One or more words, such as: portfolio")
-    async def search(self, interaction: Press, query: str) -> None:
+    async def search(self, interaction: BotInteraction, query: str) -> None:
         if not any(sign.isalnum() for sign in query):
             raise UserError("I can look for words only. Type one or more, such as **portfolio** or **job interview**.")
         if len(query) > QUERY_CHARACTERS:
@@ -99,58 +92,57 @@ class GuideCog(commands.Cog):
                 f"That is too long to look for: {len(query):,} characters, and I take {QUERY_CHARACTERS}. "
                 "A few words find more."
             )
-        await respond(interaction, self._reading.search(query))
+        await respond(interaction, self._service.search(query))
 
     @guide.command(description="Go on where you left off")
-    async def resume(self, interaction: Press) -> None:
-        await self.resumed(interaction)
+    async def resume(self, interaction: BotInteraction) -> None:
+        await self.show_next_page(interaction)
 
     @guide.command(description="A picture of what you have read")
-    async def progress(self, interaction: Press) -> None:
-        await self.asked_for_progress(interaction)
+    async def progress(self, interaction: BotInteraction) -> None:
+        await self.show_progress(interaction)
 
-    async def turned(self, interaction: Press, chapter: str, section: str, page: str, _role: str = "") -> None:
-        place = self._reading.place(chapter, section, int(page))
-        await respond(interaction, await self._reading.page(interaction.user.id, place))
+    async def show_page(
+        self, interaction: BotInteraction, chapter: str, section: str, page: str, _role: str = ""
+    ) -> None:
+        location = self._service.find_location(chapter, section, int(page))
+        await respond(interaction, await self._service.page(interaction.user.id, location))
 
-    async def picked_chapter(self, interaction: Press, chapter: str) -> None:
-        await self.turned(interaction, chapter, "", "1")
+    async def show_chapter(self, interaction: BotInteraction, chapter: str) -> None:
+        await self.show_page(interaction, chapter, "", "1")
 
-    async def picked_section(self, interaction: Press, address: str) -> None:
-        await self.turned(interaction, *address.split(":"))
+    async def show_section(self, interaction: BotInteraction, address: str) -> None:
+        await self.show_page(interaction, *address.split(":"))
 
-    async def marked(self, interaction: Press, chapter: str, section: str, page: str) -> None:
-        place = self._reading.place(chapter, section, int(page))
-        await respond(interaction, await self._reading.mark(interaction.user.id, interaction.guild_id, place))
+    async def mark_read(self, interaction: BotInteraction, chapter: str, section: str, page: str) -> None:
+        location = self._service.find_location(chapter, section, int(page))
+        marked = await self._service.mark_read(interaction.user.id, interaction.guild_id, location)
+        await respond(interaction, marked)
 
-    async def unmarked(self, interaction: Press, chapter: str, section: str, page: str) -> None:
-        place = self._reading.place(chapter, section, int(page))
-        await respond(interaction, await self._reading.unmark(interaction.user.id, place))
+    async def mark_unread(self, interaction: BotInteraction, chapter: str, section: str, page: str) -> None:
+        location = self._service.find_location(chapter, section, int(page))
+        await respond(interaction, await self._service.mark_unread(interaction.user.id, location))
 
-    async def asked_for_contents(self, interaction: Press) -> None:
-        await respond(interaction, await self._reading.contents(interaction.user.id))
+    async def show_contents(self, interaction: BotInteraction) -> None:
+        await respond(interaction, await self._service.contents(interaction.user.id))
 
-    async def resumed(self, interaction: Press) -> None:
-        await respond(interaction, await self._reading.resume(interaction.user.id))
+    async def show_next_page(self, interaction: BotInteraction) -> None:
+        await respond(interaction, await self._service.resume(interaction.user.id))
 
-    async def asked_for_progress(self, interaction: Press) -> None:
-        view, file = await self._reading.progress(interaction.user.id)
+    async def show_progress(self, interaction: BotInteraction) -> None:
+        view, file = await self._service.progress(interaction.user.id)
         await respond(interaction, view, files=[file])
 
 
 def _check_page(chapter: Chapter, page: int) -> None:
-    most = len(chapter.pages)
-    if not 1 <= page <= most:
-        raise UserError(f"{chapter.label} has {most} pages; there is no page {page}. Choose one from 1 to {most}.")
+    last = len(chapter.pages)
+    if not 1 <= page <= last:
+        raise UserError(f"{chapter.label} has {last} pages; there is no page {page}. Choose one from 1 to {last}.")
 
 
-def _check_may_share(interaction: discord.Interaction[Any]) -> None:
+def _check_may_share(interaction: BotInteraction) -> None:
     """Who may not write here does not get to write through us."""
     may = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     if interaction.guild_id and not (may.send_messages_in_threads if in_thread else may.send_messages):
         raise UserError("You may not write in this channel, so I cannot share a page here. Leave **share** out.")
-
-
-async def setup(bot: Guidepost) -> None:
-    await bot.add_cog(GuideCog(bot))

@@ -1,4 +1,4 @@
-"""Reads `content/guide/*.md` and names every fault in it; how a chapter is shown is not known here."""
+"""Reads `content/guide/*.md` and names every fault in it."""
 
 import re
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.content.documents import Document, Faults, read_document
-from cogs.guide.chapters import Chapter, Guide, NextStep, Phase
-from cogs.guide.rules import HEADING, TooLongError, oversized, paginate, slug_of
+from cogs.guide.records import Chapter, Guide, NextStep, Phase
+from cogs.guide.rules import HEADING, PageTooLongError, oversized, paginate, slug_of
 
 # Two slugs stand in a button's id of at most 100 characters, beside its name and a page number.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=30)]
@@ -54,14 +54,14 @@ def load(folder: Path, faults: Faults) -> Guide:
     files = sorted((folder / "guide").glob("*.md"))
     if not files:
         faults.add(folder / "guide", 1, "holds no chapter (*.md)")
-    documents = [found for file in files if (found := read_document(file, ChapterHead, faults))]
-    broken = set(files) - {one.file for one in documents}
-    _check_names(documents, {slug for file in broken for slug in _claimed(file)}, faults)
-    chapters = [chapter for one in documents if (chapter := _chapter(one, faults))]
+    documents = [document for file in files if (document := read_document(file, ChapterHead, faults))]
+    broken = set(files) - {document.file for document in documents}
+    _check_names(documents, {slug for file in broken for slug in _claimed_slugs(file)}, faults)
+    chapters = [chapter for document in documents if (chapter := _chapter(document, faults))]
     return Guide(tuple(sorted(chapters, key=lambda chapter: chapter.number)))
 
 
-def _claimed(broken: Path) -> list[str]:
+def _claimed_slugs(broken: Path) -> list[str]:
     """What a chapter with a fault in its front matter calls itself: who leads there is not at fault."""
     try:
         return SLUG_LINE.findall(broken.read_text(encoding="utf-8", errors="replace"))
@@ -73,18 +73,19 @@ def _check_names(documents: list[Document[ChapterHead]], claimed: set[str], faul
     """Slugs (old ones too) and numbers are unique, and every next step leads to a chapter that is there."""
     slugs: dict[str, Path] = {}
     numbers: dict[int, Path] = {}
-    for one in documents:
-        for slug in (one.head.slug, *one.head.aliases):
-            if (first := slugs.setdefault(slug, one.file)) is not one.file:
-                key = "slug" if slug == one.head.slug else "aliases"
-                faults.add(one.file, one.key_lines[key], f"slug {slug!r} is taken by {first.name}")
-        if (first := numbers.setdefault(one.head.number, one.file)) is not one.file:
-            faults.add(one.file, one.key_lines["number"], f"number {one.head.number} is taken by {first.name}")
-    for one in documents:
-        wanted = one.head.next_step.chapter
-        if wanted is not None and wanted not in slugs and wanted not in claimed:
-            line = one.key_lines["next_step.chapter"]
-            faults.add(one.file, line, f"next_step.chapter: there is no chapter {wanted!r}")
+    for document in documents:
+        file, head, lines = document.file, document.head, document.key_lines
+        for slug in (head.slug, *head.aliases):
+            if (first := slugs.setdefault(slug, file)) is not file:
+                key = "slug" if slug == head.slug else "aliases"
+                faults.add(file, lines[key], f"slug {slug!r} is taken by {first.name}")
+        if (first := numbers.setdefault(head.number, file)) is not file:
+            faults.add(file, lines["number"], f"number {head.number} is taken by {first.name}")
+    for document in documents:
+        target = document.head.next_step.chapter
+        if target is not None and target not in slugs and target not in claimed:
+            line = document.key_lines["next_step.chapter"]
+            faults.add(document.file, line, f"next_step.chapter: there is no chapter {target!r}")
 
 
 def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
@@ -92,9 +93,9 @@ def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
     too_long = list(oversized(document.body))
     try:
         pages = paginate(document.body)
-    except TooLongError as error:
-        for one in too_long or [error]:
-            faults.add(document.file, document.body_line + one.line - 1, str(one))
+    except PageTooLongError as error:
+        for fault in too_long or [error]:
+            faults.add(document.file, document.body_line + fault.line - 1, str(fault))
         return None
     if not pages:
         faults.add(document.file, document.body_line, "the chapter has no text")

@@ -1,4 +1,4 @@
-"""Draws a member's progress through the guide; what counts as read is decided in the rules."""
+"""A member's progress through the guide as a picture."""
 
 import io
 from collections.abc import Sequence
@@ -20,9 +20,11 @@ TRACK = (66, 71, 84)
 INK = (240, 242, 245)
 DIM = (170, 176, 188)
 
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
 
 @dataclass(frozen=True)
-class Bar:
+class ProgressBar:
     """One chapter: its short name, the share read (0 to 1) and the colour of its phase."""
 
     name: str
@@ -30,7 +32,7 @@ class Bar:
     colour: tuple[int, int, int]
 
 
-def draw_progress(title: str, bars: Sequence[Bar]) -> bytes:
+def draw_progress(title: str, bars: Sequence[ProgressBar]) -> bytes:
     """A PNG of one bar a chapter. Takes about 20 ms of processor time: call it off the event loop."""
     height = TITLE_HEIGHT + ROW_HEIGHT * len(bars) + MARGIN // 2
     image = Image.new("RGB", (WIDTH, height), CARD)
@@ -44,7 +46,7 @@ def draw_progress(title: str, bars: Sequence[Bar]) -> bytes:
     return data.getvalue()
 
 
-def _draw_bar(pen: ImageDraw.ImageDraw, bar: Bar, top: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> None:
+def _draw_bar(pen: ImageDraw.ImageDraw, bar: ProgressBar, top: int, font: Font) -> None:
     middle = top + ROW_HEIGHT // 2
     pen.text((MARGIN, middle), _fitting(pen, bar.name, font), INK if bar.share else DIM, font, anchor="lm")
     upper, lower = middle - TRACK_HEIGHT // 2, middle + TRACK_HEIGHT // 2
@@ -53,11 +55,11 @@ def _draw_bar(pen: ImageDraw.ImageDraw, bar: Bar, top: int, font: ImageFont.Free
     if bar.share:
         right = TRACK_LEFT + max(TRACK_HEIGHT, round((TRACK_RIGHT - TRACK_LEFT) * bar.share))
         pen.rounded_rectangle((TRACK_LEFT, upper, right, lower), radius, bar.colour)
-    words = "read" if bar.share == 1 else f"{bar.share:.0%}" if bar.share else "0%"
-    pen.text((WIDTH - MARGIN, middle), words, INK if bar.share else DIM, font, anchor="rm")
+    label = "read" if bar.share == 1 else f"{bar.share:.0%}"
+    pen.text((WIDTH - MARGIN, middle), label, INK if bar.share else DIM, font, anchor="rm")
 
 
-def _fitting(pen: ImageDraw.ImageDraw, name: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
+def _fitting(pen: ImageDraw.ImageDraw, name: str, font: Font) -> str:
     room = TRACK_LEFT - MARGIN - 24
     if pen.textlength(name, font) <= room:
         return name

@@ -1,4 +1,4 @@
-"""Decides how a chapter falls into pages, which page a press means, and how far somebody is; no Discord, no SQL."""
+"""How a chapter falls into pages, which page a button means, and how far somebody has read."""
 
 import math
 import re
@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
-from cogs.guide.chapters import Chapter, Guide, Mark, Page
+from cogs.guide.records import Chapter, Guide, Location, Mark, Page
 
 # About one and a half screens of a phone: a section of the guide fits, and nobody has to scroll far for the buttons.
 PAGE_CHARACTERS = 1_300
@@ -28,11 +29,11 @@ LINK = re.compile(r"\[[^\]]*\]\([^)]*\)|https?://\S+")
 ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|Dr|Mr|Ms|Mrs|St|No)|\b[A-Z]|^\d+)\.$")
 
 
-class TooLongError(Exception):
+class PageTooLongError(Exception):
     """Something that must not be broken does not fit a message; `line` counts from 1 in the chapter's text."""
 
-    def __init__(self, line: int, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
         self.line = line
 
 
@@ -47,15 +48,15 @@ class Block:
     def pieces(self) -> list[str]:
         """What must stay whole: the sentences of a paragraph, and everything else as it is."""
         is_paragraph = not (LIST_ITEM.match(self.text) or self.text.startswith((">", "```", "### ")))
-        return sentences(self.text) if is_paragraph else [self.text]
+        return split_sentences(self.text) if is_paragraph else [self.text]
 
 
-def oversized(body: str) -> Iterator[TooLongError]:
+def oversized(body: str) -> Iterator[PageTooLongError]:
     """Everything in a chapter that must not be broken and does not fit a message."""
     for block in blocks_of(body):
         for piece in block.pieces:
             if len(piece) > UNBREAKABLE_CHARACTERS:
-                yield TooLongError(
+                yield PageTooLongError(
                     block.line,
                     f"one piece of {len(piece)} characters; a list, a quotation, a drawing or a sentence "
                     f"may have {UNBREAKABLE_CHARACTERS}",
@@ -97,24 +98,24 @@ def blocks_of(body: str) -> Iterator[Block]:
         yield Block("\n".join(lines), start)
 
 
-def sentences(paragraph: str) -> list[str]:
+def split_sentences(paragraph: str) -> list[str]:
     """The sentences of a paragraph; joined by a space they are the paragraph again. A link is never cut."""
     links = [match.span() for match in LINK.finditer(paragraph)]
-    found, start = [], 0
+    sentences, start = [], 0
     for end in SENTENCE_END.finditer(paragraph):
         before = paragraph[start : end.end()].rstrip()
         if any(first < end.end() and end.start() < last for first, last in links) or ABBREVIATION.search(before):
             continue
-        found.append(before)
+        sentences.append(before)
         start = end.end()
-    return [*found, paragraph[start:]]
+    return [*sentences, paragraph[start:]]
 
 
 def paginate(body: str) -> tuple[Page, ...]:
     """The pages of a chapter: one a section, more where a section is longer than a page. What comes before the first
     heading stands on the first section's page.
 
-    Raises `TooLongError` where a sentence, list, quotation or drawing does not fit a message (`oversized` finds all
+    Raises `PageTooLongError` where a sentence, list, quotation or drawing does not fit a message (`oversized` finds all
     of them), or where there are more pages than a select can offer.
     """
     for fault in oversized(body):
@@ -124,7 +125,7 @@ def paginate(body: str) -> tuple[Page, ...]:
         for text in _filled(blocks):
             pages.append(Page(len(pages) + 1, slug_of(heading), heading, text))
     if len(pages) > MOST_PAGES:
-        raise TooLongError(1, f"the chapter has {len(pages)} pages; {MOST_PAGES} is the most that a menu can offer")
+        raise PageTooLongError(1, f"the chapter has {len(pages)} pages; {MOST_PAGES} is the most that a menu can offer")
     return tuple(pages)
 
 
@@ -163,31 +164,23 @@ def _filled(blocks: list[Block]) -> Iterator[str]:
         yield page
 
 
-@dataclass(frozen=True)
-class Place:
-    """A page of a chapter; `exact` is False where what was asked for is gone and this is the nearest to it."""
-
-    chapter: Chapter
-    page: Page
-    exact: bool = True
-
-
-def page_in(chapter: Chapter, section: str, number: int) -> Place:
+def find_page(chapter: Chapter, section: str, number: int) -> Location:
     """The page of `section` that is nearest to `number`; where the section is gone, the page nearest to `number`."""
     of_section = [page for page in chapter.pages if page.section == section]
     candidates = of_section or list(chapter.pages)
-    page = min(candidates, key=lambda one: (abs(one.number - number), one.number))
-    return Place(chapter, page, exact=bool(of_section))
+    page = min(candidates, key=lambda candidate: (abs(candidate.number - number), candidate.number))
+    return Location(chapter, page, exact=bool(of_section))
 
 
-def page_after(place: Place) -> Page | None:
+def next_page(location: Location) -> Page | None:
     """The next page of the chapter, None on its last."""
-    return next((page for page in place.chapter.pages if page.number == place.page.number + 1), None)
+    number = location.page.number + 1
+    return next((page for page in location.chapter.pages if page.number == number), None)
 
 
 def is_finished(chapter: Chapter, mark: Mark) -> bool:
     """Once read to the end stays read, also when the chapter grows later."""
-    return mark.finished_at is not None or page_in(chapter, mark.section, mark.page).page is chapter.pages[-1]
+    return mark.finished_at is not None or find_page(chapter, mark.section, mark.page).page is chapter.pages[-1]
 
 
 def share_read(chapter: Chapter, mark: Mark | None) -> float:
@@ -196,10 +189,10 @@ def share_read(chapter: Chapter, mark: Mark | None) -> float:
         return 0.0
     if is_finished(chapter, mark):
         return 1.0
-    return page_in(chapter, mark.section, mark.page).page.number / len(chapter.pages)
+    return find_page(chapter, mark.section, mark.page).page.number / len(chapter.pages)
 
 
-def where_left_off(guide: Guide, marks: Mapping[str, Mark]) -> Place | None:
+def where_left_off(guide: Guide, marks: Mapping[str, Mark]) -> Location | None:
     """The page after the latest mark; after a finished chapter the first that is not finished, in the order of the
     guide from there on and then from its start. None when all is read.
     """
@@ -207,35 +200,35 @@ def where_left_off(guide: Guide, marks: Mapping[str, Mark]) -> Place | None:
     chapter = guide.chapter(latest.chapter) if latest else None
     start = 0
     if latest and chapter:
-        following = page_after(page_in(chapter, latest.section, latest.page))
+        following = next_page(find_page(chapter, latest.section, latest.page))
         if following and latest.finished_at is None:
-            return Place(chapter, following)
+            return Location(chapter, following)
         start = guide.chapters.index(chapter) + 1
-    for one in guide.chapters[start:] + guide.chapters[:start]:
-        mark = marks.get(one.slug)
+    for candidate in guide.chapters[start:] + guide.chapters[:start]:
+        mark = marks.get(candidate.slug)
         if mark is None:
-            return Place(one, one.pages[0])
-        if not is_finished(one, mark):
-            following = page_after(page_in(one, mark.section, mark.page))
-            return Place(one, following or one.pages[0])
+            return Location(candidate, candidate.pages[0])
+        if not is_finished(candidate, mark):
+            following = next_page(find_page(candidate, mark.section, mark.page))
+            return Location(candidate, following or candidate.pages[0])
     return None
 
 
-def marked(place: Place, before: Mark | None, now: datetime) -> Mark:
-    """The mark after "Mark read" on `place`: the furthest page of the chapter counts, and once finished stays so."""
-    chapter, page = place.chapter, place.page
+def mark_read(location: Location, before: Mark | None, now: datetime) -> Mark:
+    """The mark after "Mark read" there: the furthest page of the chapter counts, and once finished stays so."""
+    chapter, page = location.chapter, location.page
     if before is not None:
-        reached = page_in(chapter, before.section, before.page).page
-        page = max(page, reached, key=lambda one: one.number)
+        reached = find_page(chapter, before.section, before.page).page
+        page = max(page, reached, key=attrgetter("number"))
     finished_at = before.finished_at if before else None
     if finished_at is None and page is chapter.pages[-1]:
         finished_at = now
     return Mark(chapter.slug, page.section, page.number, now, finished_at)
 
 
-def is_read(place: Place, mark: Mark | None) -> bool:
+def is_read(location: Location, mark: Mark | None) -> bool:
     """Whether `mark` covers this page."""
     if mark is None:
         return False
-    reached = page_in(place.chapter, mark.section, mark.page).page
-    return is_finished(place.chapter, mark) or reached.number >= place.page.number
+    reached = find_page(location.chapter, mark.section, mark.page).page
+    return is_finished(location.chapter, mark) or reached.number >= location.page.number

@@ -1,11 +1,10 @@
-"""Full-text search over the guide's pages, in memory; what a result looks like is not known here."""
+"""Full-text search over the guide's pages, in memory."""
 
 import re
 import sqlite3
 from dataclasses import dataclass
 
-from cogs.guide.chapters import Guide
-from cogs.guide.rules import Place
+from cogs.guide.records import Guide, Location
 
 # A heading says more about a page than its text does. In the order of the columns: title, heading, text.
 WEIGHTS = (8.0, 6.0, 1.0)
@@ -32,41 +31,41 @@ FROM pages WHERE pages MATCH ? ORDER BY bm25(pages, {", ".join(map(str, WEIGHTS)
 
 @dataclass(frozen=True)
 class Passage:
-    """A page that was found, and a piece of its plain text as (words, whether they were looked for)."""
+    """A page with a piece of its plain text, as (text, whether it was looked for)."""
 
-    place: Place
+    location: Location
     snippet: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
-class Findings:
+class SearchResult:
     """`corrected` is the query as it was understood where a word was misspelt, otherwise None."""
 
     passages: tuple[Passage, ...]
     corrected: str | None = None
 
 
-def plain(markdown: str) -> str:
+def plain_text(markdown: str) -> str:
     """A page's text without headings, drawings and formatting, on one line."""
     return " ".join(MARKUP.sub("", HEADLINE.sub("", DRAWING.sub("", markdown))).split())
 
 
-class Index:
+class SearchIndex:
     """Answers in well under 10 ms. Belongs to the thread that made it."""
 
     def __init__(self, guide: Guide) -> None:
-        self._places: list[Place] = [Place(chapter, page) for chapter in guide.chapters for page in chapter.pages]
+        self._locations = [Location(chapter, page) for chapter in guide.chapters for page in chapter.pages]
         self._database = sqlite3.connect(":memory:")
         self._database.execute(CREATE)
-        rows = [_row(place) for place in self._places]
+        rows = [_row(location) for location in self._locations]
         self._database.executemany("INSERT INTO pages (title, heading, body) VALUES (?, ?, ?)", rows)
         self._vocabulary = sorted({word for row in rows for part in row for word in WORD.findall(part.lower())})
-        self._known = set(self._vocabulary)
+        self._words = set(self._vocabulary)
 
     def close(self) -> None:
         self._database.close()
 
-    def find(self, query: str, most: int) -> Findings:
+    def search(self, query: str, limit: int) -> SearchResult:
         """The best pages first: those with all the words, or where there are none, those with any of them.
 
         A word that the guide does not have is replaced by its nearest neighbour. Anything may stand in `query`;
@@ -74,33 +73,33 @@ class Index:
         """
         words = WORD.findall(query.lower())[:MOST_WORDS]
         if not words:
-            return Findings(())
-        found = self._matching(words, " AND ", most)
-        if found:
-            return Findings(found)
+            return SearchResult(())
+        passages = self._matching(words, " AND ", limit)
+        if passages:
+            return SearchResult(passages)
         understood = [self._neighbour(word) for word in words]
         corrected = " ".join(understood) if understood != words else None
-        found = self._matching(understood, " AND ", most) or self._matching(understood, " OR ", most)
-        return Findings(found, corrected if found else None)
+        passages = self._matching(understood, " AND ", limit) or self._matching(understood, " OR ", limit)
+        return SearchResult(passages, corrected if passages else None)
 
     def _neighbour(self, word: str) -> str:
-        if word in self._known or len(word) < 3 or self._matching([word], "", 1):
+        if word in self._words or len(word) < 3 or self._matching([word], "", 1):
             return word
         from rapidfuzz import fuzz, process  # loaded at the first misspelt word
 
         best = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=NEIGHBOUR)
         return best[0] if best else word
 
-    def _matching(self, words: list[str], joint: str, most: int) -> tuple[Passage, ...]:
+    def _matching(self, words: list[str], joint: str, limit: int) -> tuple[Passage, ...]:
         expression = joint.join(f'"{word}"' for word in words)
-        rows = self._database.execute(FIND, (expression, most)).fetchall()
-        return tuple(Passage(self._places[row - 1], _pieces(snippet)) for row, snippet in rows)
+        rows = self._database.execute(FIND, (expression, limit)).fetchall()
+        return tuple(Passage(self._locations[row - 1], _pieces(snippet)) for row, snippet in rows)
 
 
-def _row(place: Place) -> tuple[str, str, str]:
+def _row(location: Location) -> tuple[str, str, str]:
     """Whoever looks for a chapter by its title wants its first page, so that only that one carries it."""
-    title = place.chapter.title if place.page is place.chapter.pages[0] else ""
-    return title, place.page.heading, plain(place.page.text)
+    title = location.chapter.title if location.page is location.chapter.pages[0] else ""
+    return title, location.page.heading, plain_text(location.page.text)
 
 
 def _pieces(snippet: str) -> tuple[tuple[str, bool], ...]:

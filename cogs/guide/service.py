@@ -1,4 +1,4 @@
-"""Reading, whichever door somebody comes through: a command, a button or a select; it neither parses nor replies."""
+"""Reading: what to show for a command, a button or a select, and what to keep."""
 
 import asyncio
 import io
@@ -7,13 +7,14 @@ from datetime import datetime
 
 import discord
 
+from bot.database.engine import Database
 from bot.interactions.ui import MessagePage
 from cogs.guide import views
-from cogs.guide.chapters import Chapter, Guide, Mark
-from cogs.guide.lookup import nearest_slug
-from cogs.guide.rules import Place, is_read, marked, page_in, share_read, where_left_off
-from cogs.guide.search import Index
-from cogs.guide.store.progress import ProgressStore
+from cogs.guide.lookup import chapter_nearest_to
+from cogs.guide.records import Chapter, Guide, Location, Mark
+from cogs.guide.rules import find_page, is_read, mark_read, share_read, where_left_off
+from cogs.guide.search import SearchIndex
+from cogs.guide.store.progress import get_marks, put_mark, remove_mark, rename_chapters
 
 # Five fit a message and a phone; who needs more looks for something else.
 MOST_PASSAGES = 5
@@ -22,89 +23,96 @@ NOTHING_MARKED = "You have not marked anything as read yet, so this is the start
 ALL_READ = "You have read the whole guide. This is its start again."
 
 
-class Reading:
-    """Everything a member does with the guide. Each method gives what to show to that member alone."""
+class GuideService:
+    """What a page shows is for that member alone, unless it is said to be shared."""
 
     def __init__(
-        self, guide: Guide, store: ProgressStore, clock: Callable[[], datetime], offers_done: Callable[[], bool]
+        self, guide: Guide, database: Database, clock: Callable[[], datetime], offers_done: Callable[[], bool]
     ) -> None:
         self.guide = guide
-        self._store = store
+        self._database = database
         self._clock = clock
         self._offers_done = offers_done
-        self._index = Index(guide)
-        self._built: dict[tuple[str, int, bool, bool], MessagePage] = {}
+        self._index = SearchIndex(guide)
+        self._pages: dict[tuple[str, int, bool, bool], MessagePage] = {}
 
     def close(self) -> None:
         self._index.close()
 
-    def place(self, slug: str, section: str, number: int) -> Place:
+    def find_location(self, slug: str, section: str, number: int) -> Location:
         """The page that a button means, or the nearest one where a chapter or section is gone."""
         chapter = self.guide.chapter(slug)
         if chapter is None:
-            return Place(nearest_slug(self.guide, slug), nearest_slug(self.guide, slug).pages[0], exact=False)
+            nearest = chapter_nearest_to(self.guide, slug)
+            return Location(nearest, nearest.pages[0], exact=False)
         if not section:
-            return Place(chapter, chapter.pages[0])
-        return page_in(chapter, section, number)
+            return Location(chapter, chapter.pages[0])
+        return find_page(chapter, section, number)
 
-    async def page(self, member_id: int, place: Place) -> MessagePage:
-        marks = await self._store.marks(member_id)
-        mark = marks.get(place.chapter.slug)
+    async def page(self, member_id: int, location: Location) -> MessagePage:
+        marks = await get_marks(self._database, member_id)
+        mark = marks.get(location.chapter.slug)
         # A page looks the same for all who have read it and for all who have not: turning pages is what members do
         # most, and building one is a fifth of the work.
-        key = (place.chapter.slug, place.page.number, place.exact, is_read(place, mark))
-        if key not in self._built:
-            self._built[key] = views.page_view(place, mark, done=self._offers_done())
-        return self._built[key]
+        key = (location.chapter.slug, location.page.number, location.exact, is_read(location, mark))
+        if key not in self._pages:
+            self._pages[key] = views.page_view(location, mark, done=self._offers_done())
+        return self._pages[key]
+
+    def shared_page(self, chapter: Chapter, number: int) -> MessagePage:
+        """For everybody in the channel."""
+        return views.page_view(Location(chapter, chapter.pages[number - 1]), None, shared=True)
 
     async def contents(self, member_id: int) -> MessagePage:
-        marks = await self._store.marks(member_id)
+        marks = await get_marks(self._database, member_id)
         return views.contents_view(self.guide, marks, where_left_off(self.guide, marks))
 
-    async def mark(self, member_id: int, guild_id: int | None, place: Place) -> MessagePage:
-        """Keep the place; the answer may say so only after this returned."""
-        before = (await self._store.marks(member_id)).get(place.chapter.slug)
-        mark = marked(place, before, self._clock())
-        await self._store.mark(member_id, guild_id, mark)
-        return views.page_view(place, mark, done=self._offers_done())
+    async def mark_read(self, member_id: int, guild_id: int | None, location: Location) -> MessagePage:
+        """The mark is durable when this returns."""
+        before = (await get_marks(self._database, member_id)).get(location.chapter.slug)
+        mark = mark_read(location, before, self._clock())
+        await put_mark(self._database, member_id, guild_id, mark)
+        return views.page_view(location, mark, done=self._offers_done())
 
-    async def unmark(self, member_id: int, place: Place) -> MessagePage:
-        await self._store.unmark(member_id, place.chapter.slug)
-        return views.page_view(place, None, done=self._offers_done())
+    async def mark_unread(self, member_id: int, location: Location) -> MessagePage:
+        """The whole chapter is unread."""
+        await remove_mark(self._database, member_id, location.chapter.slug)
+        return views.page_view(location, None, done=self._offers_done())
 
     async def resume(self, member_id: int) -> MessagePage:
-        marks = await self._store.marks(member_id)
-        place = where_left_off(self.guide, marks)
-        if place is None:
+        marks = await get_marks(self._database, member_id)
+        location = where_left_off(self.guide, marks)
+        if location is None:
             start = self.guide.chapters[0]
-            return views.page_view(Place(start, start.pages[0]), marks.get(start.slug), note=ALL_READ)
-        mark, note = marks.get(place.chapter.slug), "" if marks else NOTHING_MARKED
-        return views.page_view(place, mark, note=note, done=self._offers_done())
+            return views.page_view(Location(start, start.pages[0]), marks.get(start.slug), note=ALL_READ)
+        mark, note = marks.get(location.chapter.slug), "" if marks else NOTHING_MARKED
+        return views.page_view(location, mark, note=note, done=self._offers_done())
 
     async def progress(self, member_id: int) -> tuple[MessagePage, discord.File]:
-        marks = await self._store.marks(member_id)
-        words = views.progress_words(self.guide, marks)
-        data = await asyncio.to_thread(self._drawn, words.rstrip("."), marks)
-        file = discord.File(io.BytesIO(data), views.PICTURE, description=words)
+        """The page, and the picture in it."""
+        marks = await get_marks(self._database, member_id)
+        description = views.progress_text(self.guide, marks)
+        data = await asyncio.to_thread(self._draw, description.rstrip("."), marks)
+        file = discord.File(io.BytesIO(data), views.PICTURE, description=description)
         return views.progress_view(self.guide, marks, where_left_off(self.guide, marks)), file
 
-    def _drawn(self, title: str, marks: Mapping[str, Mark]) -> bytes:
-        from cogs.guide.picture import Bar, draw_progress  # Pillow is loaded by the first who looks at a picture
+    def _draw(self, title: str, marks: Mapping[str, Mark]) -> bytes:
+        from cogs.guide.picture import ProgressBar, draw_progress  # Pillow is loaded by the first who looks at one
 
         bars = [
-            Bar(f"{one.number}  {one.title}", share_read(one, marks.get(one.slug)), views.accent(one).to_rgb())
-            for one in self.guide.chapters
+            ProgressBar(
+                f"{chapter.number}  {chapter.title}",
+                share_read(chapter, marks.get(chapter.slug)),
+                views.accent(chapter).to_rgb(),
+            )
+            for chapter in self.guide.chapters
         ]
         return draw_progress(title, bars)
 
     def search(self, query: str) -> MessagePage:
-        return views.findings_view(query, self._index.find(query, MOST_PASSAGES))
+        return views.search_view(query, self._index.search(query, MOST_PASSAGES))
 
-    async def rename(self) -> None:
+    async def rename_chapters(self) -> None:
         """Carry marks of renamed chapters over; once, at start."""
-        await self._store.rename({old: one.slug for one in self.guide.chapters for old in one.aliases})
-
-
-def shared_page(chapter: Chapter, number: int) -> MessagePage:
-    """A page for everybody in the channel."""
-    return views.page_view(Place(chapter, chapter.pages[number - 1]), None, shared=True)
+        renames = {alias: chapter.slug for chapter in self.guide.chapters for alias in chapter.aliases}
+        await rename_chapters(self._database, renames)

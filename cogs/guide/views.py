@@ -1,4 +1,4 @@
-"""What the guide looks like in Discord; it shows what it is given, and stores nothing."""
+"""What the guide looks like in Discord."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,10 +6,9 @@ import discord
 
 from bot.interactions.components import PersistentButton, button, select
 from bot.interactions.ui import ACCENTS, NEUTRAL, MessagePage, bar, escaped, line, picture, quoted, row, text
-from cogs.guide import chapters
-from cogs.guide.chapters import Chapter, Guide, Mark, Phase
-from cogs.guide.rules import Place, is_finished, is_read, page_after, reading_minutes, share_read
-from cogs.guide.search import Findings, Passage
+from cogs.guide.records import Chapter, Guide, Location, Mark, Page, Phase
+from cogs.guide.rules import is_finished, is_read, next_page, reading_minutes, share_read
+from cogs.guide.search import Passage, SearchResult
 
 CREDIT = "-# Retold in our own words after *How to Build Your Career in AI* by Andrew Ng."
 CHANGED = "-# That page has changed since the button was made. This is the nearest one."
@@ -29,17 +28,17 @@ def accent(chapter: Chapter) -> discord.Colour:
 
 
 def page_view(
-    place: Place, mark: Mark | None, *, shared: bool = False, note: str = "", done: bool = False
+    location: Location, mark: Mark | None, *, shared: bool = False, note: str = "", done: bool = False
 ) -> MessagePage:
     """One page of a chapter. `shared` leaves out what is one reader's own, because everybody sees it; `done` offers
     to log the small thing of the last page as today's."""
-    chapter, page = place.chapter, place.page
+    chapter, page = location.chapter, location.page
     about = f"-# {PHASE_NAMES[chapter.phase]} · {chapter.label} · {reading_minutes(chapter.words)} min read"
-    read = not shared and is_read(place, mark)
+    read = not shared and is_read(location, mark)
     position = f"-# Page {page.number} of {len(chapter.pages)}" + (" · ✓ read" if read else "")
-    notes = [text(words) for words in (note, "" if place.exact else CHANGED) if words]
-    rows = [row(*_turning(place, read))]
-    if page_after(place) is None:
+    notes = [text(part) for part in (note, "" if location.exact else CHANGED) if part]
+    rows = [row(*_page_buttons(location, read))]
+    if next_page(location) is None:
         rows.append(row(_next_step(chapter, primary=read), *([button("Done today", DONE)] if done else [])))
     return MessagePage(
         *notes,
@@ -52,11 +51,11 @@ def page_view(
     )
 
 
-def _turning(place: Place, read: bool) -> list[PersistentButton]:
+def _page_buttons(location: Location, read: bool) -> list[PersistentButton]:
     """Exactly one primary button on a page: next, or on the last page mark read, and then the next step."""
-    chapter, page = place.chapter, place.page
+    chapter, page = location.chapter, location.page
     before = chapter.pages[max(page.number - 2, 0)]
-    after = page_after(place)
+    after = next_page(location)
     return [
         button("Previous", "guide:page", *_address(chapter, before), "p", disabled=page.number == 1),
         button(
@@ -74,7 +73,7 @@ def _turning(place: Place, read: bool) -> list[PersistentButton]:
     ]
 
 
-def _address(chapter: Chapter, page: chapters.Page) -> tuple[str, str, int]:
+def _address(chapter: Chapter, page: Page) -> tuple[str, str, int]:
     return chapter.slug, page.section, page.number
 
 
@@ -85,15 +84,15 @@ def _next_step(chapter: Chapter, *, primary: bool) -> PersistentButton:
     return button(step.label, "guide:page", step.chapter, "", 1, "s", primary=primary)
 
 
-def contents_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | None) -> MessagePage:
+def contents_view(guide: Guide, marks: Mapping[str, Mark], left_off: Location | None) -> MessagePage:
     """Chapters by phase with one's own progress, a select to open one, and a button to go on."""
-    finished = sum(is_finished(one, marks[one.slug]) for one in guide.chapters if one.slug in marks)
-    total = sum(reading_minutes(one.words) for one in guide.chapters)
+    finished = sum(is_finished(chapter, marks[chapter.slug]) for chapter in guide.chapters if chapter.slug in marks)
+    total = sum(reading_minutes(chapter.words) for chapter in guide.chapters)
     head = f"## Your career in AI, chapter by chapter\n{len(guide.chapters)} chapters, {total} minutes in all"
     if marks:
         head += f" · {finished} read {bar(finished / len(guide.chapters))}"
     phases = [text(_phase_listing(phase, guide, marks)) for phase in Phase]
-    options = [(f"{one.label}: {one.title}", one.slug, one.summary) for one in guide.chapters]
+    options = [_option(chapter) for chapter in guide.chapters]
     label = "Read it all again" if left_off is None else "Go on reading" if marks else "Start reading"
     return MessagePage(
         text(head),
@@ -106,52 +105,54 @@ def contents_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | Non
     )
 
 
+def _option(chapter: Chapter) -> tuple[str, str, str]:
+    return f"{chapter.label}: {chapter.title}", chapter.slug, chapter.summary
+
+
 def _phase_listing(phase: Phase, guide: Guide, marks: Mapping[str, Mark]) -> str:
     lines = [f"### {PHASE_NAMES[phase]}"]
-    for one in guide.chapters:
-        if one.phase is phase:
-            mark = marks.get(one.slug)
-            state = "" if mark is None else " ✓" if is_finished(one, mark) else f" · {share_read(one, mark):.0%}"
-            lines.append(f"**{one.number}** {one.title} · {reading_minutes(one.words)} min{state}")
+    for chapter in guide.chapters:
+        if chapter.phase is phase:
+            mark = marks.get(chapter.slug)
+            share = "" if mark is None else f" · {share_read(chapter, mark):.0%}"
+            state = " ✓" if mark is not None and is_finished(chapter, mark) else share
+            lines.append(f"**{chapter.number}** {chapter.title} · {reading_minutes(chapter.words)} min{state}")
     return "\n".join(lines)
 
 
-def findings_view(query: str, findings: Findings) -> MessagePage:
+def search_view(query: str, result: SearchResult) -> MessagePage:
     """Ranked passages with the words marked, and a select that opens the very section."""
-    if not findings.passages:
+    if not result.passages:
         return MessagePage(
             text(f"I found nothing about {quoted(query)} in the guide. Try one plain word, such as **portfolio**."),
             row(button("Contents", "guide:contents", primary=True)),
         )
     head = f"## Search: {quoted(query)}"
-    if findings.corrected:
-        head += f"\nThe guide does not have that spelling; this is about {quoted(findings.corrected)}."
+    if result.corrected:
+        head += f"\nThe guide does not have that spelling; this is about {quoted(result.corrected)}."
+    locations = [passage.location for passage in result.passages]
     options = [
-        (
-            one.place.page.heading,
-            ":".join(map(str, _address(one.place.chapter, one.place.page))),
-            one.place.chapter.title,
-        )
-        for one in findings.passages
+        (location.page.heading, ":".join(map(str, _address(location.chapter, location.page))), location.chapter.title)
+        for location in locations
     ]
     return MessagePage(
         text(head),
-        *[text(_passage(number, one)) for number, one in enumerate(findings.passages, 1)],
+        *[text(_passage(number, passage)) for number, passage in enumerate(result.passages, 1)],
         line(),
         row(select("Open a section", "guide:section", options)),
     )
 
 
 def _passage(number: int, passage: Passage) -> str:
-    words = "".join(f"**{escaped(part)}**" if marked else escaped(part) for part, marked in passage.snippet)
-    place = passage.place
-    return f"**{number}. {place.page.heading}**\n-# {place.chapter.label}: {place.chapter.title}\n{words}"
+    snippet = "".join(f"**{escaped(part)}**" if marked else escaped(part) for part, marked in passage.snippet)
+    chapter, page = passage.location.chapter, passage.location.page
+    return f"**{number}. {page.heading}**\n-# {chapter.label}: {chapter.title}\n{snippet}"
 
 
 def unknown_view(typed: str, offered: Sequence[Chapter]) -> MessagePage:
     """For a chapter that does not exist: the nearest ones, a press away."""
-    names = "\n".join(f"- {one.label}: {one.title}" for one in offered)
-    options = [(f"{one.label}: {one.title}", one.slug, one.summary) for one in offered]
+    names = "\n".join(f"- {chapter.label}: {chapter.title}" for chapter in offered)
+    options = [_option(chapter) for chapter in offered]
     return MessagePage(
         text(f"There is no chapter {quoted(typed)}. The nearest are:\n{names}"),
         row(select("Open one of these", "guide:chapter", options)),
@@ -159,21 +160,21 @@ def unknown_view(typed: str, offered: Sequence[Chapter]) -> MessagePage:
     )
 
 
-def progress_view(guide: Guide, marks: Mapping[str, Mark], left_off: Place | None) -> MessagePage:
+def progress_view(guide: Guide, marks: Mapping[str, Mark], left_off: Location | None) -> MessagePage:
     """The picture, the same in words, and the button to go on."""
-    words = progress_words(guide, marks)
+    description = progress_text(guide, marks)
     going_on = button("Read it again" if left_off is None else "Go on reading", "guide:resume", primary=True)
     step = f"Next: **{left_off.chapter.title}**, page {left_off.page.number}" if left_off else "You have read it all."
     return MessagePage(
-        text(f"## Your progress\n{words}"),
-        picture(PICTURE, words),
+        text(f"## Your progress\n{description}"),
+        picture(PICTURE, description),
         text(step),
         row(going_on, button("Contents", "guide:contents")),
     )
 
 
-def progress_words(guide: Guide, marks: Mapping[str, Mark]) -> str:
+def progress_text(guide: Guide, marks: Mapping[str, Mark]) -> str:
     """`4 of 13 chapters read, 2 begun.`"""
-    shares = [share_read(one, marks.get(one.slug)) for one in guide.chapters]
+    shares = [share_read(chapter, marks.get(chapter.slug)) for chapter in guide.chapters]
     finished, begun = shares.count(1.0), sum(0 < share < 1 for share in shares)
     return f"{finished} of {len(shares)} chapters read" + (f", {begun} begun." if begun else ".")

@@ -1,4 +1,4 @@
-"""Reads `content/mentoring/*.yaml` and names every fault in it; what the names mean is the catalogue's."""
+"""Reads `content/mentoring/*.yaml` and names every fault in it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,25 +8,25 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.content.documents import Faults
 from bot.content.values import line_of, read_list
-from cogs.mentoring.matching.catalogue import (
+from cogs.mentoring.catalogue import (
     QUESTIONS_OFFERED,
     Catalogue,
     Industry,
     Language,
     Question,
     Role,
-    Switch,
     Tag,
     folded,
 )
+from cogs.mentoring.records import Switch
 
 # A question is offered in a select, whose lines hold 100 characters.
 NAME_CHARACTERS, QUESTION_CHARACTERS, STEP_CHARACTERS, SWITCH_CHARACTERS = 60, 100, 200, 400
 
 Entry = TypeVar("Entry", bound=BaseModel)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Name = Annotated[Words, Field(max_length=NAME_CHARACTERS)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[Text, Field(max_length=NAME_CHARACTERS)]
 
 
 class _Entry(BaseModel):
@@ -55,62 +55,62 @@ class LanguageEntry(_Entry):
 
 class QuestionEntry(_Entry):
     slug: Slug
-    text: Annotated[Words, Field(max_length=QUESTION_CHARACTERS)]
+    text: Annotated[Text, Field(max_length=QUESTION_CHARACTERS)]
     tags: Annotated[tuple[Tag, ...], Field(min_length=1)]
 
 
 class StepEntry(_Entry):
     slug: Slug
-    text: Annotated[Words, Field(max_length=STEP_CHARACTERS)]
+    text: Annotated[Text, Field(max_length=STEP_CHARACTERS)]
 
 
 class SwitchEntry(_Entry):
     slug: Switch
-    text: Annotated[Words, Field(max_length=SWITCH_CHARACTERS)]
+    text: Annotated[Text, Field(max_length=SWITCH_CHARACTERS)]
 
 
 def load(folder: Path, faults: Faults) -> Catalogue:
     """What `folder`/mentoring holds; where faults were added it is incomplete and must not be served."""
-    room = folder / "mentoring"
-    roles = _read(room / "roles.yaml", RoleEntry, "slug", faults)
-    industries = _read(room / "industries.yaml", IndustryEntry, "slug", faults)
-    languages = _read(room / "languages.yaml", LanguageEntry, "code", faults)
-    questions = _read(room / "questions.yaml", QuestionEntry, "slug", faults)
-    steps = _read(room / "steps.yaml", StepEntry, "slug", faults)
-    switches = _read(room / "switches.yaml", SwitchEntry, "slug", faults)
+    mentoring = folder / "mentoring"
+    roles = _read(mentoring / "roles.yaml", RoleEntry, "slug", faults)
+    industries = _read(mentoring / "industries.yaml", IndustryEntry, "slug", faults)
+    languages = _read(mentoring / "languages.yaml", LanguageEntry, "code", faults)
+    questions = _read(mentoring / "questions.yaml", QuestionEntry, "slug", faults)
+    steps = _read(mentoring / "steps.yaml", StepEntry, "slug", faults)
+    switches = _read(mentoring / "switches.yaml", SwitchEntry, "slug", faults)
     if 0 < len(questions) < QUESTIONS_OFFERED:
-        faults.add(room / "questions.yaml", 1, f"has {len(questions)} sound questions; at least six are needed")
-    if switches and (missing := set(Switch) - {one.slug for one in switches}):
-        faults.add(room / "switches.yaml", 1, f"has no entry for {', '.join(sorted(missing))}")
+        faults.add(mentoring / "questions.yaml", 1, f"has {len(questions)} sound questions; at least six are needed")
+    if switches and (missing := set(Switch) - {entry.slug for entry in switches}):
+        faults.add(mentoring / "switches.yaml", 1, f"has no entry for {', '.join(sorted(missing))}")
     return Catalogue(
-        tuple(Role(one.slug, one.name, one.family, one.synonyms) for one in roles),
-        tuple(Industry(one.slug, one.name, one.synonyms) for one in industries),
-        tuple(Language(one.code, one.name, one.native, one.synonyms) for one in languages),
-        tuple(Question(one.slug, one.text, one.tags) for one in questions),
-        tuple(one.text for one in steps),
-        {one.slug: one.text for one in switches},
+        tuple(Role(role.slug, role.name, role.family, role.synonyms) for role in roles),
+        tuple(Industry(industry.slug, industry.name, industry.synonyms) for industry in industries),
+        tuple(Language(entry.code, entry.name, entry.native, entry.synonyms) for entry in languages),
+        tuple(Question(question.slug, question.text, question.tags) for question in questions),
+        tuple(step.text for step in steps),
+        {switch.slug: switch.text for switch in switches},
     )
 
 
 def _read(file: Path, model: type[Entry], key: str, faults: Faults) -> list[Entry]:
     """The sound entries of `file`; faults are added also where two have one slug, name or text."""
-    found: list[Entry] = []
+    entries: list[Entry] = []
     taken: dict[tuple[str, str], tuple[int, int]] = {}
     for number, (entry, node) in enumerate(read_list(file, model, faults, ("entry", "entries"))):
-        for path, kind, words in _claims(entry, key):
+        for path, kind, name in _claims(entry, key):
             line = line_of(node, path)
-            if (first := taken.get((kind, words))) is None:
-                taken[kind, words] = (line, number)
+            if (first := taken.get((kind, name))) is None:
+                taken[kind, name] = (line, number)
             elif first[1] != number:
-                faults.add(file, line, f"{path[0]} {words[:NAME_CHARACTERS]!r} is taken at {file.name}:{first[0]}")
+                faults.add(file, line, f"{path[0]} {name[:NAME_CHARACTERS]!r} is taken at {file.name}:{first[0]}")
             elif path[0] == "synonyms":
-                faults.add(file, line, f"{path[0]} {words!r} is there twice")
-        found.append(entry)
-    return found
+                faults.add(file, line, f"{path[0]} {name!r} is there twice")
+        entries.append(entry)
+    return entries
 
 
 def _claims(entry: BaseModel, key: str) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    """What only one entry of a file may have, as (place, kind, words): its key, its names, its text.
+    """What only one entry of a file may have, as (place, kind, name): its key, its names, its text.
 
     A language is called by its code too, but a role is not called by its slug.
     """

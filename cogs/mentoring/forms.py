@@ -1,171 +1,107 @@
-"""The forms of interviews; what is filled in is handed on as it is, and nothing that was refused is lost."""
+"""The forms of interviews, each built of the texts that it opens with."""
 
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 
-from bot.interactions.error_handler import handles_errors
-from cogs.mentoring.records import Profile
+from bot.interactions.forms import Form, Submit, text_field
+from bot.interactions.ui import OPTION_CHARACTERS
+from cogs.mentoring.parse import ABOUT_CHARACTERS, REPORT_CHARACTERS
+from cogs.mentoring.records import LEAST_CAPACITY, LEAST_GOAL_CHARACTERS, MOST_CAPACITY, MOST_GOAL_CHARACTERS, Profile
 
-# As much as Discord lets anybody type: who pasted too much gets a sentence and the text back, not a closed form.
-TYPED_CHARACTERS = 4_000
-# Refused forms that are kept in memory for a second try; some 1,000 characters each.
-MOST_DRAFTS = 500
-
-Filled = Callable[..., Awaitable[None]]
-Field = discord.ui.Label[Any]
+NAME_LABELS = ("Your role now", "Your industry now", "The role you want", "The industry you want")
 
 
-def field(text: str, description: str, default: str = "", *, long: bool = False, required: bool = False) -> Field:
-    given: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
-        default=default[:TYPED_CHARACTERS] or None,
-        max_length=TYPED_CHARACTERS,
-        required=required,
-    )
-    return discord.ui.Label(text=text, description=description, component=given)
-
-
-class Form(discord.ui.Modal):
-    """Asks for some text, or for some of several lines, and hands it to `filled(interaction, *texts)`; of a select
-    all that was chosen is one list."""
-
-    def __init__(self, title: str, filled: Filled, *fields: Field, words: str = "") -> None:
-        super().__init__(title=title)
-        self._filled = filled
-        self._fields = fields
-        if words:
-            self.add_item(discord.ui.TextDisplay(words))
-        for one in fields:
-            self.add_item(one)
-
-    @handles_errors
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        await self._filled(interaction, *(_given(one.component) for one in self._fields))
-
-
-def _given(component: Any) -> str | list[str]:
-    if isinstance(component, discord.ui.TextInput):
-        return str(component.value).strip()
-    return [str(value) for value in component.values]
-
-
-class Drafts:
-    """What somebody typed and was refused, for the next time that the same form opens; forgotten with the process."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, str], tuple[str, ...]] = OrderedDict()
-
-    def keep(self, member_id: int, form: str, typed: Sequence[str]) -> None:
-        self._kept[member_id, form] = tuple(typed)
-        self._kept.move_to_end((member_id, form))
-        while len(self._kept) > MOST_DRAFTS:
-            self._kept.popitem(last=False)
-
-    def take(self, member_id: int, form: str) -> tuple[str, ...] | None:
-        return self._kept.pop((member_id, form), None)
-
-
-def profile_form(filled: Filled, typed: Sequence[str]) -> Form:
-    """`typed` are the five lines, in this order."""
-    held_role, held_industry, wanted_role, wanted_industry, topics = typed
+def profile_form(submit: Submit, texts: Sequence[str]) -> Form:
+    """Submits the four names of `NAME_LABELS` and the topics."""
+    held_role, held_industry, wanted_role, wanted_industry = NAME_LABELS
     return Form(
         "What you do, what you want to do",
-        filled,
-        field("Your role now", "Such as: data analyst, student", held_role),
-        field("Your industry now", "Such as: health care, retail", held_industry),
-        field("The role you want", "Such as: machine learning engineer", wanted_role),
-        field("The industry you want", "Such as: finance; leave it empty if any will do", wanted_industry),
-        field("Up to five topics", "With commas, such as: computer vision, first job", topics),
+        submit,
+        text_field(held_role, "Such as: data analyst, student", texts[0]),
+        text_field(held_industry, "Such as: health care, retail", texts[1]),
+        text_field(wanted_role, "Such as: machine learning engineer", texts[2]),
+        text_field(wanted_industry, "Such as: finance; leave it empty if any will do", texts[3]),
+        text_field("Up to five topics", "With commas, such as: computer vision, first job", texts[4]),
     )
 
 
-def profile_lines(profile: Profile | None) -> tuple[str, ...]:
+def profile_texts(profile: Profile | None) -> tuple[str, ...]:
     if profile is None:
         return ("",) * 5
-    wishes = (profile.held_role, profile.held_industry, profile.wanted_role, profile.wanted_industry)
-    return (*wishes, ", ".join(profile.topics))
+    names = (profile.held_role, profile.held_industry, profile.wanted_role, profile.wanted_industry)
+    return (*names, ", ".join(profile.topics))
 
 
-def more_form(filled: Filled, typed: Sequence[str]) -> Form:
-    """`typed` are languages, zone and a line about oneself."""
-    languages, zone, about = typed
+def details_form(submit: Submit, texts: Sequence[str]) -> Form:
+    """Submits languages, zone and a line about oneself."""
+    languages, zone, about = texts
     return Form(
         "Languages, zone and you",
-        filled,
-        field("Languages you can talk in", "Such as: English, Spanish", languages, required=True),
-        field("Your time zone", "A city or a name, such as Berlin or Asia/Tokyo", zone, required=True),
-        field("A line about you", "Up to 300 characters; those you meet can read it", about, long=True),
-    )
-
-
-def goal_form(filled: Filled, goal: str = "") -> Form:
-    return Form(
-        "What do you want to learn?",
-        filled,
-        field(
-            "Your goal, in one or two sentences", "At least 10 characters, at most 500; hosts read it", goal, long=True
+        submit,
+        text_field("Languages you can talk in", "Such as: English, Spanish", languages, required=True),
+        text_field("Your time zone", "A city or a name, such as Berlin or Asia/Tokyo", zone, required=True),
+        text_field(
+            "A line about you", f"Up to {ABOUT_CHARACTERS} characters; those you meet can read it", about, long=True
         ),
     )
 
 
-def capacity_form(filled: Filled, capacity: str = "2") -> Form:
+def goal_form(submit: Submit, texts: Sequence[str]) -> Form:
+    description = f"At least {LEAST_GOAL_CHARACTERS} characters, at most {MOST_GOAL_CHARACTERS}; hosts read it"
     return Form(
-        "Offer interviews",
-        filled,
-        field("How many a month?", "From 1 to 8, of 20 to 30 minutes each", capacity),
+        "What do you want to learn?",
+        submit,
+        text_field("Your goal, in one or two sentences", description, texts[0], long=True),
     )
 
 
-def time_form(filled: Filled, typed: str = "") -> Form:
-    return Form(
-        "When do you meet?",
-        filled,
-        field("Day and time, on your own clock", "Such as: friday 3pm, tomorrow 15:00, 12 march 18:30", typed),
-    )
+def capacity_form(submit: Submit, texts: Sequence[str]) -> Form:
+    description = f"From {LEAST_CAPACITY} to {MOST_CAPACITY}, of 20 to 30 minutes each"
+    return Form("Offer interviews", submit, text_field("How many a month?", description, texts[0]))
 
 
-def thanks_form(filled: Filled, words: str = "") -> Form:
-    return Form(
-        "Say thanks",
-        filled,
-        field("A few words for your host", "Such as: one thing you will do with what you heard", words, long=True),
-    )
+def time_form(submit: Submit, texts: Sequence[str]) -> Form:
+    description = "Such as: friday 3pm, tomorrow 15:00, 12 march 18:30"
+    return Form("When do you meet?", submit, text_field("Day and time, on your own clock", description, texts[0]))
 
 
-def learned_form(filled: Filled, words: str) -> Form:
-    return Form(
-        "What I learned",
-        filled,
-        field("For your own eyes", "Nobody else reads this; empty deletes it", words, long=True),
-    )
+def thanks_form(submit: Submit, texts: Sequence[str]) -> Form:
+    description = "Such as: one thing you will do with what you heard"
+    return Form("Say thanks", submit, text_field("A few words for your host", description, texts[0], long=True))
 
 
-def report_form(filled: Filled, words: str = "") -> Form:
+def learned_form(submit: Submit, texts: Sequence[str]) -> Form:
+    description = "Nobody else reads this; empty deletes it"
+    return Form("What I learned", submit, text_field("For your own eyes", description, texts[0], long=True))
+
+
+def report_form(submit: Submit, texts: Sequence[str]) -> Form:
+    description = f"Up to {REPORT_CHARACTERS:,} characters; only moderators read it"
     return Form(
         "Tell the moderators",
-        filled,
-        field("What happened?", "Up to 1,000 characters; only moderators read it", words, long=True),
-        words="This is confidential. The other person is not told.",
+        submit,
+        text_field("What happened?", description, texts[0], long=True),
+        introduction="This is confidential. The other person is not told.",
     )
 
 
-def questions_form(filled: Filled, ideas: Sequence[str], chosen: Sequence[str], own: str) -> Form:
-    """Ideas to pick from, and room for questions of one's own, one a line."""
-    picks: discord.ui.Select[Any] = discord.ui.Select(
+def questions_form(submit: Submit, texts: Sequence[str], ideas: Sequence[str], chosen: Sequence[str]) -> Form:
+    """Submits the indexes of the ideas that were picked, as texts, and questions of one's own, one a line."""
+    ideas_select: discord.ui.Select[Any] = discord.ui.Select(
         placeholder="Pick some, or none",
         min_values=0,
         max_values=len(ideas),
         required=False,
         options=[
-            discord.SelectOption(label=one[:100], value=str(at), default=one in chosen) for at, one in enumerate(ideas)
+            discord.SelectOption(label=idea[:OPTION_CHARACTERS], value=str(index), default=idea in chosen)
+            for index, idea in enumerate(ideas)
         ],
     )
     return Form(
         "Your questions",
-        filled,
-        discord.ui.Label(text="Ideas", description="Two or three are enough", component=picks),
-        field("Your own, one a line", "What you cannot look up elsewhere", own, long=True),
+        submit,
+        discord.ui.Label(text="Ideas", description="Two or three are enough", component=ideas_select),
+        text_field("Your own, one a line", "What you cannot look up elsewhere", texts[0], long=True),
     )

@@ -1,5 +1,4 @@
-"""What informational interviews need in a server, and how their letters went today, for `/admin doctor`; it names no
-member."""
+"""What interviews need in a server, and how their notifications went today, for `/admin doctor`; it names no member."""
 
 from dataclasses import dataclass
 
@@ -13,16 +12,18 @@ NOT_CHOSEN = (
 
 
 @dataclass(frozen=True)
-class MentoringExamination:
+class MentoringHealthCheck:
     feature = FEATURE
     channels = (INTERVIEW_CHANNEL,)
 
     async def check_health(self, server: CheckedGuild) -> HealthReport:
-        letters = JobStatus("Letters about interviews", "when something happens", todays_deliveries(server.tally(KIND)))
-        return HealthReport([_need(server)], [letters])
+        deliveries = todays_deliveries(server.tally(KIND))
+        return HealthReport(
+            [_check_channel(server)], [JobStatus("Letters about interviews", "when something happens", deliveries)]
+        )
 
 
-def _need(server: CheckedGuild) -> HealthFinding:
+def _check_channel(server: CheckedGuild) -> HealthFinding:
     channel_id = server.settings.mentoring_channel_id
     if channel_id is None:
         return HealthFinding(NOT_CHOSEN, True)

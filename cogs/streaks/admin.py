@@ -1,65 +1,62 @@
-"""`/admin streaks`: the roles that moderators give for milestones; parse, call, reply."""
+"""`/admin streaks`: the roles that moderators give for milestones."""
 
 import discord
 from discord import app_commands
 
-from bot.client import Guidepost
+from bot.client import BotInteraction
+from bot.database.engine import Database
 from bot.errors import UserError
-from bot.guilds.audit import Audit
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text
-from cogs.streaks.store.leaderboard import Board
-from cogs.streaks.views import days as days_words
+from cogs.streaks.records import Milestone
+from cogs.streaks.service import StreakService
+from cogs.streaks.store.milestones import get_milestones
+from cogs.streaks.views import days as days_text
 
 # The lengths at which a habit is new, settled, proven, and a year old.
 DEFAULT_MILESTONES = (7, 30, 100, 365)
 MOST_DAYS = 10_000
 
-Press = discord.Interaction[Guidepost]
-
 
 class StreaksAdmin(app_commands.Group):
-    def __init__(self, board: Board, audit: Audit) -> None:
+    def __init__(self, database: Database, service: StreakService) -> None:
         super().__init__(name="streaks", description="Roles for milestones")
-        self._board = board
-        self._audit = audit
+        self._database = database
+        self._service = service
 
     @app_commands.command(description="Give a role for so many days in a row; without a role, give none")
     @app_commands.describe(days="The length of the streak, such as 7, 30, 100 or 365", role="The role to give")
-    async def milestone(self, interaction: Press, days: int, role: discord.Role | None = None) -> None:
+    async def milestone(self, interaction: BotInteraction, days: int, role: discord.Role | None = None) -> None:
         if not 1 <= days <= MOST_DAYS:
             raise UserError(f"A milestone is from 1 to {MOST_DAYS:,} days.")
         assert interaction.guild is not None
         if role is not None:
             check_may_give(interaction.guild, role)
-        role_id = role.id if role else None
-        await self._board.set_milestone(interaction.guild.id, days, role_id, interaction.user.id, self._audit)
-        words = (
-            f"{role.mention} is given for {days_words(days)}." if role else f"No role is given for {days_words(days)}."
-        )
-        await respond(interaction, MessagePage(text(f"Saved. {words}"), text(await self._listed(interaction.guild.id))))
+        await self._service.set_milestone(interaction.guild.id, days, role.id if role else None, interaction.user.id)
+        act = f"{role.mention} is given" if role else "No role is given"
+        saved = text(f"Saved. {act} for {days_text(days)}.")
+        await respond(interaction, MessagePage(saved, text(await self._list(interaction.guild.id))))
 
     @milestone.autocomplete("days")
-    async def offer_days(self, _interaction: Press, typed: str) -> list[app_commands.Choice[int]]:
-        shown = [one for one in DEFAULT_MILESTONES if str(one).startswith(typed)]
-        return [app_commands.Choice(name=days_words(one), value=one) for one in shown]
+    async def offer_days(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[int]]:
+        offered = [days for days in DEFAULT_MILESTONES if str(days).startswith(typed)]
+        return [app_commands.Choice(name=days_text(days), value=days) for days in offered]
 
     @app_commands.command(description="The roles for milestones, and what is wrong with them")
-    async def milestones(self, interaction: Press) -> None:
+    async def milestones(self, interaction: BotInteraction) -> None:
         assert interaction.guild is not None
-        await respond(interaction, MessagePage(text(await self._listed(interaction.guild.id))))
+        await respond(interaction, MessagePage(text(await self._list(interaction.guild.id))))
 
-    async def _listed(self, guild_id: int) -> str:
-        lines = [
-            f"- {days_words(one.days)}: <@&{one.role_id}>"
-            + (
-                f"\n  Discord refused it ({one.trouble}). Put my role above it, then set it again."
-                if one.trouble
-                else ""
-            )
-            for one in await self._board.milestones(guild_id)
-        ]
+    async def _list(self, guild_id: int) -> str:
+        lines = [_line(milestone) for milestone in await get_milestones(self._database, guild_id)]
         return "\n".join(["## Milestones", *lines]) if lines else "No roles are set for milestones."
+
+
+def _line(milestone: Milestone) -> str:
+    line = f"- {days_text(milestone.days)}: <@&{milestone.role_id}>"
+    if milestone.trouble:
+        line += f"\n  Discord refused it ({milestone.trouble}). Put my role above it, then set it again."
+    return line
 
 
 def check_may_give(guild: discord.Guild, role: discord.Role) -> None:

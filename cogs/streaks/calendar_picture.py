@@ -1,4 +1,4 @@
-"""Draws a member's last 53 weeks; what a day was is decided in the rules, and said in words next door."""
+"""The calendar as a picture: a member's last 53 weeks, a cell a day."""
 
 import io
 import unicodedata
@@ -8,10 +8,9 @@ from itertools import product
 
 from PIL import Image, ImageDraw, ImageFont
 
-from cogs.streaks.calendar_days import KEPT, MONTHS, WEEKS, Day, describe_calendar, first_day
-from cogs.streaks.records import DayKind
-
-__all__ = ["Day", "DayKind", "describe_calendar", "draw_calendar"]
+from cogs.streaks.calendar_text import CHECKED_IN, MONTHS
+from cogs.streaks.records import CalendarDay, DayKind
+from cogs.streaks.rules.standing import CALENDAR_WEEKS, first_calendar_day
 
 # Two bands of half a year: on a phone, where Discord shows 1,040 pixels as about 400, a day in one band of 53 weeks
 # would be 6 pixels wide and its pattern lost; in two it is 11.
@@ -45,14 +44,14 @@ INK = (240, 242, 245)
 EMPTY = (58, 63, 75)
 GREY = (164, 170, 182)
 TODAY = (255, 190, 60)
-# The lightness of words as a share of the ink: 255 is the title.
+# The lightness of text as a share of the ink: 255 is the title.
 TITLE_LIGHT, TEXT_LIGHT = 255, 190
 # From so many minutes on a day has this blue. One hue from dark to bright, so that nobody needs to tell hues apart: on
 # a dark card more is brighter. The first is for 0 minutes too (ten seconds count) and clearly not an empty cell.
 LEVELS = ((0, (36, 92, 156)), (5, (58, 127, 197)), (15, (98, 164, 226)), (30, (152, 201, 244)), (60, (218, 238, 255)))
 PALETTE = (INK, EMPTY, GREY, TODAY, *(colour for _least, colour in LEVELS))
 
-IN_LEGEND = {
+LEGEND_KINDS = {
     DayKind.LATE: "late",
     DayKind.MISSED: "missed",
     DayKind.REST: "rest",
@@ -62,23 +61,23 @@ IN_LEGEND = {
 }
 # Pillow's own font has ASCII and little more.
 DRAWABLE = str.maketrans({"–": "-", "—": "-", "’": "'", "·": "|"})
-NO_DAY = Day(DayKind.BEFORE)
-# Of the legend: where its cell is, its words, its example.
-Entry = tuple[tuple[int, int], str, Day | None]
+NO_DAY = CalendarDay(DayKind.BEFORE)
+# Where its cell is, its text, its example.
+LegendEntry = tuple[tuple[int, int], str, CalendarDay | None]
 
 
-def draw_calendar(title: str, today: date, days: Mapping[date, Day]) -> bytes:
+def draw_calendar(title: str, today: date, days: Mapping[date, CalendarDay]) -> bytes:
     """A PNG of the last 53 ISO weeks; a date without an entry is outside. About 15 ms: call it off the event loop."""
-    first, legend = first_day(today), _legend()
-    image = _draw_words(title, first, legend).point([light * STEPS // 256 for light in range(256)])
+    first, legend = first_calendar_day(today), _legend()
+    image = _draw_text(title, first, legend).point([light * STEPS // 256 for light in range(256)])
     tiles: dict[tuple[DayKind, int], Image.Image] = {}
     for at in range((today - first).days + 1):
         day = days.get(first + timedelta(days=at), NO_DAY)
         if day.kind in PATTERNS:
             image.paste(_tile(tiles, day), _corner(*divmod(at, 7)))
     pen = ImageDraw.Draw(image)
-    _outline(pen, _corner(WEEKS - 1, today.weekday()))
-    for corner, _words, example in legend:
+    _outline(pen, _corner(CALENDAR_WEEKS - 1, today.weekday()))
+    for corner, _label, example in legend:
         if example:
             image.paste(_tile(tiles, example), corner)
         else:
@@ -107,13 +106,13 @@ def _corner(week: int, weekday: int) -> tuple[int, int]:
     return LEFT + column * PITCH, TITLE_HEIGHT + MONTHS_HEIGHT + band * BAND_HEIGHT + weekday * PITCH
 
 
-def _tile(tiles: dict[tuple[DayKind, int], Image.Image], day: Day) -> Image.Image:
+def _tile(tiles: dict[tuple[DayKind, int], Image.Image], day: CalendarDay) -> Image.Image:
     """The cell of a day in palette numbers; each look is drawn once a picture."""
-    key = (day.kind, level_of(day.minutes) if day.kind in KEPT else 0)
+    key = (day.kind, level_of(day.minutes) if day.kind in CHECKED_IN else 0)
     if key not in tiles:
         large = Image.new("L", (CELL * SMOOTHING, CELL * SMOOTHING))
         PATTERNS[day.kind](ImageDraw.Draw(large), CELL * SMOOTHING - 1)
-        colour = LEVELS[key[1]][1] if day.kind in KEPT else EMPTY if day.kind is DayKind.MISSED else GREY
+        colour = LEVELS[key[1]][1] if day.kind in CHECKED_IN else EMPTY if day.kind is DayKind.MISSED else GREY
         base = PALETTE.index(colour) * STEPS
         smooth = large.resize((CELL, CELL), Image.Resampling.BOX)
         tiles[key] = smooth.point([base + light * STEPS // 256 for light in range(256)])
@@ -170,25 +169,25 @@ def _outline(pen: Pen, corner: tuple[int, int]) -> None:
     pen.rounded_rectangle((left - 4, top - 4, left + CELL + 3, top + CELL + 3), CELL // 4, None, full, 3)
 
 
-def _draw_words(title: str, first: date, legend: Sequence[Entry]) -> Image.Image:
+def _draw_text(title: str, first: date, legend: Sequence[LegendEntry]) -> Image.Image:
     """All that is written, light on black."""
     image = Image.new("L", (WIDTH, HEIGHT))
     pen, large, font = ImageDraw.Draw(image), ImageFont.load_default(TITLE_SIZE), ImageFont.load_default(TEXT_SIZE)
     pen.text((MARGIN, TITLE_HEIGHT // 2 + 4), _fitting(pen, title, large), TITLE_LIGHT, large, anchor="lm")
-    for week, words in month_labels(first):
+    for week, label in month_labels(first):
         left, top = _corner(week, 0)
-        pen.text((left, top - 12), words, TEXT_LIGHT, font, anchor="ls")
-    for band, (weekday, words) in product((0, 1), ((0, "Mon"), (2, "Wed"), (4, "Fri"))):
+        pen.text((left, top - 12), label, TEXT_LIGHT, font, anchor="ls")
+    for band, (weekday, label) in product((0, 1), ((0, "Mon"), (2, "Wed"), (4, "Fri"))):
         middle = _corner(band * BAND_WEEKS, weekday)[1] + CELL // 2
-        pen.text((LEFT - 14, middle), words, TEXT_LIGHT, font, anchor="rm")
-    for (left, top), words, _day in legend:
-        pen.text((left + CELL + 10, top + CELL // 2), words, TEXT_LIGHT, font, anchor="lm")
+        pen.text((LEFT - 14, middle), label, TEXT_LIGHT, font, anchor="rm")
+    for (left, top), label, _example in legend:
+        pen.text((left + CELL + 10, top + CELL // 2), label, TEXT_LIGHT, font, anchor="lm")
     return image
 
 
 def month_labels(first: date) -> list[tuple[int, str]]:
-    """(week, words): each month above the week of its first day, and at the left of a band the month it begins in."""
-    begins = [(week, _month_begun(first + timedelta(weeks=week))) for week in range(WEEKS)]
+    """(week, label): each month above the week of its first day, and at the left of a band the month it begins in."""
+    begins = [(week, _month_begun(first + timedelta(weeks=week))) for week in range(CALENDAR_WEEKS)]
     labels: list[tuple[int, str]] = []
     for band in (0, BAND_WEEKS):
         months = [(week, month) for week, month in begins[band : band + BAND_WEEKS] if month]
@@ -205,20 +204,20 @@ def _month_begun(monday: date) -> date | None:
     return next((day for day in days if day.day == 1), None)
 
 
-def _legend() -> list[Entry]:
+def _legend() -> list[LegendEntry]:
     """Where each sort of day is explained, with an example; the outline of today has none."""
-    blues = [(Day(DayKind.COUNTED, least), f"{least}+") for least, _colour in LEVELS]
-    kinds = [(Day(kind, LEVELS[2][0]), word) for kind, word in IN_LEGEND.items()]
+    blues = [(CalendarDay(DayKind.COUNTED, least), f"{least}+") for least, _colour in LEVELS]
+    kinds = [(CalendarDay(kind, LEVELS[2][0]), word) for kind, word in LEGEND_KINDS.items()]
     font = ImageFont.load_default(TEXT_SIZE)
     top = TITLE_HEIGHT + 2 * BAND_HEIGHT - 6
-    entries: list[Entry] = []
+    entries: list[LegendEntry] = []
     blues[-1] = (blues[-1][0], f"{blues[-1][1]} minutes")
-    lines: list[list[tuple[Day | None, str]]] = [[*blues, (None, "today")], [*kinds]]
+    lines: list[list[tuple[CalendarDay | None, str]]] = [[*blues, (None, "today")], [*kinds]]
     for row, line in enumerate(lines):
         left = LEFT
-        for day, words in line:
-            entries.append(((left, top + row * LEGEND_ROW), words, day))
-            left += CELL + 36 + round(font.getlength(words))
+        for day, label in line:
+            entries.append(((left, top + row * LEGEND_ROW), label, day))
+            left += CELL + 36 + round(font.getlength(label))
     return entries
 
 

@@ -1,55 +1,56 @@
-"""What a member means by the minutes and dates that they type; whether that is allowed is decided in the rules."""
+"""Reads the minutes and dates that members type."""
 
 import re
 from datetime import date, timedelta
 
-from cogs.streaks.rules import NotAllowedError
+from bot.errors import UserError
+from cogs.streaks.records import WEEKDAYS
 
 CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 LENGTH = re.compile(r"(?:(\d{1,4})\s*h(?:ours?|rs?)?)?\s*(?:(\d{1,6})\s*(?:m|min|mins|minutes?)?)?", re.IGNORECASE)
 SPAN = re.compile(r"(?:in\s+)?(\d{1,3})\s*(d|days?|w|weeks?)?", re.IGNORECASE)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # A pause of a year is the longest that anybody plans; longer ones are open-ended.
-MOST_DAYS = 366
+MOST_PAUSE_DAYS = 366
 
 
-def minutes_meant(typed: str) -> int:
-    """Minutes out of `25`, `25 min`, `1h 30m` or `1:30`. Raises `NotAllowedError` where it is none of these."""
+def parse_minutes(typed: str) -> int:
+    """Minutes out of `25`, `25 min`, `1h 30m` or `1:30`. Raises `UserError` where it is none of these."""
     plain = typed.strip().replace(",", "").replace("−", "-")
     if re.fullmatch(r"-\d{1,6}", plain):
-        return int(plain)  # the rule has the words for it
+        return int(plain)  # the rule has the sentence for it
     if clock := CLOCK.fullmatch(plain):
         return int(clock[1]) * 60 + int(clock[2])
     length = LENGTH.fullmatch(plain)
     if not plain or length is None or not any(length.groups()):
-        raise NotAllowedError("I did not understand the minutes. Type a number from 0 to 1,440, such as 25, or 1h 30m.")
+        raise UserError("I did not understand the minutes. Type a number from 0 to 1,440, such as 25, or 1h 30m.")
     return int(length[1] or 0) * 60 + int(length[2] or 0)
 
 
-def until_meant(typed: str, today: date) -> date:
+def parse_until(typed: str, today: date) -> date:
     """The date of going on out of `2026-12-24`, `10 days`, `2 weeks`, `tomorrow` or `friday`.
 
-    Raises `NotAllowedError` where it is none of these, or further away than a year.
+    Raises `UserError` where it is none of these, or further away than a year.
     """
     plain = typed.strip().lower()
     try:
-        meant = date.fromisoformat(plain)
+        until = date.fromisoformat(plain)
     except ValueError:
-        meant = _relative(plain, today)
-    if meant > today + timedelta(days=MOST_DAYS):
-        raise NotAllowedError("That is more than a year away. Leave the date out for a pause without an end.")
-    return meant
+        until = _parse_relative(plain, today)
+    if until > today + timedelta(days=MOST_PAUSE_DAYS):
+        raise UserError("That is more than a year away. Leave the date out for a pause without an end.")
+    return until
 
 
-def _relative(plain: str, today: date) -> date:
+def _parse_relative(plain: str, today: date) -> date:
     if plain == "tomorrow":
         return today + timedelta(days=1)
-    weekday = next((number for number, name in enumerate(WEEKDAYS) if len(plain) >= 3 and name.startswith(plain)), None)
+    names = enumerate(name.lower() for name in WEEKDAYS)
+    weekday = next((number for number, name in names if len(plain) >= 3 and name.startswith(plain)), None)
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     span = SPAN.fullmatch(plain)
     if span is None:
-        raise NotAllowedError(
+        raise UserError(
             "I did not understand the date. Type one such as 2026-12-24, or 10 days, or 2 weeks, or friday."
         )
     return today + timedelta(days=int(span[1]) * (7 if (span[2] or "d").startswith("w") else 1))

@@ -1,8 +1,16 @@
-"""What streaks are made of: what a member logged and set, and what is told of it; records only, nothing is decided."""
+"""What streaks are made of: what a member logged and set, and what is derived from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+# As moderators switch it on and off.
+FEATURE = "streaks"
+# In the ledger of what was sent; must never be renamed.
+REMINDER_KIND = "streak-reminder"
+# Not strftime: its names change with the machine's language.
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class DayKind(StrEnum):
@@ -44,28 +52,25 @@ class Period(StrEnum):
 class Log:
     """One thing that a member logged, and what undo takes back. `at` is the UTC instant, `zone` the member's then.
 
-    `late` means for `date` on the next date that the member had. `number` is the store's, rising with every log, and
-    tells two of the same instant apart.
+    `late` means for `date` on the next date that the member had. `id` is that of the interaction that logged it: one
+    press is stored once, and ids, which rise, put two logs of the same instant in order.
     """
 
+    id: int
     date: date
     zone: str
     at: datetime
     minutes: int = 0
     note: str = ""
     late: bool = False
-    number: int = 0
 
 
 @dataclass(frozen=True)
 class CheckIn:
-    """All logs of one date together. Zone, instant and lateness are the first log's; there is one a date."""
+    """All logs of one date together; late where none of them was made in time."""
 
     date: date
-    zone: str
-    at: datetime
     minutes: int = 0
-    notes: tuple[str, ...] = ()
     late: bool = False
 
 
@@ -96,14 +101,14 @@ class RestDays:
 
 
 @dataclass(frozen=True)
-class Pause:
-    """Paused are the dates from `start` up to and without `end`, the date of going on; None is open-ended."""
+class PausePeriod:
+    """Paused are the dates from `start_on` up to and without `end_on`, the date of going on; None is open-ended."""
 
-    start: date
-    end: date | None = None
+    start_on: date
+    end_on: date | None = None
 
     def holds(self, day: date) -> bool:
-        return self.start <= day and (self.end is None or day < self.end)
+        return self.start_on <= day and (self.end_on is None or day < self.end_on)
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ class History:
     zones: tuple[ZoneChange, ...]
     check_ins: tuple[CheckIn, ...] = ()
     rests: tuple[RestDays, ...] = ()
-    pauses: tuple[Pause, ...] = ()
+    pauses: tuple[PausePeriod, ...] = ()
 
     @property
     def joined(self) -> date:
@@ -121,7 +126,7 @@ class History:
 
 
 @dataclass(frozen=True)
-class Bridged:
+class BridgedDates:
     """The dates that a streak was carried over, by kind."""
 
     rest: tuple[date, ...] = ()
@@ -131,13 +136,13 @@ class Bridged:
 
 
 @dataclass(frozen=True)
-class Ended:
+class StreakEnd:
     """Why a streak ended: `missed` is the date without a check-in, `zone` the one in which that date was over."""
 
     length: int
     missed: date
     zone: str
-    bridged: Bridged
+    bridged: BridgedDates
 
 
 @dataclass(frozen=True)
@@ -154,21 +159,24 @@ class Standing:
     days_of_last_30: int
     freezes_held: int
     next_freeze_in: int | None
-    why: Ended | None
+    why: StreakEnd | None
 
 
 @dataclass(frozen=True)
-class DayMark:
-    """A date in the calendar picture."""
+class CalendarDay:
+    """What a date in the calendar picture was, and the minutes logged on it."""
 
-    date: date
     kind: DayKind
     minutes: int = 0
 
 
 @dataclass(frozen=True)
 class Member:
-    """A member of a guild's streaks: their tiny habit, what they agreed to, and what their streak is derived from."""
+    """A member of a guild's streaks: their tiny habit, what they agreed to, and what their streak is derived from.
+
+    `reminder_hour` is None without consent to direct messages. `reminders_refused` is set until the member was told
+    that Discord refused one. `left_at` is when it was noticed that they had left the guild.
+    """
 
     guild_id: int
     member_id: int
@@ -177,23 +185,34 @@ class Member:
     on_leaderboard: bool
     reminder_hour: int | None
     reminders_refused: bool
-    has_left: bool
+    left_at: datetime | None
     history: History
 
     @property
     def key(self) -> dict[str, int]:
+        """For SQL."""
         return {"guild_id": self.guild_id, "member_id": self.member_id}
 
 
 @dataclass(frozen=True)
-class Logged:
-    """What a log led to."""
+class Milestone:
+    """`trouble` is why Discord did not let us give the role; it is not tried again until the role is set anew."""
+
+    days: int
+    role_id: int
+    trouble: str | None = None
+
+
+@dataclass(frozen=True)
+class LogResult:
+    """What a log led to: the date's check-in, how the member stood before and after, and milestones just reached."""
 
     member: Member
     log: Log
     check_in: CheckIn
     before: Standing
     after: Standing
+    milestones: Sequence[Milestone] = ()
 
 
 @dataclass(frozen=True)
@@ -204,12 +223,3 @@ class Rank:
     member_id: int
     days: int
     minutes: int
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """`trouble` is why Discord did not let us give the role; it is not tried again until the role is set anew."""
-
-    days: int
-    role_id: int
-    trouble: str | None

@@ -1,137 +1,148 @@
-"""What a member does with their streak, whichever door they come through; it neither parses nor replies."""
+"""What members do with their streaks, and moderators with milestones; every transaction of streaks begins here."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
 
-from cogs.streaks import dates, rules
-from cogs.streaks.records import DayMark, Log, Logged, Member, Pause, RestDays, Standing, ZoneChange
-from cogs.streaks.standing import day_marks, standing
-from cogs.streaks.store.members import StreakStore
-from cogs.streaks.store.personal import StreakData
+from bot.database.engine import Database
+from bot.errors import UserError
+from bot.guilds.audit import Audit, Change
+from bot.jobs.ledger import forget_occurrences
+from cogs.streaks.records import REMINDER_KIND, Log, LogResult, Member, PausePeriod, RestDays, Standing, ZoneChange
+from cogs.streaks.rules import check_ins, dates, settings
+from cogs.streaks.rules.standing import standing_on
+from cogs.streaks.store import logs, members, milestones
+from cogs.streaks.store.personal_data import StreakPersonalData
 
-CALENDAR_WEEKS = 53
 NOT_JOINED = "You have no streak here yet. `/streak join` starts one; it takes a minute, and one tiny habit."
 
 
-class NotJoinedError(rules.NotAllowedError):
-    """Somebody without a streak asked for something that needs one."""
+class StreakService:
+    """Raises `UserError` with words for the member. What changes a member gives the member as they are then."""
 
-    def __init__(self) -> None:
-        super().__init__(NOT_JOINED)
+    def __init__(
+        self, database: Database, personal_data: StreakPersonalData, audit: Audit, clock: Callable[[], datetime]
+    ) -> None:
+        self._database, self._personal_data, self._audit, self._clock = database, personal_data, audit, clock
 
-
-class Streaks:
-    """Every act on a member's streak. Raises `NotAllowedError` with words for the member."""
-
-    def __init__(self, store: StreakStore, data: StreakData, clock: Callable[[], datetime]) -> None:
-        self._store = store
-        self._data = data
-        self._clock = clock
-
-    async def member(self, guild_id: int, member_id: int) -> Member:
-        found = await self._store.member(guild_id, member_id)
-        if found is None:
-            raise NotJoinedError
-        return found
-
-    async def find(self, guild_id: int, member_id: int) -> Member | None:
-        """None for somebody who has not joined."""
-        return await self._store.member(guild_id, member_id)
-
-    async def hide(self, guild_id: int, member_ids: Collection[int]) -> None:
-        """Those who have left the guild are shown no more."""
-        for member_id in member_ids:
-            await self._store.set_left({"guild_id": guild_id, "member_id": member_id}, self._clock())
+    async def get_member(self, guild_id: int, member_id: int) -> Member:
+        member = await members.get_member(self._database, guild_id, member_id)
+        if member is None:
+            raise UserError(NOT_JOINED)
+        return member
 
     def today(self, member: Member) -> date:
         return dates.today_of(member.history.zones, self._clock())
 
     def zone(self, member: Member) -> str:
-        return dates.in_force(member.history.zones, self._clock()).zone
+        return dates.zone_in_force(member.history.zones, self._clock()).zone
 
     def standing(self, member: Member) -> Standing:
-        return standing(member.history, self.today(member))
+        return standing_on(member.history, self.today(member))
 
     async def join(self, guild_id: int, member_id: int, zone: str, cue: str, habit: str) -> tuple[Member, bool]:
         """The member, and whether they are new. Who had joined keeps everything; cue and habit are taken over."""
-        key = {"guild_id": guild_id, "member_id": member_id}
-        new = await self._store.join(key, dates.joined_in(zone, self._clock()), cue, habit)
-        member = await self.member(guild_id, member_id)
-        if not new and (cue or habit):
-            await self._store.set_habit(member, cue or member.cue, habit or member.habit)
-            member = await self.member(guild_id, member_id)
-        return member, new
+        first = dates.first_zone(zone, self._clock())
+        is_new = await members.add_member(self._database, guild_id, member_id, first, cue, habit)
+        member = await self.get_member(guild_id, member_id)
+        if not is_new and (cue or habit):
+            member = await self.change_habit(member, cue or member.cue, habit or member.habit)
+        return member, is_new
 
-    async def log(
-        self, guild_id: int, member_id: int, number: int, minutes: int = 0, note: str = "", *, yesterday: bool = False
-    ) -> Logged:
-        """A check-in, durable when this returns. `number` is the interaction's id: one press counts once."""
-        member = await self.member(guild_id, member_id)
-        history, now = member.history, self._clock()
-        log = replace(rules.new_log(history.zones, now, minutes, note, yesterday=yesterday), number=number)
-        stored, after = await self._store.add_log(member, log)
-        check_in = next((one for one in after.history.check_ins if one.date == log.date), None)
-        if not stored or check_in is None:
-            rules.added(check_in, log)  # says how much still fits
-            raise rules.NotAllowedError("That was taken back on another device just now. Please log again.")
-        if member.has_left:  # and is back
-            await self._store.set_left(member.key, None)
-        today = dates.today_of(history.zones, now)
-        return Logged(after, log, check_in, standing(history, today), standing(after.history, today))
-
-    async def undo(self, guild_id: int, member_id: int) -> tuple[Log, Standing]:
-        """Take back the last log of today; tells which it was, and how the member stands now."""
-        member = await self.member(guild_id, member_id)
+    async def add_log(
+        self,
+        guild_id: int,
+        member_id: int,
+        interaction_id: int,
+        minutes: int = 0,
+        note: str = "",
+        *,
+        yesterday: bool = False,
+    ) -> LogResult:
+        """A check-in, durable when this returns. One interaction counts once, however often it comes."""
+        member = await self.get_member(guild_id, member_id)
         zones, now = member.history.zones, self._clock()
-        since = dates.day_before(zones, dates.today_of(zones, now))
-        log = rules.log_to_undo(await self._store.logs_since(member, since), zones, now)
-        if not await self._store.remove_log(member, log):
-            raise rules.NotAllowedError("That was taken back already.")
-        return log, self.standing(await self.member(guild_id, member_id))
+        log = check_ins.new_log(interaction_id, zones, now, minutes, note, yesterday=yesterday)
+        added = await logs.add_log(self._database, member, log)
+        check_in = next((day for day in added.member.history.check_ins if day.date == log.date), None)
+        if not added.is_stored or check_in is None:
+            check_ins.add_to_check_in(check_in, log)  # says how much still fits
+            raise UserError("That was taken back on another device just now. Please log again.")
+        if member.left_at is not None:  # and is back
+            await members.set_left(self._database, guild_id, [member_id], None)
+        today = dates.today_of(zones, now)
+        before, after = standing_on(member.history, today), standing_on(added.member.history, today)
+        reached = check_ins.milestones_reached(before, after, added.milestones)
+        return LogResult(added.member, log, check_in, before, after, reached)
 
-    async def change_zone(self, member: Member, zone: str) -> ZoneChange:
-        """The change that counts from now on; its `at` says from when."""
-        zones = dates.changed_zone(member.history.zones, zone, self._clock())
-        await self._store.set_zones(member, zones)
-        await self._plan_reminder(member, zones, member.reminder_hour)
-        return zones[-1]
+    async def undo_log(self, guild_id: int, member_id: int) -> tuple[Log, Standing]:
+        """Take back the last log of today: which it was, and how the member stands now."""
+        member = await self.get_member(guild_id, member_id)
+        zones, now = member.history.zones, self._clock()
+        recent = await logs.get_logs_since(self._database, member, dates.day_before(zones, dates.today_of(zones, now)))
+        log = check_ins.log_to_undo(recent, zones, now)
+        after = await logs.remove_log(self._database, member, log)
+        if after is None:
+            raise UserError("That was taken back already.")
+        return log, self.standing(after)
 
-    async def change_rest(self, member: Member, weekdays: Collection[int]) -> tuple[RestDays, ...]:
-        rests = rules.changed_rest(member.history.rests, weekdays, self.today(member))
-        await self._store.set_rests(member, rests)
-        return rests
+    async def change_habit(self, member: Member, cue: str, habit: str) -> Member:
+        await members.set_habit(self._database, member, cue, habit)
+        return replace(member, cue=cue, habit=habit)
 
-    async def change_habit(self, member: Member, cue: str, habit: str) -> None:
-        await self._store.set_habit(member, cue, habit)
+    async def show_on_leaderboard(self, member: Member, shown: bool) -> Member:
+        await members.set_on_leaderboard(self._database, member, shown)
+        return replace(member, on_leaderboard=shown)
 
-    async def change_reminder(self, member: Member, hour: int | None) -> None:
-        await self._plan_reminder(member, member.history.zones, hour)
+    async def change_zone(self, member: Member, zone: str) -> Member:
+        """The last of the member's zones says from when the change counts."""
+        zones = dates.change_zone(member.history.zones, zone, self._clock())
+        changed = replace(member, history=replace(member.history, zones=zones))
+        async with self._database.write() as transaction:
+            await members.replace_records(transaction, member, ZoneChange, zones)
+            await members.set_reminder(transaction, changed, member.reminder_hour, self._next_reminder(changed))
+        return changed
 
-    async def show_on_leaderboard(self, member: Member, shown: bool) -> None:
-        await self._store.set_leaderboard(member, shown)
+    async def change_rest(self, member: Member, weekdays: Collection[int]) -> Member:
+        rests = settings.change_rest(member.history.rests, weekdays, self.today(member))
+        await members.replace_records(self._database, member, RestDays, rests)
+        return replace(member, history=replace(member.history, rests=rests))
 
-    async def acknowledge_refusal(self, member: Member) -> None:
-        """The member has been told that a reminder was refused."""
-        await self._store.set_reminder(member, None, None)
+    async def change_reminder(self, member: Member, hour: int | None) -> Member:
+        """None switches reminders off; that Discord refused one is forgotten."""
+        changed = replace(member, reminder_hour=hour, reminders_refused=False)
+        await members.set_reminder(self._database, changed, hour, self._next_reminder(changed))
+        return changed
 
-    async def _plan_reminder(self, member: Member, zones: tuple[ZoneChange, ...], hour: int | None) -> None:
-        following = None if hour is None else rules.next_reminder(zones, hour, self._clock())
-        await self._store.set_reminder(member, hour, following)
+    def _next_reminder(self, member: Member) -> datetime | None:
+        if member.reminder_hour is None:
+            return None
+        return settings.next_reminder(member.history.zones, member.reminder_hour, self._clock())
 
-    async def pause(self, member: Member, until: date | None) -> Pause:
-        pauses = rules.paused(member.history.pauses, self.today(member), until)
-        await self._store.set_pauses(member, pauses)
-        return pauses[-1]
+    async def pause(self, member: Member, until: date | None) -> None:
+        """From today on; `until` is the date of going on, None leaves it open."""
+        pauses = settings.start_pause(member.history.pauses, self.today(member), until)
+        await members.replace_records(self._database, member, PausePeriod, pauses)
 
-    async def resume(self, member: Member) -> None:
-        await self._store.set_pauses(member, rules.resumed(member.history.pauses, self.today(member)))
+    async def resume(self, member: Member) -> Member:
+        pauses = settings.end_pause(member.history.pauses, self.today(member))
+        await members.replace_records(self._database, member, PausePeriod, pauses)
+        return replace(member, history=replace(member.history, pauses=pauses))
 
-    async def leave(self, guild_id: int, member_id: int) -> None:
-        await self._data.forget_at_once(guild_id, member_id)
+    async def leave(self, member: Member) -> None:
+        """Nothing of the streak is left, nor of the reminders that were sent."""
+        async with self._database.write() as transaction:
+            await self._personal_data.forget(transaction, member.guild_id, member.member_id)
+            await forget_occurrences(transaction, REMINDER_KIND, member.guild_id, member.member_id)
 
-    def calendar(self, member: Member) -> tuple[DayMark, ...]:
-        """The last 53 weeks, from a Monday to today."""
-        today = self.today(member)
-        monday = today - today.weekday() * dates.DAY
-        return day_marks(member.history, today, monday - (CALENDAR_WEEKS - 1) * 7 * dates.DAY, today)
+    async def hide(self, guild_id: int, member_ids: Collection[int]) -> None:
+        """Those who have left the guild are shown no more."""
+        await members.set_left(self._database, guild_id, member_ids, self._clock())
+
+    async def set_milestone(self, guild_id: int, days: int, role_id: int | None, moderator_id: int) -> None:
+        """None takes the role away from that number of days. Audited as the moderator's."""
+        async with self._database.write() as transaction:
+            before = (await milestones.lock_milestones(transaction, guild_id)).get(days)
+            await milestones.put_milestones(transaction, guild_id, {days: role_id})
+            roles = (f"{days} days: role {role or 'none'}" for role in (before, role_id))
+            await self._audit.note(transaction, Change(guild_id, moderator_id, "streaks milestone", *roles))

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
 from bot.settings import read_settings
-from cogs.streaks.store.members import periods_of
+from cogs.streaks.store.leaderboard import period_keys
 from tests.discord_server.world import EPOCH_MS
 
 MEMBERS = 100_000
@@ -94,7 +94,7 @@ def _make_helpers(connection: sqlite3.Connection, first_members: Sequence[int], 
     connection.executemany("INSERT INTO days VALUES (?, ?, ?, ?, ?)", _days(today))
     for back in range(LOGS_EACH):
         day = today - timedelta(days=back)
-        keys = [*periods_of(day).values(), "all"]
+        keys = [*period_keys(day).values(), "all"]
         connection.executemany("INSERT INTO periods VALUES (?, ?)", [(day.isoformat(), key) for key in keys])
     connection.execute("COMMIT")
 

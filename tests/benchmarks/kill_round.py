@@ -115,17 +115,17 @@ class KilledRound:
             await bring_up_to_date(database, now, self._folder / "backups")
             services = Services(database, now)
             for host in self._hosts:
-                await services.people.save(self._profile(host.id, held="Data scientist", now=now))
-                await services.people.offer_hosting(self._guild.id, host.id, 1)
+                await services.profiles.save(self._profile(host.id, held="Data scientist", now=now))
+                await services.profiles.offer_hosting(self._guild.id, host.id, 1)
             for number, seeker in enumerate(self._seekers, 1):
-                await services.people.save(self._profile(seeker.id, wanted="Data scientist", now=now))
+                await services.profiles.save(self._profile(seeker.id, wanted="Data scientist", now=now))
                 asked = now - timedelta(minutes=number)
                 request = Request(
                     self._server.world.snowflake(), self._guild.id, seeker.id, GOAL, RequestState.LOOKING, asked, asked
                 )
                 async with database.write() as connection:
-                    await request_store.add(connection, request)
-                    await request_store.wait(connection, request.id, now + COME_DUE)
+                    await request_store.add_request(connection, request)
+                    await request_store.put_on_waiting_list(connection, request.id, now + COME_DUE)
         finally:
             await database.close()
 

@@ -5,15 +5,14 @@ import statistics
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from bot.database.engine import connect
+from bot.database.engine import Database, connect
 from bot.database.url import sqlite_url
 from cogs.streaks.records import Period, Rank
-from cogs.streaks.rules import period_start
-from cogs.streaks.store.leaderboard import PAGE_ROWS, Board, period_key
+from cogs.streaks.store.leaderboard import PAGE_ROWS, get_own_rank, get_page, period_key
 from tests.benchmarks.report import Line, of_allowed
 
 ALLOWED_MILLISECONDS = 10
@@ -32,19 +31,29 @@ GROUP BY member_id ORDER BY days DESC, minutes DESC, member_id
 async def lines(path: Path, guild_id: int, today: date) -> list[Line]:
     """Raises `AssertionError` where a rank is not what the logs say."""
     database = connect(sqlite_url(path))
-    board = Board(database)
     found = []
     try:
         for period in Period:
             ranks = plain_ranks(path, guild_id, period_start(period, today))
             key = period_key(period, today)
             for words, page in {"first page": 0, "deep page": len(ranks) // PAGE_ROWS - 1}.items():
-                await check(board, guild_id, key, page, ranks)
-                seconds = await _seconds(board, guild_id, key, page, ranks[-1].member_id)
+                await check(database, guild_id, key, page, ranks)
+                seconds = await _seconds(database, guild_id, key, page, ranks[-1].member_id)
                 found.append(of_allowed(f"leaderboard, {period}, {words}", seconds, ALLOWED_MILLISECONDS))
     finally:
         await database.close()
     return found
+
+
+def period_start(period: Period, today: date) -> date:
+    """The first date that a leaderboard counts: this week's Monday, this month's first, or the first date there is."""
+    match period:
+        case Period.WEEK:
+            return today - timedelta(days=today.weekday())
+        case Period.MONTH:
+            return today.replace(day=1)
+        case Period.ALL:
+            return date.min
 
 
 def plain_ranks(path: Path, guild_id: int, since: date) -> list[Rank]:
@@ -58,22 +67,22 @@ def plain_ranks(path: Path, guild_id: int, since: date) -> list[Rank]:
     return ranks
 
 
-async def check(board: Board, guild_id: int, key: str, page: int, ranks: Sequence[Rank]) -> None:
-    shown, more = await board.page(guild_id, key, page)
+async def check(database: Database, guild_id: int, key: str, page: int, ranks: Sequence[Rank]) -> None:
+    shown, more = await get_page(database, guild_id, key, page)
     wanted = ranks[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
     assert shown == wanted, (key, page, shown, wanted)
     assert more == (len(ranks) > (page + 1) * PAGE_ROWS), (key, page)
     for rank in (wanted[0], wanted[-1], ranks[-1]):
-        own = await board.own(guild_id, key, rank.member_id)
+        own = await get_own_rank(database, guild_id, key, rank.member_id)
         assert own == rank, (key, own, rank)
 
 
-async def _seconds(board: Board, guild_id: int, key: str, page: int, member_id: int) -> float:
+async def _seconds(database: Database, guild_id: int, key: str, page: int, member_id: int) -> float:
     """What the one in the last place waits for a page and their own rank."""
     times = []
     for _ in range(LOOKS):
         began = time.perf_counter()
-        await board.page(guild_id, key, page)
-        await board.own(guild_id, key, member_id)
+        await get_page(database, guild_id, key, page)
+        await get_own_rank(database, guild_id, key, member_id)
         times.append(time.perf_counter() - began)
     return statistics.median(times)

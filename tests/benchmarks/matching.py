@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cogs.mentoring.matching.assignment import Pairing, matched_elsewhere, score_table
+from cogs.mentoring.matching.assignment import Pairing, match_in_process, score_table
 from cogs.mentoring.matching.records import Candidate, Seeker
 from tests.benchmarks.report import Line, of_allowed
 
@@ -69,7 +69,7 @@ def crowd(chance: random.Random) -> tuple[list[Seeker], list[Candidate]]:
         return NOW - timedelta(minutes=chance.randrange(50_000))
 
     seekers = [Seeker(one, *profile(), instant(), avoids=some(), past=some()) for one in ids[:SEEKERS]]
-    return seekers, [Candidate(one, *profile(), CAPACITY, 0, avoids=some()) for one in ids[SEEKERS:]]
+    return seekers, [Candidate(one, *profile(), CAPACITY, 0, declined=some()) for one in ids[SEEKERS:]]
 
 
 async def with_ticker(seekers: Sequence[Seeker], hosts: Sequence[Candidate], seed: int) -> tuple[list[Pairing], float]:
@@ -86,7 +86,7 @@ async def with_ticker(seekers: Sequence[Seeker], hosts: Sequence[Candidate], see
     ticker = asyncio.create_task(tick())
     await asyncio.sleep(TICK)
     try:
-        pairs = await matched_elsewhere(seekers, hosts, NOW, seed)
+        pairs = await match_in_process(seekers, hosts, NOW, seed)
         await asyncio.sleep(2 * TICK)  # so that a stall at the very end is seen too
         return pairs, longest
     finally:

@@ -1,140 +1,129 @@
-"""`/admin mentoring`: the commands and presses of moderators; parse, call, reply."""
+"""`/admin mentoring`: rounds, pairs and reports, for moderators."""
 
-import discord
 from discord import app_commands
 
-from bot.client import Guidepost
+from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond, to_choices
 from bot.interactions.ui import notice_page
-from cogs.mentoring.handlers.common import Desk, Press
+from cogs.mentoring.handlers.common import HandlerContext, as_typed, page_number, with_arguments
 from cogs.mentoring.records import MentoringRound, PairState
-from cogs.mentoring.service.rounds import Rounds
-from cogs.mentoring.store.rounds import RoundStore
+from cogs.mentoring.store.pairs import get_newest_pairs, get_pair
+from cogs.mentoring.store.reports import get_newest_reports
+from cogs.mentoring.store.rounds import get_newest_round
 from cogs.mentoring.views import admin as admin_views
 
 # What may be leafed through; who looks further back asks for the report of the months.
 MOST_PAIRS, MOST_REPORTS = 200, 60
 # In a list of what is open now, the newest are looked for.
-OFFERED = 100
-NO_SUCH_PAIR = "I know no such pair. Choose one from the list that Discord offers as you type."
+PAIRS_LOOKED_AT = 100
 
 
-class MentoringAdmin(app_commands.Group):
-    def __init__(self, desk: Desk, rounds: Rounds, rounds_known: RoundStore) -> None:
+class AdminHandlers(app_commands.Group):
+    def __init__(self, context: HandlerContext) -> None:
         super().__init__(name="mentoring", description="Interviews: rounds, pairs and reports")
-        self._desk = desk
-        self._rounds = rounds
-        self._known = rounds_known
+        self._context = context
+        self._rounds = context.services.rounds
 
     @property
-    def handlers(self) -> dict[str, Handler]:
+    def components(self) -> dict[str, Handler]:
         return {
-            admin_views.PREVIEW: self.turn_preview,
-            admin_views.START: self.begin,
-            admin_views.PROGRESS: self.show_progress,
-            admin_views.CLOSE: self.end,
-            admin_views.PAIRS: self.turn_pairs,
-            admin_views.PICK: self.ask_to_end,
-            admin_views.UNPAIR: self.end_pair,
-            admin_views.KEEP: self.keep,
-            admin_views.REPORTS: self.turn_reports,
+            admin_views.PREVIEW: with_arguments(self.show_preview, page_number),
+            admin_views.START: with_arguments(self.start_round),
+            admin_views.PROGRESS: with_arguments(self.show_progress),
+            admin_views.CLOSE: with_arguments(self.close_round),
+            admin_views.PAIRS: with_arguments(self.show_pairs, page_number),
+            admin_views.PICK: with_arguments(self.ask_to_unpair, as_typed),
+            admin_views.UNPAIR: with_arguments(self.end_pair, as_typed),
+            admin_views.KEEP: with_arguments(self.keep_pair),
+            admin_views.REPORTS: with_arguments(self.show_reports, page_number),
         }
 
     # Rounds
 
     @app_commands.command(description="Who would be paired now, who not, and why; nothing is sent")
-    async def preview(self, interaction: Press) -> None:
-        await self.turn_preview(interaction, "0")
+    async def preview(self, interaction: BotInteraction) -> None:
+        await self.show_preview(interaction)
 
-    async def turn_preview(self, interaction: Press, page: str, _end: str = "") -> None:
-        found = await self._rounds.preview(_guild(interaction))
-        await respond(interaction, admin_views.preview(found, max(int(page), 0)))
+    async def show_preview(self, interaction: BotInteraction, number: int = 0) -> None:
+        preview = await self._rounds.preview(guild_id_of(interaction))
+        await respond(interaction, admin_views.preview_page(preview, number))
 
     @app_commands.command(description="Put all who wait to the hosts who suit them best, together")
-    async def start(self, interaction: Press) -> None:
-        await self.begin(interaction)
+    async def start(self, interaction: BotInteraction) -> None:
+        await self.start_round(interaction)
 
-    async def begin(self, interaction: Press) -> None:
-        one = await self._rounds.start(_guild(interaction), interaction.user.id, interaction.id)
-        await self._show(interaction, one, known=one.id != interaction.id)
-        self._desk.nudge()
+    async def start_round(self, interaction: BotInteraction) -> None:
+        started = await self._rounds.start(guild_id_of(interaction), interaction.user.id, interaction.id)
+        await self._show_round(interaction, started, was_open=started.id != interaction.id)
+        self._context.notify_soon()
 
-    async def _show(self, interaction: Press, one: MentoringRound, *, known: bool = False) -> None:
-        await respond(interaction, admin_views.progress(one, await self._rounds.progress(one), known=known))
+    async def _show_round(
+        self, interaction: BotInteraction, mentoring_round: MentoringRound, *, was_open: bool = False
+    ) -> None:
+        progress = await self._rounds.get_progress(mentoring_round)
+        await respond(interaction, admin_views.progress_page(mentoring_round, progress, was_open=was_open))
 
-    async def show_progress(self, interaction: Press, _round: str = "", _occurrence: str = "") -> None:
+    async def show_progress(self, interaction: BotInteraction) -> None:
         """Of the round that is open, or of the last one."""
-        one = await self._known.newest(_guild(interaction))
-        if one is None:
-            await respond(interaction, admin_views.no_round())
-            return
-        await self._show(interaction, one)
+        newest = await get_newest_round(self._context.database, guild_id_of(interaction))
+        if newest is None:
+            await respond(interaction, admin_views.no_round_page())
+        else:
+            await self._show_round(interaction, newest)
 
     @app_commands.command(description="End the open round; offers that nobody answered are withdrawn")
-    async def close(self, interaction: Press) -> None:
-        await self.end(interaction)
+    async def close(self, interaction: BotInteraction) -> None:
+        await self.close_round(interaction)
 
-    async def end(self, interaction: Press) -> None:
-        one = await self._rounds.close(_guild(interaction), interaction.user.id)
-        await respond(interaction, admin_views.closed(one, await self._rounds.progress(one)))
-        self._desk.nudge()
+    async def close_round(self, interaction: BotInteraction) -> None:
+        closed = await self._rounds.close(guild_id_of(interaction), interaction.user.id)
+        await respond(interaction, admin_views.closed_page(closed, await self._rounds.get_progress(closed)))
+        self._context.notify_soon()
 
     # Pairs
 
     @app_commands.command(description="Who was paired with whom, and what became of it")
-    async def pairs(self, interaction: Press) -> None:
-        await self.turn_pairs(interaction, "0")
+    async def pairs(self, interaction: BotInteraction) -> None:
+        await self.show_pairs(interaction)
 
-    async def turn_pairs(self, interaction: Press, page: str, _end: str = "") -> None:
-        number = max(int(page), 0)
-        found = await self._desk.meetings.newest(_guild(interaction), MOST_PAIRS)
-        first, last = number * admin_views.A_PAGE, (number + 1) * admin_views.A_PAGE
-        await respond(interaction, admin_views.pairs(found[first:last], number, more=len(found) > last))
+    async def show_pairs(self, interaction: BotInteraction, number: int = 0) -> None:
+        pairs = await get_newest_pairs(self._context.database, guild_id_of(interaction), MOST_PAIRS)
+        await respond(interaction, admin_views.pairs_page(pairs, number))
 
     @app_commands.command(description="End an interview that two have agreed on; both are told kindly")
     @app_commands.describe(pair="Choose it from the list")
-    async def unpair(self, interaction: Press, pair: str) -> None:
-        await self.ask_to_end(interaction, pair)
+    async def unpair(self, interaction: BotInteraction, pair: str) -> None:
+        await self.ask_to_unpair(interaction, pair)
 
-    async def ask_to_end(self, interaction: Press, pair: str) -> None:
-        found = await self._desk.meetings.pair(pair.strip())
-        if found is None or found.guild_id != _guild(interaction) or found.state is not PairState.OPEN:
-            raise UserError(NO_SUCH_PAIR)
-        await respond(interaction, admin_views.unpairing(found))
+    async def ask_to_unpair(self, interaction: BotInteraction, pair_id: str) -> None:
+        pair = await get_pair(self._context.database, pair_id.strip())
+        if pair is None or pair.guild_id != guild_id_of(interaction) or pair.state is not PairState.OPEN:
+            raise UserError(admin_views.NO_SUCH_PAIR)
+        await respond(interaction, admin_views.unpair_page(pair))
 
     @unpair.autocomplete("pair")
-    async def offer_pairs(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
+    async def offer_pairs(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
         """By their codes, which `pairs` and their threads show: a list cannot hold mentions."""
-        newest = await self._desk.meetings.newest(_guild(interaction), OFFERED)
-        named = [(admin_views.pair_label(one), one.id) for one in newest if one.state is PairState.OPEN]
-        return to_choices([one for one in named if begun.strip().lower() in one[0].lower()])
+        newest = await get_newest_pairs(self._context.database, guild_id_of(interaction), PAIRS_LOOKED_AT)
+        labels = [(admin_views.pair_label(pair), pair.id) for pair in newest if pair.state is PairState.OPEN]
+        return to_choices([(label, pair_id) for label, pair_id in labels if typed.strip().lower() in label.lower()])
 
-    async def end_pair(self, interaction: Press, pair_id: str) -> None:
-        guild_id = _guild(interaction)
-        ended = await self._desk.meetings.unpair(pair_id, interaction.user.id, guild_id)
-        await respond(interaction, admin_views.unpaired(ended))
-        self._desk.nudge()
+    async def end_pair(self, interaction: BotInteraction, pair_id: str) -> None:
+        ended = await self._context.services.pairs.unpair(pair_id, interaction.user.id, guild_id_of(interaction))
+        await respond(interaction, admin_views.unpaired_page(ended))
+        self._context.notify_soon()
 
-    async def keep(self, interaction: Press) -> None:
-        await respond(interaction, notice_page("The interview stays as it is."))
+    async def keep_pair(self, interaction: BotInteraction) -> None:
+        await respond(interaction, notice_page(admin_views.STAYS))
 
     # Reports
 
     @app_commands.command(description="What members reported in confidence")
-    async def reports(self, interaction: Press) -> None:
-        await self.turn_reports(interaction, "0")
+    async def reports(self, interaction: BotInteraction) -> None:
+        await self.show_reports(interaction)
 
-    async def turn_reports(self, interaction: Press, page: str = "0", _end: str = "") -> None:
-        # The button of a notice brings the id of its occurrence in the place of a page.
-        number = int(page) if page.isdigit() and len(page) < 4 else 0
-        found = await self._desk.reports.of_guild(_guild(interaction), MOST_REPORTS)
-        first, last = number * admin_views.REPORTS_A_PAGE, (number + 1) * admin_views.REPORTS_A_PAGE
-        await respond(interaction, admin_views.reports(found[first:last], number, more=len(found) > last))
-
-
-def _guild(interaction: discord.Interaction[Guidepost]) -> int:
-    if interaction.guild_id is None:
-        raise UserError("This works in a server, not in direct messages.")
-    return interaction.guild_id
+    async def show_reports(self, interaction: BotInteraction, number: int = 0) -> None:
+        reports = await get_newest_reports(self._context.database, guild_id_of(interaction), MOST_REPORTS)
+        await respond(interaction, admin_views.reports_page(reports, number))

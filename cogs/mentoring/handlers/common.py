@@ -1,58 +1,72 @@
-"""What every door of interviews needs: the services, the way to answer, and the way to give a refused text back."""
+"""What the handlers of interviews share: the services, the arguments of components, and the way to answer."""
 
-from collections.abc import Sequence
+import functools
+import itertools
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
 import discord
 
-from bot.client import Guidepost
-from bot.errors import UserError
-from bot.guilds.members import GuildMembers
+from bot.client import BotInteraction, Guidepost
+from bot.database.engine import Database
+from bot.interactions.components import Handler
+from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text
-from cogs.mentoring.forms import Drafts
-from cogs.mentoring.matching.catalogue import Catalogue
+from cogs.mentoring.catalogue import Catalogue
+from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.source import KIND
-from cogs.mentoring.records import MentoringError
-from cogs.mentoring.service.pairs import Meetings
-from cogs.mentoring.service.profiles import People
-from cogs.mentoring.service.requests import Asking
-from cogs.mentoring.store.notifications import LetterStore
-from cogs.mentoring.store.reports import Reports
-from cogs.mentoring.views import common as views
+from cogs.mentoring.periodic import JOB
+from cogs.mentoring.service.services import MentoringServices
+from cogs.mentoring.views.common import waiting_note
 
-# What is the member's to mend.
-REFUSALS = (MentoringError, UserError)
+# Reads one argument of a custom id.
+ArgumentParser = Callable[[BotInteraction, str], Any]
 
-Press = discord.Interaction[Guidepost]
+
+def with_arguments(handle: Callable[..., Awaitable[None]], *parsers: ArgumentParser) -> Handler:
+    """`handle` as the handler of a component: it gets an argument for each of `parsers`, and those of the custom id
+    that are left over, such as the id of a timed message, are for others."""
+
+    @functools.wraps(handle)
+    async def handle_component(interaction: BotInteraction, *arguments: str) -> None:
+        pairs = zip(parsers, itertools.chain(arguments, itertools.repeat("")), strict=False)
+        await handle(interaction, *(parse(interaction, argument) for parse, argument in pairs))
+
+    return handle_component
+
+
+def as_typed(_interaction: BotInteraction, argument: str) -> str:
+    return argument
+
+
+def page_number(_interaction: BotInteraction, argument: str) -> int:
+    """From 0; the button of a notice has the id of its occurrence in the place of a page."""
+    return int(argument) if argument.isdecimal() and len(argument) < 4 else 0
+
+
+def instant(_interaction: BotInteraction, argument: str) -> datetime:
+    """Out of seconds since 1970."""
+    return datetime.fromtimestamp(int(argument), UTC)
 
 
 @dataclass(frozen=True)
-class Desk:
-    """Shared by the desks of profiles, hosts, requests, pairs and reports."""
-
+class HandlerContext:
     bot: Guidepost
     catalogue: Catalogue
-    people: People
-    asking: Asking
-    meetings: Meetings
-    reports: Reports
-    letters: LetterStore
-    presence: GuildMembers
-    drafts: Drafts = field(default_factory=Drafts)
+    services: MentoringServices
+    held: HeldNotifications
+    forms: DraftForms = field(default_factory=DraftForms)
 
-    def guild_of(self, interaction: Press, given: str = "") -> int:
-        """A press in a direct message names the guild that it is for."""
-        guild_id = interaction.guild_id or (int(given) if given.isdigit() else None)
-        if guild_id is None:
-            raise UserError("Interviews belong to a server. Please do this there.")
-        if interaction.guild_id:
-            self.presence.mark_seen(guild_id, interaction.user.id)
-        return guild_id
+    @property
+    def database(self) -> Database:
+        return self.bot.database
 
     async def show(
         self,
-        interaction: Press,
+        interaction: BotInteraction,
         page: MessagePage,
         guild_id: int,
         *,
@@ -61,22 +75,14 @@ class Desk:
     ) -> None:
         """Answer, with a word on news that could not be delivered; where somebody `acted`, who has to hear of it hears
         it soon."""
-        now = self.bot.clock()
-        held = await self.letters.held(guild_id, interaction.user.id, now)
+        held = await self.held.count(guild_id, interaction.user.id)
         if held:
-            page.children[0].add_item(text(views.waiting_words(len(held))))  # type: ignore[attr-defined]
+            page.children[0].add_item(text(waiting_note(held)))  # type: ignore[attr-defined]
         await respond(interaction, page, files=files)
         if acted:
-            self.nudge()
+            self.notify_soon()
 
-    def nudge(self) -> None:
-        """What is due now is written at once to whom it concerns."""
+    def notify_soon(self) -> None:
+        """What is due now is done, and written at once to whom it concerns."""
+        self.bot.scheduler.nudge(JOB)
         self.bot.scheduler.nudge(KIND)
-
-    async def give_back(
-        self, interaction: Press, why: Exception, typed: Sequence[str], again: tuple[str, ...], draft: str
-    ) -> None:
-        """Nothing that somebody wrote is lost: the text is shown, and the form `again` (act and arguments) opens with
-        it."""
-        self.drafts.keep(interaction.user.id, draft, typed)
-        await respond(interaction, views.refused(str(why), typed, again))

@@ -1,186 +1,156 @@
-"""Calls and replies for what members tell about themselves: profile, avoid-list, leaving; it decides nothing."""
+"""What members tell about themselves: profile, whom they avoid, and that they leave."""
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import open_form, respond
+from bot.interactions.forms import Form, Submit
+from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
-from cogs.mentoring.forms import more_form, profile_form, profile_lines
-from cogs.mentoring.handlers.common import REFUSALS, Desk, Press
+from cogs.mentoring.catalogue import parse_topics
+from cogs.mentoring.forms import NAME_LABELS, details_form, profile_form, profile_texts
+from cogs.mentoring.handlers.common import HandlerContext, with_arguments
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.catalogue import Switch, topics_meant
+from cogs.mentoring.parse import check_about, check_names
 from cogs.mentoring.records import Profile
+from cogs.mentoring.store.avoids import get_avoided
+from cogs.mentoring.store.offers import get_open_offers_of_host
+from cogs.mentoring.store.pairs import get_pairs_of_member
+from cogs.mentoring.store.profiles import get_host, get_profile
+from cogs.mentoring.store.requests import get_open_request
 from cogs.mentoring.views import profile as profile_views
 
-# A title and its company's kind in words; longer ones are no names.
-NAME_CHARACTERS = 80
-# A line, which is shown with every offer.
-ABOUT_CHARACTERS = 300
-LANGUAGE = "English"
-WHAT = ("Your role now", "Your industry now", "The role you want", "The industry you want")
+DEFAULT_LANGUAGE = "English"
 
 
-class ProfileDesk:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._catalogue = desk.catalogue
+class ProfileHandlers:
+    def __init__(self, context: HandlerContext) -> None:
+        self._context = context
+        self._profiles, self._catalogue = context.services.profiles, context.catalogue
 
     @property
-    def handlers(self) -> dict[str, Handler]:
+    def components(self) -> dict[str, Handler]:
         return {
-            "mentoring:profile": self.open,
-            "mentoring:more": self.open_more,
-            "mentoring:leave": self.leave,
-            "mentoring:delete": self.delete,
+            "mentoring:profile": with_arguments(self.ask_profile, guild_id_of),
+            "mentoring:more": with_arguments(self.ask_details, guild_id_of),
+            "mentoring:leave": with_arguments(self.ask_to_leave, guild_id_of),
+            "mentoring:delete": with_arguments(self.leave, guild_id_of),
         }
 
-    async def open(self, interaction: Press, guild: str = "", *options: str) -> None:
-        """The first form, with the draft or the profile in it; what is given as `options` goes before."""
-        guild_id = self._desk.guild_of(interaction, guild)
-        _check_names(options)
-        stored = await self._desk.people.profile(guild_id, interaction.user.id)
-        lines = self._desk.drafts.take(interaction.user.id, f"profile:{guild_id}") or profile_lines(stored)
-        given = (*options, *[""] * (len(lines) - len(options)))
+    async def ask_profile(self, interaction: BotInteraction, guild_id: int, names: Sequence[str] = ("",) * 4) -> None:
+        """The first form, with the draft or the profile in it; `names`, in the order of `NAME_LABELS`, go before."""
+        check_names(NAME_LABELS, names)
+        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
 
-        async def filled(filled_in: Press, *typed: str) -> None:
-            await self._save(filled_in, guild_id, *typed)
+        def build(submit: Submit, texts: Sequence[str]) -> Form:
+            return profile_form(submit, [name or text for name, text in zip((*names, ""), texts, strict=True)])
 
-        shown = [option or before for option, before in zip(given, lines, strict=True)]
-        await open_form(interaction, profile_form(filled, shown))
+        async def submit(submitted: BotInteraction, *texts: str) -> None:
+            await self._save(submitted, guild_id, texts)
 
-    async def _save(self, interaction: Press, guild_id: int, *typed: str) -> None:
-        member_id = interaction.user.id
-        before = await self._desk.people.profile(guild_id, member_id)
-        try:
-            if not any(typed):
-                raise UserError("That was empty. Tell me at least the role you want, or the role you have.")
-            _check_names(typed[:4])
-            held_role, held_industry, wanted_role, wanted_industry, topics = typed
-            known = before or self._assumed(interaction, guild_id)
-            profile = replace(
-                known,
-                held_role=held_role,
-                held_industry=held_industry,
-                wanted_role=wanted_role,
-                wanted_industry=wanted_industry,
-                topics=topics_meant(topics),
-                changed_at=self._desk.bot.clock(),
-            )
-            saved = await self._desk.people.save(profile)
-        except REFUSALS as error:
-            again = ("mentoring:profile", str(guild_id))
-            await self._desk.give_back(interaction, error, typed, again, f"profile:{guild_id}")
-            return
-        await self._show(interaction, saved, assumed=before is None)
+        act = ("mentoring:profile", str(guild_id))
+        await self._context.forms.open(interaction, act, build, submit, profile_texts(profile))
 
-    def _assumed(self, interaction: Press, guild_id: int) -> Profile:
+    async def _save(self, interaction: BotInteraction, guild_id: int, texts: Sequence[str]) -> None:
+        if not any(texts):
+            raise UserError(profile_views.EMPTY)
+        check_names(NAME_LABELS, texts[:4])
+        held_role, held_industry, wanted_role, wanted_industry, topics = texts
+        before = await get_profile(self._context.database, guild_id, interaction.user.id)
+        profile = replace(
+            before or self._assumed_profile(interaction, guild_id),
+            held_role=held_role,
+            held_industry=held_industry,
+            wanted_role=wanted_role,
+            wanted_industry=wanted_industry,
+            topics=parse_topics(topics),
+            changed_at=self._context.bot.clock(),
+        )
+        await self._show(interaction, await self._profiles.save(profile), assumed=before is None)
+
+    def _assumed_profile(self, interaction: BotInteraction, guild_id: int) -> Profile:
         """Zone and language as somebody's Discord suggests: shown as assumed, and changed in the second form."""
-        found: dict[str, None] = {}
+        languages: list[str] = []
         for locale in (interaction.locale, interaction.guild_locale):
             with contextlib.suppress(UserError):
-                found |= dict.fromkeys(self._catalogue.languages_meant(str(locale or "").partition("-")[0]))
-        zone, now = self._desk.bot.zones.for_locale(str(interaction.locale))[0], self._desk.bot.clock()
-        return Profile(guild_id, interaction.user.id, "", "", "", "", (), tuple(found) or (LANGUAGE,), zone, "", now)
+                languages += self._catalogue.parse_languages(str(locale or "").partition("-")[0])
+        unique = tuple(dict.fromkeys(languages)) or (DEFAULT_LANGUAGE,)
+        zone, now = self._context.bot.zones.for_locale(str(interaction.locale))[0], self._context.bot.clock()
+        return Profile(guild_id, interaction.user.id, "", "", "", "", (), unique, zone, "", now)
 
-    async def open_more(self, interaction: Press, guild: str = "") -> None:
-        guild_id = self._desk.guild_of(interaction, guild)
-        profile = await self._desk.people.profile(guild_id, interaction.user.id)
+    async def ask_details(self, interaction: BotInteraction, guild_id: int) -> None:
+        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is None:
-            await respond(interaction, profile_views.needed(guild_id))
+            await respond(interaction, profile_views.profile_gap_page(guild_id))
             return
-        stored = (", ".join(profile.languages), profile.zone, profile.about)
-        lines = self._desk.drafts.take(interaction.user.id, f"more:{guild_id}") or stored
 
-        async def filled(filled_in: Press, *typed: str) -> None:
-            await self._save_more(filled_in, guild_id, *typed)
+        async def submit(submitted: BotInteraction, languages: str, zone: str, about: str) -> None:
+            await self._save_details(submitted, guild_id, languages, zone, about)
 
-        await open_form(interaction, more_form(filled, lines))
+        texts = (", ".join(profile.languages), profile.zone, profile.about)
+        await self._context.forms.open(interaction, ("mentoring:more", str(guild_id)), details_form, submit, texts)
 
-    async def _save_more(self, interaction: Press, guild_id: int, languages: str, zone: str, about: str) -> None:
-        try:
-            before = await self._desk.people.profile(guild_id, interaction.user.id)
-            if before is None:
-                raise UserError("Your profile is gone. `/mentoring profile` starts a new one.")
-            if len(about) > ABOUT_CHARACTERS:
-                raise UserError(
-                    f"The line about you is {len(about):,} characters long. Please keep it to {ABOUT_CHARACTERS}."
-                )
-            profile = replace(
-                before,
-                languages=self._catalogue.languages_meant(languages),
-                zone=self._desk.bot.zones.parse(zone),
-                about=about,
-                changed_at=self._desk.bot.clock(),
-            )
-            saved = await self._desk.people.save(profile)
-        except REFUSALS as error:
-            again, typed = ("mentoring:more", str(guild_id)), (languages, zone, about)
-            await self._desk.give_back(interaction, error, typed, again, f"more:{guild_id}")
-            return
-        await self._show(interaction, saved, assumed=False)
+    async def _save_details(
+        self, interaction: BotInteraction, guild_id: int, languages: str, zone: str, about: str
+    ) -> None:
+        before = await get_profile(self._context.database, guild_id, interaction.user.id)
+        if before is None:
+            raise UserError(profile_views.GONE)
+        check_about(about)
+        profile = replace(
+            before,
+            languages=self._catalogue.parse_languages(languages),
+            zone=self._context.bot.zones.parse(zone),
+            about=about,
+            changed_at=self._context.bot.clock(),
+        )
+        await self._show(interaction, await self._profiles.save(profile), assumed=False)
 
-    async def _show(self, interaction: Press, profile: Profile, *, assumed: bool) -> None:
+    async def _show(self, interaction: BotInteraction, profile: Profile, *, assumed: bool) -> None:
         catalogue = self._catalogue
-        switch = Switch(
-            rules.switch_of(
-                catalogue.role_keys(profile.held_role),
-                catalogue.role_keys(profile.wanted_role),
-                catalogue.industry_keys(profile.held_industry),
-                catalogue.industry_keys(profile.wanted_industry),
-            )
+        switch = rules.switch_of(
+            catalogue.role_keys(profile.held_role),
+            catalogue.role_keys(profile.wanted_role),
+            catalogue.industry_keys(profile.held_industry),
+            catalogue.industry_keys(profile.wanted_industry),
         )
-        shown = replace(
+        named = replace(
             profile,
-            held_role=catalogue.name_of_role(profile.held_role),
-            held_industry=catalogue.name_of_industry(profile.held_industry),
-            wanted_role=catalogue.name_of_role(profile.wanted_role),
-            wanted_industry=catalogue.name_of_industry(profile.wanted_industry),
+            held_role=catalogue.role_names.get_name(profile.held_role),
+            held_industry=catalogue.industry_names.get_name(profile.held_industry),
+            wanted_role=catalogue.role_names.get_name(profile.wanted_role),
+            wanted_industry=catalogue.industry_names.get_name(profile.wanted_industry),
         )
-        reads = self._desk.bot.components.has_handler(profile_views.READS)
-        page = profile_views.saved(shown, switch, catalogue.switches[switch], assumed=assumed, reads=reads)
-        await self._desk.show(interaction, page, profile.guild_id, acted=True)
+        has_chapter = self._context.bot.components.has_handler(profile_views.READ_CHAPTER)
+        advice = catalogue.switches[switch]
+        page = profile_views.saved_page(named, switch, advice, assumed=assumed, has_chapter=has_chapter)
+        await self._context.show(interaction, page, profile.guild_id, acted=True)
 
-    async def avoid(self, interaction: Press, other_id: int | None) -> None:
+    async def avoid(self, interaction: BotInteraction, avoided_id: int | None) -> None:
         """Without somebody, the list."""
-        guild_id, member_id = self._desk.guild_of(interaction), interaction.user.id
+        guild_id, member_id = guild_id_of(interaction), interaction.user.id
         added = None
-        if other_id is not None:
-            if other_id == member_id:
-                raise UserError("I never pair you with yourself. Choose somebody else.")
-            added = await self._desk.people.avoid(guild_id, member_id, other_id)
-        avoided = await self._desk.people.avoided(guild_id, member_id)
-        page = profile_views.avoided(avoided, other_id, added=added)
-        await self._desk.show(interaction, page, guild_id, acted=other_id is not None)
+        if avoided_id is not None:
+            added = await self._profiles.toggle_avoided(guild_id, member_id, avoided_id)
+        avoided = await get_avoided(self._context.database, guild_id, member_id)
+        page = profile_views.avoided_page(avoided, avoided_id, added=added)
+        await self._context.show(interaction, page, guild_id, acted=avoided_id is not None)
 
-    async def leave(self, interaction: Press, guild: str = "", _occurrence: str = "-") -> None:
-        guild_id, member_id = self._desk.guild_of(interaction, guild), interaction.user.id
-        request = await self._desk.asking.request_of(guild_id, member_id)
-        offers = await self._desk.asking.open_offers(guild_id, member_id)
-        pairs = await self._desk.meetings.pairs_of(guild_id, member_id)
-        profile, host = (
-            await self._desk.people.profile(guild_id, member_id),
-            await self._desk.people.host(guild_id, member_id),
-        )
-        if not (request or offers or profile or host or pairs):
-            await respond(
-                interaction, notice_page("You take no part in interviews here, so there is nothing to leave.")
-            )
+    async def ask_to_leave(self, interaction: BotInteraction, guild_id: int) -> None:
+        database, member_id = self._context.database, interaction.user.id
+        request = await get_open_request(database, guild_id, member_id)
+        offers = await get_open_offers_of_host(database, guild_id, member_id)
+        pairs = await get_pairs_of_member(database, guild_id, member_id)
+        host = await get_host(database, guild_id, member_id)
+        if not (request or offers or pairs or host or await get_profile(database, guild_id, member_id)):
+            await respond(interaction, notice_page(profile_views.NOTHING_TO_LEAVE))
             return
-        page = profile_views.leaving(guild_id, request, len(offers), pairs, host)
-        await self._desk.show(interaction, page, guild_id)
+        page = profile_views.leave_page(guild_id, request, len(offers), pairs, host)
+        await self._context.show(interaction, page, guild_id)
 
-    async def delete(self, interaction: Press, guild: str) -> None:
-        guild_id = self._desk.guild_of(interaction, guild)
-        await self._desk.people.leave(guild_id, interaction.user.id)
-        await self._desk.show(interaction, profile_views.left(), guild_id, acted=True)
-
-
-def _check_names(typed: tuple[str, ...]) -> None:
-    for what, words in zip(WHAT, typed, strict=False):
-        if len(words) > NAME_CHARACTERS:
-            raise UserError(
-                f"{what} is {len(words):,} characters long. A few words are enough, at most {NAME_CHARACTERS}, such as "
-                "**machine learning engineer**."
-            )
+    async def leave(self, interaction: BotInteraction, guild_id: int) -> None:
+        await self._profiles.leave(guild_id, interaction.user.id)
+        await self._context.show(interaction, profile_views.left_page(), guild_id, acted=True)

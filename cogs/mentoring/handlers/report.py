@@ -1,61 +1,43 @@
-"""Calls and replies for reports, which go to moderators in confidence; nobody else reads or hears of them."""
+"""Reports of members about an offer or an interview, which go to moderators in confidence."""
 
-from bot.errors import UserError
-from bot.guilds.notices import add_notice
+from bot.client import BotInteraction
 from bot.interactions.components import Handler
-from bot.interactions.respond import open_form
 from cogs.mentoring.forms import report_form
-from cogs.mentoring.handlers.common import Desk, Press
-from cogs.mentoring.handlers.pair import PairDesk
-from cogs.mentoring.service.requests import NOT_YOURS
-from cogs.mentoring.views import pair as pair_views
-
-REPORT_CHARACTERS = 1_000
-ARRIVED = (
-    "A member has reported something about an interview. Its words are for moderators only: `/admin mentoring reports`."
-)
-LOOK = ("Reports", "mentoring:reports", "")
+from cogs.mentoring.handlers.common import HandlerContext, as_typed, with_arguments
+from cogs.mentoring.parse import check_report
+from cogs.mentoring.records import MemberReport
+from cogs.mentoring.views.pair import reported_page
 
 
-class ReportDesk:
-    def __init__(self, desk: Desk, pairs: PairDesk) -> None:
-        self._desk = desk
-        self._pairs = pairs
+class ReportHandlers:
+    def __init__(self, context: HandlerContext) -> None:
+        self._context = context
 
     @property
-    def handlers(self) -> dict[str, Handler]:
-        return {"mentoring:report": self.about_pair, "mentoring:reportoffer": self.about_offer}
+    def components(self) -> dict[str, Handler]:
+        return {
+            "mentoring:report": with_arguments(self.report_pair, as_typed),
+            "mentoring:reportoffer": with_arguments(self.report_offer, as_typed),
+        }
 
-    async def about_pair(self, interaction: Press, pair_id: str, _occurrence: str = "-") -> None:
-        pair = await self._pairs.mine(pair_id, interaction.user.id)
-        again = ("mentoring:report", pair_id)
-        await self._ask(interaction, pair.guild_id, pair.other(interaction.user.id), pair_id, again)
+    async def report_pair(self, interaction: BotInteraction, pair_id: str) -> None:
+        pair = await self._context.services.pairs.get_pair_of(pair_id, interaction.user.id)
+        act = ("mentoring:report", pair_id)
+        await self._open_form(interaction, act, pair.guild_id, pair.partner_of(interaction.user.id))
 
-    async def about_offer(self, interaction: Press, offer_id: str, _occurrence: str = "-") -> None:
+    async def report_offer(self, interaction: BotInteraction, offer_id: str) -> None:
         """Also of an offer that is over."""
-        offer = await self._desk.asking.offer(offer_id)
-        if offer is None or offer.host_id != interaction.user.id:
-            raise UserError(NOT_YOURS)
-        again = ("mentoring:reportoffer", offer_id)
-        await self._ask(interaction, offer.guild_id, offer.seeker_id, offer_id, again)
+        offer = await self._context.services.offers.get_offer_to(offer_id, interaction.user.id)
+        await self._open_form(interaction, ("mentoring:reportoffer", offer_id), offer.guild_id, offer.seeker_id)
 
-    async def _ask(
-        self, interaction: Press, guild_id: int, about_id: int | None, subject: str, again: tuple[str, ...]
+    async def _open_form(
+        self, interaction: BotInteraction, act: tuple[str, str], guild_id: int, about_id: int | None
     ) -> None:
-        async def filled(filled_in: Press, words: str) -> None:
-            if not 0 < len(words) <= REPORT_CHARACTERS:
-                why = f"That has {len(words):,} characters. From 1 to {REPORT_CHARACTERS:,} will do; nothing was sent."
-                await self._desk.give_back(filled_in, UserError(why), (words,), again, f"report:{subject}")
-                return
-            await self._store(filled_in, guild_id, about_id, subject, words)
+        async def submit(submitted: BotInteraction, typed: str) -> None:
+            check_report(typed)
+            now, reporter_id = self._context.bot.clock(), submitted.user.id
+            report = MemberReport(submitted.id, guild_id, reporter_id, about_id, act[1], typed, now)
+            await self._context.services.reports.submit(report)
+            await self._context.show(submitted, reported_page(guild_id), guild_id)
 
-        draft = self._desk.drafts.take(interaction.user.id, f"report:{subject}") or ("",)
-        await open_form(interaction, report_form(filled, draft[0]))
-
-    async def _store(self, interaction: Press, guild_id: int, about_id: int | None, subject: str, words: str) -> None:
-        now, number = self._desk.bot.clock(), interaction.id
-        await self._desk.reports.add(number, guild_id, interaction.user.id, about_id, subject, words, now)
-        async with self._desk.bot.database.write() as connection:
-            key = f"mentoring:report:{number}"
-            await add_notice(connection, guild_id, key, now, ARRIVED, LOOK)
-        await self._desk.show(interaction, pair_views.reported(guild_id), guild_id)
+        await self._context.forms.open(interaction, act, report_form, submit)

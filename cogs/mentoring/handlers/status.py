@@ -1,64 +1,58 @@
-"""Calls and replies for everything at a glance, and the place where held news is handed over; it decides nothing."""
+"""`/mentoring status`: everything at a glance, and news that could be brought to the member nowhere else."""
 
+from bot.client import BotInteraction, guild_id_of
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond
-from cogs.mentoring.handlers.common import Desk, Press
-from cogs.mentoring.notifications.content import Letters
-from cogs.mentoring.records import RequestState
+from cogs.mentoring.handlers.common import HandlerContext, page_number, with_arguments
+from cogs.mentoring.store.offers import get_open_offers_of_host
+from cogs.mentoring.store.pairs import get_pairs_of_member
+from cogs.mentoring.store.profiles import get_host, get_profile
+from cogs.mentoring.store.requests import get_open_request, get_place_if_waiting, get_requests
 from cogs.mentoring.views import status as status_views
 
 
-class StatusDesk:
-    def __init__(self, desk: Desk, pages: Letters) -> None:
-        self._desk = desk
-        self._pages = pages
+class StatusHandlers:
+    def __init__(self, context: HandlerContext) -> None:
+        self._context = context
 
     @property
-    def handlers(self) -> dict[str, Handler]:
-        return {"mentoring:status": self.status, "mentoring:turn": self.turn, "mentoring:back": self.back}
+    def components(self) -> dict[str, Handler]:
+        return {
+            "mentoring:status": with_arguments(self.status, guild_id_of),
+            "mentoring:turn": with_arguments(self.turn, guild_id_of, page_number),
+            "mentoring:back": with_arguments(self.come_back, guild_id_of),
+        }
 
-    async def status(self, interaction: Press, guild: str = "", _occurrence: str = "-") -> None:
-        guild_id = self._desk.guild_of(interaction, guild)
+    async def status(self, interaction: BotInteraction, guild_id: int) -> None:
+        """And what could be brought to the member nowhere, in full, each a message of its own."""
         await self._show(interaction, guild_id)
-        await self._hand_over(interaction, guild_id)
+        async for message in self._context.held.hand_over(guild_id, interaction.user.id):
+            await respond(interaction, message.page, files=message.files, beside=True)
 
-    async def turn(self, interaction: Press, guild: str, page: str, _end: str = "") -> None:
-        await self._show(interaction, self._desk.guild_of(interaction, guild), int(page))
+    async def turn(self, interaction: BotInteraction, guild_id: int, number: int) -> None:
+        await self._show(interaction, guild_id, number)
 
-    async def back(self, interaction: Press, guild: str, _occurrence: str = "-") -> None:
-        guild_id = self._desk.guild_of(interaction, guild)
-        await self._desk.people.come_back(guild_id, interaction.user.id)
-        await self._show(interaction, guild_id, note="**Welcome back.** Everything goes on where it was.")
-        self._desk.nudge()
+    async def come_back(self, interaction: BotInteraction, guild_id: int) -> None:
+        """From a break."""
+        await self._context.services.profiles.come_back(guild_id, interaction.user.id)
+        await self._show(interaction, guild_id, note=status_views.BACK)
+        self._context.notify_soon()
 
-    async def _show(self, interaction: Press, guild_id: int, number: int = 0, note: str = "") -> None:
-        member_id, asking = interaction.user.id, self._desk.asking
-        request = await asking.request_of(guild_id, member_id)
-        waits = request is not None and request.state is RequestState.WAITING
-        offers = await asking.open_offers(guild_id, member_id)
-        goals = {}
-        for offer in offers:
-            wanted = await self._pages.requests.named(offer.request_id)
-            goals[offer.id] = wanted.goal if wanted else ""
-        status = status_views.Status(
+    async def _show(self, interaction: BotInteraction, guild_id: int, number: int = 0, note: str = "") -> None:
+        member_id, database = interaction.user.id, self._context.database
+        request = await get_open_request(database, guild_id, member_id)
+        offers = await get_open_offers_of_host(database, guild_id, member_id)
+        requests = await get_requests(database, [offer.request_id for offer in offers])
+        status = status_views.MemberStatus(
             guild_id,
             member_id,
-            await self._desk.people.profile(guild_id, member_id),
-            await self._desk.people.host(guild_id, member_id),
+            await get_profile(database, guild_id, member_id),
+            await get_host(database, guild_id, member_id),
             request,
-            await asking.place_of(request) if request is not None and waits else None,
+            await get_place_if_waiting(database, request),
             offers,
-            goals,
-            await self._desk.meetings.pairs_of(guild_id, member_id),
-            self._desk.bot.clock(),
+            {offer.id: requests[offer.request_id].goal for offer in offers if offer.request_id in requests},
+            await get_pairs_of_member(database, guild_id, member_id),
+            self._context.bot.clock(),
         )
-        await respond(interaction, status_views.shown(status, number, note))
-
-    async def _hand_over(self, interaction: Press, guild_id: int) -> None:
-        """News that could be brought nowhere, in full, each a message of its own; then they count as told."""
-        now = self._desk.bot.clock()
-        for letter in await self._desk.letters.held(guild_id, interaction.user.id, now):
-            shown = await self._pages.shown(letter)
-            if shown is not None:
-                await respond(interaction, shown.page, files=shown.files, beside=True)
-            await self._desk.letters.end(letter, "sent" if shown is not None else "dropped", now)
+        await respond(interaction, status_views.status_page(status, number, note))

@@ -1,17 +1,16 @@
-"""Pairs all seekers and all free places at once, so that no other round has a higher total score; no Discord, no SQL.
+"""Pairs all seekers and all free places at once, so that no other round has a higher total score.
 
 scipy and numpy are imported where they are used: the bot itself never loads them, a process beside it does.
 """
 
 import asyncio
 import os
-import pickle
-import subprocess
-import sys
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
 from cogs.mentoring.matching import rules
@@ -43,31 +42,32 @@ class Pairing:
 
 
 class MatchingError(Exception):
-    """The process beside the bot failed or took too long; the text is what it last said."""
+    """The process beside the bot failed or took too long; the text says how."""
 
 
 def best_round(
     seekers: Iterable[Seeker], candidates: Iterable[Candidate], now: datetime, seed: int, dense_cells: int = DENSE_CELLS
 ) -> list[Pairing]:
     """The pairs with the highest total score, those who wait longest first. Nobody is paired twice, no host beyond
-    `places`, and nobody whom `rules.why_not` excludes or who is not `rules.suitable`.
+    `places`, and nobody whom `rules.why_not` excludes or who is not `rules.is_suitable`.
 
     Among equal totals the one with more pairs; then the one that gives more to those who wait longer; then one that
     depends on `seed`. The order of what is handed in changes nothing.
     """
     from numpy import arange, repeat
 
-    by_lot = sorted(seekers, key=lambda one: rules.drawn(seed, one.member_id))
-    hosts = sorted((one for one in candidates if one.places), key=lambda one: rules.drawn(seed, one.member_id))
+    by_lot = sorted(seekers, key=lambda seeker: rules.drawn(seed, seeker.member_id))
+    free = [candidate for candidate in candidates if candidate.places]
+    hosts = sorted(free, key=lambda host: rules.drawn(seed, host.member_id))
     if not by_lot or not hosts:
         return []
-    places = repeat(arange(len(hosts)), [min(one.places, len(by_lot)) for one in hosts])
+    places = repeat(arange(len(hosts)), [min(host.places, len(by_lot)) for host in hosts])
     points = score_table(by_lot, hosts, now)
     worth = _worth(points, _patience(by_lot), min(len(by_lot), len(places)))
     solve = _solved_dense if len(by_lot) * len(places) <= dense_cells else _solved_sparse
     pairs = [(by_lot[row], hosts[column]) for row, column in solve(worth, places)]
     pairs.sort(key=lambda pair: (pair[0].waiting_since, pair[0].member_id))
-    return [Pairing(one.member_id, host.member_id, rules.score(one, host, now)) for one, host in pairs]
+    return [Pairing(seeker.member_id, host.member_id, rules.score_of(seeker, host, now)) for seeker, host in pairs]
 
 
 # The table of scores
@@ -82,39 +82,44 @@ def score_table(seekers: Sequence[Seeker], hosts: Sequence[Candidate], now: date
     from numpy import array, int64
 
     day = now.astimezone(UTC).date()
-    common = _part(rules.role_points, [one.target_role for one in seekers], [one.role for one in hosts])
-    common += _part(rules.industry_points, [one.target_industry for one in seekers], [one.industry for one in hosts])
-    common += _part(rules.topic_points, [one.topics for one in seekers], [one.topics for one in hosts])
-    zones = [one.zone for one in seekers], [one.zone for one in hosts]
-    hours = _part(lambda mine, theirs: rules.hour_points(shared_hours(mine, theirs, day)), *zones)
-    speak = _part(rules.speak, [one.languages for one in seekers], [one.languages for one in hosts])
-    load = array([rules.load_points(one) for one in hosts], dtype=int64)
+
+    def points_for_hours(zone_a: str, zone_b: str) -> int:
+        return rules.hour_points(shared_hours(zone_a, zone_b, day))
+
+    common = _part(rules.role_points, [seeker.target_role for seeker in seekers], [host.role for host in hosts])
+    common += _part(
+        rules.industry_points, [seeker.target_industry for seeker in seekers], [host.industry for host in hosts]
+    )
+    common += _part(rules.topic_points, [seeker.topics for seeker in seekers], [host.topics for host in hosts])
+    hours = _part(points_for_hours, [seeker.zone for seeker in seekers], [host.zone for host in hosts])
+    speak = _part(rules.share_language, [seeker.languages for seeker in seekers], [host.languages for host in hosts])
+    load = array([rules.load_points(host) for host in hosts], dtype=int64)
     points: NDArray[np.int64] = (common + hours + load) * (common > 0) * speak
     for row, column in _kept_apart(seekers, hosts):
         points[row, column] = 0
     return points
 
 
-def _part(rule: Callable[[Any, Any], int], wanted: Sequence[Any], held: Sequence[Any]) -> "NDArray[np.int64]":
+def _part(rule: Callable[[Any, Any], int], of_seekers: Sequence[Any], of_hosts: Sequence[Any]) -> "NDArray[np.int64]":
     """`rule` of everybody's with everybody's."""
     from numpy import array, int64, ix_
 
-    rows = {one: number for number, one in enumerate(dict.fromkeys(wanted))}
-    columns = {one: number for number, one in enumerate(dict.fromkeys(held))}
-    table = array([[rule(mine, theirs) for theirs in columns] for mine in rows], dtype=int64)
-    return table[ix_([rows[one] for one in wanted], [columns[one] for one in held])]
+    rows = {value: number for number, value in enumerate(dict.fromkeys(of_seekers))}
+    columns = {value: number for number, value in enumerate(dict.fromkeys(of_hosts))}
+    table = array([[rule(of_seeker, of_host) for of_host in columns] for of_seeker in rows], dtype=int64)
+    return table[ix_([rows[value] for value in of_seekers], [columns[value] for value in of_hosts])]
 
 
 def _kept_apart(seekers: Sequence[Seeker], hosts: Sequence[Candidate]) -> Iterable[tuple[int, int]]:
     """The cells of the pairs that must not be for what the two have to do with each other."""
-    rows = {one.member_id: row for row, one in enumerate(seekers)}
-    columns = {one.member_id: column for column, one in enumerate(hosts)}
-    for one in seekers:
-        for other in ({one.member_id} | one.avoids | one.past) & columns.keys():
-            yield rows[one.member_id], columns[other]
+    rows = {seeker.member_id: row for row, seeker in enumerate(seekers)}
+    columns = {host.member_id: column for column, host in enumerate(hosts)}
+    for seeker in seekers:
+        for host_id in ({seeker.member_id} | seeker.avoids | seeker.past) & columns.keys():
+            yield rows[seeker.member_id], columns[host_id]
     for host in hosts:
-        for other in (host.avoids | host.declined) & rows.keys():
-            yield rows[other], columns[host.member_id]
+        for seeker_id in host.declined & rows.keys():
+            yield rows[seeker_id], columns[host.member_id]
 
 
 # What a pair is worth: its score, and far below it what decides among equal totals
@@ -124,9 +129,9 @@ def _patience(seekers: Sequence[Seeker]) -> "NDArray[np.int64]":
     """0 for those who came last, one more for each earlier instant."""
     from numpy import array
 
-    instants = sorted({one.waiting_since for one in seekers}, reverse=True)
+    instants = sorted({seeker.waiting_since for seeker in seekers}, reverse=True)
     ranks = {at: rank for rank, at in enumerate(instants)}
-    return array([ranks[one.waiting_since] for one in seekers])
+    return array([ranks[seeker.waiting_since] for seeker in seekers])
 
 
 def _worth(points: "NDArray[np.int64]", patience: "NDArray[np.int64]", most_pairs: int) -> "NDArray[np.int64]":
@@ -145,7 +150,7 @@ def _worth(points: "NDArray[np.int64]", patience: "NDArray[np.int64]", most_pair
     those of columns fall no lower than -C, since the price of a pair is its cost. A path is no longer than the step
     from its row to a free place, C. Each number in between is thus below 4 * C < 2**52, where float64 is exact.
 
-    Where scores, pairs and instants are too many for that, patience is told in coarser steps: 5,000 by 5,000 still
+    Where scores, pairs and instants are too many for that, patience is counted in coarser steps: 5,000 by 5,000 still
     have one for each instant.
     """
     highest, finest = int(points.max()), int(patience.max())
@@ -156,8 +161,8 @@ def _worth(points: "NDArray[np.int64]", patience: "NDArray[np.int64]", most_pair
         if longest == 0 or highest * (unit + longest) + pair < EXACT:
             break
         longest //= 2
-    told = patience * longest // max(finest, 1)
-    return (points * unit + pair + points * told[:, None]) * (points > 0)
+    coarse = patience * longest // max(finest, 1)
+    return (points * unit + pair + points * coarse[:, None]) * (points > 0)
 
 
 # The solvers, each giving the rows and columns (of hosts) that are paired
@@ -190,49 +195,44 @@ def _solved_sparse(worth: "NDArray[np.int64]", places: "NDArray[np.int64]") -> l
 # Beside the bot
 
 
-async def matched_elsewhere(
+async def match_in_process(
     seekers: Sequence[Seeker], candidates: Sequence[Candidate], now: datetime, seed: int
 ) -> list[Pairing]:
-    """`best_round` in a process of its own, which ends with it or is ended where this is cancelled.
+    """`best_round` in a process of its own, which ends with it or is killed where this is cancelled.
 
     In a thread, the table and the first import of scipy would hold Python's lock every other moment of a second, which
     each step of each command waits for; and the bot would keep scipy in memory for good. Raises `MatchingError`.
     """
-    process = await asyncio.to_thread(_started)
+    # A fork would hold copies of the bot's locks and connections.
+    context = get_context("spawn")
+    others = set(context.active_children())
+    executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+    future = executor.submit(best_round, seekers, candidates, now, seed)
+    started = set(context.active_children()) - others
     try:
-        return await asyncio.to_thread(_answer, process, (seekers, candidates, now, seed))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await asyncio.wrap_future(future)
+    except BaseException as error:
+        for process in started:
+            process.kill()
+        if isinstance(error, TimeoutError):
+            raise MatchingError(f"Matching was not done after {PATIENCE_SECONDS} seconds.") from error
+        if isinstance(error, Exception):
+            raise MatchingError(f"{type(error).__name__}: {error}") from error
+        raise
     finally:
-        process.kill()  # does nothing to one that has ended
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _started() -> subprocess.Popen[bytes]:
-    """A bare Python and not one of `multiprocessing`'s: those load the whole bot again, and leave processes behind."""
-    room = str(Path(__file__).parents[3])
-    return subprocess.Popen(
-        [sys.executable, "-P", "-c", f"from {__name__} import serve; serve()"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [room, os.environ.get("PYTHONPATH")]))},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-def _answer(process: subprocess.Popen[bytes], question: tuple[object, ...]) -> list[Pairing]:
-    try:
-        out, err = process.communicate(pickle.dumps(question), PATIENCE_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        process.kill()
-        process.communicate()
-        raise MatchingError(f"Matching was not done after {PATIENCE_SECONDS} seconds.") from error
-    if process.returncode:
-        raise MatchingError(err.decode(errors="replace").strip() or f"Matching ended with {process.returncode}.")
-    pairs: list[Pairing] = pickle.loads(out)
-    return pairs
-
-
-def serve() -> None:
-    """What the process beside the bot does: one question from the standard input, one answer to the output."""
+def _begin() -> None:
+    """In the new process: out of the way of the bot, and gone with it, even where that is killed."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    seekers, candidates, now, seed = pickle.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(pickle.dumps(best_round(seekers, candidates, now, seed)))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,4 +1,4 @@
-"""Decides when two people in two zones are both awake, and which times to suggest to them; no Discord, no SQL."""
+"""When two people in two zones are both awake, and which times to suggest to them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -52,25 +52,25 @@ class _Slot:
         return self.worst, self.strain, self.off_middle, self.half_past, self.at
 
 
-def suggested_slots(zone_a: str, zone_b: str, now: datetime, most: int = 3, minutes: int = 30) -> list[datetime]:
+def suggested_slots(zone_a: str, zone_b: str, now: datetime, limit: int = 3, minutes: int = 30) -> list[datetime]:
     """UTC instants at which a talk of so many minutes could begin, in order of time.
 
     Each is at least `NOTICE` away and within a week, on the hour or half hour of the clock in `zone_a`, on dates of
     their own there, and as near to the middle of the shared daytime as it can be. A week with too few such dates
     becomes two. Where that is not enough either, a date comes twice, or the time is the one that is least early or
-    late for whoever has it worse. Fewer than `most` come only for talks of many hours.
+    late for whoever has it worse. Fewer than `limit` come only for talks of many hours.
     """
     slots = [slot for slot in _all_slots(zone_a, zone_b, now, timedelta(minutes=minutes)) if slot.at >= now + NOTICE]
     for decent, reach in product((True, False), (WITHIN, WITHIN_AT_MOST)):
         choice = [slot for slot in slots if slot.at <= now + reach and not (decent and slot.worst)]
-        if len({slot.day for slot in choice}) >= most:
+        if len({slot.day for slot in choice}) >= limit:
             break
     turns = Counter[date]()
     ranked = []
     for slot in sorted(choice, key=lambda slot: slot.rank):
         ranked.append((bool(slot.worst), turns[slot.day], slot.rank))
         turns[slot.day] += 1
-    return sorted(rank[-1] for _late, _turn, rank in sorted(ranked)[:most])
+    return sorted(rank[-1] for _late, _turn, rank in sorted(ranked)[:limit])
 
 
 def _all_slots(zone_a: str, zone_b: str, now: datetime, length: timedelta) -> list[_Slot]:
@@ -78,13 +78,13 @@ def _all_slots(zone_a: str, zone_b: str, now: datetime, length: timedelta) -> li
     days: dict[date, list[_Slot]] = defaultdict(list)
     for slot in _every_slot(ZoneInfo(zone_a), ZoneInfo(zone_b), now, length):
         days[slot.day].append(slot)
-    found = []
+    best_slots = []
     for slots in days.values():
         least = min((slot.worst, slot.strain) for slot in slots)
         best = [slot for slot in slots if (slot.worst, slot.strain) == least]
         middle = best[0].at + (best[-1].at - best[0].at) / 2
-        found += [slot if slot.worst else replace(slot, off_middle=abs(slot.at - middle)) for slot in best]
-    return found
+        best_slots += [slot if slot.worst else replace(slot, off_middle=abs(slot.at - middle)) for slot in best]
+    return best_slots
 
 
 def _every_slot(clock_a: ZoneInfo, clock_b: ZoneInfo, now: datetime, length: timedelta) -> Iterable[_Slot]:
@@ -92,10 +92,10 @@ def _every_slot(clock_a: ZoneInfo, clock_b: ZoneInfo, now: datetime, length: tim
     at = datetime.combine(now.astimezone(clock_a).date(), time(), clock_a).astimezone(UTC)
     while at <= now + WITHIN_AT_MOST + DAY:
         outside = [_outside(clock, at, length) for clock in (clock_a, clock_b)]
-        strains = [one for one in outside if one is not None]
+        strains = [strain for strain in outside if strain is not None]
         if len(strains) == len(outside):
-            shown = at.astimezone(clock_a)
-            yield _Slot(at, shown.date(), max(strains), sum(strains, timedelta()), bool(shown.minute))
+            local = at.astimezone(clock_a)
+            yield _Slot(at, local.date(), max(strains), sum(strains, timedelta()), bool(local.minute))
         at += STEP
 
 

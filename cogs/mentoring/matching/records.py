@@ -1,4 +1,4 @@
-"""What matching is made of: who seeks, who can be asked, how well two suit each other; records, nothing is decided.
+"""What matching is made of: who seeks, who can be asked, and how well two suit each other.
 
 Roles, industries, topics and languages are sets of keys: all that the typed words can mean, so that synonyms meet in
 one key. A key that begins with `family:` stands for a family of roles or industries, and meets what is only related.
@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 FAMILY = "family:"
+# Most offers are not accepted, so that more may be open than there are places; and nobody finds a heap of them.
+OFFERS_FOR_A_PLACE = 2
 
 Keys = frozenset[str]
 
@@ -28,21 +30,12 @@ class Exclusion(StrEnum):
     NO_LANGUAGE = "no language"
 
 
-class Switch(StrEnum):
-    """What somebody's wish means in the words of the guide's chapter on the job search."""
-
-    NONE = "none"
-    ROLE = "role"
-    INDUSTRY = "industry"
-    BOTH = "both"
-
-
 @dataclass(frozen=True)
 class Seeker:
     """Who wants a conversation. `zone` is an IANA name, `waiting_since` an aware instant.
 
-    `avoids` are the members on the seeker's own avoid list, `past` those whom the seeker was paired with in the last
-    `rules.MET_AGAIN_AFTER`.
+    `avoids` are those whom the seeker must not be offered, whichever of the two has the other on their list; `past`
+    those whom the seeker was paired with in the last `rules.MET_AGAIN_AFTER`.
     """
 
     member_id: int
@@ -60,8 +53,7 @@ class Seeker:
 class Candidate:
     """A host who might be asked. `taken` counts against `capacity`; `open_offers` are not answered yet.
 
-    `avoids` are the members on the host's own avoid list, `declined` the seekers to whom the host said no in the last
-    `rules.ASKED_AGAIN_AFTER`.
+    `declined` are the seekers to whom the host said no in the last `rules.ASKED_AGAIN_AFTER`.
     """
 
     member_id: int
@@ -73,7 +65,6 @@ class Candidate:
     capacity: int
     taken: int
     open_offers: int = 0
-    avoids: frozenset[int] = frozenset()
     paused: bool = False
     declined: frozenset[int] = frozenset()
 
@@ -81,6 +72,11 @@ class Candidate:
     def places(self) -> int:
         """How many more conversations the host can take."""
         return 0 if self.paused else max(self.capacity - self.taken, 0)
+
+    @property
+    def takes_another(self) -> bool:
+        """Whether the host may be asked once more, considering what is open with them already."""
+        return self.open_offers < self.places * OFFERS_FOR_A_PLACE
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Decides who suits whom for an informational interview: exclusion, score, ranking, the reason; no Discord, no SQL."""
+"""Who suits whom for an informational interview: exclusion, score, ranking, and the reasons."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from cogs.mentoring.matching.hours import shared_hours
-from cogs.mentoring.matching.records import FAMILY, Candidate, Exclusion, Keys, Match, Score, Seeker, Switch
+from cogs.mentoring.matching.records import FAMILY, Candidate, Exclusion, Keys, Match, Score, Seeker
+from cogs.mentoring.records import Reason, ReasonKind, Switch
 
+# A month, in days, so that a host's places come back one by one and not all on the first.
+CAPACITY_PERIOD = timedelta(days=30)
 # Half a year later both have something new to tell; before that, somebody else has more.
 MET_AGAIN_AFTER = timedelta(days=180)
 # A host who said no may have had no time that week; after a season the question is a new one.
@@ -23,7 +26,6 @@ HOUR_POINTS, HOURS_COUNTED = 2, 5
 # No more than a related industry: who has little to do is asked a little sooner, not in place of who suits better.
 LOAD_POINTS = 10
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -35,22 +37,22 @@ def why_not(seeker: Seeker, candidate: Candidate) -> Exclusion | None:
 
     Open offers do not make a host full: most are not accepted, and accepting checks again.
     """
-    mine, theirs = seeker.member_id, candidate.member_id
+    seeker_id, host_id = seeker.member_id, candidate.member_id
     checks = {
-        Exclusion.SELF: mine == theirs,
-        Exclusion.AVOIDED: theirs in seeker.avoids or mine in candidate.avoids,
-        Exclusion.MET: theirs in seeker.past,
-        Exclusion.DECLINED: mine in candidate.declined,
-        Exclusion.NO_LANGUAGE: not speak(seeker.languages, candidate.languages),
+        Exclusion.SELF: seeker_id == host_id,
+        Exclusion.AVOIDED: host_id in seeker.avoids,
+        Exclusion.MET: host_id in seeker.past,
+        Exclusion.DECLINED: seeker_id in candidate.declined,
+        Exclusion.NO_LANGUAGE: not share_language(seeker.languages, candidate.languages),
         Exclusion.PAUSED: candidate.paused,
         Exclusion.FULL: candidate.taken >= candidate.capacity,
     }
     return next((reason for reason, holds in checks.items() if holds), None)
 
 
-def speak(mine: Keys, theirs: Keys) -> bool:
+def share_language(languages_a: Keys, languages_b: Keys) -> bool:
     """Whether two people have a language in common."""
-    return not mine.isdisjoint(theirs)
+    return not languages_a.isdisjoint(languages_b)
 
 
 # How well two suit each other
@@ -72,8 +74,8 @@ def _closeness(wanted: Keys, held: Keys, same: int, related: int) -> int:
     return related if all(key.startswith(FAMILY) for key in shared) else same
 
 
-def topic_points(mine: Keys, theirs: Keys) -> int:
-    return TOPIC_POINTS * min(len(mine & theirs), TOPICS_COUNTED)
+def topic_points(topics_a: Keys, topics_b: Keys) -> int:
+    return TOPIC_POINTS * min(len(topics_a & topics_b), TOPICS_COUNTED)
 
 
 def hour_points(hours: float) -> int:
@@ -87,7 +89,7 @@ def load_points(candidate: Candidate) -> int:
     return LOAD_POINTS * max(free, 0) // max(candidate.capacity, 1)
 
 
-def score(seeker: Seeker, candidate: Candidate, now: datetime) -> Score:
+def score_of(seeker: Seeker, candidate: Candidate, now: datetime) -> Score:
     """How well the two go together; says nothing of who must not be offered. Hours are those of `now`'s UTC date."""
     return _score(seeker, candidate, shared_hours(seeker.zone, candidate.zone, now.astimezone(UTC).date()))
 
@@ -102,26 +104,35 @@ def _score(seeker: Seeker, candidate: Candidate, hours: float) -> Score:
     )
 
 
-def suitable(found: Score) -> bool:
+def is_suitable(points: Score) -> bool:
     """Whether there is anything to talk about: a role, an industry or a topic. Shared daytime and an idle host are
     pleasant, and no reason to meet."""
-    return found.common > 0
+    return points.common > 0
 
 
-def ranked(seeker: Seeker, candidates: Iterable[Candidate], now: datetime) -> list[Match]:
+def match_of(seeker: Seeker, candidate: Candidate, now: datetime) -> Match:
+    """However little the two have in common."""
+    return _match(seeker, candidate, shared_hours(seeker.zone, candidate.zone, now.astimezone(UTC).date()))
+
+
+def _match(seeker: Seeker, candidate: Candidate, hours: float) -> Match:
+    shared_topics, shared_languages = seeker.topics & candidate.topics, seeker.languages & candidate.languages
+    return Match(candidate, _score(seeker, candidate, hours), hours, shared_topics, shared_languages)
+
+
+def rank(seeker: Seeker, candidates: Iterable[Candidate], now: datetime) -> list[Match]:
     """All suitable hosts, the best first. Among equals the one with the lighter load; then an order that differs from
     seeker to seeker, so that no host is everybody's first."""
     day, hours = now.astimezone(UTC).date(), dict[str, float]()
     matches = []
-    for one in candidates:
-        if why_not(seeker, one):
+    for candidate in candidates:
+        if why_not(seeker, candidate):
             continue
-        if one.zone not in hours:
-            hours[one.zone] = shared_hours(seeker.zone, one.zone, day)
-        found = _score(seeker, one, hours[one.zone])
-        if suitable(found):
-            shared = (seeker.topics & one.topics, seeker.languages & one.languages)
-            matches.append(Match(one, found, hours[one.zone], *shared))
+        if candidate.zone not in hours:
+            hours[candidate.zone] = shared_hours(seeker.zone, candidate.zone, day)
+        match = _match(seeker, candidate, hours[candidate.zone])
+        if is_suitable(match.score):
+            matches.append(match)
     return sorted(matches, key=lambda match: _order(seeker, match))
 
 
@@ -136,41 +147,28 @@ def drawn(seed: int, member_id: int) -> bytes:
     return hashlib.blake2b(f"{seed}:{member_id}".encode(), digest_size=8).digest()
 
 
-# In words
+# Why
 
 
-def reasons(match: Match, named: Mapping[str, str] = NO_NAMES) -> list[str]:
-    """Short phrases about the host, the weightiest first: "does what you want to do", "speaks Spanish".
+def reasons(match: Match, names: Mapping[str, str] = NO_NAMES) -> tuple[Reason, ...]:
+    """What speaks for the host, the weightiest first.
 
-    `named` gives the words for a key; a key without any is shown as it is, and can be what a member typed: escape it.
+    `names` has the name for a key of a topic or a language; a key without one is named by itself.
     """
-    found = match.score
-    topics = sorted(named.get(key, key.replace("-", " ")) for key in match.shared_topics)
-    languages = sorted(named.get(key, key.capitalize()) for key in match.shared_languages)
-    words = {
-        "does what you want to do": found.role == ROLE_POINTS,
-        "does related work": found.role == RELATED_ROLE_POINTS,
-        "works in the industry you want": found.industry == INDUSTRY_POINTS,
-        "works in a related industry": found.industry == RELATED_INDUSTRY_POINTS,
-        f"shares your interest in {_listed(topics)}": bool(topics),
-        f"{_hours_in_words(match.shared_hours)} of shared daytime": True,
-        f"speaks {_listed(languages)}": bool(languages),
+    score = match.score
+    topics = tuple(sorted(names.get(key, key.replace("-", " ")) for key in match.shared_topics))
+    languages = tuple(sorted(names.get(key, key.capitalize()) for key in match.shared_languages))
+    half_hours = f"{int(match.shared_hours * 2) / 2:g}"
+    holds = {
+        Reason(ReasonKind.ROLE): score.role == ROLE_POINTS,
+        Reason(ReasonKind.RELATED_ROLE): score.role == RELATED_ROLE_POINTS,
+        Reason(ReasonKind.INDUSTRY): score.industry == INDUSTRY_POINTS,
+        Reason(ReasonKind.RELATED_INDUSTRY): score.industry == RELATED_INDUSTRY_POINTS,
+        Reason(ReasonKind.TOPICS, topics): bool(topics),
+        Reason(ReasonKind.HOURS, (half_hours,)): True,
+        Reason(ReasonKind.LANGUAGES, languages): bool(languages),
     }
-    return [phrase for phrase, holds in words.items() if holds]
-
-
-def _hours_in_words(hours: float) -> str:
-    """To the half hour below."""
-    whole, half = int(hours), hours % 1 >= 0.5
-    if whole == 0:
-        return "half an hour" if half else "no hours"
-    if half:
-        return f"{NUMBERS[whole]} and a half hours"
-    return f"{NUMBERS[whole]} hour{'s' if whole > 1 else ''}"
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1])] * bool(words[:-1]) + words[-1:])
+    return tuple(reason for reason, does in holds.items() if does)
 
 
 # What the wish means

@@ -1,4 +1,4 @@
-"""What a letter says at this moment, or that it is no longer true; how it looks and where it goes is not known here."""
+"""What a notification says at this moment, or that it is no longer true."""
 
 import asyncio
 import hashlib
@@ -9,32 +9,33 @@ from datetime import UTC, datetime
 
 import discord
 
+from bot.database.engine import Database
 from bot.interactions.ui import MessagePage
+from cogs.mentoring.catalogue import Catalogue, draw_questions
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.catalogue import Catalogue, six_questions
 from cogs.mentoring.matching.hours import suggested_slots
-from cogs.mentoring.matching.records import Switch
-from cogs.mentoring.notifications import prep_card as card_view
 from cogs.mentoring.notifications import views
-from cogs.mentoring.notifications.ics import calendar_file
+from cogs.mentoring.notifications.calendar_file import write_calendar_file
+from cogs.mentoring.notifications.prep_card import PrepCard, prep_card_page
 from cogs.mentoring.records import (
     BOTH,
-    Kind,
-    Letter,
+    Answer,
+    HostPause,
+    Notification,
+    NotificationKind,
     OfferState,
     Pair,
     PairState,
-    Pause,
     Profile,
     RequestState,
-    Said,
+    Switch,
 )
-from cogs.mentoring.service.follow_up import members
-from cogs.mentoring.store.notifications import LetterStore
-from cogs.mentoring.store.offers import OfferStore
-from cogs.mentoring.store.pairs import PairStore
-from cogs.mentoring.store.profiles import ProfileStore
-from cogs.mentoring.store.requests import RequestStore
+from cogs.mentoring.store.notifications import was_sent
+from cogs.mentoring.store.offers import get_offer
+from cogs.mentoring.store.pairs import get_pair
+from cogs.mentoring.store.profiles import get_host, get_profile
+from cogs.mentoring.store.requests import get_request, get_waiting_place
+from cogs.mentoring.views.common import CALENDAR_FILENAME
 
 # What is blocked in a calendar; the talk itself is 20 to 30 minutes.
 MINUTES = 30
@@ -43,168 +44,191 @@ SEED_BYTES = 8
 
 
 @dataclass(frozen=True)
-class Shown:
+class NotificationMessage:
     page: MessagePage
     files: Sequence[discord.File] = ()
 
 
 @dataclass(frozen=True)
-class Letters:
+class NotificationBuilder:
     """`occurrence` is the id that the buttons end in, "-" on a page that the scheduler did not send."""
 
-    letters: LetterStore
-    pairs: PairStore
-    profiles: ProfileStore
-    requests: RequestStore
-    offers: OfferStore
+    database: Database
     catalogue: Catalogue
     clock: Callable[[], datetime]
 
-    async def shown(self, letter: Letter, occurrence: str = "-") -> Shown | None:
+    async def build(self, notification: Notification, occurrence: str = "-") -> NotificationMessage | None:
         """None where it is not true any more."""
-        if letter.kind in OF_PAIRS and not (letter.kind is Kind.ENDED and not letter.turn):
-            pair = await self.pairs.named(letter.about)
-            return await OF_PAIRS[letter.kind](self, letter, pair, occurrence) if pair is not None else None
-        page = await OTHERS[letter.kind](self, letter, occurrence)
-        return Shown(page) if page is not None else None
+        if _is_about_pair(notification):
+            pair = await get_pair(self.database, notification.subject_id)
+            build = _ABOUT_PAIRS[notification.kind]
+            return await build(self, notification, pair, occurrence) if pair is not None else None
+        page = await _ABOUT_OTHERS[notification.kind](self, notification, occurrence)
+        return NotificationMessage(page) if page is not None else None
 
-    async def involved(self, letter: Letter) -> list[int]:
-        """Everybody who is told by it or shown in it, as far as they have to be here still."""
-        if letter.kind in (Kind.OFFER, Kind.NUDGE):
-            offer = await self.offers.named(letter.about)
-            return [letter.member_id, *([offer.seeker_id] if offer else [])]
-        if letter.kind in OF_PAIRS and letter.kind is not Kind.ENDED:
-            pair = await self.pairs.named(letter.about)
+    async def get_involved(self, notification: Notification) -> list[int]:
+        """Everybody who reads it or is named in it, as far as they have to be here still."""
+        if notification.kind in (NotificationKind.OFFER, NotificationKind.NUDGE):
+            offer = await get_offer(self.database, notification.subject_id)
+            return [notification.member_id, *([offer.seeker_id] if offer else [])]
+        if notification.kind in _ABOUT_PAIRS and notification.kind is not NotificationKind.ENDED:
+            pair = await get_pair(self.database, notification.subject_id)
             if pair is not None:
-                return members(pair)
-        return [letter.member_id] if letter.member_id != BOTH else []
+                return pair.members
+        return [notification.member_id] if notification.member_id != BOTH else []
 
-    async def card(self, pair: Pair, occurrence: str = "-") -> MessagePage:
-        """The prep card, with times that suit both."""
-        host, seeker = (
-            await self._profile(pair.guild_id, pair.host_id),
-            await self._profile(pair.guild_id, pair.seeker_id),
-        )
+    async def build_prep_card(self, pair: Pair, occurrence: str = "-") -> MessagePage:
+        """With times that suit both, until one is chosen."""
+        host = await self._get_present_profile(pair.guild_id, pair.host_id)
+        seeker = await self._get_present_profile(pair.guild_id, pair.seeker_id)
         slots: Sequence[datetime] = ()
         if host is not None and seeker is not None and pair.meeting_at is None:
             slots = await asyncio.to_thread(suggested_slots, seeker.zone, host.zone, self.clock())
-        ideas = [one.text for one in six_questions(self.catalogue, self._switch(seeker), _seed(pair.id))]
-        return card_view.prep(card_view.Card(pair, host, seeker, self.catalogue.steps, ideas, slots), occurrence)
+        questions = draw_questions(self.catalogue, self._switch(seeker), _seed(pair.id))
+        ideas = [question.text for question in questions]
+        return prep_card_page(PrepCard(pair, host, seeker, self.catalogue.steps, ideas, slots), occurrence)
 
-    async def calendar(self, pair: Pair, at: datetime, *, cancelled: bool = False) -> discord.File:
-        """The calendar file of the time, or of taking it away."""
-        words = (f"{pair.id}@guidepost", pair.sequence, at, MINUTES, TITLE, pair.goal, self.clock(), cancelled)
-        made = await asyncio.to_thread(calendar_file, *words)
-        return discord.File(io.BytesIO(made), filename=views.CALENDAR)
+    async def build_calendar_file(self, pair: Pair, at: datetime, *, cancelled: bool = False) -> discord.File:
+        """Of the time, or of taking it away."""
+        uid, now = f"{pair.id}@guidepost", self.clock()
+        content = await asyncio.to_thread(
+            write_calendar_file, uid, pair.sequence, at, MINUTES, TITLE, pair.goal, now, cancelled
+        )
+        return discord.File(io.BytesIO(content), filename=CALENDAR_FILENAME)
 
-    def _switch(self, seeker: Profile | None) -> str:
+    def _switch(self, seeker: Profile | None) -> Switch:
         if seeker is None:
             return Switch.NONE
-        roles = [self.catalogue.role_keys(one) for one in (seeker.held_role, seeker.wanted_role)]
-        industries = [self.catalogue.industry_keys(one) for one in (seeker.held_industry, seeker.wanted_industry)]
-        return rules.switch_of(*roles, *industries)
+        roles = [self.catalogue.role_keys(role) for role in (seeker.held_role, seeker.wanted_role)]
+        industries = (seeker.held_industry, seeker.wanted_industry)
+        return rules.switch_of(*roles, *(self.catalogue.industry_keys(industry) for industry in industries))
 
-    async def _profile(self, guild_id: int, member_id: int | None) -> Profile | None:
-        found = await self.profiles.profile(guild_id, member_id) if member_id is not None else None
-        return found if found is not None and found.left_at is None else None
+    async def _get_present_profile(self, guild_id: int, member_id: int | None) -> Profile | None:
+        """None for somebody who has left, too."""
+        profile = await get_profile(self.database, guild_id, member_id) if member_id is not None else None
+        return profile if profile is not None and profile.left_at is None else None
 
-    async def _offer(self, letter: Letter, occurrence: str) -> MessagePage | None:
-        found = await self.offers.named(letter.about)
-        if found is None or found.state is not OfferState.OPEN or found.expires_at <= self.clock():
+    # About offers, requests and profiles
+
+    async def _offer(self, notification: Notification, occurrence: str) -> MessagePage | None:
+        offer = await get_offer(self.database, notification.subject_id)
+        if offer is None or offer.state is not OfferState.OPEN or offer.expires_at <= self.clock():
             return None
-        request = await self.requests.named(found.request_id)
-        seeker = await self._profile(found.guild_id, found.seeker_id)
+        request = await get_request(self.database, offer.request_id)
+        seeker = await self._get_present_profile(offer.guild_id, offer.seeker_id)
         goal = request.goal if request else ""
-        return views.offer(found, goal, seeker, occurrence, again=letter.kind is Kind.NUDGE)
+        return views.offer_page(offer, goal, seeker, occurrence, again=notification.kind is NotificationKind.NUDGE)
 
-    async def _waiting(self, letter: Letter, occurrence: str) -> MessagePage | None:
-        request = await self.requests.named(int(letter.about))
+    async def _waiting(self, notification: Notification, occurrence: str) -> MessagePage | None:
+        request = await get_request(self.database, int(notification.subject_id))
         if request is None or request.state is not RequestState.WAITING:
             return None
-        return views.waiting(letter.guild_id, await self.requests.place_of(request), occurrence)
+        place = await get_waiting_place(self.database, request)
+        return views.waiting_page(notification.guild_id, place, occurrence)
 
-    async def _paused(self, letter: Letter, occurrence: str) -> MessagePage | None:
-        profile = await self.profiles.profile(letter.guild_id, letter.member_id)
-        host = await self.profiles.host(letter.guild_id, letter.member_id)
-        silent = (profile and profile.paused_at) or (host and host.paused is Pause.UNANSWERED)
-        return views.paused(letter.guild_id, occurrence) if silent else None
+    async def _paused(self, notification: Notification, occurrence: str) -> MessagePage | None:
+        guild_id, member_id = notification.guild_id, notification.member_id
+        profile, host = (
+            await get_profile(self.database, guild_id, member_id),
+            await get_host(self.database, guild_id, member_id),
+        )
+        paused = (profile and profile.paused_at) or (host and host.paused is HostPause.UNANSWERED)
+        return views.paused_page(guild_id, occurrence) if paused else None
 
-    async def _offer_ended(self, letter: Letter, occurrence: str) -> MessagePage | None:
+    async def _offer_ended(self, notification: Notification, occurrence: str) -> MessagePage | None:
         """Only where they had heard of it."""
-        heard = await self.letters.was_sent(Kind.OFFER, letter.about, letter.member_id)
-        return views.offer_ended(letter.guild_id, occurrence) if heard else None
+        offer_id, member_id = notification.subject_id, notification.member_id
+        heard = await was_sent(self.database, NotificationKind.OFFER, offer_id, member_id)
+        return views.offer_ended_page(notification.guild_id, occurrence) if heard else None
 
-    async def _prep(self, _letter: Letter, pair: Pair, occurrence: str) -> Shown | None:
-        return Shown(await self.card(pair, occurrence)) if pair.state is PairState.OPEN else None
+    # About pairs
 
-    async def _time(self, letter: Letter, pair: Pair, occurrence: str) -> Shown | None:
-        sequence, what, role, epoch = letter.turn.split("-")
+    async def _prep(self, _notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
+        if pair.state is not PairState.OPEN:
+            return None
+        return NotificationMessage(await self.build_prep_card(pair, occurrence))
+
+    async def _time(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
+        sequence, change, role, epoch = notification.detail.split("-")
         if pair.state is not PairState.OPEN or pair.sequence != int(sequence):
             return None
         if pair.meeting_at is not None and pair.meeting_at <= self.clock():
             return None  # after downtime; the question how it went says more
-        by = pair.seeker_id if role == "seeker" else pair.host_id
+        actor_id = pair.seeker_id if role == "seeker" else pair.host_id
         at = pair.meeting_at or datetime.fromtimestamp(int(epoch), UTC)
-        file = await self.calendar(pair, at, cancelled=what == "off")
-        return Shown(views.time_told(pair, what, by, at, occurrence), [file])
+        file = await self.build_calendar_file(pair, at, cancelled=change == "off")
+        return NotificationMessage(views.time_page(pair, change, actor_id, at, occurrence), [file])
 
-    async def _reminder(self, letter: Letter, pair: Pair, occurrence: str) -> Shown | None:
-        now, sequence = self.clock(), int(letter.turn.partition("-")[0])
+    async def _reminder(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
+        now, sequence = self.clock(), int(notification.detail.partition("-")[0])
         if pair.state is not PairState.OPEN or pair.sequence != sequence:
             return None
         if pair.meeting_at is None or pair.meeting_at <= now:
             return None
-        return Shown(views.reminder(pair, pair.meeting_at, now, occurrence))
+        return NotificationMessage(views.reminder_page(pair, pair.meeting_at, now, occurrence))
 
-    async def _ask(self, letter: Letter, pair: Pair, occurrence: str) -> Shown | None:
-        asked = int(letter.turn.partition("-")[0])
-        said = {pair.seeker_id: pair.seeker_answer, pair.host_id: pair.host_answer}.get(letter.member_id, Said.NOTHING)
-        if pair.state is not PairState.OPEN or pair.asked != asked or said is not Said.NOTHING:
+    async def _ask(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
+        """Not whoever has answered already."""
+        asked = int(notification.detail.partition("-")[0])
+        answer = pair.answer_of(notification.member_id) if notification.member_id != BOTH else Answer.NONE
+        if pair.state is not PairState.OPEN or pair.asked != asked or answer is not Answer.NONE:
             return None
-        return Shown(views.ask(pair, occurrence))
+        return NotificationMessage(views.question_page(pair, occurrence))
 
-    async def _thank(self, _letter: Letter, pair: Pair, occurrence: str) -> Shown | None:
+    async def _thank(self, _notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
         if pair.state is not PairState.MET or pair.thanked_at is not None or pair.host_id is None:
             return None
-        host = await self.profiles.profile(pair.guild_id, pair.host_id)
-        return None if host and host.left_at else Shown(views.thank(pair, occurrence))
+        host = await get_profile(self.database, pair.guild_id, pair.host_id)
+        return None if host and host.left_at else NotificationMessage(views.thank_page(pair, occurrence))
 
-    async def _thanks(self, _letter: Letter, pair: Pair, occurrence: str) -> Shown | None:
-        return Shown(views.thanks(pair, occurrence)) if pair.thanks else None
+    async def _thanks(self, _notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
+        return NotificationMessage(views.thanks_page(pair, occurrence)) if pair.thanks else None
 
-    async def _forward(self, letter: Letter, pair: Pair, occurrence: str) -> Shown | None:
-        host = await self.profiles.host(letter.guild_id, letter.member_id)
-        return Shown(views.forward(pair.guild_id, occurrence)) if host is None else None
+    async def _forward(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
+        host = await get_host(self.database, notification.guild_id, notification.member_id)
+        return NotificationMessage(views.invitation_page(pair.guild_id, occurrence)) if host is None else None
 
-    async def _ended(self, letter: Letter, pair: Pair, occurrence: str) -> Shown | None:
-        if pair.state is not (PairState.MISSED if letter.turn == "missed" else PairState.ENDED):
+    async def _ended(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
+        if pair.state is not (PairState.MISSED if notification.detail == "missed" else PairState.ENDED):
             return None
         looking = False
-        if letter.member_id == pair.seeker_id:
-            request = await self.requests.named(pair.request_id)
-            looking = request is not None and request.state in (RequestState.LOOKING, RequestState.WAITING)
-        other = pair.other(letter.member_id)
-        return Shown(views.ended(pair.guild_id, letter.turn, other, pair, looking, occurrence))
+        if notification.member_id == pair.seeker_id:
+            request = await get_request(self.database, pair.request_id)
+            looking = request is not None and request.is_open
+        partner_id = pair.partner_of(notification.member_id)
+        page = views.ended_page(pair.guild_id, notification.detail, partner_id, pair, looking, occurrence)
+        return NotificationMessage(page)
 
 
-OTHERS: dict[Kind, Callable[[Letters, Letter, str], Awaitable[MessagePage | None]]] = {
-    Kind.OFFER: Letters._offer,
-    Kind.NUDGE: Letters._offer,
-    Kind.WAITING: Letters._waiting,
-    Kind.PAUSED: Letters._paused,
-    Kind.ENDED: Letters._offer_ended,
+_ABOUT_OTHERS: dict[
+    NotificationKind, Callable[[NotificationBuilder, Notification, str], Awaitable[MessagePage | None]]
+] = {
+    NotificationKind.OFFER: NotificationBuilder._offer,
+    NotificationKind.NUDGE: NotificationBuilder._offer,
+    NotificationKind.WAITING: NotificationBuilder._waiting,
+    NotificationKind.PAUSED: NotificationBuilder._paused,
+    NotificationKind.ENDED: NotificationBuilder._offer_ended,
 }
-OF_PAIRS: dict[Kind, Callable[[Letters, Letter, Pair, str], Awaitable[Shown | None]]] = {
-    Kind.PAIRED: Letters._prep,
-    Kind.PREP: Letters._prep,
-    Kind.TIME: Letters._time,
-    Kind.REMINDER: Letters._reminder,
-    Kind.ASK: Letters._ask,
-    Kind.THANK: Letters._thank,
-    Kind.THANKS: Letters._thanks,
-    Kind.FORWARD: Letters._forward,
-    Kind.ENDED: Letters._ended,
+_ABOUT_PAIRS: dict[
+    NotificationKind, Callable[[NotificationBuilder, Notification, Pair, str], Awaitable[NotificationMessage | None]]
+] = {
+    NotificationKind.PAIRED: NotificationBuilder._prep,
+    NotificationKind.PREP: NotificationBuilder._prep,
+    NotificationKind.TIME: NotificationBuilder._time,
+    NotificationKind.REMINDER: NotificationBuilder._reminder,
+    NotificationKind.ASK: NotificationBuilder._ask,
+    NotificationKind.THANK: NotificationBuilder._thank,
+    NotificationKind.THANKS: NotificationBuilder._thanks,
+    NotificationKind.FORWARD: NotificationBuilder._forward,
+    NotificationKind.ENDED: NotificationBuilder._ended,
 }
+
+
+def _is_about_pair(notification: Notification) -> bool:
+    """An end without a detail is that of an offer."""
+    if notification.kind is NotificationKind.ENDED:
+        return bool(notification.detail)
+    return notification.kind in _ABOUT_PAIRS
 
 
 def _seed(pair_id: str) -> int:

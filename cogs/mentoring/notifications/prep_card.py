@@ -1,4 +1,4 @@
-"""The prep card of a pair: who talks about what, how to prepare, and when it could be; it shows what it is given."""
+"""The prep card of a pair: who talks about what, how to prepare, and when it could be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import discord
+from discord.utils import format_dt
 
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
-from cogs.mentoring.notifications.views import ABOUT_SHOWN, ACCENT, moment, name, work
+from cogs.mentoring.notifications.views import ABOUT_SHOWN
 from cogs.mentoring.records import Pair, Profile
+from cogs.mentoring.views.common import ACCENT, full_time, mention, role_and_industry
 
 # So that the card fits a message even where every sign that was typed is escaped; **Pick questions** shows all of them.
 GOAL_SHOWN, QUESTIONS_SHOWN = 300, 600
 
 
 @dataclass(frozen=True)
-class Card:
+class PrepCard:
     """What the prep card shows. `steps` and `ideas` are sentences of the content, `slots` UTC instants."""
 
     pair: Pair
@@ -28,7 +30,7 @@ class Card:
     slots: Sequence[datetime]
 
 
-def prep(card: Card, occurrence: str = "-") -> MessagePage:
+def prep_card_page(card: PrepCard, occurrence: str = "-") -> MessagePage:
     """To both: who talks about what, how to prepare, and when it could be."""
     pair = card.pair
     items: list[discord.ui.Item[Any]] = [text("\n".join(_who(card))), line(), text(_how(card)), line()]
@@ -49,46 +51,46 @@ def prep(card: Card, occurrence: str = "-") -> MessagePage:
     return MessagePage(*items, accent=ACCENT)
 
 
-def _who(card: Card) -> list[str]:
+def _who(card: PrepCard) -> list[str]:
     pair = card.pair
-    told = [
+    entries = [
         "## Your interview",
-        f"{name(pair.seeker_id)} asks, {name(pair.host_id)} answers.",
+        f"{mention(pair.seeker_id)} asks, {mention(pair.host_id)} answers.",
         f"The goal: {quoted(pair.goal, GOAL_SHOWN)}",
     ]
-    if card.host is not None and (theirs := work(card.host.held_role, card.host.held_industry)):
-        told.append(f"The host's work: {theirs}")
+    if card.host is not None and (host_work := role_and_industry(card.host.held_role, card.host.held_industry)):
+        entries.append(f"The host's work: {host_work}")
     if card.host is not None and card.host.about:
-        told.append(f"About the host: {quoted(card.host.about, ABOUT_SHOWN)}")
-    if card.seeker is not None and (wish := work(card.seeker.wanted_role, card.seeker.wanted_industry)):
-        told.append(f"The seeker's wish: {wish}")
-    return told
+        entries.append(f"About the host: {quoted(card.host.about, ABOUT_SHOWN)}")
+    if card.seeker is not None and (wish := role_and_industry(card.seeker.wanted_role, card.seeker.wanted_industry)):
+        entries.append(f"The seeker's wish: {wish}")
+    return entries
 
 
-def _how(card: Card) -> str:
-    steps = "\n".join(f"{number}. {one}" for number, one in enumerate(card.steps, 1))
+def _how(card: PrepCard) -> str:
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, 1))
     chosen = card.pair.questions
     head = "### The questions that were picked" if chosen else "### Six ideas for questions"
-    ideas = "\n".join(f"- {one}" for one in _fitting([escaped(one) for one in chosen] or card.ideas))
+    ideas = "\n".join(f"- {idea}" for idea in _fitting([escaped(question) for question in chosen] or card.ideas))
     return f"### How to prepare\n{steps}\n{head}\n{ideas}"
 
 
 def _fitting(questions: Sequence[str]) -> list[str]:
     """As many as fit on the card."""
-    shown: list[str] = []
-    for one in questions:
-        if sum(map(len, shown)) + len(one) > QUESTIONS_SHOWN:
-            return [*shown, "and more"]
-        shown.append(one)
-    return shown
+    fitting: list[str] = []
+    for question in questions:
+        if sum(map(len, fitting)) + len(question) > QUESTIONS_SHOWN:
+            return [*fitting, "and more"]
+        fitting.append(question)
+    return fitting
 
 
-def _when(card: Card) -> str:
+def _when(card: PrepCard) -> str:
     if card.pair.meeting_at is not None:
-        return f"### When\n{moment(card.pair.meeting_at)}"
+        return f"### When\n{full_time(card.pair.meeting_at)}"
     if not card.slots:
         return "### When\nAgree on a time here, then press **Another time** and type it."
-    times = "\n".join(f"- <t:{int(at.timestamp())}:F>" for at in card.slots)
+    times = "\n".join(f"- {format_dt(at, 'F')}" for at in card.slots)
     return (
         "### When\nThese times are in the daytime of both of you, and shown on your own clock. Either of you chooses:\n"
         f"{times}"
@@ -96,5 +98,5 @@ def _when(card: Card) -> str:
 
 
 def _label(at: datetime) -> str:
-    shown = at.astimezone(UTC)
-    return f"{shown:%a} {shown.day} {shown:%b}, {shown:%H:%M} UTC"
+    utc = at.astimezone(UTC)
+    return f"{utc:%a} {utc.day} {utc:%b}, {utc:%H:%M} UTC"

@@ -1,6 +1,6 @@
-"""The scheduler's source for letters: which are due, where each goes next, and what follows; it words none of them."""
+"""The scheduler's source for notifications: which are due, where each goes, and what follows from how it ended."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,139 +11,111 @@ from bot.guilds.members import GuildMembers
 from bot.interactions.ui import listing, text
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome, State, Target, ToMember
-from cogs.mentoring.notifications.content import Letters
-from cogs.mentoring.notifications.threads import FEATURE, NoRoomError, Rooms
-from cogs.mentoring.records import Letter, Pair, PairState, Place, Room
-from cogs.mentoring.service.follow_up import members
-from cogs.mentoring.store.notifications import LetterStore
-from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.notifications.content import NotificationBuilder
+from cogs.mentoring.notifications.threads import PrivateThreads
+from cogs.mentoring.records import Destination, Notification, Pair, ThreadState
+from cogs.mentoring.store.notifications import (
+    end_notification,
+    get_due_notifications,
+    get_open_notification,
+    move_notification,
+    split_notification,
+)
+from cogs.mentoring.store.pairs import get_pair, get_pairs
 
 KIND = "mentoring-letter"
+SENT_BY_SCHEDULER = (Destination.PAIR_THREAD, Destination.DIRECT, Destination.MEMBER_THREAD)
 REFUSED = "In the thread of an interview I may not write any more, so I now write to each of the two."
-
-Step = Callable[[datetime], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class LetterPost:
-    """Each letter reaches its member once: in the pair's thread, else directly, else in a private thread, else at their
-    next command. `gone` is told of those who have left the guild."""
+class NotificationSource:
+    """Each reaches its member once: in the pair's thread, else directly, else in a private thread, else at their next
+    command. `hide_departed` is handed those who have left the guild."""
 
     bot: Guidepost
-    letters: LetterStore
-    pairs: PairStore
-    pages: Letters
-    rooms: Rooms
+    builder: NotificationBuilder
+    threads: PrivateThreads
     presence: GuildMembers
-    gone: Callable[[int, Collection[int]], Awaitable[None]]
-    steps: Sequence[Step]
+    hide_departed: Callable[[int, Collection[int]], Awaitable[None]]
     clock: Callable[[], datetime]
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
-        """First what time itself does is done: it writes letters. A step that fails holds up no letter."""
-        troubles = await self._pass_time(now)
-        threads = True
-        async for page in self.letters.due(now):
-            pairs = await self.pairs.all_named([one.about for one in page if one.place is Place.ROOM])
-            for letter in page:
-                on = (await self.bot.guild_settings.of(letter.guild_id)).has_on(FEATURE)
-                if not on or (letter.place is Place.THREAD and not threads):
-                    continue
-                try:
-                    target = await self._target(letter, pairs.get(letter.about), now)
-                except (discord.HTTPException, discord.RateLimited, OSError, TimeoutError):
-                    threads = False  # Discord is slow: the other letters are not to wait for it
-                    continue
-                if target is not None:
-                    key = f"{letter.id}-{letter.place}"
-                    yield Occurrence(KIND, letter.guild_id, key, letter.due_at, target, letter.good_until)
-        if troubles:
-            raise ExceptionGroup("what time does in interviews", troubles)
+        """Without those whose thread `NotificationRouting` has still to open, or to do without."""
+        async for page in get_due_notifications(self.bot.database, now, SENT_BY_SCHEDULER):
+            to_threads = [item.subject_id for item in page if item.place is Destination.PAIR_THREAD]
+            pairs = await get_pairs(self.bot.database, to_threads)
+            for notification in page:
+                target = self._target(notification, pairs.get(notification.subject_id))
+                if target is not None and await self.threads.is_enabled(notification.guild_id):
+                    key = f"{notification.id}-{notification.place}"
+                    guild_id, due_at = notification.guild_id, notification.due_at
+                    yield Occurrence(KIND, guild_id, key, due_at, target, notification.good_until)
 
-    async def _pass_time(self, now: datetime) -> list[Exception]:
-        troubles = []
-        for step in (*self.steps, self._open_rooms):
-            try:
-                await step(now)
-            except Exception as error:
-                troubles.append(error)
-        return troubles
-
-    async def _open_rooms(self, _now: datetime) -> None:
-        await self.rooms.open_wanted()
-
-    async def _target(self, letter: Letter, pair: Pair | None, now: datetime) -> Target | None:
-        """None where it has to wait, or has gone on to another place."""
-        if letter.place is Place.DIRECT:
-            return ToMember(letter.member_id)
-        if letter.place is Place.THREAD:
-            return await self._own_thread(letter, now)
-        if pair is not None and pair.room is Room.OPEN and pair.thread_id is not None:
+    def _target(self, notification: Notification, pair: Pair | None) -> Target | None:
+        """None where it has to wait."""
+        if notification.place is Destination.DIRECT:
+            return ToMember(notification.member_id)
+        if notification.place is Destination.MEMBER_THREAD:
+            thread_id = self.threads.get_member_thread(notification.guild_id, notification.member_id)
+            return InChannel(thread_id) if thread_id is not None else None
+        if pair is not None and pair.room is ThreadState.OPEN and pair.thread_id is not None:
             return InChannel(pair.thread_id)
-        if pair is None or pair.room is Room.NONE or pair.state is not PairState.OPEN:
-            await self.letters.split(letter, members(pair) if pair else [], now)
         return None
-
-    async def _own_thread(self, letter: Letter, now: datetime) -> Target | None:
-        try:
-            thread_id = await self.rooms.own_thread(letter.guild_id, letter.member_id)
-        except NoRoomError as error:
-            await self._hold(letter, str(error), now)
-            return None
-        return InChannel(thread_id) if thread_id is not None else None
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """None where it is no longer true, or its reader has left."""
-        letter = await self.letters.open(_letter_id(occurrence))
-        if letter is None:
+        notification = await get_open_notification(self.bot.database, _notification_id(occurrence))
+        if notification is None:
             return None
-        involved = await self.pages.involved(letter)
+        involved = await self.builder.get_involved(notification)
         if not involved:
             return None  # the two have asked to be forgotten
-        gone = await self.presence.find_departed(letter.guild_id, involved)
-        if gone:
-            await self.gone(letter.guild_id, gone)
-        if letter.member_id in gone:
+        departed = await self.presence.find_departed(notification.guild_id, involved)
+        if departed:
+            await self.hide_departed(notification.guild_id, departed)
+        if notification.member_id in departed:
             return None
-        shown = await self.pages.shown(letter, occurrence.id)
-        if shown is None:
+        message = await self.builder.build(notification, occurrence.id)
+        if message is None:
             return None
-        meant = [letter.member_id] if letter.place is Place.THREAD else involved
-        if letter.place is not Place.DIRECT:
-            shown.page.add_item(text(f"-# For {listing(f'<@{one}>' for one in meant)}"))
+        readers = [notification.member_id] if notification.place is Destination.MEMBER_THREAD else involved
+        if notification.place is not Destination.DIRECT:
+            message.page.add_item(text(f"-# For {listing(f'<@{member_id}>' for member_id in readers)}"))
         # In a direct message nobody else is pinged: who is named there is named so that their name can be shown.
-        users = [discord.Object(one) for one in meant]
+        users = [discord.Object(member_id) for member_id in readers]
         mentions = discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
-        return OutgoingMessage(shown.page, mentions, shown.files)
+        return OutgoingMessage(message.page, mentions, message.files)
 
     async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
-        """May be told twice: a letter that has ended or gone on is left alone."""
-        letter, now = await self.letters.open(_letter_id(occurrence)), self.clock()
-        if letter is None or not occurrence.key.endswith(f"-{letter.place}"):
+        """May be called twice: a notification that has ended or gone on is left alone."""
+        database, now = self.bot.database, self.clock()
+        notification = await get_open_notification(database, _notification_id(occurrence))
+        if notification is None or not occurrence.key.endswith(f"-{notification.place}"):
             return
         if outcome.state is State.FAILED:
-            await self._go_on(letter, outcome, now)
+            await self._go_on(notification, outcome, now)
         else:
-            await self.letters.end(letter, "sent" if outcome.state is State.SENT else "dropped", now)
+            state = "sent" if outcome.state is State.SENT else "dropped"
+            await end_notification(database, notification, state, now)
 
-    async def _go_on(self, letter: Letter, outcome: Outcome, now: datetime) -> None:
-        reason = outcome.reason or ""
-        if letter.place is Place.ROOM:
-            pair = await self.pairs.named(letter.about)
+    async def _go_on(self, notification: Notification, outcome: Outcome, now: datetime) -> None:
+        """To the next place, after this one took no message."""
+        database, place = self.bot.database, notification.place
+        if place is Destination.PAIR_THREAD:
+            pair = await get_pair(database, notification.subject_id)
             if pair is not None:
-                await self.rooms.lost(pair, REFUSED if reason.startswith("403") else "")
-            await self.letters.split(letter, members(pair) if pair else [], now)
-        elif letter.place is Place.DIRECT:
-            await self.letters.escalate(letter, Place.THREAD, now)
+                await self.threads.give_up(pair, REFUSED if (outcome.reason or "").startswith("403") else "")
+            async with database.write() as transaction:
+                await split_notification(transaction, notification, pair.members if pair else [], now)
+        elif place is Destination.DIRECT:
+            await move_notification(database, notification, Destination.MEMBER_THREAD, now)
         else:
-            self.rooms.forget_own(letter.guild_id, letter.member_id)
-            await self._hold(letter, "", now)
-
-    async def _hold(self, letter: Letter, why: str, now: datetime) -> None:
-        """Moderators first: a process that dies in between does it again."""
-        await self.rooms.tell_unreached(letter.guild_id, why, now)
-        await self.letters.escalate(letter, Place.HELD, now)
+            self.threads.forget_member_thread(notification.guild_id, notification.member_id)
+            # Moderators first: a process that dies in between does it again.
+            await self.threads.notify_of_unreached(notification.guild_id, "")
+            await move_notification(database, notification, Destination.HELD, now)
 
 
-def _letter_id(occurrence: Occurrence) -> str:
+def _notification_id(occurrence: Occurrence) -> str:
     return occurrence.key.partition("-")[0]

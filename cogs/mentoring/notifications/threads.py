@@ -1,7 +1,6 @@
-"""Opens the private threads in which two talk, or the bot with one who takes no direct messages; it words no letter."""
+"""Opens the private threads in which two talk, or the bot with a member who takes no direct messages."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field, replace
@@ -15,59 +14,64 @@ from bot.client import Guidepost
 from bot.database.executor import Transaction
 from bot.guilds.notices import add_notice
 from bot.guilds.permissions import POSTING, ChannelNeeds, missing_permissions
-from cogs.mentoring.records import BOTH, Kind, Pair, PairState, Place, Room
-from cogs.mentoring.service.follow_up import members
-from cogs.mentoring.store import notifications as letter_store
-from cogs.mentoring.store import pairs as pair_store
-from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.records import BOTH, Destination, NotificationKind, Pair, PairState, ThreadState
+from cogs.mentoring.store.notifications import add_notification
+from cogs.mentoring.store.pairs import get_pairs_without_thread, lock_pair, save_pair
+from cogs.mentoring.views.common import short_code
 
 log = logging.getLogger(__name__)
 
 FEATURE = "mentoring"
-# A thread takes four requests; what is not opened this time is the next.
-ROOMS = 8
-# The scheduler gives a feature 20 seconds, and letters are due as well. What takes longer goes on meanwhile.
-PATIENCE = 8.0
-# Where Discord did not answer for a guild, others come first for a while.
-REST = timedelta(minutes=10)
-# The longest that Discord offers; a message wakes it again.
-WEEK_IN_MINUTES: Literal[10080] = 10_080
-CODE_BYTES = 4
-# Discord's answers of this kind are about the moment.
-PASSING = {401, 408, 429}
-
-# Private threads are looked for before another one is opened, and take calendar files.
+# Threads are looked for before another one is opened, and take calendar files.
 INTERVIEW_CHANNEL = ChannelNeeds(
     "mentoring_channel_id",
     "Mentoring",
     (*POSTING, "create_private_threads", "send_messages_in_threads", "attach_files"),
     feature=FEATURE,
 )
-SETTINGS = ("Settings", "admin:setup", "")
+# A thread takes four requests; what is not opened this time is the next.
+THREADS_PER_STEP = 8
+# The scheduler gives a job 20 seconds, and other work is due as well. What takes longer goes on meanwhile.
+PATIENCE = 8.0
+# Where Discord did not answer for a guild, others come first for a while.
+REST = timedelta(minutes=10)
+# The longest that Discord offers; a message wakes it again.
+WEEK_IN_MINUTES: Literal[10080] = 10_080
+# Discord's answers of this kind are about the moment.
+PASSING = {401, 408, 429}
+# What Discord raises in a bad moment.
+BAD_MOMENT = (discord.HTTPException, discord.RateLimited, OSError, TimeoutError)
+
+SETTINGS_BUTTON = ("Settings", "admin:setup", "")
 NOT_CHOSEN = "No channel for interviews is chosen. Choose one in `/admin setup`."
 GONE = "The channel for interviews is gone. Choose another one in `/admin setup`."
 NOT_SEEN = "I cannot see the channel for interviews. Give my role **View Channel** there, or choose another channel."
 NO_TEXT = "Interviews need a text channel. Choose another channel in `/admin setup`."
+NOT_IN_SERVER = "I am no longer in that server."
+NOT_OPENED = "An interview was agreed on, and I could not open a private thread for it."
+UNREACHED = (
+    "I could not reach a member about an interview: they take no direct messages from me, and there is no"
+    " private thread with them."
+)
 
 
-class NoRoomError(Exception):
+class NoThreadError(Exception):
     """There is no thread to be had; the text tells moderators why, and where to change it."""
 
 
 @dataclass
-class Rooms:
+class PrivateThreads:
     """Every step may be done twice: a thread that a process opened before it died is found again by its name."""
 
     client: Guidepost
-    pairs: PairStore
     clock: Callable[[], datetime]
     _under_way: dict[Any, asyncio.Task[Any]] = field(default_factory=dict)
     _resting: dict[int, datetime] = field(default_factory=dict)
-    _own: dict[tuple[int, int], int] = field(default_factory=dict)
+    _member_threads: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    async def open_wanted(self) -> None:
+    async def open_wanted(self, now: datetime) -> None:
         """Threads for some of the pairs that want one, longest paired first."""
-        await self._patiently("wanted", self._open_some)
+        await self._patiently("wanted", partial(self._open_some, now))
 
     async def _patiently(self, key: Any, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
         """Whether the work was done in time. If not, it goes on in the background, and the next call waits for that: a
@@ -82,113 +86,123 @@ class Rooms:
         task.result()
         return True
 
-    async def _open_some(self) -> None:
-        now, opened = self.clock(), 0
+    async def _open_some(self, now: datetime) -> None:
+        opened = 0
         self._resting = {guild_id: until for guild_id, until in self._resting.items() if until > now}
-        for pair in await self.pairs.wanting_rooms(ROOMS * ROOMS):
-            if opened == ROOMS:
+        for pair in await get_pairs_without_thread(self.client.database, THREADS_PER_STEP * THREADS_PER_STEP):
+            if opened == THREADS_PER_STEP:
                 return
-            if pair.guild_id in self._resting or not await self._is_on(pair.guild_id):
+            if pair.guild_id in self._resting or not await self.is_enabled(pair.guild_id):
                 continue
             try:
                 opened += await self._open(pair)
-            except (discord.HTTPException, discord.RateLimited, OSError, TimeoutError) as error:
+            except BAD_MOMENT as error:
                 log.warning("No thread for a pair in guild %s for now: %s", pair.guild_id, error)
                 self._resting[pair.guild_id] = now + REST
 
-    async def _is_on(self, guild_id: int) -> bool:
+    async def is_enabled(self, guild_id: int) -> bool:
         return (await self.client.guild_settings.of(guild_id)).has_on(FEATURE)
 
     async def _open(self, pair: Pair) -> bool:
         """False where another process looks after the guild."""
         try:
-            guild = await self._guild(pair.guild_id)
+            guild = await self._get_guild(pair.guild_id)
             if guild is None:
                 self._resting[pair.guild_id] = self.clock() + REST
                 return False
-            thread_id = await self._thread(guild, f"Interview {code_of(pair.id)}", members(pair))
-        except NoRoomError as error:
-            await self._without(pair, str(error))
+            thread_id = await self._get_thread(guild, f"Interview {short_code(pair.id)}", pair.members)
+        except NoThreadError as error:
+            await self._do_without(pair, str(error))
             return True
-        now = self.clock()
-        async with self.client.database.write() as connection:
-            found = await pair_store.lock(connection, pair.id)
-            if found is not None and found.room is Room.WANTED and found.state is PairState.OPEN:
-                await pair_store.put(connection, replace(found, room=Room.OPEN, thread_id=thread_id))
-                await letter_store.write(connection, pair.guild_id, BOTH, Kind.PREP, pair.id, now, place=Place.ROOM)
+        now, kind, place = self.clock(), NotificationKind.PREP, Destination.PAIR_THREAD
+        async with self.client.database.write() as transaction:
+            current = await lock_pair(transaction, pair.id)
+            if current is not None and _wants_thread(current) and current.state is PairState.OPEN:
+                await save_pair(transaction, replace(current, room=ThreadState.OPEN, thread_id=thread_id))
+                await add_notification(transaction, pair.guild_id, BOTH, kind, pair.id, now, place=place)
         return True
 
-    async def _without(self, pair: Pair, why: str) -> None:
-        """Each of the two gets a letter instead, and moderators hear what is missing."""
+    async def _do_without(self, pair: Pair, reason: str) -> None:
+        """Each of the two is written to instead, and moderators hear what is missing."""
         now = self.clock()
-        async with self.client.database.write() as connection:
-            found = await pair_store.lock(connection, pair.id)
-            if found is None or found.room is not Room.WANTED:
+        async with self.client.database.write() as transaction:
+            current = await lock_pair(transaction, pair.id)
+            if current is None or not _wants_thread(current):
                 return
-            await pair_store.put(connection, replace(found, room=Room.NONE))
-            if found.state is PairState.OPEN:
-                for member_id in members(found):
-                    await letter_store.write(connection, pair.guild_id, member_id, Kind.PAIRED, pair.id, now)
-            words = f"An interview was agreed on, and I could not open a private thread for it. {why}"
-            await self._notice(connection, pair.guild_id, "room", f"{words} Until then I write to each of the two.")
+            await save_pair(transaction, replace(current, room=ThreadState.NONE))
+            if current.state is PairState.OPEN:
+                for member_id in current.members:
+                    kind = NotificationKind.PAIRED
+                    await add_notification(transaction, pair.guild_id, member_id, kind, pair.id, now)
+            notice = f"{NOT_OPENED} {reason} Until then I write to each of the two."
+            await self._notify_moderators(transaction, pair.guild_id, "room", notice)
 
-    async def lost(self, pair: Pair, why: str = "") -> None:
-        """The thread takes no letters any more; from now on each of the two gets their own."""
-        async with self.client.database.write() as connection:
-            found = await pair_store.lock(connection, pair.id)
-            if found is not None and found.room is Room.OPEN and found.thread_id == pair.thread_id:
-                await pair_store.put(connection, replace(found, room=Room.NONE))
-                if why:
-                    await self._notice(connection, pair.guild_id, "thread", why)
+    async def give_up(self, pair: Pair, notice: str = "") -> None:
+        """The thread takes no messages any more; from now on each of the two is written to. Moderators get the notice,
+        where there is one."""
+        async with self.client.database.write() as transaction:
+            current = await lock_pair(transaction, pair.id)
+            if current is None or current.room is not ThreadState.OPEN or current.thread_id != pair.thread_id:
+                return
+            await save_pair(transaction, replace(current, room=ThreadState.NONE))
+            if notice:
+                await self._notify_moderators(transaction, pair.guild_id, "thread", notice)
 
-    async def own_thread(self, guild_id: int, member_id: int) -> int | None:
+    # Threads with a single member
+
+    def get_member_thread(self, guild_id: int, member_id: int) -> int | None:
+        """The thread with that member that `open_member_thread` has opened, or found, in this process."""
+        return self._member_threads.get((guild_id, member_id))
+
+    async def open_member_thread(self, guild_id: int, member_id: int) -> int | None:
         """A private thread with one member, the same each time as long as it is active; None where another process
-        looks after the guild. Raises `NoRoomError`, `TimeoutError`, and what Discord raises in a bad moment."""
+        looks after the guild. Raises `NoThreadError`, `TimeoutError`, and what Discord raises in a bad moment."""
         key = (guild_id, member_id)
-        if key not in self._own and not await self._patiently(key, partial(self._open_own, guild_id, member_id)):
+        open_it = partial(self._open_with_member, guild_id, member_id)
+        if key not in self._member_threads and not await self._patiently(key, open_it):
             raise TimeoutError("the thread is not open yet")
-        return self._own.get(key)
+        return self._member_threads.get(key)
 
-    async def _open_own(self, guild_id: int, member_id: int) -> None:
-        guild = await self._guild(guild_id)
+    async def _open_with_member(self, guild_id: int, member_id: int) -> None:
+        guild = await self._get_guild(guild_id)
         if guild is not None:
-            name = f"Interviews {code_of(f'{guild_id}:{member_id}')}"
-            self._own[guild_id, member_id] = await self._thread(guild, name, [member_id])
+            name = f"Interviews {short_code(f'{guild_id}:{member_id}')}"
+            self._member_threads[guild_id, member_id] = await self._get_thread(guild, name, [member_id])
 
-    def forget_own(self, guild_id: int, member_id: int) -> None:
-        """It took no letter: the next one looks for it anew."""
-        self._own.pop((guild_id, member_id), None)
+    def forget_member_thread(self, guild_id: int, member_id: int) -> None:
+        """It took no message: it is looked for anew the next time."""
+        self._member_threads.pop((guild_id, member_id), None)
 
-    async def tell_unreached(self, guild_id: int, why: str, now: datetime) -> None:
+    async def notify_of_unreached(self, guild_id: int, reason: str) -> None:
         """Moderators hear, without a name, that somebody has to come by for their news."""
-        words = (
-            "I could not reach a member about an interview: they take no direct messages from me, and there is no"
-            f" private thread with them. {why} They see their news at their next `/mentoring` command."
-        )
-        async with self.client.database.write() as connection:
-            await self._notice(connection, guild_id, "unreached", words)
+        async with self.client.database.write() as transaction:
+            notice = f"{UNREACHED} {reason} They see their news at their next `/mentoring` command."
+            await self._notify_moderators(transaction, guild_id, "unreached", notice)
 
-    async def _notice(self, connection: Transaction, guild_id: int, key: str, words: str) -> None:
+    async def _notify_moderators(self, transaction: Transaction, guild_id: int, key: str, notice: str) -> None:
         """Once a month, however many interviews it concerns."""
         now = self.clock()
-        once = f"mentoring:{key}:{now:%Y-%m}"
-        await add_notice(connection, guild_id, once, now, words.replace("  ", " "), SETTINGS)
+        once, words = f"mentoring:{key}:{now:%Y-%m}", notice.replace("  ", " ")
+        await add_notice(transaction, guild_id, once, now, words, SETTINGS_BUTTON)
 
-    async def _guild(self, guild_id: int) -> discord.Guild | None:
-        """None where Discord knows it and our shards do not; `NoRoomError` where the bot is no member."""
+    # Discord
+
+    async def _get_guild(self, guild_id: int) -> discord.Guild | None:
+        """None where Discord knows it and our shards do not; `NoThreadError` where the bot is no member."""
         guild = self.client.get_guild(guild_id)
         if guild is None:
             try:
                 await self.client.fetch_guild(guild_id)
             except (discord.NotFound, discord.Forbidden):
-                raise NoRoomError("I am no longer in that server.") from None
+                raise NoThreadError(NOT_IN_SERVER) from None
         return guild
 
-    async def _thread(self, guild: discord.Guild, name: str, member_ids: Collection[int]) -> int:
-        channel = await self._channel(guild)
+    async def _get_thread(self, guild: discord.Guild, name: str, member_ids: Collection[int]) -> int:
+        channel = await self._get_channel(guild)
         try:
-            found = next((one for one in await guild.active_threads() if self._is_ours(one, channel.id, name)), None)
-            thread = found or await channel.create_thread(
+            threads = await guild.active_threads()
+            thread = next((thread for thread in threads if self._is_ours(thread, channel.id, name)), None)
+            thread = thread or await channel.create_thread(
                 name=name,
                 type=discord.ChannelType.private_thread,
                 invitable=False,
@@ -197,38 +211,37 @@ class Rooms:
         except discord.HTTPException as error:
             if not _is_final(error):
                 raise
-            raise NoRoomError(_trouble_in(channel, error)) from error
-        refused = [await _refused(thread, member_id) for member_id in member_ids]
-        if refused and all(refused):
-            raise NoRoomError(_trouble_in(channel, refused[0]))
+            raise NoThreadError(_why_refused(channel, error)) from error
+        refusals = [await _add_member(thread, member_id) for member_id in member_ids]
+        if refusals and all(refusals):
+            raise NoThreadError(_why_refused(channel, refusals[0]))
         return int(thread.id)
 
     def _is_ours(self, thread: discord.Thread, channel_id: int, name: str) -> bool:
-        mine = self.client.user is not None and thread.owner_id == self.client.user.id
-        return mine and thread.parent_id == channel_id and thread.name == name and not thread.archived
+        own = self.client.user is not None and thread.owner_id == self.client.user.id
+        return own and thread.parent_id == channel_id and thread.name == name and not thread.archived
 
-    async def _channel(self, guild: discord.Guild) -> discord.TextChannel:
+    async def _get_channel(self, guild: discord.Guild) -> discord.TextChannel:
         channel_id = (await self.client.guild_settings.of(guild.id)).mentoring_channel_id
         if channel_id is None:
-            raise NoRoomError(NOT_CHOSEN)
+            raise NoThreadError(NOT_CHOSEN)
         channel: Any = guild.get_channel(channel_id)
         try:
             channel = channel or await guild.fetch_channel(channel_id)
         except (discord.NotFound, discord.InvalidData):
-            raise NoRoomError(GONE) from None
+            raise NoThreadError(GONE) from None
         except discord.Forbidden:
-            raise NoRoomError(NOT_SEEN) from None
+            raise NoThreadError(NOT_SEEN) from None
         if not isinstance(channel, discord.TextChannel) or channel.is_news():
-            raise NoRoomError(NO_TEXT)
+            raise NoThreadError(NO_TEXT)
         return channel
 
 
-def code_of(name: str) -> str:
-    """Eight letters and digits, the same each time, that tell nothing."""
-    return hashlib.blake2b(name.encode(), digest_size=CODE_BYTES).hexdigest()
+def _wants_thread(pair: Pair) -> bool:
+    return pair.room is ThreadState.WANTED
 
 
-async def _refused(thread: discord.Thread, member_id: int) -> discord.HTTPException | None:
+async def _add_member(thread: discord.Thread, member_id: int) -> discord.HTTPException | None:
     """Why a member cannot be added, having left for example: the other is all the same."""
     try:
         await thread.add_user(discord.Object(member_id))
@@ -243,8 +256,8 @@ def _is_final(error: discord.HTTPException) -> bool:
     return error.status < 500 and error.status not in PASSING
 
 
-def _trouble_in(channel: discord.TextChannel, error: discord.HTTPException | None) -> str:
-    refused = (
-        f"Discord refused ({(error and (error.text or error.status)) or 'without a reason'}) in {channel.mention}."
-    )
+def _why_refused(channel: discord.TextChannel, error: discord.HTTPException | None) -> str:
+    """The permissions that are missing, else Discord's own words."""
+    reason = (error and (error.text or error.status)) or "without a reason"
+    refused = f"Discord refused ({reason}) in {channel.mention}."
     return missing_permissions(channel, INTERVIEW_CHANNEL.permissions, channel.guild.me) or refused

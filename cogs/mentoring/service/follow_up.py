@@ -1,115 +1,150 @@
-"""What follows when a pair's time changes, both are asked, or it ends: within the transaction of who decides it."""
+"""What follows when a pair's time changes, both are asked how it went, or it ends.
+
+Every function is part of the transaction of whoever decides it.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.database.executor import Transaction
-from cogs.mentoring.records import BOTH, Kind, Pair, PairState, Place, Room, Said
-from cogs.mentoring.store import notifications as letter_store
+from cogs.mentoring.records import (
+    BOTH,
+    MOST_UNANSWERED,
+    Answer,
+    Destination,
+    NotificationKind,
+    Pair,
+    PairState,
+    ThreadState,
+)
+from cogs.mentoring.store import notifications as notification_store
 from cogs.mentoring.store import pairs as pair_store
-from cogs.mentoring.store import silences as silence_store
+from cogs.mentoring.store import profiles as profile_store
+from cogs.mentoring.store.notifications import add_notification
 
 # Without a time, and after a first question, people get a week.
 ASK_AGAIN = timedelta(days=7)
-# Questions in a row; nobody is written to for ever.
-MOST_SILENT = 3
 # Thanks belong into the first day, and nobody is reminded of them at once.
 THANK_AFTER = timedelta(hours=20)
 # After the thanks, when the good of it is still felt.
 INVITE_AFTER = timedelta(days=1)
 
 
-def members(pair: Pair) -> list[int]:
-    """The two, without who asked to be forgotten."""
-    return [one for one in (pair.seeker_id, pair.host_id) if one is not None]
+def without_answers(pair: Pair) -> Pair:
+    return replace(pair, seeker_answer=Answer.NONE, host_answer=Answer.NONE)
 
 
-def role(pair: Pair, member_id: int) -> str:
-    return "seeker" if member_id == pair.seeker_id else "host"
-
-
-def unanswered(pair: Pair) -> Pair:
-    return replace(pair, seeker_answer=Said.NOTHING, host_answer=Said.NOTHING)
-
-
-async def put(connection: Transaction, pair: Pair) -> Pair:
-    await pair_store.put(connection, pair)
+async def save(transaction: Transaction, pair: Pair) -> Pair:
+    """The pair itself, so that a change can be stored and handed on."""
+    await pair_store.save_pair(transaction, pair)
     return pair
 
 
-async def tell(
-    connection: Transaction,
+async def notify(
+    transaction: Transaction,
     pair: Pair,
-    kind: Kind,
+    kind: NotificationKind,
     subject: str,
     due_at: datetime,
-    good_for: timedelta = letter_store.GOOD_FOR,
-    but: int | None = None,
+    good_for: timedelta = notification_store.GOOD_FOR,
+    actor_id: int | None = None,
 ) -> None:
-    """Both in their thread, once; where there is none, each of them, but not the one who did it."""
-    if pair.room is not Room.NONE:
-        await letter_store.write(connection, pair.guild_id, BOTH, kind, subject, due_at, good_for, Place.ROOM)
+    """Both in their thread, once; where there is none, each of them, but not the actor."""
+    if pair.room is not ThreadState.NONE:
+        place = Destination.PAIR_THREAD
+        await add_notification(transaction, pair.guild_id, BOTH, kind, subject, due_at, good_for, place)
         return
-    for member_id in members(pair):
-        if member_id != but:
-            await letter_store.write(connection, pair.guild_id, member_id, kind, subject, due_at, good_for)
+    for member_id in pair.members:
+        if member_id != actor_id:
+            await add_notification(transaction, pair.guild_id, member_id, kind, subject, due_at, good_for)
 
 
-async def tell_time(connection: Transaction, pair: Pair, what: str, by: int, at: datetime, now: datetime) -> None:
-    """The turn is `SEQUENCE-WHAT-ROLE-EPOCH`: set, moved or off, by the seeker or the host, and which time."""
-    turn = f"{pair.sequence}-{what}-{role(pair, by)}-{int(at.timestamp())}"
-    await tell(connection, pair, Kind.TIME, f"{pair.id}/{turn}", now, but=by)
+async def notify_of_time(
+    transaction: Transaction, pair: Pair, change: str, actor_id: int, at: datetime, now: datetime
+) -> None:
+    """The detail is `SEQUENCE-CHANGE-ROLE-EPOCH`: set, moved or off, by the seeker or the host, and which time."""
+    role = "seeker" if actor_id == pair.seeker_id else "host"
+    detail = f"{pair.sequence}-{change}-{role}-{int(at.timestamp())}"
+    await notify(transaction, pair, NotificationKind.TIME, f"{pair.id}/{detail}", now, actor_id=actor_id)
 
 
-async def met(connection: Transaction, pair: Pair, now: datetime) -> Pair:
-    over = await _finish(connection, replace(pair, state=PairState.MET, met_at=now), now)
-    if over.seeker_id is not None:
-        key = (connection, over.guild_id, over.seeker_id)
-        if over.host_id is not None:
-            await letter_store.write(*key, Kind.THANK, over.id, now + THANK_AFTER)
-        if await pair_store.invite(connection, over, now):
-            await letter_store.write(*key, Kind.FORWARD, over.id, now + INVITE_AFTER)
-    return over
-
-
-async def missed(connection: Transaction, pair: Pair, by: int, now: datetime) -> Pair:
-    if pair.state is PairState.MISSED:
-        return await put(connection, pair)
-    over = await _finish(connection, replace(pair, state=PairState.MISSED), now)
-    await _tell_ended(connection, over, "missed", by, now)
-    return over
-
-
-async def end(connection: Transaction, pair: Pair, reason: str, by: int | None, now: datetime) -> Pair:
-    ended = await _finish(connection, replace(pair, state=PairState.ENDED, reason=reason), now)
-    await _tell_ended(connection, ended, reason, by, now)
+async def mark_met(transaction: Transaction, pair: Pair, now: datetime) -> Pair:
+    """The seeker is asked to say thanks, and after a first interview whether they would host."""
+    ended = await _finish(transaction, replace(pair, state=PairState.MET, met_at=now), now)
+    if ended.seeker_id is None:
+        return ended
+    if ended.host_id is not None:
+        thank_at = now + THANK_AFTER
+        await add_notification(transaction, ended.guild_id, ended.seeker_id, NotificationKind.THANK, ended.id, thank_at)
+    if await pair_store.mark_invited_to_host(transaction, ended, now):
+        invite_at = now + INVITE_AFTER
+        await add_notification(
+            transaction, ended.guild_id, ended.seeker_id, NotificationKind.FORWARD, ended.id, invite_at
+        )
     return ended
 
 
-async def _tell_ended(connection: Transaction, pair: Pair, reason: str, by: int | None, now: datetime) -> None:
+async def mark_missed(transaction: Transaction, pair: Pair, actor_id: int, now: datetime) -> Pair:
+    """The other hears of it, once."""
+    if pair.state is PairState.MISSED:
+        return await save(transaction, pair)
+    ended = await _finish(transaction, replace(pair, state=PairState.MISSED), now)
+    await _notify_of_end(transaction, ended, "missed", actor_id, now)
+    return ended
+
+
+async def end(transaction: Transaction, pair: Pair, reason: str, actor_id: int | None, now: datetime) -> Pair:
+    """Whoever is not the actor hears of it."""
+    ended = await _finish(transaction, replace(pair, state=PairState.ENDED, reason=reason), now)
+    await _notify_of_end(transaction, ended, reason, actor_id, now)
+    return ended
+
+
+async def end_pair_by_member(
+    transaction: Transaction, pair_id: str, reason: str, member_id: int, now: datetime
+) -> Pair | None:
+    """One of the two withdrew or left, in a transaction that holds the guild. The other hears of it; where the host
+    went, the seeker's request is looked after again. The pair as it was; None where it is not there.
+
+    An ended pair stays as it ended.
+    """
+    pair = await pair_store.lock_pair(transaction, pair_id)
+    if pair is not None and pair.state is PairState.OPEN:
+        await end(transaction, pair, reason, member_id, now)
+        if member_id == pair.host_id:
+            await pair_store.reopen_request(transaction, pair, now)
+    return pair
+
+
+async def _notify_of_end(
+    transaction: Transaction, pair: Pair, reason: str, actor_id: int | None, now: datetime
+) -> None:
     """Each by themselves, not in the thread: news of an end is nobody else's."""
-    for member_id in members(pair):
-        if member_id != by:
-            await letter_store.write(connection, pair.guild_id, member_id, Kind.ENDED, f"{pair.id}/{reason}", now)
+    for member_id in pair.members:
+        if member_id != actor_id:
+            subject = f"{pair.id}/{reason}"
+            await add_notification(transaction, pair.guild_id, member_id, NotificationKind.ENDED, subject, now)
 
 
-async def _finish(connection: Transaction, pair: Pair, now: datetime) -> Pair:
+async def _finish(transaction: Transaction, pair: Pair, now: datetime) -> Pair:
     """Nothing is asked or reminded of any more."""
-    await letter_store.drop_undue(connection, Kind.REMINDER, pair.id, now)
-    return await put(connection, replace(pair, ask_at=None, ended_at=now))
+    await notification_store.drop_undue_notifications(transaction, NotificationKind.REMINDER, pair.id, now)
+    return await save(transaction, replace(pair, ask_at=None, ended_at=now))
 
 
-async def ask(connection: Transaction, pair: Pair, now: datetime) -> None:
-    fresh = pair if pair.asked else unanswered(pair)
-    asked = await put(connection, replace(fresh, asked=pair.asked + 1, ask_at=now + ASK_AGAIN))
+async def ask(transaction: Transaction, pair: Pair, now: datetime) -> None:
+    """How it went."""
+    unanswered = pair if pair.asked else without_answers(pair)
+    asked = await save(transaction, replace(unanswered, asked=pair.asked + 1, ask_at=now + ASK_AGAIN))
     subject = f"{pair.id}/{asked.asked}-{int(now.timestamp())}"
-    await tell(connection, asked, Kind.ASK, subject, now, ASK_AGAIN)
+    await notify(transaction, asked, NotificationKind.ASK, subject, now, ASK_AGAIN)
 
 
-async def close(connection: Transaction, pair: Pair, now: datetime) -> None:
+async def close(transaction: Transaction, pair: Pair, now: datetime) -> None:
     """Neither answered, or the pair would have moved on: so it is unknown, and counts for both."""
-    await _finish(connection, replace(pair, state=PairState.UNKNOWN), now)
-    for member_id in members(pair):
-        if await silence_store.missed(connection, pair.guild_id, member_id) >= MOST_SILENT:
-            await silence_store.pause(connection, pair.guild_id, member_id, now)
-            await letter_store.write(connection, pair.guild_id, member_id, Kind.PAUSED, f"{pair.id}/paused", now)
+    await _finish(transaction, replace(pair, state=PairState.UNKNOWN), now)
+    for member_id in pair.members:
+        if await profile_store.count_unanswered(transaction, pair.guild_id, member_id) >= MOST_UNANSWERED:
+            await profile_store.pause_member(transaction, pair.guild_id, member_id, now)
+            subject = f"{pair.id}/paused"
+            await add_notification(transaction, pair.guild_id, member_id, NotificationKind.PAUSED, subject, now)

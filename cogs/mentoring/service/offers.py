@@ -1,25 +1,46 @@
-"""What becomes of an offer, each within a transaction that holds the guild; by the state found there, once."""
+"""What hosts answer to what is put to them, and what becomes of offers that nobody answers.
 
+Whatever is decided is decided in one transaction that holds the guild, by the state found there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.database.engine import Database
 from bot.database.executor import Transaction
-from cogs.mentoring.records import BOTH, Kind, MentoringError, Offer, OfferState, Pair, Pause, Place
-from cogs.mentoring.service.leaving import move_on
+from bot.errors import UserError
+from cogs.mentoring.matching.rules import CAPACITY_PERIOD
+from cogs.mentoring.records import (
+    BOTH,
+    MOST_UNANSWERED,
+    Destination,
+    HostPause,
+    NotificationKind,
+    Offer,
+    OfferState,
+    Pair,
+)
+from cogs.mentoring.service.leaving import end_offers_of_host
 from cogs.mentoring.service.profiles import NO_HOST
-from cogs.mentoring.service.routing import places_of
-from cogs.mentoring.store import notifications as letter_store
+from cogs.mentoring.service.routing import Routing
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
+from cogs.mentoring.store.hosts import get_host_card
+from cogs.mentoring.store.notifications import add_notification
+from cogs.mentoring.store.profiles import lock_guild
 
 # Without a time, both are asked how it went after a week.
-ASKED_AFTER = timedelta(days=7)
+ASK_AFTER = timedelta(days=7)
 # A month off is a good rest, and nobody forgets to return from it.
 REST = timedelta(days=30)
-# Once is chance, twice a bad week.
-MOST_SILENT = 3
+# Offers that run out in one step; what is left comes with the next.
+OFFERS_PER_STEP = 100
 
+NOT_YOURS = "This request was put to somebody else, so only they can answer it."
+ACCEPTED = "You have accepted this already. In your thread you can tell them what has changed."
 OVER = {
     OfferState.DECLINED: 'You have said "not now" to this already, so it went on to somebody else.',
     OfferState.EXPIRED: "This waited for three days, so it went on to somebody else. No harm done.",
@@ -28,65 +49,126 @@ OVER = {
 }
 
 
-async def accept(connection: Transaction, offer: Offer, now: datetime) -> list[int]:
+@dataclass(frozen=True)
+class OfferService:
+    database: Database
+    routing: Routing
+    clock: Callable[[], datetime]
+
+    async def get_offer_to(self, offer_id: str, host_id: int) -> Offer:
+        """Open or over. Raises `UserError` for anybody but the host who was asked."""
+        offer = await offer_store.get_offer(self.database, offer_id)
+        if offer is None:
+            raise UserError(OVER[OfferState.WITHDRAWN])
+        if offer.host_id != host_id:
+            raise UserError(NOT_YOURS)
+        return offer
+
+    async def accept(self, offer_id: str, host_id: int) -> Pair | None:
+        """None where the host has no place left: the seeker goes on to another. Accepting again changes nothing.
+
+        Raises `UserError` for anybody but the host who was asked, and where the offer is over.
+        """
+        offer, now = await self.get_offer_to(offer_id, host_id), self.clock()
+        await self.routing.hide_departed(offer.guild_id, {offer.seeker_id}, now)
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, offer.guild_id)
+            request_ids = await _accept(transaction, offer, now)
+            pair = await pair_store.get_pair(transaction, offer_id)
+        await self.routing.route_by_id(request_ids, now)
+        return pair
+
+    async def decline(self, offer_id: str, host_id: int) -> Offer:
+        """Quietly: the seeker sees that we are still looking. Declining again changes nothing. Raises as `accept`."""
+        offer, now = await self.get_offer_to(offer_id, host_id), self.clock()
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, offer.guild_id)
+            await _decline(transaction, offer, now)
+        await self.routing.route_by_id([offer.request_id], now)
+        return offer
+
+    async def rest(self, offer_id: str, host_id: int) -> Offer:
+        """Not now, and nothing else for a month. That holds even where the offer is over. Raises `UserError` for
+        anybody but the host who was asked, and where they are no host any more."""
+        offer, now = await self.get_offer_to(offer_id, host_id), self.clock()
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, offer.guild_id)
+            request_ids = await _rest(transaction, offer, now)
+        await self.routing.route_by_id([offer.request_id, *request_ids], now)
+        return offer
+
+    async def expire_due(self, now: datetime) -> None:
+        """Lets offers run out that nobody answered: a bounded number, longest due first."""
+        for offer in await offer_store.get_expired_offers(self.database, now, OFFERS_PER_STEP):
+            async with self.database.write() as transaction:
+                await lock_guild(transaction, offer.guild_id)
+                await _expire(transaction, offer, now)
+
+
+async def _accept(transaction: Transaction, offer: Offer, now: datetime) -> list[int]:
     """The requests that go on to another host."""
-    offer = await _still_open(connection, offer, now)
+    offer = await _get_unended(transaction, offer, now)
     if offer.state is OfferState.ACCEPTED:
         return []
     guild_id, host_id = offer.guild_id, offer.host_id
-    await profile_store.come_back(connection, guild_id, host_id)
-    places = await places_of(connection, guild_id, host_id, now)
+    await profile_store.mark_returned(transaction, guild_id, host_id)
+    card = await get_host_card(transaction, guild_id, host_id, now - CAPACITY_PERIOD)
+    places = card.free if card is not None and not card.paused else 0
     if not places:
-        return await move_on(connection, guild_id, host_id, now, OfferState.FULL)
-    request = await request_store.find(connection, offer.request_id)
-    if request is None or not await request_store.paired(connection, offer.request_id):
-        raise MentoringError(OVER[OfferState.WITHDRAWN])
-    await offer_store.end(connection, offer.id, OfferState.ACCEPTED, now)
-    seeker_id, ask_at = offer.seeker_id, now + ASKED_AFTER
-    pair = Pair(offer.id, request.id, guild_id, seeker_id, host_id, request.goal, now, ask_at=ask_at)
-    await pair_store.add(connection, pair)
-    await letter_store.write(connection, guild_id, BOTH, Kind.PREP, pair.id, now, place=Place.ROOM)
-    return await move_on(connection, guild_id, host_id, now, OfferState.FULL) if places == 1 else []
+        return await end_offers_of_host(transaction, guild_id, host_id, now, OfferState.FULL)
+    request = await request_store.get_request(transaction, offer.request_id)
+    if request is None or not await request_store.mark_paired(transaction, offer.request_id):
+        raise UserError(OVER[OfferState.WITHDRAWN])
+    await offer_store.end_offer(transaction, offer.id, OfferState.ACCEPTED, now)
+    pair = Pair(offer.id, request.id, guild_id, offer.seeker_id, host_id, request.goal, now, ask_at=now + ASK_AFTER)
+    await pair_store.add_pair(transaction, pair)
+    place = Destination.PAIR_THREAD
+    await add_notification(transaction, guild_id, BOTH, NotificationKind.PREP, pair.id, now, place=place)
+    if places > 1:
+        return []
+    return await end_offers_of_host(transaction, guild_id, host_id, now, OfferState.FULL)
 
 
-async def _still_open(connection: Transaction, offer: Offer, now: datetime) -> Offer:
-    """As it is now. Raises `MentoringError` where it is over; accepted is not."""
-    found = await offer_store.find(connection, offer.id)
-    if found is None or found.state in OVER:
-        raise MentoringError(OVER[found.state if found else OfferState.WITHDRAWN])
-    if found.state is OfferState.OPEN and found.expires_at <= now:
-        raise MentoringError(OVER[OfferState.EXPIRED])
-    return found
+async def _get_unended(transaction: Transaction, offer: Offer, now: datetime) -> Offer:
+    """As it is now. Raises `UserError` where it is over; accepted is not."""
+    current = await offer_store.get_offer(transaction, offer.id)
+    if current is None or current.state in OVER:
+        raise UserError(OVER[current.state if current else OfferState.WITHDRAWN])
+    if current.state is OfferState.OPEN and current.expires_at <= now:
+        raise UserError(OVER[OfferState.EXPIRED])
+    return current
 
 
-async def decline(connection: Transaction, offer: Offer, now: datetime) -> None:
+async def _decline(transaction: Transaction, offer: Offer, now: datetime) -> None:
     """Once; the second time changes nothing."""
-    found = await offer_store.find(connection, offer.id)
-    if found is not None and found.state is OfferState.DECLINED:
+    current = await offer_store.get_offer(transaction, offer.id)
+    if current is not None and current.state is OfferState.DECLINED:
         return
-    if (await _still_open(connection, offer, now)).state is OfferState.ACCEPTED:
-        raise MentoringError("You have accepted this already. In your thread you can tell them what has changed.")
-    await offer_store.end(connection, offer.id, OfferState.DECLINED, now)
-    await profile_store.host_answered(connection, offer.guild_id, offer.host_id)
-    await request_store.route_on(connection, offer.request_id, now)
+    if (await _get_unended(transaction, offer, now)).state is OfferState.ACCEPTED:
+        raise UserError(ACCEPTED)
+    await offer_store.end_offer(transaction, offer.id, OfferState.DECLINED, now)
+    await profile_store.mark_offer_answered(transaction, offer.guild_id, offer.host_id)
+    await request_store.look_for_next_host(transaction, offer.request_id, now)
 
 
-async def rest(connection: Transaction, offer: Offer, now: datetime) -> list[int]:
+async def _rest(transaction: Transaction, offer: Offer, now: datetime) -> list[int]:
     """The requests that go on to another host."""
-    if not await profile_store.pause_host(connection, offer.guild_id, offer.host_id, Pause.ASKED, now + REST):
-        raise MentoringError(NO_HOST)
-    if await offer_store.end(connection, offer.id, OfferState.DECLINED, now) is not None:
-        await request_store.route_on(connection, offer.request_id, now)
-    return await move_on(connection, offer.guild_id, offer.host_id, now)
+    guild_id, host_id = offer.guild_id, offer.host_id
+    if not await profile_store.pause_host(transaction, guild_id, host_id, HostPause.ASKED, now + REST):
+        raise UserError(NO_HOST)
+    if await offer_store.end_offer(transaction, offer.id, OfferState.DECLINED, now) is not None:
+        await request_store.look_for_next_host(transaction, offer.request_id, now)
+    return await end_offers_of_host(transaction, guild_id, host_id, now)
 
 
-async def let_run_out(connection: Transaction, offer: Offer, now: datetime) -> None:
-    """It counts as a silence of the host; too many in a row pause them, and they are told."""
-    if await offer_store.end(connection, offer.id, OfferState.EXPIRED, now) is None:
+async def _expire(transaction: Transaction, offer: Offer, now: datetime) -> None:
+    """It counts as a silence of the host; too many in a row pause them, and they hear of it."""
+    guild_id, host_id = offer.guild_id, offer.host_id
+    if await offer_store.end_offer(transaction, offer.id, OfferState.EXPIRED, now) is None:
         return
-    await request_store.route_on(connection, offer.request_id, now)
-    if await profile_store.host_missed(connection, offer.guild_id, offer.host_id) < MOST_SILENT:
+    await request_store.look_for_next_host(transaction, offer.request_id, now)
+    if await profile_store.count_unanswered_offer(transaction, guild_id, host_id) < MOST_UNANSWERED:
         return
-    await profile_store.pause_host(connection, offer.guild_id, offer.host_id, Pause.UNANSWERED, None)
-    await move_on(connection, offer.guild_id, offer.host_id, now)
-    await letter_store.write(connection, offer.guild_id, offer.host_id, Kind.PAUSED, offer.id, now)
+    await profile_store.pause_host(transaction, guild_id, host_id, HostPause.UNANSWERED, None)
+    await end_offers_of_host(transaction, guild_id, host_id, now)
+    await add_notification(transaction, guild_id, host_id, NotificationKind.PAUSED, offer.id, now)

@@ -1,4 +1,4 @@
-"""What two who agreed to talk do until it is done: time, answers, thanks, notes; it sends and parses nothing."""
+"""What two who agreed to talk do until it is done: time, answers, questions, thanks and notes."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
+from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
-from cogs.mentoring.records import Kind, MentoringError, Pair, PairState, Said
-from cogs.mentoring.service import follow_up as sequel
-from cogs.mentoring.store import notifications as letter_store
+from cogs.mentoring.records import Answer, NotificationKind, Pair, PairState
+from cogs.mentoring.service import follow_up
+from cogs.mentoring.store import notifications as notification_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store import silences as silence_store
-from cogs.mentoring.store.pairs import PairStore
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # The day after, both still know how it was.
@@ -22,202 +21,218 @@ ASK_AFTER = DAY
 MOST_ASKED = 2
 REMINDERS = {"day": DAY, "hour": HOUR}
 # A form's answer of some paragraphs; thanks fit on a phone's screen.
-THANKS_CHARACTERS, LEARNED_CHARACTERS = 1_000, 2_000
+MOST_THANKS_CHARACTERS, MOST_NOTE_CHARACTERS = 1_000, 2_000
 # More are not asked in half an hour.
-MOST_QUESTIONS, QUESTION_CHARACTERS = 10, 300
-MOST_SHOWN = 50
+MOST_QUESTIONS, MOST_QUESTION_CHARACTERS = 10, 300
 # Pairs of one step, each in a transaction of its own: a few milliseconds each.
-STEP = 50
+PAIRS_PER_STEP = 50
 
-STRANGE = "This interview is of two other members, so only they can do that."
+NOT_YOURS = "This interview is of two other members, so only they can do that."
 OVER = "This interview is over. Ask for another one with `/mentoring request`."
+SEEKER_ONLY = "Only the one of you who asked for the interview can do that."
+NO_TIME = "No time is set yet. `/mentoring schedule` sets one."
+TIME_IS_OVER = "That time is over. Choose one that is ahead."
+NO_THANKS = "Please write a sentence of thanks. One is enough."
+NOT_MET = "Thanks come after the interview. When you have met, press **We met** first."
+HOST_IS_GONE = "Your host is no longer here, so I cannot hand over your thanks."
+THANKED_ALREADY = "Your thanks are handed over already. Once is enough, and it was kind."
+NO_SUCH_PAIR = "I know no such pair. `/admin mentoring pairs` shows those there are."
+NOTHING_TO_UNDO = "This interview has come to its end already, so there is nothing to undo."
+
+
+def check_is_open(pair: Pair) -> None:
+    if pair.state is not PairState.OPEN:
+        raise UserError(OVER)
+
+
+def check_has_time(pair: Pair) -> datetime:
+    """The time that is set."""
+    check_is_open(pair)
+    if pair.meeting_at is None:
+        raise UserError(NO_TIME)
+    return pair.meeting_at
+
+
+def check_is_seeker(pair: Pair, member_id: int) -> None:
+    if member_id != pair.seeker_id:
+        raise UserError(SEEKER_ONLY)
+
+
+def check_has_met(pair: Pair) -> None:
+    if pair.state is not PairState.MET:
+        raise UserError(NOT_MET)
 
 
 @dataclass(frozen=True)
-class Meetings:
-    """Every change is one transaction with what has to be told about it; the same press twice changes nothing."""
+class PairService:
+    """Every change is one transaction with the notifications of it; the same press twice changes nothing.
+
+    Everything raises `UserError` for somebody who is not one of the two.
+    """
 
     database: Database
-    pairs: PairStore
     audit: Audit
     clock: Callable[[], datetime]
 
-    async def pair(self, pair_id: str) -> Pair | None:
-        return await self.pairs.named(pair_id)
-
-    async def pairs_of(self, guild_id: int, member_id: int) -> list[Pair]:
-        """Newest first, whatever became of them."""
-        return await self.pairs.of_member(guild_id, member_id, MOST_SHOWN)
-
-    async def pair_in(self, thread_id: int) -> Pair | None:
-        return await self.pairs.in_thread(thread_id)
-
-    async def newest(self, guild_id: int, most: int, before: Pair | None = None) -> list[Pair]:
-        """Of the whole guild, newest first; with `before`, those that come after it in that order."""
-        return await self.pairs.newest(guild_id, most, before)
+    async def get_pair_of(self, pair_id: str, member_id: int) -> Pair:
+        """Whatever became of it."""
+        return _check_member(await pair_store.get_pair(self.database, pair_id), member_id)
 
     async def schedule(self, pair_id: str, member_id: int, at: datetime) -> Pair:
-        """Set or move the time; either of the two may. The other is told, and both are reminded."""
+        """Set or move the time; either of the two may. The other hears of it, and both are reminded."""
         now = self.clock()
-        async with self._changing(pair_id, member_id) as (connection, pair):
-            _check_open(pair)
+        async with self._change(pair_id, member_id) as (transaction, pair):
+            check_is_open(pair)
             if pair.meeting_at == at:
                 return pair
             if at <= now:
-                raise MentoringError("That time is over. Choose one that is ahead.")
-            await letter_store.drop_undue(connection, Kind.REMINDER, pair.id, now)
-            changed = await sequel.put(connection, replace(_timed(pair, at), ask_at=at + ASK_AFTER))
-            await sequel.tell_time(connection, changed, "moved" if pair.meeting_at else "set", member_id, at, now)
+                raise UserError(TIME_IS_OVER)
+            await notification_store.drop_undue_notifications(transaction, NotificationKind.REMINDER, pair.id, now)
+            changed = await follow_up.save(transaction, replace(_with_time(pair, at), ask_at=at + ASK_AFTER))
+            change = "moved" if pair.meeting_at else "set"
+            await follow_up.notify_of_time(transaction, changed, change, member_id, at, now)
             for name, before in REMINDERS.items():
                 if at - before > now:
                     subject = f"{pair.id}/{changed.sequence}-{name}"
-                    await sequel.tell(connection, changed, Kind.REMINDER, subject, at - before, before)
+                    kind = NotificationKind.REMINDER
+                    await follow_up.notify(transaction, changed, kind, subject, at - before, before)
         return changed
 
     async def call_off(self, pair_id: str, member_id: int) -> Pair:
         """Take the time away; the pair goes on without one."""
         now = self.clock()
-        async with self._changing(pair_id, member_id) as (connection, pair):
-            _check_open(pair)
+        async with self._change(pair_id, member_id) as (transaction, pair):
+            check_is_open(pair)
             if pair.meeting_at is None:
                 return pair
-            await letter_store.drop_undue(connection, Kind.REMINDER, pair.id, now)
-            changed = await sequel.put(connection, replace(_timed(pair, None), ask_at=now + sequel.ASK_AGAIN))
-            await sequel.tell_time(connection, changed, "off", member_id, pair.meeting_at, now)
+            await notification_store.drop_undue_notifications(transaction, NotificationKind.REMINDER, pair.id, now)
+            ask_at = now + follow_up.ASK_AGAIN
+            changed = await follow_up.save(transaction, replace(_with_time(pair, None), ask_at=ask_at))
+            await follow_up.notify_of_time(transaction, changed, "off", member_id, pair.meeting_at, now)
         return changed
 
-    async def answer(self, pair_id: str, member_id: int, said: Said) -> Pair:
+    async def answer(self, pair_id: str, member_id: int, answer: Answer) -> Pair:
         """How it went. That they met, said by either, stands, even after the other said that they did not."""
         now = self.clock()
-        async with self._changing(pair_id, member_id) as (connection, pair):
+        async with self._change(pair_id, member_id) as (transaction, pair):
             if pair.state is PairState.ENDED:
-                raise MentoringError(OVER)
-            await silence_store.answered(connection, pair.guild_id, member_id)
-            answered = _answered(pair, member_id, said)
+                raise UserError(OVER)
+            await profile_store.mark_answered(transaction, pair.guild_id, member_id)
+            answered = _with_answer(pair, member_id, answer)
             if pair.state is PairState.MET:
-                return await sequel.put(connection, answered)
-            if said is Said.MET:
-                return await sequel.met(connection, answered, now)
-            if said is Said.MISSED:
-                return await sequel.missed(connection, answered, member_id, now)
-            _check_open(pair)
-            asked_after = max(now, pair.meeting_at or now)
-            return await sequel.put(connection, replace(answered, asked=0, ask_at=asked_after + sequel.ASK_AGAIN))
+                return await follow_up.save(transaction, answered)
+            if answer is Answer.MET:
+                return await follow_up.mark_met(transaction, answered, now)
+            if answer is Answer.MISSED:
+                return await follow_up.mark_missed(transaction, answered, member_id, now)
+            check_is_open(pair)
+            ask_at = max(now, pair.meeting_at or now) + follow_up.ASK_AGAIN
+            return await follow_up.save(transaction, replace(answered, asked=0, ask_at=ask_at))
 
-    async def thank(self, pair_id: str, seeker_id: int, words: str) -> Pair:
+    async def thank(self, pair_id: str, seeker_id: int, thanks: str) -> Pair:
         """Hand the words to the host, once."""
-        words, now = words.strip(), self.clock()
-        _check_words("Your thanks are", words, THANKS_CHARACTERS)
-        if not words:
-            raise MentoringError("Please write a sentence of thanks. One is enough.")
-        async with self._changing(pair_id, seeker_id) as (connection, pair):
-            _check_seeker(pair, seeker_id, "say thanks here")
-            if pair.state is not PairState.MET:
-                raise MentoringError("Thanks come after the interview. When you have met, press **We met** first.")
+        thanks, now = thanks.strip(), self.clock()
+        _check_length("Your thanks are", thanks, MOST_THANKS_CHARACTERS)
+        if not thanks:
+            raise UserError(NO_THANKS)
+        async with self._change(pair_id, seeker_id) as (transaction, pair):
+            check_is_seeker(pair, seeker_id)
+            check_has_met(pair)
             if pair.host_id is None:
-                raise MentoringError("Your host is no longer here, so I cannot hand over your thanks.")
+                raise UserError(HOST_IS_GONE)
             if pair.thanked_at is not None:
-                if pair.thanks == words:
+                if pair.thanks == thanks:
                     return pair
-                raise MentoringError("Your thanks are handed over already. Once is enough, and it was kind.")
-            changed = await sequel.put(connection, replace(pair, thanks=words, thanked_at=now))
-            await letter_store.write(connection, pair.guild_id, pair.host_id, Kind.THANKS, pair.id, now)
-            await letter_store.hasten(connection, pair.guild_id, seeker_id, Kind.FORWARD, now)
+                raise UserError(THANKED_ALREADY)
+            changed = await follow_up.save(transaction, replace(pair, thanks=thanks, thanked_at=now))
+            await notification_store.add_notification(
+                transaction, pair.guild_id, pair.host_id, NotificationKind.THANKS, pair.id, now
+            )
+            await notification_store.hasten_notification(
+                transaction, pair.guild_id, seeker_id, NotificationKind.FORWARD, now
+            )
         return changed
 
-    async def learn(self, pair_id: str, seeker_id: int, words: str) -> Pair:
-        """The seeker's private note; empty words take it away."""
-        _check_words("Your note is", words.strip(), LEARNED_CHARACTERS)
-        async with self._changing(pair_id, seeker_id) as (connection, pair):
-            _check_seeker(pair, seeker_id, "keep a note here")
-            return await sequel.put(connection, replace(pair, learned=words.strip()))
+    async def save_note(self, pair_id: str, seeker_id: int, note: str) -> Pair:
+        """What the seeker learned, for their eyes alone; an empty note takes it away."""
+        note = note.strip()
+        _check_length("Your note is", note, MOST_NOTE_CHARACTERS)
+        async with self._change(pair_id, seeker_id) as (transaction, pair):
+            check_is_seeker(pair, seeker_id)
+            return await follow_up.save(transaction, replace(pair, learned=note))
 
-    async def prepare(self, pair_id: str, seeker_id: int, questions: Sequence[str]) -> Pair:
-        """The questions that the seeker wants to ask, in place of those before."""
-        chosen = tuple(dict.fromkeys(" ".join(one.split()) for one in questions if one.strip()))
+    async def save_questions(self, pair_id: str, seeker_id: int, questions: Sequence[str]) -> Pair:
+        """What the seeker wants to ask, in place of the questions before."""
+        chosen = tuple(dict.fromkeys(" ".join(question.split()) for question in questions if question.strip()))
         if len(chosen) > MOST_QUESTIONS:
-            raise MentoringError(f"Those are {len(chosen)} questions. Half an hour holds {MOST_QUESTIONS} at most.")
-        for one in chosen:
-            _check_words("A question of yours is", one, QUESTION_CHARACTERS)
-        async with self._changing(pair_id, seeker_id) as (connection, pair):
-            _check_seeker(pair, seeker_id, "choose the questions")
-            _check_open(pair)
-            return await sequel.put(connection, replace(pair, questions=chosen))
+            raise UserError(f"Those are {len(chosen)} questions. Half an hour holds {MOST_QUESTIONS} at most.")
+        for question in chosen:
+            _check_length("A question of yours is", question, MOST_QUESTION_CHARACTERS)
+        async with self._change(pair_id, seeker_id) as (transaction, pair):
+            check_is_seeker(pair, seeker_id)
+            check_is_open(pair)
+            return await follow_up.save(transaction, replace(pair, questions=chosen))
 
     async def unpair(self, pair_id: str, moderator_id: int, guild_id: int | None = None) -> Pair:
         """Moderators end an open pair. With `guild_id`, only one of that guild."""
         now = self.clock()
-        async with self._locked(pair_id) as (connection, pair):
+        async with self._locked(pair_id) as (transaction, pair):
             if pair is None or guild_id not in (None, pair.guild_id):
-                raise MentoringError("I know no such pair. `/admin mentoring pairs` shows those there are.")
+                raise UserError(NO_SUCH_PAIR)
             if pair.state is PairState.ENDED:
                 return pair
             if pair.state is not PairState.OPEN:
-                raise MentoringError("This interview has come to its end already, so there is nothing to undo.")
-            ended = await sequel.end(connection, pair, "unpaired", None, now)
-            await pair_store.reopen(connection, pair, now)
+                raise UserError(NOTHING_TO_UNDO)
+            ended = await follow_up.end(transaction, pair, "unpaired", None, now)
+            await pair_store.reopen_request(transaction, pair, now)
             # Without the names: the audit outlives what members have deleted.
             change = Change(pair.guild_id, moderator_id, "/admin mentoring unpair", f"interview {pair.id}", "ended")
-            await self.audit.note(connection, change)
+            await self.audit.note(transaction, change)
         return ended
 
-    async def end(self, connection: Transaction, pair: Pair, reason: str, by: int | None, now: datetime) -> None:
-        """Within the caller's transaction, in which the guild is locked: `by` withdrew or left. The other is told;
-        where the host went, the seeker's request is looked after again. An ended pair stays as it ended."""
-        locked = await pair_store.lock(connection, pair.id)
-        if locked is not None and locked.state is PairState.OPEN:
-            await sequel.end(connection, locked, reason, by, now)
-            if by is not None and by == locked.host_id:
-                await pair_store.reopen(connection, locked, now)
-
-    async def step(self, now: datetime) -> None:
+    async def ask_due(self, now: datetime) -> None:
         """Ask how it went, ask again, close what nobody answered: longest due first, a bounded number of pairs."""
-        for pair_id in await self.pairs.to_ask(now, STEP):
-            async with self._locked(pair_id) as (connection, pair):
+        for pair_id in await pair_store.get_pair_ids_to_ask(self.database, now, PAIRS_PER_STEP):
+            async with self._locked(pair_id) as (transaction, pair):
                 if pair is not None and pair.ask_at is not None and pair.ask_at <= now:
-                    await (sequel.ask if pair.asked < MOST_ASKED else sequel.close)(connection, pair, now)
+                    follow = follow_up.ask if pair.asked < MOST_ASKED else follow_up.close
+                    await follow(transaction, pair, now)
 
     @asynccontextmanager
     async def _locked(self, pair_id: str) -> AsyncIterator[tuple[Transaction, Pair | None]]:
         """A transaction in which the pair is ours alone: the guild is locked first, as by all who decide there."""
-        known = await self.pairs.named(pair_id)
-        async with self.database.write() as connection:
-            if known is not None:
-                await profile_store.lock_guild(connection, known.guild_id)
-            yield connection, await pair_store.lock(connection, pair_id)
+        before = await pair_store.get_pair(self.database, pair_id)
+        async with self.database.write() as transaction:
+            if before is not None:
+                await profile_store.lock_guild(transaction, before.guild_id)
+            yield transaction, await pair_store.lock_pair(transaction, pair_id)
 
     @asynccontextmanager
-    async def _changing(self, pair_id: str, member_id: int) -> AsyncIterator[tuple[Transaction, Pair]]:
+    async def _change(self, pair_id: str, member_id: int) -> AsyncIterator[tuple[Transaction, Pair]]:
         """The same, for one of the two."""
-        async with self._locked(pair_id) as (connection, pair):
-            if pair is None:
-                raise MentoringError(OVER)
-            if member_id not in sequel.members(pair):
-                raise MentoringError(STRANGE)
-            yield connection, pair
+        async with self._locked(pair_id) as (transaction, pair):
+            yield transaction, _check_member(pair, member_id)
 
 
-def _check_open(pair: Pair) -> None:
-    if pair.state is not PairState.OPEN:
-        raise MentoringError(OVER)
+def _check_member(pair: Pair | None, member_id: int) -> Pair:
+    if pair is None:
+        raise UserError(OVER)
+    if member_id not in pair.members:
+        raise UserError(NOT_YOURS)
+    return pair
 
 
-def _check_seeker(pair: Pair, member_id: int, what: str) -> None:
-    if member_id != pair.seeker_id:
-        raise MentoringError(f"Only the one of you who asked for the interview can {what}.")
+def _check_length(subject: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise UserError(f"{subject} {len(text):,} characters long. Please keep it to {limit:,}.")
 
 
-def _check_words(what: str, words: str, most: int) -> None:
-    if len(words) > most:
-        raise MentoringError(f"{what} {len(words):,} characters long. Please keep it to {most:,}.")
-
-
-def _timed(pair: Pair, at: datetime | None) -> Pair:
+def _with_time(pair: Pair, at: datetime | None) -> Pair:
     """With another time, nobody has been asked about it yet."""
-    return replace(sequel.unanswered(pair), meeting_at=at, sequence=pair.sequence + 1, asked=0)
+    return replace(follow_up.without_answers(pair), meeting_at=at, sequence=pair.sequence + 1, asked=0)
 
 
-def _answered(pair: Pair, member_id: int, said: Said) -> Pair:
+def _with_answer(pair: Pair, member_id: int, answer: Answer) -> Pair:
     if member_id == pair.seeker_id:
-        return replace(pair, seeker_answer=said)
-    return replace(pair, host_answer=said)
+        return replace(pair, seeker_answer=answer)
+    return replace(pair, host_answer=answer)

@@ -1,184 +1,185 @@
-"""Who members are to the interviews: their profile, their consent to be asked, whom they avoid, and their goodbye."""
+"""What members decide about themselves: their profile, their consent to be asked, whom they avoid, and their goodbye.
+
+Every act is one transaction. Requests that lose their host by it go on to the next at once.
+"""
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from cogs.mentoring.matching.candidates import same_or_related
-from cogs.mentoring.records import Host, HostCard, MentoringError, OfferState, Pause, Profile
-from cogs.mentoring.service.leaving import Departures, move_on, tell_host
+from bot.errors import UserError
+from cogs.mentoring.matching.candidates import closeness
+from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, HostPause, OfferState, Profile
+from cogs.mentoring.service import leaving
 from cogs.mentoring.service.routing import Routing
 from cogs.mentoring.store import avoids as avoid_store
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.avoids import AvoidStore
-from cogs.mentoring.store.profiles import ProfileStore, lock_guild
+from cogs.mentoring.store.hosts import get_host_card
+from cogs.mentoring.store.profiles import lock_guild
 
-# More than two a week is a job.
-MOST_INTERVIEWS = 8
+# Guilds in one step; what is left comes with the next.
+GUILDS_PER_STEP = 100
 
 NO_PROFILE = "I do not know you here yet. Fill in `/mentoring profile` first; it takes two minutes."
 NO_HELD_ROLE = (
     "Hosts talk about the work they do. Please add your current role in `/mentoring profile`, then offer interviews."
 )
 NO_HOST = "You do not offer interviews here. `/mentoring host` does that whenever you like."
+PAUSE_IS_OVER = "That day is over. Please choose one that is ahead, or none to pause until you return."
+AVOIDS_SELF = "I never pair you with yourself. Choose somebody else."
 
 
-class People:
-    """Every act is one transaction. Requests that lose their host by it go on to the next at once."""
-
-    def __init__(
-        self,
-        database: Database,
-        profiles: ProfileStore,
-        avoids: AvoidStore,
-        departures: Departures,
-        routing: Routing,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._database = database
-        self._profiles = profiles
-        self._avoids = avoids
-        self._departures = departures
-        self._routing = routing
-        self._clock = clock
-
-    async def profile(self, guild_id: int, member_id: int) -> Profile | None:
-        return await self._profiles.profile(guild_id, member_id)
+@dataclass(frozen=True)
+class ProfileService:
+    database: Database
+    routing: Routing
+    clock: Callable[[], datetime]
 
     async def save(self, profile: Profile) -> Profile:
-        """Only what the member told: what was noted about them stays. Those whom they may suit are looked at again."""
-        now = self._clock()
-        async with self._database.write() as connection:
-            await lock_guild(connection, profile.guild_id)
-            await profile_store.put(connection, replace(profile, changed_at=now))
-            await request_store.wake_one(connection, profile.guild_id, profile.member_id, now)
-            if await profile_store.capacity(connection, profile.guild_id, profile.member_id):
-                await request_store.wake(connection, profile.guild_id, now)
-        return await self._known(profile.guild_id, profile.member_id)
-
-    async def _known(self, guild_id: int, member_id: int) -> Profile:
-        found = await self._profiles.profile(guild_id, member_id)
-        if found is None:
-            raise MentoringError(NO_PROFILE)
-        return found
-
-    async def host(self, guild_id: int, member_id: int) -> Host | None:
-        return await self._profiles.host(guild_id, member_id)
-
-    async def _known_host(self, guild_id: int, member_id: int) -> Host:
-        found = await self._profiles.host(guild_id, member_id)
-        if found is None:
-            raise MentoringError(NO_HOST)
-        return found
+        """Only what the member typed: what was noted about them stays. Those whom they may suit are looked at again."""
+        guild_id, member_id, now = profile.guild_id, profile.member_id, self.clock()
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            await profile_store.save_profile(transaction, replace(profile, changed_at=now))
+            await request_store.wake_seeker(transaction, guild_id, member_id, now)
+            card = await get_host_card(transaction, guild_id, member_id, now)
+            if card is not None and not card.paused:
+                await request_store.wake_guild(transaction, guild_id, now)
+            saved = await profile_store.get_profile(transaction, guild_id, member_id)
+        if saved is None:
+            raise UserError(NO_PROFILE)
+        return saved
 
     async def offer_hosting(self, guild_id: int, member_id: int, capacity: int) -> Host:
-        """The consent, or another number. A pause that the host asked for stays."""
-        if not 1 <= capacity <= MOST_INTERVIEWS:
-            raise MentoringError(
-                f"{capacity:,} interviews a month are not possible. Please choose from 1 to {MOST_INTERVIEWS}."
+        """The consent, or another number. A pause that the host asked for stays. Raises `UserError`."""
+        if not LEAST_CAPACITY <= capacity <= MOST_CAPACITY:
+            raise UserError(
+                f"{capacity:,} interviews a month are not possible. Please choose from {LEAST_CAPACITY} to "
+                f"{MOST_CAPACITY}."
             )
-        if not (await self._known(guild_id, member_id)).held_role.strip():
-            raise MentoringError(NO_HELD_ROLE)
-        now = self._clock()
-        async with self._database.write() as connection:
-            await lock_guild(connection, guild_id)
-            await profile_store.put_host(connection, Host(guild_id, member_id, capacity, now))
-            await self._back(connection, guild_id, member_id, now)
-        return await self._known_host(guild_id, member_id)
+        now = self.clock()
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            profile = await profile_store.get_profile(transaction, guild_id, member_id)
+            if profile is None:
+                raise UserError(NO_PROFILE)
+            if not profile.held_role.strip():
+                raise UserError(NO_HELD_ROLE)
+            await profile_store.save_host(transaction, Host(guild_id, member_id, capacity, now))
+            return await _return_as_host(transaction, guild_id, member_id, now)
 
     async def pause_hosting(self, guild_id: int, member_id: int, until: datetime | None) -> Host:
         """Until then, or until they return. What is put to them moves on quietly; interviews agreed on stay."""
-        now = self._clock()
+        now = self.clock()
         if until is not None and until <= now:
-            raise MentoringError(
-                "That day is over. Please choose one that is ahead, or none to pause until you return."
-            )
-        async with self._database.write() as connection:
-            await lock_guild(connection, guild_id)
-            if not await profile_store.pause_host(connection, guild_id, member_id, Pause.ASKED, until):
-                raise MentoringError(NO_HOST)
-            moved = await move_on(connection, guild_id, member_id, now)
-        await self._routing.route_all(moved, now)
-        return await self._known_host(guild_id, member_id)
+            raise UserError(PAUSE_IS_OVER)
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            await profile_store.pause_host(transaction, guild_id, member_id, HostPause.ASKED, until)
+            host = await _get_host(transaction, guild_id, member_id)
+            request_ids = await leaving.end_offers_of_host(transaction, guild_id, member_id, now)
+        await self.routing.route_by_id(request_ids, now)
+        return host
 
     async def resume_hosting(self, guild_id: int, member_id: int) -> Host:
-        now = self._clock()
-        async with self._database.write() as connection:
-            await lock_guild(connection, guild_id)
-            if not await profile_store.resume_host(connection, guild_id, member_id):
-                raise MentoringError(NO_HOST)
-            await self._back(connection, guild_id, member_id, now)
-        return await self._known_host(guild_id, member_id)
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            await profile_store.resume_host(transaction, guild_id, member_id)
+            return await _return_as_host(transaction, guild_id, member_id, self.clock())
 
     async def stop_hosting(self, guild_id: int, member_id: int) -> None:
         """Fine where they are no host. Interviews agreed on stay."""
-        now = self._clock()
-        async with self._database.write() as connection:
-            await lock_guild(connection, guild_id)
-            moved = await move_on(connection, guild_id, member_id, now)
-            await profile_store.delete_host(connection, guild_id, member_id)
-        await self._routing.route_all(moved, now)
+        now = self.clock()
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            request_ids = await leaving.end_offers_of_host(transaction, guild_id, member_id, now)
+            await profile_store.delete_host(transaction, guild_id, member_id)
+        await self.routing.route_by_id(request_ids, now)
 
     async def come_back(self, guild_id: int, member_id: int) -> None:
         """After a pause for silence, or after having left the guild; a pause that they asked for stays."""
-        async with self._database.write() as connection:
-            await lock_guild(connection, guild_id)
-            await self._back(connection, guild_id, member_id, self._clock())
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            await _return(transaction, guild_id, member_id, self.clock())
 
-    async def _back(self, connection: Transaction, guild_id: int, member_id: int, now: datetime) -> None:
-        await profile_store.come_back(connection, guild_id, member_id)
-        await request_store.wake(connection, guild_id, now)
-
-    async def directory(
+    async def get_directory(
         self, guild_id: int, role_keys: Collection[str], industry_keys: Collection[str]
     ) -> list[HostCard]:
         """Hosts who do this work in this industry; all for no keys. What is asked for comes before what is related,
         free places before none, and who has been a host for long before who has not."""
-        pool = await self._routing.pool(guild_id, [], self._clock())
-        found = []
+        pool = await self.routing.loader.load(self.database, guild_id, [], self.clock())
+        listed = []
         for card in pool.cards:
-            held = pool.candidates[card.host.member_id]
-            role = same_or_related(role_keys, held.role)
-            industry = same_or_related(industry_keys, held.industry)
+            candidate = pool.candidates[card.host.member_id]
+            role, industry = closeness(role_keys, candidate.role), closeness(industry_keys, candidate.industry)
             if role and industry:
                 order = (-role, -industry, card.free == 0, card.host.since, card.host.member_id)
-                found.append((order, card))
-        return [card for _order, card in sorted(found, key=lambda one: one[0])]
+                listed.append((order, card))
+        return [card for _order, card in sorted(listed, key=lambda entry: entry[0])]
 
-    async def avoid(self, guild_id: int, member_id: int, other_id: int) -> bool:
+    async def toggle_avoided(self, guild_id: int, member_id: int, avoided_id: int) -> bool:
         """True: the other is on the list now; False: off it again. What one considers of the other is over."""
-        if member_id == other_id:
-            raise MentoringError("That is yourself. Choose somebody whom you would rather not be paired with.")
-        now = self._clock()
-        moved = []
-        async with self._database.write() as connection:
-            await lock_guild(connection, guild_id)
-            added = await avoid_store.turn(connection, guild_id, member_id, other_id, now)
+        if member_id == avoided_id:
+            raise UserError(AVOIDS_SELF)
+        now, request_ids = self.clock(), []
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            added = await avoid_store.toggle_avoided(transaction, guild_id, member_id, avoided_id, now)
             if added:
-                for offer in await offer_store.open_between(connection, guild_id, member_id, other_id):
-                    await offer_store.end(connection, offer.id, OfferState.WITHDRAWN, now)
-                    await request_store.route_on(connection, offer.request_id, now)
-                    if offer.host_id != member_id:
-                        await tell_host(connection, offer, now)
-                    moved.append(offer.request_id)
-        await self._routing.route_all(moved, now)
+                request_ids = await _end_offers_between(transaction, guild_id, member_id, avoided_id, now)
+        await self.routing.route_by_id(request_ids, now)
         return added
-
-    async def avoided(self, guild_id: int, member_id: int) -> list[int]:
-        """For nobody but the member."""
-        return await self._avoids.avoided(guild_id, member_id)
 
     async def leave(self, guild_id: int, member_id: int) -> None:
         """Fine where there is nothing to leave. The avoid-list stays: it protects them from whoever is still here."""
-        now = self._clock()
-        await self._routing.route_all(await self._departures.leave(guild_id, member_id, now), now)
+        now = self.clock()
+        await self.routing.route_by_id(await leaving.leave(self.database, guild_id, member_id, now), now)
 
-    async def gone(self, guild_id: int, member_ids: Collection[int]) -> None:
+    async def hide_departed(self, guild_id: int, member_ids: Collection[int]) -> None:
         """Those who have left the guild; who comes back finds their profile, until it is purged."""
-        now = self._clock()
+        now = self.clock()
         if member_ids:
-            await self._routing.route_all(await self._departures.gone(guild_id, member_ids, now), now)
+            request_ids = await leaving.hide_departed(self.database, guild_id, member_ids, now)
+            await self.routing.route_by_id(request_ids, now)
+
+    async def end_due_pauses(self, now: datetime) -> None:
+        """Of hosts who said until when they pause: in a bounded number of guilds."""
+        for guild_id in await profile_store.get_guilds_with_pauses_over(self.database, now, GUILDS_PER_STEP):
+            async with self.database.write() as transaction:
+                await lock_guild(transaction, guild_id)
+                await profile_store.end_pauses(transaction, guild_id, now)
+                await request_store.wake_guild(transaction, guild_id, now)
+
+
+async def _get_host(transaction: Transaction, guild_id: int, member_id: int) -> Host:
+    host = await profile_store.get_host(transaction, guild_id, member_id)
+    if host is None:
+        raise UserError(NO_HOST)
+    return host
+
+
+async def _return(transaction: Transaction, guild_id: int, member_id: int, now: datetime) -> None:
+    await profile_store.mark_returned(transaction, guild_id, member_id)
+    await request_store.wake_guild(transaction, guild_id, now)
+
+
+async def _return_as_host(transaction: Transaction, guild_id: int, member_id: int, now: datetime) -> Host:
+    await _return(transaction, guild_id, member_id, now)
+    return await _get_host(transaction, guild_id, member_id)
+
+
+async def _end_offers_between(
+    transaction: Transaction, guild_id: int, member_id: int, avoided_id: int, now: datetime
+) -> list[int]:
+    """The requests that go on to another host. A host who did not do it hears that it is over."""
+    offers = await offer_store.get_open_offers_between(transaction, guild_id, member_id, avoided_id)
+    for offer in offers:
+        await offer_store.end_offer(transaction, offer.id, OfferState.WITHDRAWN, now)
+        await request_store.look_for_next_host(transaction, offer.request_id, now)
+        if offer.host_id != member_id:
+            await leaving.notify_host_of_end(transaction, offer, now)
+    return [offer.request_id for offer in offers]

@@ -1,4 +1,4 @@
-"""What seekers and hosts do with a request until it leads to a pair; it neither parses nor replies.
+"""What seekers do with a request until somebody accepts it.
 
 Whatever is decided is decided in one transaction that holds the guild (`lock_guild`), by the state found there.
 """
@@ -8,224 +8,147 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.database.engine import Database
+from bot.database.executor import Executor, Transaction
+from bot.errors import UserError
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.candidates import takes_another
-from cogs.mentoring.matching.records import Exclusion, Match
-from cogs.mentoring.records import MentoringError, Offer, OfferState, Pair, Request
-from cogs.mentoring.records import RequestState as State
-from cogs.mentoring.service import offers as offering
+from cogs.mentoring.matching.records import Exclusion
+from cogs.mentoring.records import Offer, Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.service.leaving import close_request
 from cogs.mentoring.service.profiles import NO_PROFILE
-from cogs.mentoring.service.routing import Routing
+from cogs.mentoring.service.routing import Proposal, Routing, add_offers
+from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.offers import OfferStore
-from cogs.mentoring.store.pairs import PairStore
-from cogs.mentoring.store.profiles import ProfileStore, lock_guild
-from cogs.mentoring.store.requests import RequestStore
+from cogs.mentoring.store.profiles import lock_guild
 
-GOAL_CHARACTERS = 500  # two sentences, with room for long words
-# Offers that run out, and requests that are looked at, in one step; what is left comes with the next.
-ENDED_IN_A_STEP, ROUTED_IN_A_STEP, GUILDS_IN_A_STEP = 100, 100, 100
+MOST_SUGGESTED = 3
 
-NOT_YOURS = "This request was put to somebody else, so only they can answer it."
+ASKS_SELF = "That is yourself. Choose another member, or let me offer your request round."
+NO_HOST_HERE = "They offer no interviews here. `/mentoring hosts` shows who does."
 # One sentence for all that is nobody's business: full, paused, gone, avoided, declined.
 CANNOT_TAKE = "They cannot take a request of yours at the moment. Choose another host, or let me offer it round."
+CANNOT_ASK = {
+    Exclusion.SELF: ASKS_SELF,
+    Exclusion.MET: "You two were paired in the last half year. Somebody else has more news for you.",
+    Exclusion.NO_LANGUAGE: "You two share no language. If you speak another one, add it to `/mentoring profile`.",
+}
 SAY_MORE = (
     "I do not know yet what you would like to learn about. Please add a role, an industry or a topic to "
     "`/mentoring profile`, then ask again."
 )
 ASKED_ALREADY = "You have an open request already. `/mentoring status` shows how it goes."
 NO_REQUEST = "You have no open request, so there is nothing to withdraw."
+GONE = "That request is no longer there. `/mentoring request` asks anew."
+
+
+class CannotAskError(UserError):
+    """This request cannot be put to the host who was chosen; to somebody else perhaps it can."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A new request: put to a host, or in the waiting list at `place` (1 is next)."""
+class RequestService:
+    database: Database
+    routing: Routing
+    clock: Callable[[], datetime]
 
-    request: Request
-    offer: Offer | None
-    place: int | None
-
-
-class Asking:
-    def __init__(
-        self,
-        database: Database,
-        profiles: ProfileStore,
-        requests: RequestStore,
-        offers: OfferStore,
-        pairs: PairStore,
-        routing: Routing,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._database = database
-        self._profiles = profiles
-        self._requests = requests
-        self._offers = offers
-        self._pairs = pairs
-        self._routing = routing
-        self._clock = clock
-
-    # Asking
-
-    async def best_hosts(self, guild_id: int, seeker_id: int, most: int = 3) -> list[Match]:
-        """The best first; nobody who has left."""
-        now = self._clock()
-        pool = await self._routing.pool(guild_id, [_wish(guild_id, seeker_id, now)], now)
+    async def suggest_hosts(self, guild_id: int, seeker_id: int) -> list[tuple[Profile, tuple[Reason, ...]]]:
+        """Hosts who suit, the best first, and why; nobody who has left."""
+        now, loader = self.clock(), self.routing.loader
+        pool = await loader.load(self.database, guild_id, [_wish(guild_id, seeker_id, now)], now)
         if 0 not in pool.seekers:
-            raise MentoringError(NO_PROFILE)
-        found = list[Match]()
-        for match in rules.ranked(pool.seekers[0], pool.askable(), now):
-            if not await self._routing.see_off(guild_id, {match.candidate.member_id}, now):
-                found.append(match)
-            if len(found) == most:
+            raise UserError(NO_PROFILE)
+        suggestions = list[tuple[Profile, tuple[Reason, ...]]]()
+        for match in rules.rank(pool.seekers[0], pool.get_askable(), now):
+            host_id = match.candidate.member_id
+            if not await self.routing.hide_departed(guild_id, {host_id}, now):
+                profile = pool.profiles[host_id]
+                suggestions.append((profile, loader.reasons(match, profile)))
+            if len(suggestions) == MOST_SUGGESTED:
                 break
-        return found
+        return suggestions
 
-    async def can_ask(self, guild_id: int, seeker_id: int, host_id: int) -> None:
-        """Raises `MentoringError` where this host cannot be asked by this seeker; not why, where that is theirs."""
-        if seeker_id == host_id:
-            raise MentoringError("That is yourself. Choose another member, or let me offer your request round.")
-        now = self._clock()
-        if await self._profiles.host(guild_id, host_id) is None:
-            raise MentoringError("They offer no interviews here. `/mentoring hosts` shows who does.")
-        pool = await self._routing.pool(guild_id, [_wish(guild_id, seeker_id, now)], now)
-        if 0 not in pool.seekers:
-            raise MentoringError(NO_PROFILE)
-        host = pool.candidates.get(host_id)
-        why = rules.why_not(pool.seekers[0], host) if host else Exclusion.PAUSED
-        if why is Exclusion.MET:
-            raise MentoringError("You two were paired in the last half year. Somebody else has more news for you.")
-        if why is Exclusion.NO_LANGUAGE:
-            raise MentoringError("You two share no language. If you speak another one, add it to `/mentoring profile`.")
-        if why or host is None or not takes_another(host.places, host.open_offers):
-            raise MentoringError(CANNOT_TAKE)
-        if await self._routing.see_off(guild_id, {host_id}, now):
-            raise MentoringError(CANNOT_TAKE)
+    async def check_can_ask(self, guild_id: int, seeker_id: int, host_id: int) -> None:
+        """Raises `CannotAskError` where this host cannot be asked by this seeker; not why, where that is theirs."""
+        now = self.clock()
+        wish = _wish(guild_id, seeker_id, now)
+        await self._match(self.database, wish, host_id, now)
+        if await self.routing.hide_departed(guild_id, {host_id}, now):
+            raise CannotAskError(CANNOT_TAKE)
 
-    async def ask(self, guild_id: int, seeker_id: int, number: int, goal: str, host_id: int | None = None) -> Asked:
-        """`number` is the interaction's id: one form asks once. A member who asks has come back from any silence."""
-        goal, now = " ".join(goal.split()), self._clock()
-        known = await self._requests.named(number)
-        if known is None:
-            await self._check(guild_id, seeker_id, goal, host_id)
-            async with self._database.write() as connection:
-                await lock_guild(connection, guild_id)
-                if await request_store.find(connection, number) is None:
-                    if await request_store.find_open(connection, guild_id, seeker_id) is not None:
-                        raise MentoringError(ASKED_ALREADY)
-                    await profile_store.come_back(connection, guild_id, seeker_id)
-                    request = Request(number, guild_id, seeker_id, goal, State.LOOKING, now, now, now, host_id)
-                    await request_store.add(connection, request)
-            await self._routing.route_all([number], now)
-        request = await self._named(number)
-        waits = request.state is State.WAITING
-        return Asked(request, await self.open_offer_of(number), await self.place_of(request) if waits else None)
+    async def _match(self, db: Executor, request: Request, host_id: int, now: datetime) -> Proposal:
+        """The request put to the host who was chosen; raises `UserError` where that cannot be."""
+        if request.seeker_id == host_id:
+            raise CannotAskError(ASKS_SELF)
+        loader = self.routing.loader
+        pool = await loader.load(db, request.guild_id, [request], now, host_id)
+        seeker, host = pool.seekers.get(request.id), pool.candidates.get(host_id)
+        if host is None:
+            raise CannotAskError(NO_HOST_HERE)
+        if seeker is None:
+            raise UserError(NO_PROFILE)
+        exclusion = Exclusion.PAUSED if host.paused else rules.why_not(seeker, host)
+        if exclusion is not None or not host.takes_another:
+            raise CannotAskError(CANNOT_ASK.get(exclusion or Exclusion.FULL, CANNOT_TAKE))
+        reasons = loader.reasons(rules.match_of(seeker, host, now), pool.profiles[host_id])
+        return Proposal(request, host_id, reasons)
 
-    async def _check(self, guild_id: int, seeker_id: int, goal: str, host_id: int | None) -> None:
-        if not goal:
-            raise MentoringError("Please write in one or two sentences what you want to learn. Hosts read it first.")
-        if len(goal) > GOAL_CHARACTERS:
-            raise MentoringError(
-                f"Your goal is {len(goal):,} characters long. Hosts read it on a phone: please keep it to "
-                f"{GOAL_CHARACTERS}."
-            )
-        profile = await self._profiles.profile(guild_id, seeker_id)
+    async def ask(
+        self, guild_id: int, seeker_id: int, interaction_id: int, goal: str, host_id: int | None = None
+    ) -> RequestOutcome:
+        """One form asks once. A member who asks has come back from any silence. `goal` is what `parse_goal` made of it.
+
+        Raises `UserError` where the seeker cannot ask now, or not this host.
+        """
+        now = self.clock()
+        request = Request(interaction_id, guild_id, seeker_id, goal, RequestState.LOOKING, now, now, now, host_id)
+        if host_id is not None and seeker_id in await self.routing.hide_departed(guild_id, {seeker_id, host_id}, now):
+            host_id = None  # whoever has left is told what is there; nobody is asked for them
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            added, offers = await self._add(transaction, request), list[Offer]()
+            if added and host_id is not None:
+                proposal = await self._match(transaction, request, host_id, now)
+                offers = await add_offers(transaction, [proposal], now)
+        if offers:
+            return RequestOutcome(request, offers[0], None)
+        if added:
+            await self.routing.route([request], now)
+        return await self._get_outcome(interaction_id)
+
+    async def _add(self, transaction: Transaction, request: Request) -> bool:
+        """False where it is there already. Raises `UserError` where the seeker cannot ask now."""
+        guild_id, seeker_id = request.guild_id, request.seeker_id
+        if await request_store.get_request(transaction, request.id) is not None:
+            return False
+        profile = await profile_store.get_profile(transaction, guild_id, seeker_id)
         if profile is None:
-            raise MentoringError(NO_PROFILE)
-        if not (profile.wanted_role or profile.wanted_industry or profile.topics):
-            raise MentoringError(SAY_MORE)
-        if await self._requests.open_of(guild_id, seeker_id) is not None:
-            raise MentoringError(ASKED_ALREADY)
-        if host_id is not None:
-            await self.can_ask(guild_id, seeker_id, host_id)
+            raise UserError(NO_PROFILE)
+        if not profile.has_wish:
+            raise UserError(SAY_MORE)
+        if await request_store.get_open_request(transaction, guild_id, seeker_id) is not None:
+            raise UserError(ASKED_ALREADY)
+        await profile_store.mark_returned(transaction, guild_id, seeker_id)
+        await request_store.add_request(transaction, request)
+        return True
 
-    async def _named(self, number: int) -> Request:
-        found = await self._requests.named(number)
-        if found is None:
-            raise MentoringError("That request is no longer there. `/mentoring request` asks anew.")
-        return found
-
-    async def request_of(self, guild_id: int, seeker_id: int) -> Request | None:
-        """The open one."""
-        return await self._requests.open_of(guild_id, seeker_id)
-
-    async def place_of(self, request: Request) -> int:
-        """In the waiting list; 1 is next."""
-        return await self._requests.place_of(request)
+    async def _get_outcome(self, request_id: int) -> RequestOutcome:
+        request = await request_store.get_request(self.database, request_id)
+        if request is None:
+            raise UserError(GONE)
+        offer = await offer_store.get_open_offer_of_request(self.database, request_id)
+        place = await request_store.get_place_if_waiting(self.database, request)
+        return RequestOutcome(request, offer, place)
 
     async def withdraw(self, guild_id: int, seeker_id: int) -> None:
-        """The open request; the host who considers it is told kindly."""
-        async with self._database.write() as connection:
-            await lock_guild(connection, guild_id)
-            request = await request_store.find_open(connection, guild_id, seeker_id)
+        """The open request; the host who considers it hears of it. Raises `UserError` where there is none."""
+        async with self.database.write() as transaction:
+            await lock_guild(transaction, guild_id)
+            request = await request_store.get_open_request(transaction, guild_id, seeker_id)
             if request is None:
-                raise MentoringError(NO_REQUEST)
-            await close_request(connection, request.id, "withdrawn", self._clock())
-
-    # Being asked
-
-    async def offer(self, offer_id: str) -> Offer | None:
-        return await self._offers.named(offer_id)
-
-    async def open_offers(self, guild_id: int, host_id: int) -> list[Offer]:
-        return await self._offers.open_of_host(guild_id, host_id)
-
-    async def open_offer_of(self, request_id: int) -> Offer | None:
-        return await self._offers.open_of_request(request_id)
-
-    async def _offered(self, offer_id: str, host_id: int) -> Offer:
-        """Raises `MentoringError` for anybody but the host who was asked."""
-        found = await self._offers.named(offer_id)
-        if found is None:
-            raise MentoringError(offering.OVER[OfferState.WITHDRAWN])
-        if found.host_id != host_id:
-            raise MentoringError(NOT_YOURS)
-        return found
-
-    async def accept(self, offer_id: str, host_id: int) -> Pair | None:
-        """None where the host has no place left: the seeker goes on to another. Accepting again changes nothing."""
-        offer, now = await self._offered(offer_id, host_id), self._clock()
-        await self._routing.see_off(offer.guild_id, {offer.seeker_id}, now)
-        async with self._database.write() as connection:
-            await lock_guild(connection, offer.guild_id)
-            moved = await offering.accept(connection, offer, now)
-        await self._routing.route_all(moved, now)
-        return await self._pairs.named(offer_id)
-
-    async def decline(self, offer_id: str, host_id: int) -> None:
-        """Quietly: the seeker sees that we are still looking. Declining again changes nothing."""
-        offer, now = await self._offered(offer_id, host_id), self._clock()
-        async with self._database.write() as connection:
-            await lock_guild(connection, offer.guild_id)
-            await offering.decline(connection, offer, now)
-        await self._routing.route_all([offer.request_id], now)
-
-    async def rest(self, offer_id: str, host_id: int) -> None:
-        """Not now, and nothing else for a month. That holds even where the offer is over."""
-        offer, now = await self._offered(offer_id, host_id), self._clock()
-        async with self._database.write() as connection:
-            await lock_guild(connection, offer.guild_id)
-            moved = await offering.rest(connection, offer, now)
-        await self._routing.route_all([offer.request_id, *moved], now)
-
-    # Time
-
-    async def step(self, now: datetime) -> None:
-        """Ends pauses that are over, lets offers run out, routes what is due: a bounded number, longest due first."""
-        for guild_id in await self._profiles.guilds_with_returning(now, GUILDS_IN_A_STEP):
-            async with self._database.write() as connection:
-                await lock_guild(connection, guild_id)
-                await profile_store.resume_due(connection, guild_id, now)
-                await request_store.wake(connection, guild_id, now)
-        for offer in await self._offers.due(now, ENDED_IN_A_STEP):
-            async with self._database.write() as connection:
-                await lock_guild(connection, offer.guild_id)
-                await offering.let_run_out(connection, offer, now)
-        await self._routing.route(await self._requests.due(now, ROUTED_IN_A_STEP), now)
+                raise UserError(NO_REQUEST)
+            await close_request(transaction, request.id, "withdrawn", self.clock())
 
 
 def _wish(guild_id: int, seeker_id: int, now: datetime) -> Request:
     """What a request of theirs would be like."""
-    return Request(0, guild_id, seeker_id, "", State.LOOKING, now, now)
+    return Request(0, guild_id, seeker_id, "", RequestState.LOOKING, now, now)

@@ -1,61 +1,31 @@
-"""All SQL of avoid-lists, which are confidential both ways; who may read them is decided elsewhere."""
+"""All SQL of avoid-lists, which are confidential both ways."""
 
-from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Executor, Transaction
 from bot.database.time import stored
 
-KEY = "guild_id = :guild_id AND member_id = :member_id"
-AVOID = (
+_KEY = "guild_id = :guild_id AND member_id = :member_id"
+_AVOID = (
     "INSERT INTO mentoring_avoids (guild_id, member_id, avoided_id, at)"
-    " VALUES (:guild_id, :member_id, :other_id, :at) ON CONFLICT (guild_id, member_id, avoided_id) DO NOTHING"
+    " VALUES (:guild_id, :member_id, :avoided_id, :at) ON CONFLICT (guild_id, member_id, avoided_id) DO NOTHING"
 )
-STOP_AVOIDING = f"DELETE FROM mentoring_avoids WHERE {KEY} AND avoided_id = :other_id"
-AVOIDED = f"SELECT avoided_id FROM mentoring_avoids WHERE {KEY} ORDER BY at, avoided_id"
-AVOIDING = (
-    "SELECT 1 FROM mentoring_avoids WHERE guild_id = :guild_id AND ((member_id = :one AND avoided_id = :other)"
-    " OR (member_id = :other AND avoided_id = :one))"
-)
-# Both ways: each row names a seeker, and whom they are never to meet.
-AVOIDS = (
-    "SELECT member_id AS seeker_id, avoided_id AS host_id FROM mentoring_avoids"
-    " WHERE guild_id = :guild_id AND member_id IN :ids UNION SELECT avoided_id, member_id FROM mentoring_avoids"
-    " WHERE guild_id = :guild_id AND avoided_id IN :ids"
-)
+_STOP_AVOIDING = f"DELETE FROM mentoring_avoids WHERE {_KEY} AND avoided_id = :avoided_id"
+_AVOIDED = f"SELECT avoided_id FROM mentoring_avoids WHERE {_KEY} ORDER BY at, avoided_id"
 
 
-class AvoidStore:
-    """Looks only: what changes something does so in the transaction of whoever decides it."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def avoided(self, guild_id: int, member_id: int) -> list[int]:
-        return [row["avoided_id"] for row in await self._database.fetch(AVOIDED, _key(guild_id, member_id))]
+async def get_avoided(db: Executor, guild_id: int, member_id: int) -> list[int]:
+    """Whom the member avoids, in the order in which they were added; for nobody's eyes but the member's."""
+    rows = await db.fetch(_AVOIDED, {"guild_id": guild_id, "member_id": member_id})
+    return [row["avoided_id"] for row in rows]
 
 
-async def turn(connection: Transaction, guild_id: int, member_id: int, other_id: int, at: datetime) -> bool:
-    """Puts the other on the list, or takes them off it again; tells which."""
-    values = _key(guild_id, member_id) | {"other_id": other_id}
-    if (await connection.execute(STOP_AVOIDING, values)).rowcount:
+async def toggle_avoided(
+    transaction: Transaction, guild_id: int, member_id: int, avoided_id: int, at: datetime
+) -> bool:
+    """Put somebody on the member's list, or take them off it again: True where they are on it now."""
+    values = {"guild_id": guild_id, "member_id": member_id, "avoided_id": avoided_id}
+    if await transaction.execute(_STOP_AVOIDING, values):
         return False
-    await connection.execute(AVOID, values | {"at": stored(at)})
+    await transaction.execute(_AVOID, values | {"at": stored(at)})
     return True
-
-
-async def avoiding(connection: Transaction, guild_id: int, one: int, other: int) -> bool:
-    values = {"guild_id": guild_id, "one": one, "other": other}
-    return (await connection.execute(AVOIDING, values)).first() is not None
-
-
-async def avoids(connection: Transaction, guild_id: int, seeker_ids: Collection[int]) -> list[tuple[int, int]]:
-    """Seeker and other, whichever of the two has the other on their list."""
-    values = {"guild_id": guild_id, "ids": list(seeker_ids)}
-    return [(row[0], row[1]) for row in await connection.execute(AVOIDS, values)] if seeker_ids else []
-
-
-def _key(guild_id: int, member_id: int) -> dict[str, Any]:
-    return {"guild_id": guild_id, "member_id": member_id}

@@ -1,166 +1,123 @@
-"""All SQL of pairs: two who agreed to talk, what came of it, and what that changes beside them; it decides nothing."""
+"""All SQL of pairs: two who agreed to talk, what came of it, and what that changes for their request and profile."""
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Executor, Transaction
+from bot.database.rows import assignments, columns_of, named_values, record_of, records_of, values_of
+from bot.database.statements import Row
 from bot.database.time import stored
-from cogs.mentoring.records import Pair, PairState, Room, Said
+from cogs.mentoring.records import Pair
 
-COLUMNS = (
-    "id, request_id, guild_id, seeker_id, host_id, goal, paired_at, state, room, thread_id, questions, meeting_at,"
-    " sequence, ask_at, asked, seeker_answer, host_answer, met_at, thanks, thanked_at, learned, ended_at, reason"
-)
-ADD = (
-    f"INSERT INTO mentoring_pairs ({COLUMNS}) VALUES (:id, :request_id, :guild_id, :seeker_id, :host_id, :goal,"
-    " :paired_at, :state, :room, :thread_id, :questions, :meeting_at, :sequence, :ask_at, :asked, :seeker_answer,"
-    " :host_answer, :met_at, :thanks, :thanked_at, :learned, :ended_at, :reason) ON CONFLICT (id) DO NOTHING"
-)
+# More interviews nobody looks back on; the newest count.
+MOST_OF_MEMBER = 50
+# What never changes in a pair's life.
+_FIXED = ("id", "request_id", "guild_id", "seeker_id", "host_id", "goal", "paired_at")
+_ADD = f"INSERT INTO mentoring_pairs ({columns_of(Pair)}) VALUES ({named_values(Pair)}) ON CONFLICT (id) DO NOTHING"
 # Who changes a pair takes its row first, and is then alone on every database.
-LOCK = f"UPDATE mentoring_pairs SET id = id WHERE id = :id RETURNING {COLUMNS}"
-PUT = (
-    "UPDATE mentoring_pairs SET state = :state, room = :room, thread_id = :thread_id, questions = :questions,"
-    " meeting_at = :meeting_at, sequence = :sequence, ask_at = :ask_at, asked = :asked, seeker_answer = :seeker_answer,"
-    " host_answer = :host_answer, met_at = :met_at, thanks = :thanks, thanked_at = :thanked_at, learned = :learned,"
-    " ended_at = :ended_at, reason = :reason WHERE id = :id"
+_LOCK = "UPDATE mentoring_pairs SET id = id WHERE id = :id RETURNING *"
+_SAVE = f"UPDATE mentoring_pairs SET {assignments(Pair, without=_FIXED)} WHERE id = :id"
+_BY_ID = "SELECT * FROM mentoring_pairs WHERE id = :id"
+_BY_IDS = "SELECT * FROM mentoring_pairs WHERE id IN :ids"
+_IN_THREAD = "SELECT * FROM mentoring_pairs WHERE thread_id = :thread_id"
+_NEWEST_FIRST = " ORDER BY paired_at DESC, id DESC LIMIT :limit"
+_OF_SEEKER = f"SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id AND seeker_id = :member_id{_NEWEST_FIRST}"
+_OF_HOST = f"SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id AND host_id = :member_id{_NEWEST_FIRST}"
+_NEWEST = f"SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id{_NEWEST_FIRST}"
+_OPEN_IDS = (
+    "SELECT id FROM mentoring_pairs WHERE guild_id = :guild_id AND state = 'open'"
+    " AND (seeker_id = :member_id OR host_id = :member_id) ORDER BY id"
 )
-NAMED = "SELECT * FROM mentoring_pairs WHERE id = :id"
-OF_SEEKER = (
-    "SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id AND seeker_id = :member_id"
-    " ORDER BY paired_at DESC, id DESC LIMIT :most"
+_WITHOUT_THREAD = (
+    "SELECT * FROM mentoring_pairs WHERE room = 'wanted' AND state = 'open' ORDER BY paired_at, id LIMIT :limit"
 )
-OF_HOST = (
-    "SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id AND host_id = :member_id"
-    " ORDER BY paired_at DESC, id DESC LIMIT :most"
-)
-IN_THREAD = "SELECT * FROM mentoring_pairs WHERE thread_id = :thread_id"
-NEWEST = (
-    "SELECT * FROM mentoring_pairs WHERE guild_id = :guild_id AND (paired_at < :at OR (paired_at = :at AND id < :id))"
-    " ORDER BY paired_at DESC, id DESC LIMIT :most"
-)
-WANTING_ROOMS = (
-    "SELECT * FROM mentoring_pairs WHERE room = 'wanted' AND state = 'open' ORDER BY paired_at, id LIMIT :most"
-)
-TO_ASK = "SELECT id FROM mentoring_pairs WHERE ask_at IS NOT NULL AND ask_at <= :now ORDER BY ask_at, id LIMIT :most"
+_TO_ASK = "SELECT id FROM mentoring_pairs WHERE ask_at IS NOT NULL AND ask_at <= :now ORDER BY ask_at, id LIMIT :limit"
 # After the first interview, once in a member's life, and never a host.
-INVITE = (
+_INVITE = (
     "UPDATE mentoring_profiles SET invited_at = :now WHERE guild_id = :guild_id AND member_id = :member_id"
     " AND invited_at IS NULL AND left_at IS NULL AND NOT EXISTS (SELECT 1 FROM mentoring_hosts AS host"
     " WHERE host.guild_id = :guild_id AND host.member_id = :member_id) AND NOT EXISTS (SELECT 1 FROM mentoring_pairs"
     " AS other WHERE other.guild_id = :guild_id AND other.seeker_id = :member_id AND other.met_at IS NOT NULL"
-    " AND other.id <> :id) RETURNING member_id"
+    " AND other.id <> :id)"
 )
 # Where the seeker has asked anew in the meantime, that request stands for them.
-REOPEN = (
+_REOPEN_REQUEST = (
     "UPDATE mentoring_requests SET state = 'looking', next_at = :now, tries = 0, ended_at = NULL, reason = ''"
     " WHERE id = :id AND state = 'paired' AND NOT EXISTS (SELECT 1 FROM mentoring_requests AS other"
     " WHERE other.guild_id = mentoring_requests.guild_id AND other.seeker_id = mentoring_requests.seeker_id"
-    " AND other.state IN ('looking', 'waiting')) RETURNING id"
+    " AND other.state IN ('looking', 'waiting'))"
 )
-TIMES = ("meeting_at", "ask_at", "met_at", "thanked_at", "ended_at")
-# Later than any pair.
-END = "9"
 
 
-class PairStore:
-    """Looks only: what changes pairs does so in the transaction of whoever decides it."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def named(self, pair_id: str) -> Pair | None:
-        rows = await self._database.fetch(NAMED, {"id": pair_id})
-        return _pair(rows[0]) if rows else None
-
-    async def all_named(self, pair_ids: Collection[str]) -> dict[str, Pair]:
-        """In one look, however many."""
-        if not pair_ids:
-            return {}
-        values = {f"id_{number}": pair_id for number, pair_id in enumerate(sorted(set(pair_ids)))}
-        names = ", ".join(f":{name}" for name in values)
-        rows = await self._database.fetch((f"SELECT * FROM mentoring_pairs WHERE id IN ({names})"), values)
-        return {row["id"]: _pair(row) for row in rows}
-
-    async def of_member(self, guild_id: int, member_id: int, most: int) -> list[Pair]:
-        """Those in which the member asked and those in which they were asked, newest first."""
-        values = {"guild_id": guild_id, "member_id": member_id, "most": most}
-        both = await self._database.fetch_all((OF_SEEKER, values), (OF_HOST, values))
-        found = [_pair(row) for rows in both for row in rows]
-        return sorted(found, key=lambda pair: (pair.paired_at, pair.id), reverse=True)[:most]
-
-    async def in_thread(self, thread_id: int) -> Pair | None:
-        rows = await self._database.fetch(IN_THREAD, {"thread_id": thread_id})
-        return _pair(rows[0]) if rows else None
-
-    async def newest(self, guild_id: int, most: int, before: Pair | None = None) -> list[Pair]:
-        """Newest first; with `before`, those that come after it in that order."""
-        place = {"at": stored(before.paired_at) if before else END, "id": before.id if before else ""}
-        rows = await self._database.fetch(NEWEST, {"guild_id": guild_id, "most": most} | place)
-        return [_pair(row) for row in rows]
-
-    async def wanting_rooms(self, most: int) -> list[Pair]:
-        """Pairs whose thread is still to be opened, longest paired first."""
-        return [_pair(row) for row in await self._database.fetch(WANTING_ROOMS, {"most": most})]
-
-    async def to_ask(self, now: datetime, most: int) -> list[str]:
-        """Ids of pairs that are to be asked how it went, or whose question is to be closed; longest due first."""
-        return [row["id"] for row in await self._database.fetch(TO_ASK, {"now": stored(now), "most": most})]
+async def get_pair(db: Executor, pair_id: str) -> Pair | None:
+    return _pair(await db.fetch_one(_BY_ID, {"id": pair_id}))
 
 
-async def add(connection: Transaction, pair: Pair) -> None:
+async def get_pair_in_thread(db: Executor, thread_id: int) -> Pair | None:
+    return _pair(await db.fetch_one(_IN_THREAD, {"thread_id": thread_id}))
+
+
+async def get_pairs(db: Executor, pair_ids: Collection[str]) -> dict[str, Pair]:
+    """By their ids; without those that are not there."""
+    rows = await db.fetch(_BY_IDS, {"ids": sorted(set(pair_ids))}) if pair_ids else []
+    return {pair.id: pair for pair in records_of(Pair, rows)}
+
+
+async def get_pairs_of_member(db: Executor, guild_id: int, member_id: int) -> list[Pair]:
+    """Those in which the member asked and those in which they were asked, newest first, whatever became of them."""
+    values = {"guild_id": guild_id, "member_id": member_id, "limit": MOST_OF_MEMBER}
+    as_seeker, as_host = await db.fetch_all((_OF_SEEKER, values), (_OF_HOST, values))
+    pairs = records_of(Pair, [*as_seeker, *as_host])
+    return sorted(pairs, key=lambda pair: (pair.paired_at, pair.id), reverse=True)[:MOST_OF_MEMBER]
+
+
+async def get_newest_pairs(db: Executor, guild_id: int, limit: int) -> list[Pair]:
+    """Newest first."""
+    return records_of(Pair, await db.fetch(_NEWEST, {"guild_id": guild_id, "limit": limit}))
+
+
+async def get_open_pair_ids(db: Executor, guild_id: int, member_id: int) -> list[str]:
+    """The interviews that somebody has before them, on whichever side."""
+    return [row["id"] for row in await db.fetch(_OPEN_IDS, {"guild_id": guild_id, "member_id": member_id})]
+
+
+async def get_pairs_without_thread(db: Executor, limit: int) -> list[Pair]:
+    """Open pairs whose thread is still to be opened, longest paired first."""
+    return records_of(Pair, await db.fetch(_WITHOUT_THREAD, {"limit": limit}))
+
+
+async def get_pair_ids_to_ask(db: Executor, now: datetime, limit: int) -> list[str]:
+    """Pairs that are to be asked how it went, or whose question is to be closed; longest due first."""
+    return [row["id"] for row in await db.fetch(_TO_ASK, {"now": stored(now), "limit": limit})]
+
+
+async def add_pair(transaction: Transaction, pair: Pair) -> None:
     """Once: a pair that is there already stays as it is."""
-    await connection.execute(ADD, _values(pair))
+    await transaction.execute(_ADD, values_of(pair))
 
 
-async def lock(connection: Transaction, pair_id: str) -> Pair | None:
+async def lock_pair(transaction: Transaction, pair_id: str) -> Pair | None:
     """The pair as it is, which nobody else changes until the transaction ends."""
-    row = (await connection.execute(LOCK, {"id": pair_id})).mappings().first()
-    return _pair(dict(row)) if row else None
+    rows = await transaction.returning(_LOCK, {"id": pair_id})
+    return _pair(rows[0]) if rows else None
 
 
-async def put(connection: Transaction, pair: Pair) -> None:
+async def save_pair(transaction: Transaction, pair: Pair) -> None:
     """Everything that changes in a pair's life, of one that is locked."""
-    await connection.execute(PUT, _values(pair))
+    await transaction.execute(_SAVE, values_of(pair))
 
 
-async def invite(connection: Transaction, pair: Pair, now: datetime) -> bool:
+async def mark_invited_to_host(transaction: Transaction, pair: Pair, now: datetime) -> bool:
     """True where the pair's seeker, who has just met somebody for the first time, is to be asked to host."""
     values = {"guild_id": pair.guild_id, "member_id": pair.seeker_id, "id": pair.id, "now": stored(now)}
-    return (await connection.execute(INVITE, values)).first() is not None
+    return bool(await transaction.execute(_INVITE, values))
 
 
-async def reopen(connection: Transaction, pair: Pair, now: datetime) -> bool:
-    """The seeker's request is looked after again, at once and with its old place in the queue. False where the seeker
+async def reopen_request(transaction: Transaction, pair: Pair, now: datetime) -> None:
+    """The seeker's request is looked after again, at once and with its old place in the queue; not where the seeker
     has asked anew meanwhile, or has gone."""
-    return (await connection.execute(REOPEN, {"id": pair.request_id, "now": stored(now)})).first() is not None
+    await transaction.execute(_REOPEN_REQUEST, {"id": pair.request_id, "now": stored(now)})
 
 
-def _values(pair: Pair) -> dict[str, Any]:
-    plain = ("id", "request_id", "guild_id", "seeker_id", "host_id", "goal", "thread_id", "sequence", "asked")
-    words = ("thanks", "learned", "reason")
-    values: dict[str, Any] = {name: getattr(pair, name) for name in (*plain, *words)}
-    values |= {name: getattr(pair, name).value for name in ("state", "room", "seeker_answer", "host_answer")}
-    for name in TIMES:
-        at = getattr(pair, name)
-        values[name] = stored(at) if at else None
-    return values | {"paired_at": stored(pair.paired_at), "questions": json.dumps(pair.questions)}
-
-
-def _pair(row: Mapping[str, Any]) -> Pair:
-    values = dict(row)
-    for name in TIMES:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    return Pair(
-        **values
-        | {
-            "paired_at": datetime.fromisoformat(values["paired_at"]),
-            "state": PairState(values["state"]),
-            "room": Room(values["room"]),
-            "questions": tuple(json.loads(values["questions"])),
-            "seeker_answer": Said(values["seeker_answer"]),
-            "host_answer": Said(values["host_answer"]),
-        }
-    )
+def _pair(row: Row | None) -> Pair | None:
+    return record_of(Pair, row) if row else None

@@ -1,18 +1,20 @@
-"""What the interviews hand over and forget about a member; a partner keeps their own history, without the name.
+"""All SQL of what the interviews hand over and forget about a member.
 
-What somebody else has said or decided about the member in confidence is not handed over: a refusal, a report, a place
-on an avoid-list, the other's answer and private notes.
+A partner keeps their own history, without the name. What somebody else has said or decided about the member in
+confidence is not handed over: a refusal, a report, a place on an avoid-list, the other's answer and private notes.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_data import PersonalTables, Table
-from cogs.mentoring.service.leaving import Departures
 from cogs.mentoring.store.profiles import lock_guild
+
+# Ends, in a transaction that holds the guild, everything that is open of a member there, as of an instant.
+EndEverything = Callable[[Transaction, int, int, datetime], Awaitable[object]]
 
 TABLES = (
     Table("mentoring_profiles", "What you told about yourself for interviews", owners=("member_id",)),
@@ -27,12 +29,12 @@ TABLES = (
     Table("mentoring_guilds"),
 )
 OF_BOTH = "id, request_id, guild_id, goal, paired_at, state, room, thread_id, meeting_at, met_at, thanks, thanked_at"
-# As a seeker, and as a host.
-MINE = "guild_id = :guild_id AND member_id = :member_id"
+OF_MEMBER = "guild_id = :guild_id AND member_id = :member_id"
+# Of some tables what the member is as a seeker, and as a host.
 EXPORTS = {
-    "mentoring_profiles": ["SELECT * FROM mentoring_profiles WHERE {mine}"],
-    "mentoring_hosts": ["SELECT * FROM mentoring_hosts WHERE {mine}"],
-    "mentoring_avoids": ["SELECT * FROM mentoring_avoids WHERE {mine} ORDER BY at, avoided_id"],
+    "mentoring_profiles": [f"SELECT * FROM mentoring_profiles WHERE {OF_MEMBER}"],
+    "mentoring_hosts": [f"SELECT * FROM mentoring_hosts WHERE {OF_MEMBER}"],
+    "mentoring_avoids": [f"SELECT * FROM mentoring_avoids WHERE {OF_MEMBER} ORDER BY at, avoided_id"],
     "mentoring_requests": [
         "SELECT * FROM mentoring_requests WHERE guild_id = :guild_id AND seeker_id = :member_id ORDER BY id"
     ],
@@ -47,7 +49,7 @@ EXPORTS = {
         f"SELECT {OF_BOTH}, seeker_id, host_id, host_answer, ended_at FROM mentoring_pairs"
         " WHERE guild_id = :guild_id AND host_id = :member_id ORDER BY paired_at, id",
     ],
-    "mentoring_letters": ["SELECT * FROM mentoring_letters WHERE {mine} ORDER BY due_at, id"],
+    "mentoring_letters": [f"SELECT * FROM mentoring_letters WHERE {OF_MEMBER} ORDER BY due_at, id"],
     "mentoring_rounds": [
         "SELECT * FROM mentoring_rounds WHERE guild_id = :guild_id AND started_by = :member_id ORDER BY id"
     ],
@@ -56,38 +58,35 @@ EXPORTS = {
         " WHERE guild_id = :guild_id AND reporter_id = :member_id ORDER BY id"
     ],
 }
-MINE = "guild_id = :guild_id AND member_id = :member_id"
-# Before their id goes from it: the words in a pair that are theirs.
-FORGET_WORDS = (
-    (
-        "UPDATE mentoring_pairs SET goal = '', thanks = '', learned = '', questions = '[]', seeker_answer = ''"
-        " WHERE guild_id = :guild_id AND seeker_id = :member_id"
-    ),
-    ("UPDATE mentoring_pairs SET host_answer = '' WHERE guild_id = :guild_id AND host_id = :member_id"),
+# Before their id goes from it: the texts in a pair that are theirs.
+FORGET_TEXTS = (
+    "UPDATE mentoring_pairs SET goal = '', thanks = '', learned = '', questions = '[]', seeker_answer = ''"
+    " WHERE guild_id = :guild_id AND seeker_id = :member_id",
+    "UPDATE mentoring_pairs SET host_answer = '' WHERE guild_id = :guild_id AND host_id = :member_id",
 )
 
 
-class PersonalStore(PersonalTables):
-    """`bot.personal.PersonalData` for all of `cogs/mentoring`."""
+class MentoringData(PersonalTables):
+    """`bot.database.personal_data.PersonalData` for all of `cogs/mentoring`."""
 
-    def __init__(self, database: Database, departures: Departures, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, end_everything: EndEverything, clock: Callable[[], datetime]) -> None:
         super().__init__(database, TABLES)
-        self._departures = departures
+        self._end_everything = end_everything
         self._clock = clock
 
     async def export(self, guild_id: int, member_id: int) -> dict[str, list[dict[str, Any]]]:
         key = {"guild_id": guild_id, "member_id": member_id}
-        names = [table for table, looks in EXPORTS.items() for _look in looks]
-        looks = [((look.format(mine=MINE)), key) for looks in EXPORTS.values() for look in looks]
-        found: dict[str, list[dict[str, Any]]] = {table: [] for table in EXPORTS}
-        for table, rows in zip(names, await self._database.fetch_all(*looks), strict=True):
-            found[table] += rows
-        return found
+        looks = [(table, statement) for table, statements in EXPORTS.items() for statement in statements]
+        exported: dict[str, list[dict[str, Any]]] = {table: [] for table in EXPORTS}
+        results = await self._database.fetch_all(*((statement, key) for _table, statement in looks))
+        for (table, _statement), rows in zip(looks, results, strict=True):
+            exported[table] += rows
+        return exported
 
     async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
-        """What is open is ended kindly first: the others are told, and their requests go on to another host."""
+        """What is open is ended kindly first: the others hear of it, and their requests go on to another host."""
         await lock_guild(connection, guild_id)
-        await self._departures.end_all(connection, guild_id, member_id, self._clock())
-        for statement in FORGET_WORDS:
-            await connection.execute(statement, {"guild_id": guild_id, "member_id": member_id})
+        await self._end_everything(connection, guild_id, member_id, self._clock())
+        key = {"guild_id": guild_id, "member_id": member_id}
+        await connection.execute_all(*((statement, key) for statement in FORGET_TEXTS))
         await super().forget(connection, guild_id, member_id)

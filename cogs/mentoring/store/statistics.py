@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from statistics import median
-from typing import Any
 
 from bot.database.engine import Database
+from bot.database.rows import records_of
 from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, StatisticsTopic, hidden_if_few
 
 DAY = timedelta(days=1)
@@ -22,29 +23,40 @@ INTERVIEWS = Plot("Informational interviews", "Interviews")
 
 
 @dataclass(frozen=True)
-class _Pair:
+class _Dates:
+    """Of a pair: who, and when what happened."""
+
     seeker_id: int | None
     host_id: int | None
     paired_at: datetime
+    meeting_at: datetime | None
     met_at: datetime | None
     thanked_at: datetime | None
 
+    @property
+    def talked_at(self) -> datetime | None:
+        """Members say only afterwards that they met."""
+        if self.met_at is None or self.meeting_at is None:
+            return self.met_at
+        return min(self.met_at, self.meeting_at)
 
-When = Callable[[_Pair], datetime | None]
+
+GetInstant = Callable[[_Dates], datetime | None]
 
 
-class MentoringFigures:
+class MentoringStatistics:
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def monthly(self, guild_id: int, months: Sequence[Month]) -> StatisticsTopic:
         """Each thing belongs to the month in which it was done."""
-        every = [one.values | {"guild_id": guild_id} for one in months]
-        *found, rows = await self._database.fetch_all(*((ASKED, one) for one in every), (PAIRS, every[0]))
-        pairs = [_pair(row) for row in rows]
-        requests = tuple(hidden_if_few(row["requests"], row["seekers"]) for [row] in found)
+        values = [month.values | {"guild_id": guild_id} for month in months]
+        *counts, rows = await self._database.fetch_all(*((ASKED, month) for month in values), (PAIRS, values[0]))
+        pairs = records_of(_Dates, rows)
+        requests = tuple(hidden_if_few(row["requests"], row["seekers"]) for [row] in counts)
         accepted, met, thanked = (
-            [_within(pairs, month, when) for month in months] for when in (_accepted, _met, _thanked)
+            [_within(pairs, month, get_instant) for month in months]
+            for get_instant in (attrgetter("paired_at"), attrgetter("talked_at"), attrgetter("thanked_at"))
         )
         columns = (
             Column("interviews_asked", "Asked for", requests, INTERVIEWS),
@@ -56,48 +68,24 @@ class MentoringFigures:
         return StatisticsTopic("Interviews", columns)
 
 
-def _accepted(pair: _Pair) -> datetime:
-    return pair.paired_at
+def _within(pairs: list[_Dates], month: Month, get_instant: GetInstant) -> list[_Dates]:
+    return [pair for pair in pairs if (at := get_instant(pair)) is not None and month.since <= at < month.until]
 
 
-def _met(pair: _Pair) -> datetime | None:
-    return pair.met_at
-
-
-def _thanked(pair: _Pair) -> datetime | None:
-    return pair.thanked_at
-
-
-def _within(pairs: list[_Pair], month: Month, when: When) -> list[_Pair]:
-    return [one for one in pairs if (at := when(one)) is not None and month.since <= at < month.until]
-
-
-def _people(pairs: list[_Pair]) -> int:
+def _count_people(pairs: list[_Dates]) -> int:
     """The smaller side: what one host did is one person's affair, with however many others. Who is forgotten does not
     count as anybody."""
-    seekers, hosts = {one.seeker_id for one in pairs}, {one.host_id for one in pairs}
+    seekers, hosts = {pair.seeker_id for pair in pairs}, {pair.host_id for pair in pairs}
     return min(len(seekers - {None}), len(hosts - {None}))
 
 
-def _counts(by_month: list[list[_Pair]]) -> tuple[Cell, ...]:
-    return tuple(hidden_if_few(len(pairs), _people(pairs)) for pairs in by_month)
+def _counts(by_month: list[list[_Dates]]) -> tuple[Cell, ...]:
+    return tuple(hidden_if_few(len(pairs), _count_people(pairs)) for pairs in by_month)
 
 
-def _days(met: list[_Pair]) -> Cell:
+def _days(met: list[_Dates]) -> Cell:
     """None where nobody met; to a tenth of a day. Even where it is 0 it tells of these people."""
-    if met and _people(met) < FEWEST_PEOPLE:
+    if met and _count_people(met) < FEWEST_PEOPLE:
         return Hidden.FEW
-    days = [(one.met_at - one.paired_at) / DAY for one in met if one.met_at]
+    days = [(pair.talked_at - pair.paired_at) / DAY for pair in met if pair.talked_at]
     return round(max(median(days), 0.0), 1) if days else None
-
-
-def _pair(row: Any) -> _Pair:
-    met_at, meeting_at = _at(row["met_at"]), _at(row["meeting_at"])
-    if met_at is not None and meeting_at is not None:
-        met_at = min(met_at, meeting_at)  # they say only afterwards that they met
-    paired_at = datetime.fromisoformat(row["paired_at"])
-    return _Pair(row["seeker_id"], row["host_id"], paired_at, met_at, _at(row["thanked_at"]))
-
-
-def _at(stored: str | None) -> datetime | None:
-    return datetime.fromisoformat(stored) if stored else None

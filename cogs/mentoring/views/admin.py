@@ -1,20 +1,21 @@
-"""What moderators see of their server's interviews: rounds, pairs and reports; it shows what it is given."""
+"""What moderators see of their server's interviews: rounds, pairs and reports."""
 
 from collections.abc import Sequence
 
-from bot.interactions.components import button, select
-from bot.interactions.ui import MessagePage, bar, line, row, text
-from cogs.mentoring.notifications.threads import code_of
-from cogs.mentoring.notifications.views import moment, name
-from cogs.mentoring.records import MentoringRound, Pair, PairState, Report
-from cogs.mentoring.service.rounds import Preview, Progress
-from cogs.mentoring.views.common import ACCENT, count, fitting, lines
+from discord.utils import format_dt
 
-PREVIEW, PROGRESS, PAIRS, REPORTS = (f"mentoring:{one}" for one in ("preview", "progress", "pairs", "reports"))
-START, CLOSE, PICK, UNPAIR, KEEP = (f"mentoring:{one}" for one in ("start", "close", "pick", "unpair", "keep"))
+from bot.interactions.components import button, select
+from bot.interactions.ui import MessagePage, bar, counted, fitting, line, lines, row, text
+from cogs.mentoring.records import MemberReport, MentoringRound, Pair, PairState, RoundPreview, RoundProgress
+from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, page_of, short_code
+from cogs.mentoring.views.reasons import reasons_about_host
+
+PREVIEW, START, PROGRESS, CLOSE = "mentoring:preview", "mentoring:start", "mentoring:progress", "mentoring:close"
+PAIRS, PICK, UNPAIR, KEEP = "mentoring:pairs", "mentoring:pick", "mentoring:unpair", "mentoring:keep"
+REPORTS = "mentoring:reports"
 # A phone's screen or two: a pair takes two lines, a report up to a thousand characters.
-PROPOSALS, LEFT_OUT, A_PAGE, REPORTS_A_PAGE = 10, 10, 8, 3
-REASONS_SHOWN = 120
+PREVIEW_PAGE, PAIRS_PAGE, REPORTS_PAGE = 10, 8, 3
+REASONS_SHOWN, REPORT_SHOWN = 120, 1_000
 STATES = {
     PairState.OPEN: "agreed on",
     PairState.MET: "met",
@@ -22,58 +23,68 @@ STATES = {
     PairState.UNKNOWN: "nobody said how it went",
     PairState.ENDED: "ended before they met",
 }
+NO_SUCH_PAIR = "I know no such pair. Choose one from the list that Discord offers as you type."
+STAYS = "The interview stays as it is."
 
 
-def preview(found: Preview, number: int) -> MessagePage:
+def preview_page(preview: RoundPreview, number: int) -> MessagePage:
     """Who would be paired and who not; both lists turn together."""
-    paired = found.proposals[number * PROPOSALS : (number + 1) * PROPOSALS]
-    out = found.left_out[number * LEFT_OUT : (number + 1) * LEFT_OUT]
-    more = len(found.proposals) > (number + 1) * PROPOSALS or len(found.left_out) > (number + 1) * LEFT_OUT
-    seekers = len(found.proposals) + len(found.left_out)
-    who = f"**{len(found.proposals)} of {seekers}** who wait would be put to a host" if seekers else "Nobody waits"
-    head = f"## A round now\n{who}; {count(found.places, 'place')} free. Nothing is sent yet."
-    made = "\n".join(
-        f"- <@{one.seeker_id}> with <@{one.host_id}> · {one.points} points\n  "
-        f"-# {fitting(', '.join(one.reasons), REASONS_SHOWN)}"
-        for one in paired
+    pairs, more_pairs = page_of(preview.pairs, number, PREVIEW_PAGE)
+    left_out, more_left_out = page_of(preview.left_out, number, PREVIEW_PAGE)
+    seekers = len(preview.pairs) + len(preview.left_out)
+    waiting = f"**{len(preview.pairs)} of {seekers}** who wait would be put to a host" if seekers else "Nobody waits"
+    paired = "\n".join(
+        f"- <@{pair.seeker_id}> with <@{pair.host_id}> · {pair.points} points\n  "
+        f"-# {fitting(reasons_about_host(pair.reasons), REASONS_SHOWN)}"
+        for pair in pairs
     )
-    missing = "\n".join(f"- <@{seeker_id}>: {why}" for seeker_id, why in out)
+    unpaired = "\n".join(f"- <@{seeker_id}>: {reason}" for seeker_id, reason in left_out)
     return MessagePage(
-        text(head),
-        *([text(f"### Would be asked\n{made}")] if made else []),
-        *([text(f"### Not this time\n{missing}")] if missing else []),
+        text(f"## A round now\n{waiting}; {counted(preview.places, 'place')} free. Nothing is sent yet."),
+        *([text(f"### Would be asked\n{paired}")] if paired else []),
+        *([text(f"### Not this time\n{unpaired}")] if unpaired else []),
         line(),
         row(
-            button("Start the round", START, primary=True, disabled=not found.proposals),
-            button("Previous", PREVIEW, number - 1, "p", disabled=number == 0),
-            button("Next", PREVIEW, number + 1, "n", disabled=not more),
+            button("Start the round", START, primary=True, disabled=not preview.pairs),
+            *page_buttons(PREVIEW, number, has_next=more_pairs or more_left_out),
         ),
         accent=ACCENT,
     )
 
 
-def progress(one: MentoringRound, found: Progress, *, known: bool = False) -> MessagePage:
-    """How far a round is; `known` where a second start found it open."""
-    note = "A round is open already, so I began no other." if known else ""
-    told = f"{bar(found.told / found.total if found.total else 1)} {found.told} of {found.total} hosts were told"
-    words = f"{told}\n{found.answered} answered, {found.accepted} said yes, {found.open} are still open."
-    closing = "It is closed." if one.closed else "What nobody answers in 72 hours goes on to others by itself."
-    presses = [button("How far is it?", PROGRESS, one.id, primary=True)]
-    if not one.closed:
-        presses.append(button("Close the round", CLOSE))
-    begun = f"Begun {moment(one.started_at)}, for {count(one.seekers, 'seeker')}."
-    return MessagePage(text(lines("## The round", note, begun, words, f"-# {closing}")), row(*presses), accent=ACCENT)
+def progress_page(mentoring_round: MentoringRound, progress: RoundProgress, *, was_open: bool = False) -> MessagePage:
+    """How far a round is; `was_open` where it was to be started and was there already."""
+    total, told = progress.total, progress.told
+    buttons = [button("How far is it?", PROGRESS, mentoring_round.id, primary=True)]
+    if not mentoring_round.closed:
+        buttons.append(button("Close the round", CLOSE))
+    return MessagePage(
+        text(
+            lines(
+                "## The round",
+                "A round is open already, so I began no other." if was_open else "",
+                f"Begun {full_time(mentoring_round.started_at)}, for {counted(mentoring_round.seekers, 'seeker')}.",
+                f"{bar(told / total if total else 1)} {told} of {total} hosts were told",
+                f"{progress.answered} answered, {progress.accepted} said yes, {progress.open} are still open.",
+                "-# It is closed."
+                if mentoring_round.closed
+                else "-# What nobody answers in 72 hours goes on to others by itself.",
+            )
+        ),
+        row(*buttons),
+        accent=ACCENT,
+    )
 
 
-def closed(one: MentoringRound, found: Progress) -> MessagePage:
-    words = (
-        f"## The round is closed\n{found.accepted} of {found.total} led to an interview. Offers that nobody had "
+def closed_page(mentoring_round: MentoringRound, progress: RoundProgress) -> MessagePage:
+    content = (
+        f"## The round is closed\n{progress.accepted} of {progress.total} led to an interview. Offers that nobody had "
         "answered are withdrawn, and their seekers are looked after one by one, as always."
     )
-    return MessagePage(text(words), row(button("How far is it?", PROGRESS, one.id)), accent=ACCENT)
+    return MessagePage(text(content), row(button("How far is it?", PROGRESS, mentoring_round.id)), accent=ACCENT)
 
 
-def no_round() -> MessagePage:
+def no_round_page() -> MessagePage:
     return MessagePage(
         text("No round is open. `/admin mentoring preview` shows what one would do."),
         row(button("Preview", PREVIEW, 0, "f", primary=True)),
@@ -81,70 +92,65 @@ def no_round() -> MessagePage:
     )
 
 
-def pairs(found: Sequence[Pair], number: int, *, more: bool) -> MessagePage:
+def pairs_page(pairs: Sequence[Pair], number: int) -> MessagePage:
     """Who and when, and no private word: goals, thanks and notes are the two's."""
-    entries = "\n".join(_pair_line(one) for one in found)
-    opened = [(pair_label(one), one.id, "Both are told kindly") for one in found if one.state is PairState.OPEN]
+    page, has_next = page_of(pairs, number, PAIRS_PAGE)
+    entries = "\n".join(_pair_entry(pair) for pair in page)
+    options = [(pair_label(pair), pair.id, "Both are told kindly") for pair in page if pair.state is PairState.OPEN]
     return MessagePage(
         text(f"## Interviews\n{entries or 'Nobody has been paired yet.'}"),
-        *([row(select("End one before they meet", PICK, opened))] if opened else []),
-        row(
-            button("Previous", PAIRS, number - 1, "p", disabled=number == 0),
-            button("Next", PAIRS, number + 1, "n", disabled=not more),
-        ),
+        *([row(select("End one before they meet", PICK, options))] if options else []),
+        row(*page_buttons(PAIRS, number, has_next=has_next)),
         accent=ACCENT,
     )
 
 
-def _pair_line(one: Pair) -> str:
-    when = (
-        f" · they meet <t:{int(one.meeting_at.timestamp())}:f>"
-        if one.meeting_at and one.state is PairState.OPEN
-        else ""
-    )
-    paired = f"<t:{int(one.paired_at.timestamp())}:d>"
-    who = f"{name(one.seeker_id)} asks {name(one.host_id)}"
-    return f"- `{code_of(one.id)}` {who} · {paired} · **{STATES[one.state]}**{when}"
+def _pair_entry(pair: Pair) -> str:
+    scheduled = pair.meeting_at is not None and pair.state is PairState.OPEN
+    meeting = f" · they meet {format_dt(pair.meeting_at, 'f')}" if pair.meeting_at and scheduled else ""
+    members = f"{mention(pair.seeker_id)} asks {mention(pair.host_id)}"
+    paired_at = format_dt(pair.paired_at, "d")
+    return f"- `{short_code(pair.id)}` {members} · {paired_at} · **{STATES[pair.state]}**{meeting}"
 
 
-def pair_label(one: Pair) -> str:
+def pair_label(pair: Pair) -> str:
     """What stands for a pair in a list: the code that its thread has, too."""
-    return f"Interview {code_of(one.id)}, since {one.paired_at:%Y-%m-%d}"
+    return f"Interview {short_code(pair.id)}, since {pair.paired_at:%Y-%m-%d}"
 
 
-def unpairing(one: Pair) -> MessagePage:
-    words = (
-        f"## End this interview?\n{name(one.seeker_id)} asks {name(one.host_id)}. Both are told kindly, and I look for "
-        "somebody else for the one who asked."
+def unpair_page(pair: Pair) -> MessagePage:
+    content = (
+        f"## End this interview?\n{mention(pair.seeker_id)} asks {mention(pair.host_id)}. Both are told kindly, and I "
+        "look for somebody else for the one who asked."
     )
     return MessagePage(
-        text(words),
-        row(button("End it", UNPAIR, one.id, danger=True), button("Keep it", KEEP, primary=True)),
+        text(content),
+        row(button("End it", UNPAIR, pair.id, danger=True), button("Keep it", KEEP, primary=True)),
         accent=ACCENT,
     )
 
 
-def unpaired(one: Pair) -> MessagePage:
-    words = (
-        f"## Ended\n{name(one.seeker_id)} and {name(one.host_id)} are no pair any more. Both are told, and I look for "
-        "somebody else for the one who asked. It is in `/admin audit`."
+def unpaired_page(pair: Pair) -> MessagePage:
+    content = (
+        f"## Ended\n{mention(pair.seeker_id)} and {mention(pair.host_id)} are no pair any more. Both are told, and I "
+        "look for somebody else for the one who asked. It is in `/admin audit`."
     )
-    return MessagePage(text(words), accent=ACCENT)
+    return MessagePage(text(content), accent=ACCENT)
 
 
-def reports(found: Sequence[Report], number: int, *, more: bool) -> MessagePage:
-    """The words are shown here and nowhere else."""
-    shown: list[str] = []
-    for one in found:
-        about = name(one.about_id) if one.about_id else "a former member"
-        by = name(one.reporter_id) if one.reporter_id else "A former member"
-        shown.append(f"{by} about {about}, {moment(one.at)}\n> {fitting(one.words, 1_000)}")
+def reports_page(reports: Sequence[MemberReport], number: int) -> MessagePage:
+    """What members wrote is shown here and nowhere else."""
+    page, has_next = page_of(reports, number, REPORTS_PAGE)
+    entries = [_report_entry(report) for report in page] or ["There are none."]
     return MessagePage(
         text("## Reports\nFor moderators only. The one who is named was not told."),
-        *[text(one) for one in shown or ["There are none."]],
-        row(
-            button("Previous", REPORTS, number - 1, "p", disabled=number == 0),
-            button("Next", REPORTS, number + 1, "n", disabled=not more),
-        ),
+        *map(text, entries),
+        row(*page_buttons(REPORTS, number, has_next=has_next)),
         accent=ACCENT,
     )
+
+
+def _report_entry(report: MemberReport) -> str:
+    about = mention(report.about_id) if report.about_id else "a former member"
+    reporter = mention(report.reporter_id) if report.reporter_id else "A former member"
+    return f"{reporter} about {about}, {full_time(report.at)}\n> {fitting(report.words, REPORT_SHOWN)}"

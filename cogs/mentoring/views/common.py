@@ -1,47 +1,64 @@
-"""What the answers of interviews have in common; it shows what it is given, and stores nothing."""
+"""Wording and looks that the pages of interviews share."""
 
+import hashlib
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.respond import shorten
-from bot.interactions.ui import ACCENTS, MessagePage, escaped, line, row, text
+from bot.interactions.ui import ACCENTS, escaped
 
 ACCENT = ACCENTS["job"]
-# What refused text may take of the 4,000 characters of a message.
-GIVEN_BACK = 3_000
+CALENDAR_FILENAME = "interview.ics"
+# Characters of a goal and of a role, with which a page keeps well under Discord's 4,000 even where each is escaped.
+GOAL_SHOWN, ROLE_SHOWN = 500, 60
+SHORT_CODE_BYTES = 4
+
+T = TypeVar("T")
 
 
-def waiting_words(count: int) -> str:
+def waiting_note(messages: int) -> str:
     """Of news that could be brought to the member nowhere."""
-    many = "1 message is" if count == 1 else f"{count} messages are"
-    return f"**{many} waiting for you:** `/mentoring status` shows {'it' if count == 1 else 'them'}."
+    subject, pronoun = ("1 message is", "it") if messages == 1 else (f"{messages} messages are", "them")
+    return f"**{subject} waiting for you:** `/mentoring status` shows {pronoun}."
 
 
-def refused(why: str, typed: Sequence[str], again: tuple[str, ...]) -> MessagePage:
-    """Why a text was not stored, the text itself, and a button that opens the form with it."""
-    given = fitting("\n".join(one for one in typed if one), GIVEN_BACK)
-    shown = [line(), text(f"-# Your text, to copy:\n{given}")] if given else []
-    return MessagePage(text(why), *shown, row(button("Open the form again", *again, primary=True)), accent=ACCENT)
+def full_time(at: datetime) -> str:
+    """On each reader's own clock, and how far away it is."""
+    return f"{format_dt(at, 'F')} ({format_dt(at, 'R')})"
 
 
-def fitting(typed: str, most: int) -> str:
-    """Harmless, and cut so that it has at most so many characters even where each is escaped."""
-    given = escaped(shorten(typed, most))
-    while len(given) > most:
-        typed = typed[: len(typed) * 9 // 10]
-        given = escaped(f"{typed}…")
-    return given
+def mention(member_id: int | None) -> str:
+    """None is a former member who asked to be forgotten."""
+    return f"<@{member_id}>" if member_id is not None else "The other person"
 
 
-def lines(*words: str) -> str:
-    """Those that say something, one below the other."""
-    return "\n".join(one for one in words if one)
+def role_and_industry(role: str, industry: str) -> str:
+    """`**AI engineer** in **healthcare**`, or what there is of it, or nothing."""
+    return " in ".join(f"**{escaped(name[:ROLE_SHOWN])}**" for name in (role, industry) if name)
+
+
+def short_code(identifier: str) -> str:
+    """Eight letters and digits, the same each time, that tell nothing."""
+    return hashlib.blake2b(identifier.encode(), digest_size=SHORT_CODE_BYTES).hexdigest()
 
 
 def status_button(guild_id: int, *, primary: bool = False) -> PersistentButton:
     return button("My interviews", "mentoring:status", guild_id, primary=primary)
 
 
-def count(number: int, what: str) -> str:
-    """`1 interview`, `3 interviews`, `no interviews`."""
-    return f"1 {what}" if number == 1 else f"{number or 'no'} {what}s"
+def page_of(items: Sequence[T], number: int, size: int) -> tuple[Sequence[T], bool]:
+    """The items of a page, counted from 0, and whether another page follows."""
+    return items[number * size : (number + 1) * size], len(items) > (number + 1) * size
+
+
+def page_buttons(
+    act: str, number: int, *, has_next: bool, before: Sequence[str | int] = (), after: Sequence[str | int] = ()
+) -> list[PersistentButton]:
+    """To the page before and the next one; other arguments of `act` stand `before` and `after` the page's number."""
+    return [
+        button("Previous", act, *before, number - 1, *after, "p", disabled=number == 0),
+        button("Next", act, *before, number + 1, *after, "n", disabled=not has_next),
+    ]

@@ -1,4 +1,4 @@
-"""What the two of a pair see when they act: times, answers, questions, thanks; it shows what it is given."""
+"""What the two of a pair see when they act: times, answers, questions, thanks, reports."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,99 +6,114 @@ from datetime import datetime
 import discord
 
 from bot.interactions.components import PersistentButton, button, select
-from bot.interactions.ui import MessagePage, escaped, quoted, row, text
-from cogs.mentoring.notifications.views import CALENDAR, moment, name
-from cogs.mentoring.records import Pair, PairState, Said
-from cogs.mentoring.views.common import ACCENT, fitting, lines, status_button
+from bot.interactions.ui import MessagePage, escaped, fitting, lines, quoted, row, text
+from cogs.mentoring.records import Answer, Pair, PairState
+from cogs.mentoring.views.common import ACCENT, CALENDAR_FILENAME, full_time, mention, status_button
 
 # Ten of them fit a message whatever was typed.
 QUESTION_SHOWN = 350
+NOTE_SHOWN = 1_500
+
+NO_PAIR = (
+    "You have no interview agreed on, so there is nothing to set a time for. `/mentoring request` asks for one, and "
+    "`/mentoring status` shows how it goes."
+)
+NO_PAIR_WITH_MEMBER = "You have no interview agreed on with that member. `/mentoring status` shows those you have."
 
 
-def which(guild_id: int, pairs: Sequence[Pair], member_id: int, at: datetime) -> MessagePage:
+def choose_pair_page(guild_id: int, pairs: Sequence[Pair], member_id: int, at: datetime) -> MessagePage:
     """Of several interviews, the one that the time is for."""
     options = [
         (
-            one.goal,
-            one.id,
-            f"{'You asked' if one.seeker_id == member_id else 'You were asked'}, {one.paired_at:%Y-%m-%d}",
+            pair.goal,
+            pair.id,
+            f"{'You asked' if pair.seeker_id == member_id else 'You were asked'}, {pair.paired_at:%Y-%m-%d}",
         )
-        for one in pairs
+        for pair in pairs
     ]
-    chosen = select("Choose an interview", "mentoring:choose", options, guild_id, int(at.timestamp()))
     return MessagePage(
-        text(f"## Which interview?\nYou have several. Which one is {moment(at)}?"), row(chosen), accent=ACCENT
+        text(f"## Which interview?\nYou have several. Which one is {full_time(at)}?"),
+        row(select("Choose an interview", "mentoring:choose", options, guild_id, int(at.timestamp()))),
+        accent=ACCENT,
     )
 
 
-def called_off(pair: Pair) -> MessagePage:
-    words = "## Called off\nThe time is gone, and the interview is not: choose another time. The other one is told."
-    again = button("Another time", "mentoring:time", pair.id, primary=True)
-    return MessagePage(text(words), row(again, status_button(pair.guild_id)), accent=ACCENT)
+def called_off_page(pair: Pair) -> MessagePage:
+    content = "## Called off\nThe time is gone, and the interview is not: choose another time. The other one is told."
+    another_time = button("Another time", "mentoring:time", pair.id, primary=True)
+    return MessagePage(text(content), row(another_time, status_button(pair.guild_id)), accent=ACCENT)
 
 
-def calendar(at: datetime) -> MessagePage:
-    file = discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR}")
-    return MessagePage(
-        text(f"## For your calendar\n{moment(at)}, with a reminder an hour before."), file, accent=ACCENT
-    )
+def calendar_page(at: datetime) -> MessagePage:
+    file = discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR_FILENAME}")
+    content = f"## For your calendar\n{full_time(at)}, with a reminder an hour before."
+    return MessagePage(text(content), file, accent=ACCENT)
 
 
-def answered(pair: Pair, member_id: int, said: Said) -> MessagePage:
+def answered_page(pair: Pair, member_id: int, answer: Answer) -> MessagePage:
     """What the answer leads to. The other's answer may have decided: who met has met."""
     if pair.state is PairState.MET:
-        return _met(pair, member_id)
-    if said is Said.LATER:
-        when = f" I ask again {moment(pair.ask_at)}." if pair.ask_at else ""
-        words = f"## Later, then\nThat is fine.{when} A time that is set makes it likelier."
-        set_time = button("Set a time", "mentoring:time", pair.id, primary=True)
-        return MessagePage(text(words), row(set_time, status_button(pair.guild_id)), accent=ACCENT)
-    words = "## Thank you for telling me\nThings come up, and no harm is done."
-    again = [button("Ask for another one", "mentoring:again", pair.guild_id, primary=True)]
-    return MessagePage(
-        text(words), row(*again[: member_id == pair.seeker_id], status_button(pair.guild_id)), accent=ACCENT
-    )
+        return _met_page(pair, member_id)
+    if answer is Answer.LATER:
+        again = f" I ask again {full_time(pair.ask_at)}." if pair.ask_at else ""
+        content = f"## Later, then\nThat is fine.{again} A time that is set makes it likelier."
+        next_step = [button("Set a time", "mentoring:time", pair.id, primary=True)]
+    else:
+        content = "## Thank you for telling me\nThings come up, and no harm is done."
+        next_step = [button("Ask for another one", "mentoring:again", pair.guild_id, primary=True)]
+        if member_id != pair.seeker_id:
+            next_step = []
+    return MessagePage(text(content), row(*next_step, status_button(pair.guild_id)), accent=ACCENT)
 
 
-def _met(pair: Pair, member_id: int) -> MessagePage:
+def _met_page(pair: Pair, member_id: int) -> MessagePage:
     if member_id == pair.host_id:
-        words = f"## Good to hear\nThank you for your time for {name(pair.seeker_id)}. That is how others get there."
-        return MessagePage(text(words), row(status_button(pair.guild_id, primary=True)), accent=ACCENT)
-    thanks = [button("Say thanks", "mentoring:thank", pair.id, primary=True)] * (pair.thanked_at is None)
-    words = (
+        content = (
+            f"## Good to hear\nThank you for your time for {mention(pair.seeker_id)}. That is how others get there."
+        )
+        return MessagePage(text(content), row(status_button(pair.guild_id, primary=True)), accent=ACCENT)
+    content = (
         "## Good to hear\nTwo things make it last: say thanks within a day, and note for yourself what you learned. "
         "Both take two minutes."
     )
-    return MessagePage(text(words), row(*thanks, _note(pair), status_button(pair.guild_id)), accent=ACCENT)
+    thanks = [] if pair.thanked_at else [button("Say thanks", "mentoring:thank", pair.id, primary=True)]
+    return MessagePage(text(content), row(*thanks, _note_button(pair), status_button(pair.guild_id)), accent=ACCENT)
 
 
-def _note(pair: Pair) -> PersistentButton:
+def _note_button(pair: Pair) -> PersistentButton:
     return button("Note what you learned", "mentoring:learned", pair.id)
 
 
-def thanked(pair: Pair) -> MessagePage:
-    words = f"## Handed over\nI bring your thanks to {name(pair.host_id)}:\n> {escaped(pair.thanks)}"
-    return MessagePage(text(words), row(_note(pair), status_button(pair.guild_id)), accent=ACCENT)
+def thanked_page(pair: Pair) -> MessagePage:
+    content = f"## Handed over\nI bring your thanks to {mention(pair.host_id)}:\n> {escaped(pair.thanks)}"
+    return MessagePage(text(content), row(_note_button(pair), status_button(pair.guild_id)), accent=ACCENT)
 
 
-def noted(pair: Pair) -> MessagePage:
-    words = f"## Kept, for your eyes only\n{quoted(pair.learned, 1_500)}" if pair.learned else "## The note is deleted"
+def noted_page(pair: Pair) -> MessagePage:
+    note = f"## Kept, for your eyes only\n{quoted(pair.learned, NOTE_SHOWN)}"
     change = button("Change it", "mentoring:learned", pair.id)
-    return MessagePage(text(words), row(change, status_button(pair.guild_id)), accent=ACCENT)
+    return MessagePage(
+        text(note if pair.learned else "## The note is deleted"),
+        row(change, status_button(pair.guild_id)),
+        accent=ACCENT,
+    )
 
 
-def questions(pair: Pair, *, mine: bool) -> MessagePage:
-    """Those that the seeker picked; with `mine`, for the seeker."""
-    shown = lines(*(f"- {fitting(one, QUESTION_SHOWN)}" for one in pair.questions))
-    head = "## Your questions" if mine else f"## What {name(pair.seeker_id)} would like to ask"
-    change = [button("Change them", "mentoring:questions", pair.id)] if mine else []
-    page = text(f"{head}\n{shown or 'None are picked yet.'}")
-    return MessagePage(page, row(*change, status_button(pair.guild_id)), accent=ACCENT)
+def questions_page(pair: Pair, *, for_seeker: bool) -> MessagePage:
+    """Those that the seeker picked."""
+    questions = lines(*(f"- {fitting(question, QUESTION_SHOWN)}" for question in pair.questions))
+    heading = "## Your questions" if for_seeker else f"## What {mention(pair.seeker_id)} would like to ask"
+    change = [button("Change them", "mentoring:questions", pair.id)] if for_seeker else []
+    return MessagePage(
+        text(f"{heading}\n{questions or 'None are picked yet.'}"),
+        row(*change, status_button(pair.guild_id)),
+        accent=ACCENT,
+    )
 
 
-def reported(guild_id: int) -> MessagePage:
-    words = (
+def reported_page(guild_id: int) -> MessagePage:
+    content = (
         "## The moderators have your report\nOnly they can read it, and the other person is not told. If you would "
         "rather not be paired with somebody again, `/mentoring avoid` does that quietly."
     )
-    return MessagePage(text(words), row(status_button(guild_id)), accent=ACCENT)
+    return MessagePage(text(content), row(status_button(guild_id)), accent=ACCENT)

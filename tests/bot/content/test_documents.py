@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.documents import ContentError, load_content
 from bot.settings import SHIPPED_CONTENT
-from cogs.guide.chapters import Guide
+from cogs.guide.records import Guide
 from tests.bot.command_line import guidepost
 
 HEAD = """\

@@ -42,7 +42,7 @@ def marked(file: Path) -> set[int]:
 
 def mark(file: Path, *members: int) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.executemany(MARK, [(one,) for one in members])
+        connection.executemany(MARK, [(member,) for member in members])
 
 
 class Writer(threading.Thread):

@@ -20,7 +20,7 @@ from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
 from bot.interactions.error_handler import NO_RECORDS, root_cause
 from bot.settings import Settings, read_settings
-from cogs.guide.store.progress import ProgressStore
+from cogs.guide.store.progress import get_marks
 from tests.bot.command_line import Outcome, give_up_privileges, guidepost, one_sentence
 from tests.community import Community, shown, words
 
@@ -36,8 +36,8 @@ NEW_MOUNTS, RECURSIVE, PRIVATE, NO_DISK = 0x20000, 0x4000, 0x40000, 77
 
 
 async def started(database: Database) -> str:
-    async with database.read() as connection:
-        return str((await connection.execute(STARTED)).scalar_one())
+    async with database.read() as transaction:
+        return str(await transaction.fetch_value(STARTED))
 
 
 @contextmanager
@@ -78,8 +78,8 @@ async def test_what_is_written_is_durable_and_strict(database: Database, pragma:
 
 
 async def test_what_was_written_is_in_the_file_when_the_block_has_ended(database: Database) -> None:
-    async with database.write() as connection:
-        await connection.execute(ADD, {"at": "kept"})
+    async with database.write() as transaction:
+        await transaction.execute(ADD, {"at": "kept"})
     with closing(sqlite3.connect(file_of(database))) as other:
         assert other.execute("SELECT started_at FROM starts").fetchall() == [("kept",)]
 
@@ -88,8 +88,8 @@ async def test_a_write_is_undone_when_its_block_raises(database: Database) -> No
     before = await started(database)
 
     async def fail() -> None:
-        async with database.write() as connection:
-            await connection.execute(ADD, {"at": "undone"})
+        async with database.write() as transaction:
+            await transaction.execute(ADD, {"at": "undone"})
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -101,8 +101,8 @@ async def test_a_write_is_undone_when_its_task_is_cancelled(database: Database) 
     before, written = await started(database), asyncio.Event()
 
     async def writer() -> None:
-        async with database.write() as connection:
-            await connection.execute(ADD, {"at": "undone"})
+        async with database.write() as transaction:
+            await transaction.execute(ADD, {"at": "undone"})
             written.set()
             await asyncio.Event().wait()
 
@@ -111,8 +111,8 @@ async def test_a_write_is_undone_when_its_task_is_cancelled(database: Database) 
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert await started(database) == before
-    async with database.write() as connection:
-        await connection.execute(ADD, {"at": "free again"})
+    async with database.write() as transaction:
+        await transaction.execute(ADD, {"at": "free again"})
     assert await started(database) == "free again"
 
 
@@ -120,15 +120,15 @@ async def test_a_write_that_fails_leaves_another_tasks_write_alone(database: Dat
     inside, failed = asyncio.Event(), asyncio.Event()
 
     async def good() -> None:
-        async with database.write() as connection:
-            await connection.execute(ADD, {"at": "good"})
+        async with database.write() as transaction:
+            await transaction.execute(ADD, {"at": "good"})
             inside.set()
             await asyncio.sleep(0)
 
     async def bad() -> None:
         await inside.wait()
-        async with database.write() as connection:
-            await connection.execute(ADD, {"at": "bad"})
+        async with database.write() as transaction:
+            await transaction.execute(ADD, {"at": "bad"})
             failed.set()
             raise LookupError
 
@@ -140,44 +140,44 @@ async def test_a_write_that_fails_leaves_another_tasks_write_alone(database: Dat
 
 async def test_concurrent_writers_each_keep_what_they_wrote(database: Database, now: datetime) -> None:
     async def count_up() -> None:
-        async with database.write() as connection:
-            before = int((await connection.execute(STARTED)).scalar_one())
+        async with database.write() as transaction:
+            before = int(await transaction.fetch_value(STARTED))
             await asyncio.sleep(0)
-            await connection.execute(ADD, {"at": str(before + 1)})
+            await transaction.execute(ADD, {"at": str(before + 1)})
 
-    async with database.write() as connection:
-        await connection.execute(ADD, {"at": "0"})
+    async with database.write() as transaction:
+        await transaction.execute(ADD, {"at": "0"})
     await asyncio.gather(*(count_up() for _ in range(20)))
     assert await started(database) == "20"
 
 
 async def test_reading_does_not_wait_for_a_writer_and_sees_nothing_half_done(database: Database) -> None:
     before = await started(database)
-    async with database.write() as connection:
-        await connection.execute(ADD, {"at": "half done"})
+    async with database.write() as transaction:
+        await transaction.execute(ADD, {"at": "half done"})
         assert await asyncio.wait_for(started(database), 1) == before
     assert await started(database) == "half done"
 
 
 async def test_a_reader_sees_one_state_throughout(database: Database) -> None:
     async with database.read() as reader:
-        before = (await reader.execute(STARTED)).scalar_one()
+        before = await reader.fetch_value(STARTED)
         async with database.write() as writer:
             await writer.execute(ADD, {"at": "later"})
-        assert (await reader.execute(STARTED)).scalar_one() == before
+        assert await reader.fetch_value(STARTED) == before
 
 
 async def test_a_quick_look_finds_what_was_written_just_before(database: Database) -> None:
     for at in ("first", "second"):
-        async with database.write() as connection:
-            await connection.execute(ADD, {"at": at})
+        async with database.write() as transaction:
+            await transaction.execute(ADD, {"at": at})
         assert await database.fetch(STARTED_BY_ID, {"id": 1}) == [{"started_at": at}]
 
 
 async def test_a_quick_look_does_not_wait_for_a_writer(database: Database) -> None:
     before = await started(database)
-    async with database.write() as connection:
-        await connection.execute(ADD, {"at": "half done"})
+    async with database.write() as transaction:
+        await transaction.execute(ADD, {"at": "half done"})
         found = await asyncio.wait_for(database.fetch(STARTED_BY_ID, {"id": 1}), 1)
     assert found == [{"started_at": before}]
 
@@ -191,7 +191,7 @@ async def test_many_may_look_at_once(database: Database) -> None:
 async def test_a_quick_look_cannot_write(database: Database) -> None:
     before = await started(database)
     with pytest.raises(DatabaseError):
-        await database.fetch(("DELETE FROM starts"), {})
+        await database.fetch("DELETE FROM starts")
     assert await started(database) == before
 
 
@@ -212,22 +212,22 @@ async def test_a_quick_look_at_a_damaged_file_is_told_in_plain_words(database: D
 
 async def test_a_broken_constraint_is_not_the_operators_trouble(database: Database) -> None:
     with pytest.raises(ConstraintError):
-        async with database.write() as connection:
-            await connection.execute(BREAK_CONSTRAINT)
+        async with database.write() as transaction:
+            await transaction.execute(BREAK_CONSTRAINT)
 
 
 async def test_a_lock_that_lasts_is_reported_in_plain_words(hasty: Database) -> None:
     with locked(file_of(hasty)), pytest.raises(DatabaseError, match="is locked by another program"):
-        async with hasty.write() as connection:
-            await connection.execute(ADD, {"at": "never"})
+        async with hasty.write() as transaction:
+            await transaction.execute(ADD, {"at": "never"})
 
 
 async def test_writing_works_again_after_a_lock(hasty: Database) -> None:
     with locked(file_of(hasty)), pytest.raises(DatabaseError):
-        async with hasty.write() as connection:
-            await connection.execute(ADD, {"at": "never"})
-    async with hasty.write() as connection:
-        await connection.execute(ADD, {"at": "again"})
+        async with hasty.write() as transaction:
+            await transaction.execute(ADD, {"at": "never"})
+    async with hasty.write() as transaction:
+        await transaction.execute(ADD, {"at": "again"})
     assert await started(hasty) == "again"
 
 
@@ -407,7 +407,7 @@ async def test_a_member_hears_of_a_lock_and_can_press_again_afterwards(impatient
     with locked(file_of(community.bot.database)):
         assert NO_RECORDS in words(await community.press(page, "Mark read"))
     assert "✓ read" in words(await community.press(page, "Mark read"))
-    assert await ProgressStore(community.bot.database).marks(community.ann.id)
+    assert await get_marks(community.bot.database, community.ann.id)
 
 
 async def test_nothing_is_said_to_be_read_that_is_not_kept(impatient: None, community: Community) -> None:
@@ -415,7 +415,7 @@ async def test_nothing_is_said_to_be_read_that_is_not_kept(impatient: None, comm
     with locked(file_of(community.bot.database)):
         await community.press(page, "Mark read")
     assert "✓ read" not in words(page)
-    assert await ProgressStore(community.bot.database).marks(community.ann.id) == {}
+    assert await get_marks(community.bot.database, community.ann.id) == {}
 
 
 async def test_a_damaged_file_is_told_of_and_forgiven_once_it_is_restored(community: Community, tmp_path: Path) -> None:
@@ -440,7 +440,7 @@ async def test_commands_that_need_no_records_go_on_without_them(community: Commu
 
 async def test_the_size_is_that_of_what_is_stored(either_database: Database) -> None:
     before = await either_database.size()
-    async with either_database.write() as connection:
-        await connection.execute("CREATE TABLE sized (words TEXT)")
-        await connection.execute(("INSERT INTO sized VALUES (:words)"), {"words": "".join(map(str, range(300_000)))})
+    async with either_database.write() as transaction:
+        await transaction.execute("CREATE TABLE sized (words TEXT)")
+        await transaction.execute("INSERT INTO sized VALUES (:words)", {"words": "".join(map(str, range(300_000)))})
     assert await either_database.size() - before > 100_000

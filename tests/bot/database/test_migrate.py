@@ -28,14 +28,11 @@ ALTER TABLE starts ADD COLUMN place TEXT;
 
 
 async def versions(database: Database) -> list[int]:
-    async with database.read() as connection:
-        return list((await connection.execute(VERSIONS)).scalars())
+    return [row["version"] for row in await database.fetch(VERSIONS)]
 
 
 async def tables(database: Database) -> set[str]:
-    async with database.read() as connection:
-        found = await connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-        return set(found.scalars())
+    return {row["name"] for row in await database.fetch("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def backups(settings: Settings) -> list[Path]:
@@ -55,7 +52,7 @@ def fresh(settings: Settings) -> Database:
 
 async def test_all_migrations_apply_from_nothing(fresh: Database, settings: Settings, now: datetime) -> None:
     await bring_up_to_date(fresh, now, settings.backups)
-    assert await versions(fresh) == [one.version for one in SHIPPED]
+    assert await versions(fresh) == [migration.version for migration in SHIPPED]
     await fresh.close()
 
 
@@ -71,7 +68,7 @@ async def test_a_second_start_changes_nothing_and_backs_nothing_up(
     before = await tables(database)
     await bring_up_to_date(database, now, settings.backups)
     assert await tables(database) == before
-    assert await versions(database) == [one.version for one in SHIPPED]
+    assert await versions(database) == [migration.version for migration in SHIPPED]
     assert backups(settings) == []
 
 
@@ -97,15 +94,13 @@ async def test_an_earlier_version_is_backed_up_and_brought_up_to_date(
 
 
 async def test_old_rows_survive_an_update(database: Database, settings: Settings, now: datetime) -> None:
-    async with database.write() as connection:
-        await connection.exec_driver_sql(
-            "INSERT INTO guide_progress VALUES (7, 'math', 'today', 3, NULL, '2026-01-01T00:00:00+00:00', NULL)"
-        )
+    await database.execute(
+        "INSERT INTO guide_progress VALUES (7, 'math', 'today', 3, NULL, '2026-01-01T00:00:00+00:00', NULL)"
+    )
     await bring_up_to_date(database, now, settings.backups, numbered(NEXT))
-    async with database.read() as connection:
-        kept = await connection.exec_driver_sql("SELECT member_id || chapter FROM guide_progress")
-        assert list(kept.scalars()) == ["7math"]
-        assert (await connection.exec_driver_sql("SELECT words FROM later")).scalar_one() == "one; two"
+    rows = await database.fetch("SELECT member_id, chapter FROM guide_progress")
+    assert rows == [{"member_id": 7, "chapter": "math"}]
+    assert await database.fetch_value("SELECT words FROM later") == "one; two"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +114,7 @@ async def test_a_migration_that_fails_midway_leaves_the_old_version_whole(
     with pytest.raises((DatabaseError, ConstraintError)):
         await bring_up_to_date(database, now, settings.backups, numbered(NEXT + fault))
     assert await tables(database) == before
-    assert await versions(database) == [one.version for one in SHIPPED]
+    assert await versions(database) == [migration.version for migration in SHIPPED]
 
 
 async def test_what_was_complete_before_a_failure_stays(database: Database, settings: Settings, now: datetime) -> None:
@@ -135,7 +130,7 @@ async def test_an_update_without_a_backup_does_not_happen(
     settings.backups.write_text("a file in the way")
     with pytest.raises(DatabaseError, match=r"The backup .* cannot be made"):
         await bring_up_to_date(database, now, settings.backups, numbered(NEXT))
-    assert await versions(database) == [one.version for one in SHIPPED]
+    assert await versions(database) == [migration.version for migration in SHIPPED]
 
 
 async def test_a_newer_database_is_refused_and_left_alone(
@@ -151,21 +146,20 @@ async def test_a_newer_database_is_refused_and_left_alone(
 
 async def test_several_who_migrate_at_once_all_end_well(settings: Settings, now: datetime) -> None:
     several = [connect(settings.database) for _ in range(4)]
-    await asyncio.gather(*(bring_up_to_date(one, now, settings.backups) for one in several))
-    for one in several:
-        assert await versions(one) == [migration.version for migration in SHIPPED]
-        await one.close()
+    await asyncio.gather(*(bring_up_to_date(opened, now, settings.backups) for opened in several))
+    for opened in several:
+        assert await versions(opened) == [migration.version for migration in SHIPPED]
+        await opened.close()
 
 
 async def test_a_new_file_is_switched_to_its_log_by_many_at_once(tmp_path: Path) -> None:
     """SQLite refuses all but one of them on the spot; a single round meets that in one case of three."""
     for number in range(20):
         several = [connect(sqlite_url(tmp_path / f"{number}.sqlite3")) for _ in range(4)]
-        await asyncio.gather(*(one.check() for one in several))
-        async with several[0].read() as connection:
-            assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar_one() == "wal"
-        for one in several:
-            await one.close()
+        await asyncio.gather(*(opened.check() for opened in several))
+        assert await several[0].fetch_value("PRAGMA journal_mode") == "wal"
+        for opened in several:
+            await opened.close()
 
 
 async def test_a_backup_is_of_the_old_version_whoever_was_quicker(settings: Settings, now: datetime) -> None:
@@ -177,8 +171,8 @@ async def test_a_backup_is_of_the_old_version_whoever_was_quicker(settings: Sett
             for second, one in enumerate(several)
         )
     )
-    for one in several:
-        await one.close()
+    for opened in several:
+        await opened.close()
     assert backups(settings)
     for backup in backups(settings):
         with closing(sqlite3.connect(backup)) as old:
@@ -206,7 +200,7 @@ def test_a_gap_in_the_numbers_is_refused(tmp_path: Path, names: list[str]) -> No
 
 
 def test_the_shipped_migrations_have_no_gap() -> None:
-    assert [one.version for one in SHIPPED] == list(range(1, len(SHIPPED) + 1))
+    assert [migration.version for migration in SHIPPED] == list(range(1, len(SHIPPED) + 1))
 
 
 @pytest.mark.parametrize(

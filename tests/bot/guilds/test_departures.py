@@ -119,7 +119,7 @@ class LeftByAll:
 
 
 def departures_in(guilds: list[LeftByAll], database: Database, clock: list[datetime]) -> Departures:
-    by_id = {one.id: one for one in guilds}
+    by_id = {guild.id: guild for guild in guilds}
     client: Any = SimpleNamespace(
         guilds=guilds, get_guild=by_id.get, is_ready=lambda: True, shard_count=1, shards={0: None}
     )

@@ -40,7 +40,7 @@ def failed(words: str = "no such thing") -> Exception:
 
 
 async def kept(failures: Failures) -> list[str]:
-    return [one.reference for one in await failures.newest(100)]
+    return [failure.reference for failure in await failures.newest(100)]
 
 
 async def test_a_failure_is_kept_with_its_place_and_traceback(failures: Failures, now: datetime) -> None:
@@ -55,7 +55,7 @@ async def test_the_newest_come_first_and_no_more_than_asked(failures: Failures, 
     for number in range(5):
         await failures.keep(f"N{number}", failed(), "/", None)
         clock.now += timedelta(minutes=1)
-    assert [one.reference for one in await failures.newest(2)] == ["N4", "N3"]
+    assert [failure.reference for failure in await failures.newest(2)] == ["N4", "N3"]
 
 
 async def test_what_is_older_than_kept_is_forgotten(failures: Failures, clock: Clock) -> None:
@@ -77,7 +77,7 @@ async def test_a_long_failure_is_cut_to_what_is_of_use(failures: Failures) -> No
 async def test_a_reference_that_is_taken_raises_nothing(failures: Failures) -> None:
     await failures.keep("TWICE", failed("first"), "/", None)
     await failures.keep("TWICE", failed("second"), "/", None)
-    assert [one.summary for one in await failures.newest()] == ["LookupError: first"]
+    assert [failure.summary for failure in await failures.newest()] == ["LookupError: first"]
 
 
 @pytest.mark.parametrize("words", ["half a sign \ud800", "nothing \x00 inside", "é 日本 🎉"])
@@ -103,5 +103,5 @@ async def test_a_guild_is_shown_its_own_and_those_of_none(either_database: Datab
     failures = Failures(either_database, lambda: now)
     for reference, guild_id in (("AAAAAA", 2**62), ("BBBBBB", None), ("CCCCCC", 3)):
         await failures.keep(reference, ValueError("no"), "/tip", guild_id)
-    assert {one.reference for one in await failures.newest(guild_id=2**62)} == {"AAAAAA", "BBBBBB"}
+    assert {failure.reference for failure in await failures.newest(guild_id=2**62)} == {"AAAAAA", "BBBBBB"}
     assert len(await failures.newest()) == 3

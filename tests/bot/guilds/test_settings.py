@@ -47,7 +47,7 @@ async def test_a_change_is_audited_with_before_and_after_and_no_change_is_not(pr
     await process.settings.change(GUILD, ANN, zone="Asia/Tokyo")
     await process.settings.change(GUILD, BOB, zone="Europe/Berlin", features_off=frozenset({"tips", "guide"}))
     await process.settings.change(GUILD, ANN, zone="Europe/Berlin")
-    second, first = [one.change for one in await process.audit.newest(GUILD)]
+    second, first = [entry.change for entry in await process.audit.newest(GUILD)]
     assert (first.member_id, first.what, first.before, first.after) == (ANN, "setup", "zone nothing", "zone Asia/Tokyo")
     assert second.member_id == BOB
     assert second.before == "zone Asia/Tokyo, features off nothing"
@@ -122,8 +122,8 @@ async def test_the_name_of_who_changed_them_is_handed_over_and_forgotten(process
     [row] = (await data.export(GUILD, ANN))["guild_settings"]
     assert row["changed_by"] == ANN
     assert (await data.export(GUILD, BOB))["guild_settings"] == []
-    async with process.settings._database.write() as connection:
-        await data.forget(connection, GUILD, ANN)
+    async with process.settings._database.write() as transaction:
+        await data.forget(transaction, GUILD, ANN)
     assert (await data.export(GUILD, ANN))["guild_settings"] == []
     process.settings.drop(GUILD)
     assert (await process.settings.of(GUILD)).zone == "Asia/Tokyo"

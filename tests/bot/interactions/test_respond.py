@@ -58,7 +58,7 @@ async def test_slow_work_behind_a_command_is_bridged_by_a_deferral(
         await asyncio.sleep(0.1)
         return notice_page("At last.")
 
-    monkeypatch.setattr("cogs.guide.service.Reading.contents", slowly)
+    monkeypatch.setattr("cogs.guide.service.GuideService.contents", slowly)
     result = await community.slash("guide contents")
     assert was_deferred(community)
     assert result.ephemeral
@@ -76,7 +76,7 @@ async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
         await asyncio.sleep(0.1)
         return notice_page("At last.")
 
-    monkeypatch.setattr("cogs.guide.service.Reading.page", slowly)
+    monkeypatch.setattr("cogs.guide.service.GuideService.page", slowly)
     pressed = await community.press(public, "Next", community.bob)
     assert was_deferred(community)
     assert words(pressed) == "At last."
@@ -102,7 +102,7 @@ async def test_an_unexpected_error_gets_a_reference_that_the_records_know(
     async def broken(self: object, member_id: int) -> MessagePage:
         raise RuntimeError("what nobody thought of")
 
-    monkeypatch.setattr("cogs.guide.service.Reading.contents", broken)
+    monkeypatch.setattr("cogs.guide.service.GuideService.contents", broken)
     answer = words(await community.slash("guide contents"))
     reference = re.search(r"this number: (\w{6})", answer)
     assert reference is not None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.database.engine import Database, connect
 from bot.database.personal_data import PersonalTables
 from bot.database.url import DatabaseUrl
-from bot.jobs.ledger import KEPT, LEASE, LEDGER_TABLES, Ledger
+from bot.jobs.ledger import KEPT, LEASE, LEDGER_TABLES, Ledger, forget_occurrences
 from bot.jobs.records import Claim, InChannel, Occurrence, Outcome, State, ToMember
 
 # Larger than 32 bits, as Discord's ids are.
@@ -61,10 +61,10 @@ async def test_of_several_processes_one_gets_it(
         await claimed(Ledger(either_database), tip, now)
         at = now + LEASE
     others = [connect(either_url) for _ in range(5)]
-    found = await asyncio.gather(*(Ledger(each).claim(tip, at) for each in others))
+    found = await asyncio.gather(*(Ledger(other).claim(tip, at) for other in others))
     assert sum(each is not None for each in found) == 1
-    for each in others:
-        await each.close()
+    for other in others:
+        await other.close()
 
 
 async def test_what_is_settled_is_not_given_again_but_told(ledger: Ledger, tip: Occurrence, now: datetime) -> None:
@@ -128,10 +128,10 @@ async def test_moderators_read_what_happened_and_what_went_wrong(
     await ledger.settle(await claimed(ledger, tip, now), SENT, now)
     await ledger.schedule_retry(await claimed(ledger, reminder, now), "503 0: Unavailable", now + MINUTE)
     entries = await ledger.newest(GUILD)
-    assert [(each.occurrence.key, each.state) for each in entries] == [
+    assert [(entry.occurrence.key, entry.state) for entry in entries] == [
         (reminder.key, State.CLAIMED), (tip.key, State.SENT), (older.key, State.SKIPPED)
     ]  # fmt: skip
-    assert [(each.last_error, each.message_id, each.settled_at) for each in entries] == [
+    assert [(entry.last_error, entry.message_id, entry.settled_at) for entry in entries] == [
         ("503 0: Unavailable", None, None), (None, MESSAGE, now), ("too late", None, now)
     ]  # fmt: skip
     assert await ledger.newest(GUILD + 1) == []
@@ -146,13 +146,13 @@ async def test_a_member_reads_and_forgets_what_was_sent_to_them(
         await claimed(ledger, each, now)
     held = await data.export(reminder.guild_id, MEMBER)
     assert [row["key"] for row in held["occurrences"]] == [reminder.key]
-    await ledger.forget("another-kind", reminder.guild_id, MEMBER)
+    await forget_occurrences(either_database, "another-kind", reminder.guild_id, MEMBER)
     assert await data.export(reminder.guild_id, MEMBER) == held
-    await ledger.forget(reminder.kind, reminder.guild_id, MEMBER)
+    await forget_occurrences(either_database, reminder.kind, reminder.guild_id, MEMBER)
     assert await data.export(reminder.guild_id, MEMBER) == {"occurrences": []}
-    assert [each.occurrence for each in await ledger.newest(GUILD)] == [tip]
-    async with either_database.write() as connection:
-        await data.forget_guild(connection, GUILD)
+    assert [entry.occurrence for entry in await ledger.newest(GUILD)] == [tip]
+    async with either_database.write() as transaction:
+        await data.forget_guild(transaction, GUILD)
     assert await ledger.newest(GUILD) == []
 
 

@@ -173,7 +173,7 @@ async def test_after_kill_9_the_channel_holds_one_post(at: At, settings: Setting
     due = Due(tip(at.channel.id, at.now))
     await at.scheduler(due).run_due(at.now + TAKEN_OVER)
     assert len(at.posted()) == 1
-    assert [each.state for each in due.told.values()] == [State.SENT]
+    assert [result.state for result in due.told.values()] == [State.SENT]
 
 
 async def test_a_lost_answer_leads_to_one_post(at: At) -> None:
@@ -194,10 +194,10 @@ async def test_two_processes_on_one_database_post_once(at: At, settings: Setting
     schedulers = [
         at.scheduler(each, ledger=Ledger(db)) for each, db in zip(dues, [at.database, other] * 2, strict=True)
     ]
-    await asyncio.gather(*(each.run_due(at.now) for each in schedulers))
-    await asyncio.gather(*(each.run_due(at.now + MINUTE) for each in schedulers))
+    await asyncio.gather(*(scheduler.run_due(at.now) for scheduler in schedulers))
+    await asyncio.gather(*(scheduler.run_due(at.now + MINUTE) for scheduler in schedulers))
     [message] = at.posted()
-    assert [list(each.told.values()) for each in dues] == [[Outcome(State.SENT, message.id)]] * 4
+    assert [list(due.told.values()) for due in dues] == [[Outcome(State.SENT, message.id)]] * 4
     assert len(at.server.sent("POST", POSTS)) == 1
     await other.close()
 
@@ -242,7 +242,7 @@ async def test_refusals_are_never_retried(at: At) -> None:
         await scheduler.run_due(at.now + minutes * MINUTE)
     assert due.told[at.tip(channel=closed)].code == 50013
     assert due.told[gone].code == 10003
-    assert {each.state for each in due.told.values()} == {State.FAILED, State.SENT}
+    assert {result.state for result in due.told.values()} == {State.FAILED, State.SENT}
     assert len(at.server.sent("POST", POSTS)) == 3
     assert await at.failures.newest() == []
 
@@ -252,7 +252,7 @@ async def test_a_member_who_refuses_direct_messages_is_told_to_the_feature(at: A
     reminders = [Occurrence("tip", at.guild.id, str(each.id), at.now, ToMember(each.id)) for each in (open_, shut)]
     due = Due(*reminders)
     await at.scheduler(due).run_due(at.now)
-    assert [due.told[each].code for each in reminders] == [None, 50007]
+    assert [due.told[reminder].code for reminder in reminders] == [None, 50007]
     assert len(at.posted(at.server.dm(open_))) == 1
 
 
@@ -306,11 +306,11 @@ async def test_a_guild_that_hangs_holds_up_no_other(at: At) -> None:
     channels = [at.server.add_channel(at.guild, f"tips-{number}") for number in range(24)]
     for hanging in channels[:2]:
         at.server.delay_next("POST", f"/channels/{hanging.id}/messages", seconds=60)
-    due = Due(*(at.tip(channel=each) for each in channels))
+    due = Due(*(at.tip(channel=channel) for channel in channels))
     running = asyncio.create_task(at.scheduler(due, limits=Limits(in_flight=4, send_seconds=50)).run_due(at.now))
     await asyncio.wait_for(due.until_told(22), 10)
     assert not running.done()
-    assert [len(at.posted(each)) for each in channels] == [0, 0] + [1] * 22
+    assert [len(at.posted(channel)) for channel in channels] == [0, 0] + [1] * 22
     running.cancel()
 
 

@@ -38,11 +38,11 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 async def told(now: datetime) -> list[CheckResult]:
     """With nobody at the other end of the network."""
     with pointed_at("http://127.0.0.1:9"):
-        return [one async for one in run_checks(FEATURES, now)]
+        return [result async for result in run_checks(FEATURES, now)]
 
 
 async def about(subject: str, now: datetime) -> CheckResult:
-    found = [one for one in await told(now) if one.about == subject]
+    found = [result for result in await told(now) if result.about == subject]
     return found[-1]
 
 
@@ -51,7 +51,7 @@ async def test_each_setting_is_told_with_where_it_comes_from(
 ) -> None:
     (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nGUIDEPOST_LOG_FORMAT=json\nGUIDEPOST_SHARDS=\n")
     monkeypatch.setenv("GUIDEPOST_SHARDS", "2-3/8")
-    said = [one.text for one in await told(now) if one.about == "settings"]
+    said = [result.text for result in await told(now) if result.about == "settings"]
     assert "DISCORD_TOKEN is set (.env)" in said
     assert f"GUIDEPOST_DATA_DIR is {tmp_path} (environment)" in said
     assert "GUIDEPOST_LOG_FORMAT is json (.env)" in said
@@ -192,12 +192,16 @@ async def test_discord_is_asked_who_the_token_is(monkeypatch: pytest.MonkeyPatch
     async with DiscordServer() as server:
         monkeypatch.setenv("DISCORD_TOKEN", server.token)
         with pointed_at(server.url):
-            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
+            found = [
+                result for result in [result async for result in run_checks(FEATURES, now)] if result.about == "discord"
+            ]
             assert [one.verdict for one in found] == [Verdict.OK, Verdict.OK]
             assert f"client_id={server.world.bot.id}" in found[-1].text
-            assert [one.path for one in server.requests] == ["/gateway", "/users/@me"]
+            assert [request.path for request in server.requests] == ["/gateway", "/users/@me"]
             monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
+            found = [
+                result for result in [result async for result in run_checks(FEATURES, now)] if result.about == "discord"
+            ]
             assert [one.verdict for one in found] == [Verdict.OK, Verdict.FAIL]
             assert "refuses DISCORD_TOKEN" in found[-1].text
 
@@ -207,7 +211,9 @@ async def test_trouble_at_discord_is_not_the_tokens(monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv("DISCORD_TOKEN", server.token)
         server.answer_next("GET", "/users/@me", status=503)
         with pointed_at(server.url):
-            found = [one for one in [each async for each in run_checks(FEATURES, now)] if one.about == "discord"]
+            found = [
+                result for result in [result async for result in run_checks(FEATURES, now)] if result.about == "discord"
+            ]
     assert "status.discord.com" in found[-1].text
 
 

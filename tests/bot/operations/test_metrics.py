@@ -63,7 +63,7 @@ async def test_commands_are_counted_by_name_and_by_how_they_ended(
     await community.slash("guide contents")
     await community.slash("guide contents")
     await community.slash("guide read", chapter="math", page=99)
-    monkeypatch.setattr(community.bot.database, "look", None)  # ours to mend
+    monkeypatch.setattr(community.bot.database, "run_selects", None)  # ours to mend
     await community.slash("guide progress")
     monkeypatch.undo()
     community.env.errors.clear()
@@ -91,13 +91,13 @@ async def test_presses_are_counted_by_feature_and_act(community: Community, metr
 async def test_a_wait_counts_from_the_arrival_to_the_first_answer(
     community: Community, metrics: Metrics, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = community.bot.database.look
+    look = community.bot.database.run_selects
 
     async def slow(*looks: object) -> object:
         clock.seconds += 0.3
         return await look(*looks)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(community.bot.database, "look", slow)
+    monkeypatch.setattr(community.bot.database, "run_selects", slow)
     await community.slash("guide progress")
     shown = read(await metrics.export())
     total = value(shown, "guidepost_answer_seconds_sum", act="/guide progress")

@@ -1,5 +1,6 @@
 """Next runs of a wall time: literal days on which clocks jump, and every zone for ten years."""
 
+import random
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -117,3 +118,27 @@ def test_the_way_to_a_run_does_not_matter(after: datetime, at: time, name: str, 
     run = next_run(weekday, at, zone, after)
     assert next_run(weekday, at, zone, after + (run - after) / 2) == run
     assert next_run(weekday, at, zone, run - timedelta(microseconds=1)) == run
+
+
+def first_minute_at_or_after(local: datetime, zone: ZoneInfo) -> datetime:
+    """Walked: the first minute at which the clock has come to `local` or past it, wherever on the globe that is."""
+
+    def has_come(moment: datetime) -> bool:
+        return moment.astimezone(zone).replace(tzinfo=None) >= local
+
+    moment = local.replace(tzinfo=UTC) - timedelta(hours=27)
+    while not has_come(moment):
+        moment += timedelta(minutes=15)
+    while has_come(moment - timedelta(minutes=1)):
+        moment -= timedelta(minutes=1)
+    return moment
+
+
+def test_a_moment_is_the_one_that_a_walk_along_the_clock_meets_first() -> None:
+    chance, hours, minutes = random.Random(3), (0, 1, 2, 3, 9, 23), (0, 15, 30, 59)
+    for _ in range(400):
+        zone = ZoneInfo(chance.choice(ZONES))
+        day = date(chance.randrange(2000, 2037), chance.randrange(1, 13), chance.randrange(1, 29))
+        at = time(chance.choice(hours), chance.choice(minutes))
+        walked = first_minute_at_or_after(datetime.combine(day, at), zone)
+        assert timedelta(0) <= walked - instant(day, at, zone) < timedelta(minutes=1), (zone.key, day, at)

@@ -19,7 +19,7 @@ REFUSED = "This is for moderators"
 
 def leaves(community: Community) -> list[Leaf]:
     """Every command under `/admin`, whichever feature brought it."""
-    return [one for one in community.bot.admin.walk_commands() if isinstance(one, app_commands.Command)]
+    return [command for command in community.bot.admin.walk_commands() if isinstance(command, app_commands.Command)]
 
 
 def show_admin_to_all(community: Community) -> None:
@@ -57,22 +57,22 @@ def given(community: Community, leaf: Leaf) -> dict[str, Any]:
         kind.attachment: ("file.json", b"{}"),
     }
     return {
-        one.display_name: one.choices[0].value if one.choices else by_type[one.type]
-        for one in leaf.parameters
-        if one.required
+        parameter.display_name: parameter.choices[0].value if parameter.choices else by_type[parameter.type]
+        for parameter in leaf.parameters
+        if parameter.required
     }
 
 
 def offering(leaf: Leaf) -> list[str]:
     """The options that offer something while one types."""
-    return [one.display_name for one in leaf.parameters if one.autocomplete]
+    return [parameter.display_name for parameter in leaf.parameters if parameter.autocomplete]
 
 
 async def copied(community: Community, act: str) -> discord.Message:
     """A message for all with a button that does `act`, as somebody might come by it."""
     handler = community.bot.components._handlers[act]
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    wanted = [one for one in inspect.signature(handler).parameters.values() if one.kind in kinds]
+    wanted = [parameter for parameter in inspect.signature(handler).parameters.values() if parameter.kind in kinds]
     arguments = ["1" for one in wanted[1:] if one.default is inspect.Parameter.empty]
     channel = community.bot.get_channel(community.general.id)
     assert isinstance(channel, discord.TextChannel)
@@ -82,14 +82,20 @@ async def copied(community: Community, act: str) -> discord.Message:
 def filled(form: simcord.InteractionResult) -> dict[str, Any]:
     """Something in each field of a form."""
     assert form.modal is not None
-    fields = [one.get("component", one) for one in form.modal["components"] if one["type"] == 18]
-    return {one["custom_id"]: "something" for one in fields if one["type"] == 4}
+    fields = [
+        component.get("component", component) for component in form.modal["components"] if component["type"] == 18
+    ]
+    return {field["custom_id"]: "something" for field in fields if field["type"] == 4}
 
 
 def menus(message: Any) -> dict[str, dict[str, Any]]:
     """The selects of a message by `ACT` or `ACT:ARGUMENT`, such as `channel:tips`."""
-    picks = [one for one in walk(message.components) if str(one.get("custom_id", "")).startswith("pick:admin:")]
-    return {one["custom_id"].removeprefix("pick:admin:"): one for one in picks}
+    picks = [
+        component
+        for component in walk(message.components)
+        if str(component.get("custom_id", "")).startswith("pick:admin:")
+    ]
+    return {pick["custom_id"].removeprefix("pick:admin:"): pick for pick in picks}
 
 
 async def choose(community: Community, message: Any, menu: str, *values: Any) -> simcord.InteractionResult:

@@ -24,8 +24,8 @@ class Recorded:
         self.audit = Audit(database, lambda: self.now)
 
     async def note(self, what: str, member_id: int | None = MODERATOR, guild_id: int = GUILD) -> None:
-        async with self.database.write() as connection:
-            await self.audit.note(connection, Change(guild_id, member_id, what, "", what))
+        async with self.database.write() as transaction:
+            await self.audit.note(transaction, Change(guild_id, member_id, what, "", what))
 
     async def found(self, skip: int = 0, most: int = 10, **filters: Any) -> tuple[list[str], int]:
         entries = await self.audit.newest(GUILD, most, skip, **filters)
@@ -73,8 +73,8 @@ async def test_a_change_is_kept_400_days_and_then_neither_shown_nor_stored(recor
 
 async def changed(community: Community, what: str, before: str = "", after: str = "", who: Any = None) -> None:
     member_id = (who or community.moderator).id
-    async with community.bot.database.write() as connection:
-        await community.bot.audit.note(connection, Change(community.guild.id, member_id, what, before, after))
+    async with community.bot.database.write() as transaction:
+        await community.bot.audit.note(transaction, Change(community.guild.id, member_id, what, before, after))
 
 
 async def audit(community: Community, **options: Any) -> simcord.ResponseMessage:
@@ -119,8 +119,8 @@ async def test_the_worst_page_fits_a_message(community: Community) -> None:
 
 
 async def test_one_who_asked_to_be_forgotten_is_a_former_member(community: Community) -> None:
-    async with community.bot.database.write() as connection:
-        await community.bot.audit.note(connection, Change(community.guild.id, None, "tips now", "", "a tip"))
+    async with community.bot.database.write() as transaction:
+        await community.bot.audit.note(transaction, Change(community.guild.id, None, "tips now", "", "a tip"))
     assert "**tips now** · A former member" in words(await audit(community))
 
 

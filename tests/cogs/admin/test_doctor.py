@@ -155,7 +155,7 @@ async def test_roles_for_milestones(community: Community, tips: Any) -> None:
     role, backend, guild_id = community.guild.create_role("Week"), community.env.backend, community.guild.id
     await community.moderator.slash(community.general, "admin streaks milestone", days=7, role=role)
     assert "I may give the roles of 1 milestone." in words(await doctor(community, "Permissions"))
-    [own] = [one for one in real(community, tips).guild.roles if one.managed]
+    [own] = [own_role for own_role in real(community, tips).guild.roles if own_role.managed]
     backend.edit_role(guild_id, role.id, {"position": own.position + 1})
     assert "stands above my role" in words(await doctor(community))
     backend.delete_role(guild_id, role.id)
@@ -330,10 +330,10 @@ async def test_without_failures_there_is_a_word(community: Community, tips: Any)
 async def test_the_fullest_pages_fit_a_message(community: Community, tips: Any) -> None:
     for number in range(30):
         await fail(community, f"FAIL{number:02}", community.guild.id, "*" * 90)
-    async with community.bot.database.write() as connection:
+    async with community.bot.database.write() as transaction:
         for number in range(10):
             told = (community.guild.id, f"tips:{number}", community.bot.clock(), "Long words. " * 60)
-            await add_notice(connection, *told)
+            await add_notice(transaction, *told)
     page = await doctor(community)
     for label in ("Permissions", "Jobs", "Failures", "Overview"):
         await community.moderator.click(page, label=label)

@@ -15,15 +15,15 @@ WEEK = 7 * 24
 
 async def switch_off(community: Community, *features: str) -> None:
     page = shown(await community.moderator.slash(community.general, "admin setup"))
-    every = [one["value"] for one in menus(page)["features"]["options"]]
+    every = [option["value"] for option in menus(page)["features"]["options"]]
     await choose(community, page, "features", *[one for one in every if one not in features])
     [kept] = [menus(page)["features"]]
-    assert {one["value"] for one in kept["options"] if not one.get("default")} == set(features)
+    assert {option["value"] for option in kept["options"] if not option.get("default")} == set(features)
 
 
 async def test_what_can_be_switched_off(community: Community) -> None:
     page = shown(await community.moderator.slash(community.general, "admin setup"))
-    offered = {one["value"] for one in menus(page)["features"]["options"]}
+    offered = {option["value"] for option in menus(page)["features"]["options"]}
     assert {"guide", "streaks", "tips"} <= offered
     assert not offered & {"admin", "help", "privacy"}
 

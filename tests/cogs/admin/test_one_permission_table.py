@@ -35,7 +35,7 @@ ONE_BY_ONE = ("send_messages", "create_private_threads", "send_messages_in_threa
 @pytest.mark.parametrize(
     ("menu", "denied"),
     [
-        *(("channel:mentoring", (one,)) for one in ONE_BY_ONE),
+        *(("channel:mentoring", (permission,)) for permission in ONE_BY_ONE),
         ("channel:mentoring", ("read_message_history",)),
         ("channel:mentoring", ("attach_files",)),
         ("channel:mentoring", ("read_message_history", "attach_files")),
@@ -51,9 +51,9 @@ async def test_setup_and_doctor_name_the_same_permissions(
     overwrite = discord.PermissionOverwrite()
     overwrite.update(**dict.fromkeys(denied, False))
     await channel.set_permissions(channel.guild.me, overwrite=overwrite)
-    names = {one.replace("_", " ") for one in denied}
-    assert {one.lower() for one in await lacking(community, DOCTOR, channel)} == names
-    assert {one.lower() for one in await lacking(community, SETUP, channel)} == names
+    names = {permission.replace("_", " ") for permission in denied}
+    assert {title.lower() for title in await lacking(community, DOCTOR, channel)} == names
+    assert {title.lower() for title in await lacking(community, SETUP, channel)} == names
 
 
 async def test_what_is_given_back_is_named_by_neither(community: Community) -> None:

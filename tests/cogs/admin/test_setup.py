@@ -65,9 +65,9 @@ async def test_from_nothing_to_done_in_one_message(community: Community, places:
     assert marked(page, "channel:tips") == [places["tips"].id]
     assert marked(page, "role") == [role.id]
     assert "Server Settings > Integrations" in words(page)
-    changes = [one.change for one in await community.bot.audit.newest(community.guild.id)]
+    changes = [entry.change for entry in await community.bot.audit.newest(community.guild.id)]
     assert changes[0].after == f"tips channel {places['tips'].id}"
-    assert {(one.what, one.member_id) for one in changes} == {("setup", community.moderator.id)}
+    assert {(change.what, change.member_id) for change in changes} == {("setup", community.moderator.id)}
 
 
 async def test_it_fits_a_message(community: Community, places: dict[str, Any]) -> None:
@@ -144,7 +144,7 @@ async def test_roles_that_cannot_stand_for_moderators(community: Community) -> N
     page = await opened(community)
     guild = community.bot.get_guild(community.guild.id)
     assert guild is not None
-    [own] = [one for one in guild.roles if one.managed]
+    [own] = [own_role for own_role in guild.roles if own_role.managed]
     above = community.guild.create_role("Above")
     community.env.backend.edit_role(guild.id, above.id, {"position": own.position + 1})
     refused = {
@@ -165,7 +165,7 @@ async def test_the_servers_language_comes_first_among_zones(env: simcord.Env, co
     assert guild is not None
     await guild.edit(preferred_locale=discord.Locale.japanese)
     page = await opened(community)
-    offered = [one["value"] for one in menus(page)["zone"]["options"]]
+    offered = [option["value"] for option in menus(page)["zone"]["options"]]
     assert offered[0] == "Asia/Tokyo"
     assert len(offered) == len(set(offered)) == 25
 
@@ -176,7 +176,7 @@ async def test_another_zone_is_typed_and_a_wrong_one_gets_the_nearest(community:
     async def typed(zone: str) -> simcord.InteractionResult:
         form = await community.moderator.click(page, label="Another zone")
         assert form.modal is not None
-        [field] = [one["component"]["custom_id"] for one in form.modal["components"]]
+        [field] = [component["component"]["custom_id"] for component in form.modal["components"]]
         return await community.moderator.submit_modal(form, {field: zone})
 
     assert "The nearest are `" in words(await typed("Atlantis"))

@@ -7,7 +7,7 @@ import yaml
 
 from bot.content.documents import load_content
 from bot.settings import SHIPPED_CONTENT
-from cogs.guide.chapters import Guide
+from cogs.guide.records import Guide
 from cogs.guide.rules import PAGE_CHARACTERS
 
 IDEAS = Path(__file__).parent / "ideas"

@@ -6,7 +6,7 @@ import discord
 import pytest
 import simcord
 
-from cogs.guide.chapters import Guide
+from cogs.guide.records import Guide
 from tests.community import Community, buttons, options, shown, walk, words
 
 

@@ -8,22 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.guide.chapters import Chapter, Guide, Mark, NextStep, Page, Phase
+from cogs.guide.records import Chapter, Guide, Location, Mark, NextStep, Page, Phase
 from cogs.guide.rules import (
     MOST_PAGES,
     PAGE_CHARACTERS,
     UNBREAKABLE_CHARACTERS,
-    Place,
-    TooLongError,
+    PageTooLongError,
+    find_page,
     is_finished,
     is_read,
-    marked,
-    page_in,
+    mark_read,
     paginate,
     reading_minutes,
-    sentences,
     share_read,
     slug_of,
+    split_sentences,
     where_left_off,
 )
 
@@ -89,13 +88,13 @@ def test_a_list_and_a_drawing_are_never_broken() -> None:
 
 
 def test_what_cannot_be_broken_and_does_not_fit_names_its_line() -> None:
-    with pytest.raises(TooLongError) as error:
+    with pytest.raises(PageTooLongError) as error:
         paginate("Welcome.\n\n## A\n\n" + "- item\n" * (UNBREAKABLE_CHARACTERS // 6))
     assert error.value.line == 5
 
 
 def test_more_pages_than_a_menu_offers_are_refused() -> None:
-    with pytest.raises(TooLongError, match="26 pages"):
+    with pytest.raises(PageTooLongError, match="26 pages"):
         paginate("\n\n".join(f"## Part {at}\n\nText." for at in range(MOST_PAGES + 1)))
 
 
@@ -116,7 +115,7 @@ def test_pages_hold_every_word_in_order_and_break_no_sentence_list_or_drawing(se
     shown = [line for page in pages for line in re.sub(r"^#+ ", "", page.text, flags=re.MULTILINE).split()]
     assert shown == re.sub(r"^## ", "", body, flags=re.MULTILINE).split()
     for block in (block for blocks in sections for block in blocks):
-        pieces = [block] if block.startswith(("- ", "```")) else sentences(block)
+        pieces = [block] if block.startswith(("- ", "```")) else split_sentences(block)
         for piece in pieces:
             whole = "\n".join(line.rstrip() for line in piece.splitlines())
             assert any(whole in page.text for page in pages)
@@ -132,7 +131,7 @@ def test_a_page_of_plain_sentences_is_never_longer_than_a_page(paragraphs: list[
 
 @given(PARAGRAPHS)
 def test_sentences_joined_are_the_paragraph_again(paragraph: str) -> None:
-    assert " ".join(sentences(paragraph)) == paragraph
+    assert " ".join(split_sentences(paragraph)) == paragraph
 
 
 @pytest.mark.parametrize(
@@ -148,7 +147,7 @@ def test_sentences_joined_are_the_paragraph_again(paragraph: str) -> None:
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(paragraph: str, count: int) -> None:
-    assert len(sentences(paragraph)) == count
+    assert len(split_sentences(paragraph)) == count
 
 
 @given(st.text())
@@ -166,19 +165,19 @@ def test_reading_time_is_in_whole_minutes(words: int, minutes: int) -> None:
 
 
 def test_a_press_opens_its_section_wherever_it_moved() -> None:
-    assert page_in(chapter(), "part-3", 1).page.number == 3
-    assert page_in(chapter(), "part-3", 1).exact
+    assert find_page(chapter(), "part-3", 1).page.number == 3
+    assert find_page(chapter(), "part-3", 1).exact
 
 
 def test_a_press_on_a_section_that_is_gone_opens_the_nearest_page_and_says_so() -> None:
     for number, nearest in ((1, 1), (3, 3), (99, 4), (0, 1), (-5, 1)):
-        place = page_in(chapter(), "gone", number)
+        place = find_page(chapter(), "gone", number)
         assert (place.page.number, place.exact) == (nearest, False)
 
 
 @given(st.text(), st.integers())
 def test_every_press_opens_some_page(section: str, number: int) -> None:
-    assert page_in(chapter(), section, number).page in chapter().pages
+    assert find_page(chapter(), section, number).page in chapter().pages
 
 
 # Marks
@@ -186,15 +185,15 @@ def test_every_press_opens_some_page(section: str, number: int) -> None:
 
 def test_a_mark_keeps_the_furthest_page() -> None:
     one = chapter()
-    third = marked(Place(one, one.pages[2]), None, NOW)
-    again = marked(Place(one, one.pages[0]), third, NOW + timedelta(hours=1))
+    third = mark_read(Location(one, one.pages[2]), None, NOW)
+    again = mark_read(Location(one, one.pages[0]), third, NOW + timedelta(hours=1))
     assert (again.page, again.finished_at) == (3, None)
 
 
 def test_marking_the_last_page_finishes_the_chapter_for_good() -> None:
     one = chapter()
-    done = marked(Place(one, one.pages[-1]), None, NOW)
-    later = marked(Place(one, one.pages[0]), done, NOW + timedelta(days=1))
+    done = mark_read(Location(one, one.pages[-1]), None, NOW)
+    later = mark_read(Location(one, one.pages[0]), done, NOW + timedelta(days=1))
     assert done.finished_at == later.finished_at == NOW
     longer = chapter(pages=6)
     assert is_finished(longer, later)
@@ -203,19 +202,19 @@ def test_marking_the_last_page_finishes_the_chapter_for_good() -> None:
 
 def test_pages_up_to_the_mark_are_read() -> None:
     one = chapter()
-    at_two = marked(Place(one, one.pages[1]), None, NOW)
-    assert [is_read(Place(one, page), at_two) for page in one.pages] == [True, True, False, False]
-    assert not is_read(Place(one, one.pages[0]), None)
+    at_two = mark_read(Location(one, one.pages[1]), None, NOW)
+    assert [is_read(Location(one, page), at_two) for page in one.pages] == [True, True, False, False]
+    assert not is_read(Location(one, one.pages[0]), None)
     assert share_read(one, at_two) == 0.5
 
 
 @given(st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_marking_never_takes_anything_away(first: int, second: int, finish: bool) -> None:
     one = chapter()
-    before = marked(Place(one, one.pages[first - 1]), None, NOW)
+    before = mark_read(Location(one, one.pages[first - 1]), None, NOW)
     if finish:
         before = dataclasses.replace(before, finished_at=NOW)
-    after = marked(Place(one, one.pages[second - 1]), before, NOW)
+    after = mark_read(Location(one, one.pages[second - 1]), before, NOW)
     assert share_read(one, after) >= share_read(one, before)
 
 

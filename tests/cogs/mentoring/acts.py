@@ -1,10 +1,13 @@
-"""What members and time do with interviews in these tests, and what each then finds; it asserts nothing of interest."""
+"""What members, moderators and time do in the tests of interviews, and the messages that members then find."""
 
+from operator import attrgetter
 from typing import Any
 
 import simcord
 
-from tests.community import Community, walk
+from tests.community import Community
+from tests.support.forms import fill
+from tests.support.reading import buttons, message_text
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -13,34 +16,8 @@ SEEKER = ("Data analyst", "Retail", "Machine learning engineer", "Health care", 
 HOST = ("Machine learning engineer", "Health care", "", "", "computer vision")
 
 
-def fields(form: simcord.InteractionResult) -> list[dict[str, Any]]:
-    """What a form asks for, from top to bottom."""
-    assert form.modal is not None, "no form"
-    found = [one["component"] for one in form.modal["components"] if one["type"] == 18]
-    return [one for one in found if one["type"] in (3, 4)]
-
-
-async def fill(member: Any, form: simcord.InteractionResult, *given: Any) -> simcord.InteractionResult:
-    """`member` (or their direct messages) fills in a form from top to bottom."""
-    values = {one["custom_id"]: value for one, value in zip(fields(form), given, strict=True)}
-    result: simcord.InteractionResult = await member.submit_modal(form, values)
-    return result
-
-
-def said(message: Any) -> str:
-    """All text of a message in a channel."""
-    return "\n".join(
-        one["content"] for one in walk([part.to_dict() for part in message.components]) if one["type"] == 10
-    )
-
-
-def labels(message: Any) -> list[str]:
-    """The buttons of a message in a channel."""
-    return [one["label"] for one in walk([part.to_dict() for part in message.components]) if one["type"] == 2]
-
-
 class Interviews:
-    """A community with a channel for interviews: Ann asks, Bob is a host, others come when they are called."""
+    """A community with a channel for interviews: Ann asks, Bob is a host, others join when a test needs them."""
 
     def __init__(self, community: Community, channel: Any) -> None:
         self.community = community
@@ -49,7 +26,7 @@ class Interviews:
         self.channel = channel
         self.ann, self.bob = community.ann, community.bob
 
-    def come(self, name: str) -> simcord.MemberActor:
+    def join(self, name: str) -> simcord.MemberActor:
         """A new member."""
         return self.community.guild.add_member(self.env.create_user(name))
 
@@ -59,11 +36,11 @@ class Interviews:
     async def admin(self, command: str, /, **options: Any) -> simcord.InteractionResult:
         return await self.community.moderator.slash(self.community.general, f"admin mentoring {command}", **options)
 
-    async def profile(self, member: simcord.MemberActor, *given: str) -> simcord.InteractionResult:
-        return await fill(member, await self.slash(member, "profile"), *given)
+    async def profile(self, member: simcord.MemberActor, *texts: str) -> simcord.InteractionResult:
+        return await fill(member, await self.slash(member, "profile"), *texts)
 
-    async def host(self, member: simcord.MemberActor, capacity: str = "2", *given: str) -> simcord.InteractionResult:
-        await self.profile(member, *(given or HOST))
+    async def host(self, member: simcord.MemberActor, capacity: str = "2", *texts: str) -> simcord.InteractionResult:
+        await self.profile(member, *(texts or HOST))
         return await self.slash(member, "host", capacity=capacity)
 
     async def ask(self, member: simcord.MemberActor, goal: str = GOAL, **options: Any) -> simcord.InteractionResult:
@@ -71,55 +48,55 @@ class Interviews:
         page = await self.slash(member, "request", **options)
         if page.modal is None:
             assert page.response is not None
-            shown = {one.get("label") for one in walk(page.response.components)}
-            label = "Ask round for me" if "Ask round for me" in shown else "Put me on the waiting list"
+            label = "Ask round for me" if "Ask round for me" in buttons(page) else "Put me on the waiting list"
             page = await member.click(page.response, label=label)
         return await fill(member, page, goal)
 
-    async def asked(self) -> None:
+    async def ask_bob(self) -> None:
         """Ann's request is with Bob."""
         await self.host(self.bob)
         await self.profile(self.ann, *SEEKER)
         await self.ask(self.ann)
 
-    async def paired(self) -> Any:
+    async def pair_with_bob(self) -> Any:
         """Bob has accepted; their thread."""
-        await self.asked()
-        await self.bob.user.click((await self.letters(self.bob))[-1], label="Accept")
+        await self.ask_bob()
+        await self.bob.user.click((await self.direct_messages(self.bob))[-1], label="Accept")
         return await self.thread()
 
-    async def due(self) -> None:
+    async def run_due(self) -> None:
         """What is due by now is done; twice, because one thing leads to another."""
         for _ in range(2):
             await self.bot.run_due(self.bot.clock())
 
-    async def letters(self, member: simcord.MemberActor) -> list[Any]:
+    async def direct_messages(self, member: simcord.MemberActor) -> list[Any]:
         """What a member then finds in their direct messages, oldest first."""
-        await self.due()
+        await self.run_due()
         if member.id not in self.env.backend.dm_channels:
             return []
-        found = [one for one in reversed(member.user.dm_channel.history()) if one.author.bot]
-        return sorted((one for one in found if not one.flags.ephemeral), key=lambda one: one.id)
+        messages = [message for message in member.user.dm_channel.history() if message.author.bot]
+        return sorted((message for message in messages if not message.flags.ephemeral), key=attrgetter("id"))
 
-    async def offer(self, host: simcord.MemberActor, seeker: simcord.MemberActor) -> Any:
-        """The letter that puts the seeker's request to the host."""
-        return next(one for one in await self.letters(host) if f"<@{seeker.id}>" in said(one))
+    async def offer_message(self, host: simcord.MemberActor, seeker: simcord.MemberActor) -> Any:
+        """It puts the seeker's request to the host."""
+        messages = await self.direct_messages(host)
+        return next(message for message in messages if f"<@{seeker.id}>" in message_text(message))
 
     async def threads(self) -> list[Any]:
-        await self.due()
+        await self.run_due()
         return list(self.channel.threads)
 
     async def thread(self) -> Any:
-        [found] = await self.threads()
-        return found
+        [thread] = await self.threads()
+        return thread
 
-    async def posts(self, thread: Any) -> list[Any]:
+    async def messages_in(self, thread: Any) -> list[Any]:
         """What the bot wrote into a thread, oldest first."""
-        await self.due()
-        found = [one for one in thread.history() if one.author.bot and one.components]
-        return sorted(found, key=lambda one: one.id)
+        await self.run_due()
+        messages = [message for message in thread.history() if message.author.bot and message.components]
+        return sorted(messages, key=attrgetter("id"))
 
     async def hours_pass(self, hours: float) -> None:
         """All at once, as in downtime, and then what is due is done."""
         await self.env.advance_time(hours * HOUR)
-        await self.due()
+        await self.run_due()

@@ -1,6 +1,6 @@
-"""Two members who agreed to talk, and the post that brings them their letters; it asserts nothing."""
+"""Two members who agreed to talk, and what brings them their notifications; it asserts nothing."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,27 +9,27 @@ from typing import Any
 
 import simcord
 
+from bot.client import Guidepost
 from bot.content.documents import Faults
 from bot.database.engine import Database
-from bot.guilds.audit import Audit
 from bot.guilds.members import GuildMembers
 from bot.jobs.delivery import Delivery, Pace
 from bot.jobs.ledger import Ledger
 from bot.jobs.scheduler import Scheduler
+from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.content import load
-from cogs.mentoring.matching.catalogue import Catalogue
-from cogs.mentoring.notifications.content import Letters
-from cogs.mentoring.notifications.source import KIND, LetterPost
-from cogs.mentoring.notifications.threads import Rooms
-from cogs.mentoring.records import Letter, Pair, Profile
-from cogs.mentoring.service.pairs import Meetings
-from cogs.mentoring.store import pairs as pair_store
+from cogs.mentoring.feature import build_job
+from cogs.mentoring.notifications.content import NotificationBuilder
+from cogs.mentoring.notifications.source import KIND, SENT_BY_SCHEDULER, NotificationSource
+from cogs.mentoring.notifications.threads import PrivateThreads
+from cogs.mentoring.periodic import JOB, MentoringJob
+from cogs.mentoring.records import Notification, Pair, Profile
+from cogs.mentoring.service import follow_up
+from cogs.mentoring.service.pairs import PairService
+from cogs.mentoring.service.services import MentoringServices, compose_services
 from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store.notifications import LetterStore
-from cogs.mentoring.store.offers import OfferStore
-from cogs.mentoring.store.pairs import PairStore
-from cogs.mentoring.store.profiles import ProfileStore
-from cogs.mentoring.store.requests import RequestStore
+from cogs.mentoring.store.notifications import get_due_notifications
+from cogs.mentoring.store.pairs import add_pair, get_open_pair_ids, get_pair
 from tests.community import Community, walk
 
 ROOT = Path(__file__).parents[3]
@@ -58,14 +58,15 @@ async def put_pair(database: Database, pair: Pair, now: datetime) -> Pair:
     async with database.write() as connection:
         for member_id in (pair.seeker_id, pair.host_id):
             if member_id is not None:
-                await profile_store.put(connection, profile(pair.guild_id, member_id, now))
-        await pair_store.add(connection, pair)
+                await profile_store.save_profile(connection, profile(pair.guild_id, member_id, now))
+        await add_pair(connection, pair)
     return pair
 
 
-async def open_letters(database: Database, until: datetime) -> list[Letter]:
+async def open_notifications(database: Database, until: datetime) -> list[Notification]:
     """All that are due until then, and are not held."""
-    return [letter async for page in LetterStore(database).due(until) for letter in page]
+    pages = get_due_notifications(database, until, SENT_BY_SCHEDULER)
+    return [notification async for page in pages for notification in page]
 
 
 class Swift(Delivery):
@@ -76,14 +77,23 @@ class Swift(Delivery):
         self._pace = self._direct_pace = Pace(1_000_000)
 
 
+@dataclass(frozen=True)
+class Process:
+    """What a process has that has just started."""
+
+    threads: PrivateThreads
+    source: NotificationSource
+    job: MentoringJob
+
+
 @dataclass
 class Stage:
-    """A guild with a channel for interviews, Ann who asked, Bob who said yes, and the post. `gone` are whom the
-    post told of as having left."""
+    """A guild with a channel for interviews, Ann who asked, and Bob who said yes. `gone` are whom the source named as
+    having left."""
 
     community: Community
     channel: Any
-    meetings: Meetings
+    services: MentoringServices
     gone: list[int]
 
     @classmethod
@@ -91,8 +101,11 @@ class Stage:
         bot = community.bot
         channel = community.guild.create_text_channel("interviews")
         await bot.guild_settings.change(community.guild.id, community.moderator.id, mentoring_channel_id=channel.id)
-        audit = Audit(bot.database, bot.clock)
-        return cls(community, channel, Meetings(bot.database, PairStore(bot.database), audit, bot.clock), [])
+        return cls(community, channel, services_of(bot), [])
+
+    @property
+    def pairs(self) -> PairService:
+        return self.services.pairs
 
     async def paired(self) -> Pair:
         now, guild = self.community.bot.clock(), self.community.guild.id
@@ -100,37 +113,43 @@ class Stage:
         return await put_pair(self.community.bot.database, pair, now)
 
     async def pair(self) -> Pair:
-        found = await self.meetings.pair("77-1")
+        found = await get_pair(self.community.bot.database, "77-1")
         assert found is not None
         return found
 
-    def post(self, steps: Sequence[Any] = (), kind: Callable[..., LetterPost] = LetterPost) -> LetterPost:
-        """As a process has it that has just started."""
+    def builder(self) -> NotificationBuilder:
         bot = self.community.bot
-        database, clock = bot.database, bot.clock
-        letters, pairs, profiles = LetterStore(database), PairStore(database), ProfileStore(database)
-        requests, offers = RequestStore(database), OfferStore(database)
-        pages = Letters(letters, pairs, profiles, requests, offers, catalogue(), clock)
-        rooms, presence = Rooms(bot, pairs, clock), GuildMembers(bot, clock, self._noticed)
-        return kind(bot, letters, pairs, pages, rooms, presence, self._gone, [self.meetings.step, *steps], clock)
+        return NotificationBuilder(bot.database, catalogue(), bot.clock)
+
+    def process(
+        self,
+        source: Callable[..., NotificationSource] = NotificationSource,
+        threads: Callable[..., PrivateThreads] = PrivateThreads,
+    ) -> Process:
+        bot = self.community.bot
+        opened, presence = threads(bot, bot.clock), GuildMembers(bot, bot.clock, self._noticed)
+        made = source(bot, self.builder(), opened, presence, self._gone, bot.clock)
+        return Process(opened, made, build_job(bot, opened, self.services))
 
     async def _noticed(self, _guild_id: int, _member_ids: Collection[int]) -> None:
-        """The post tells it itself."""
+        """The source says it itself."""
 
     async def _gone(self, guild_id: int, member_ids: Collection[int]) -> None:
         self.gone += member_ids
-        async with self.community.bot.database.write() as connection:
-            await profile_store.lock_guild(connection, guild_id)
+        database, now = self.community.bot.database, self.community.bot.clock()
+        async with database.write() as transaction:
+            await profile_store.lock_guild(transaction, guild_id)
             for member_id in member_ids:
-                for pair in await self.meetings.pairs_of(guild_id, member_id):
-                    await self.meetings.end(connection, pair, "left", member_id, self.community.bot.clock())
+                for pair_id in await get_open_pair_ids(transaction, guild_id, member_id):
+                    await follow_up.end_pair_by_member(transaction, pair_id, "left", member_id, now)
 
     def scheduler(
-        self, post: LetterPost | None = None, ledger: Ledger | None = None, delivery: Delivery | None = None
+        self, process: Process | None = None, ledger: Ledger | None = None, delivery: Delivery | None = None
     ) -> Scheduler:
-        bot = self.community.bot
+        bot, process = self.community.bot, process or self.process()
         made = Scheduler(ledger or Ledger(bot.database), delivery or Swift(bot), bot.failures)
-        made.add(KIND, post or self.post())
+        made.add(KIND, process.source)
+        made.add_job(JOB, process.job)
         return made
 
     async def run(self, times: int = 1) -> None:
@@ -163,6 +182,15 @@ class Stage:
     def rooms(self) -> list[Any]:
         """The threads in the channel for interviews."""
         return list(self.channel.threads)
+
+
+def services_of(bot: Guidepost) -> MentoringServices:
+    """Of a bot's own database, notices and clock; nobody is found to have left."""
+
+    async def find_departed(_guild_id: int, _member_ids: Collection[int]) -> set[int]:
+        return set()
+
+    return compose_services(bot.database, catalogue(), find_departed, bot.audit, bot.clock)
 
 
 def said(message: Any) -> str:

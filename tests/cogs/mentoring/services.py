@@ -6,25 +6,15 @@ from typing import Any
 
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
+from cogs.mentoring.catalogue import Catalogue, Industry, Language, Role
 from cogs.mentoring.matching.assignment import Pairing, best_round
-from cogs.mentoring.matching.candidates import Pools
-from cogs.mentoring.matching.catalogue import Catalogue, Industry, Language, Role
 from cogs.mentoring.matching.records import Candidate, Seeker
-from cogs.mentoring.records import Offer, Pair, Profile
-from cogs.mentoring.service.leaving import Departures
-from cogs.mentoring.service.pairs import Meetings
-from cogs.mentoring.service.profiles import People
-from cogs.mentoring.service.requests import Asked, Asking
-from cogs.mentoring.service.rounds import Rounds
-from cogs.mentoring.service.routing import Routing
-from cogs.mentoring.store.avoids import AvoidStore
-from cogs.mentoring.store.offers import OfferStore
-from cogs.mentoring.store.pairs import PairStore
-from cogs.mentoring.store.personal import PersonalStore
-from cogs.mentoring.store.profiles import ProfileStore
-from cogs.mentoring.store.reports import Reports
-from cogs.mentoring.store.requests import RequestStore
-from cogs.mentoring.store.rounds import RoundStore
+from cogs.mentoring.records import Host, Offer, Pair, Profile, Request, RequestOutcome
+from cogs.mentoring.service.services import compose_services
+from cogs.mentoring.store.offers import get_offer, get_open_offer_of_request, get_open_offers_of_host
+from cogs.mentoring.store.pairs import get_pair, get_pairs_of_member
+from cogs.mentoring.store.profiles import get_host, get_profile
+from cogs.mentoring.store.requests import get_open_request
 
 GUILD = 987_654_321_098_765_432
 GOAL = "I want to learn how a data scientist spends a week."
@@ -44,37 +34,27 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Services:
-    """As the bot composes them. `left` are those who are no longer members of the guild."""
+    """`left` are those who are no longer members of the guild."""
 
     def __init__(self, database: Database, now: datetime) -> None:
         self.database, self.now = database, now
         self.left = set[int]()
         self.asked_of_discord = list[int]()
         self.number = 1_000
-        self.audit, self.reports = Audit(database, self.clock), Reports(database)
-        pairs, requests, offers, profiles = (
-            PairStore(database),
-            RequestStore(database),
-            OfferStore(database),
-            ProfileStore(database),
-        )
-        self.meetings = Meetings(database, pairs, self.audit, self.clock)
-        departures = Departures(database, self.meetings)
-        self.routing = Routing(database, Pools(CATALOGUE), requests, departures, self.gone)
-        self.people = People(database, profiles, AvoidStore(database), departures, self.routing, self.clock)
-        self.asking = Asking(database, profiles, requests, offers, pairs, self.routing, self.clock)
-        rounds = RoundStore(database)
-        self.rounds = Rounds(database, rounds, requests, offers, self.routing, self.audit, self.clock, self.matched)
-        self.personal = PersonalStore(database, departures, self.clock)
+        self.audit = Audit(database, self.clock)
+        composed = compose_services(database, CATALOGUE, self.find_departed, self.audit, self.clock, self.match_all)
+        self.routing, self.profiles, self.requests = composed.routing, composed.profiles, composed.requests
+        self.offers, self.pairs, self.rounds = composed.offers, composed.pairs, composed.rounds
+        self.reports, self.personal_data = composed.reports, composed.personal_data
 
     def clock(self) -> datetime:
         return self.now
 
-    async def gone(self, _guild_id: int, member_ids: Collection[int]) -> set[int]:
+    async def find_departed(self, _guild_id: int, member_ids: Collection[int]) -> set[int]:
         self.asked_of_discord += member_ids
         return self.left & set(member_ids)
 
-    async def matched(
+    async def match_all(
         self, seekers: Sequence[Seeker], candidates: Sequence[Candidate], now: datetime, seed: int
     ) -> list[Pairing]:
         """Here and not in a process of its own, which takes half a second to begin."""
@@ -93,42 +73,74 @@ class Services:
             "zone": "Europe/Berlin",
             "about": "",
         } | told
-        return await self.people.save(Profile(GUILD, member_id, changed_at=self.now, **told))
+        return await self.profiles.save(Profile(GUILD, member_id, changed_at=self.now, **told))
 
     async def host(self, member_id: int, capacity: int = 2, **told: Any) -> None:
         await self.member(member_id, **{"held_role": "Data scientist", "wanted_role": ""} | told)
-        await self.people.offer_hosting(GUILD, member_id, capacity)
+        await self.profiles.offer_hosting(GUILD, member_id, capacity)
 
-    async def ask(self, seeker_id: int, host_id: int | None = None, goal: str = GOAL) -> Asked:
+    async def ask(self, seeker_id: int, host_id: int | None = None, goal: str = GOAL) -> RequestOutcome:
         self.number += 1
-        return await self.asking.ask(GUILD, seeker_id, self.number, goal, host_id)
+        return await self.requests.ask(GUILD, seeker_id, self.number, goal, host_id)
 
     async def offer_to(self, host_id: int) -> Offer:
         """The only one."""
-        [found] = await self.asking.open_offers(GUILD, host_id)
+        [found] = await self.open_offers(host_id)
         return found
 
     async def paired(self, seeker_id: int, host_id: int) -> Pair:
         """A seeker and a host who are there already, and agree."""
         offer = (await self.ask(seeker_id, host_id)).offer
         assert offer is not None
-        pair = await self.asking.accept(offer.id, host_id)
+        pair = await self.offers.accept(offer.id, host_id)
         assert pair is not None
         return pair
 
     async def later(self, by: timedelta) -> None:
         """Time goes on, and what is due is done."""
         self.now += by
-        await self.asking.step(self.now)
+        await self.step(self.now)
+
+    async def step(self, now: datetime) -> None:
+        """What time itself does to hosts, offers and requests."""
+        await self.profiles.end_due_pauses(now)
+        await self.offers.expire_due(now)
+        await self.routing.route_due(now)
+
+    # What is there
+
+    async def get_profile(self, member_id: int) -> Profile | None:
+        return await get_profile(self.database, GUILD, member_id)
+
+    async def get_host(self, member_id: int) -> Host | None:
+        return await get_host(self.database, GUILD, member_id)
+
+    async def open_request(self, seeker_id: int) -> Request | None:
+        return await get_open_request(self.database, GUILD, seeker_id)
+
+    async def get_offer(self, offer_id: str) -> Offer | None:
+        return await get_offer(self.database, offer_id)
+
+    async def open_offers(self, host_id: int) -> list[Offer]:
+        return await get_open_offers_of_host(self.database, GUILD, host_id)
+
+    async def open_offer_of(self, request_id: int) -> Offer | None:
+        return await get_open_offer_of_request(self.database, request_id)
+
+    async def get_pair(self, pair_id: str) -> Pair | None:
+        return await get_pair(self.database, pair_id)
+
+    async def pairs_of(self, member_id: int) -> list[Pair]:
+        return await get_pairs_of_member(self.database, GUILD, member_id)
 
     async def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
-        return await self.database.fetch((sql), values)
+        return await self.database.fetch(sql, values)
 
     async def change(self, sql: str, **values: Any) -> None:
         """What no service does."""
-        await self.database.carry_out(((sql), values))
+        await self.database.execute(sql, values)
 
-    async def letters(self, member_id: int) -> list[tuple[str, str]]:
+    async def notifications(self, member_id: int) -> list[tuple[str, str]]:
         """Kind and subject of everything written to a member, however far it has come."""
         rows = await self.rows(
             "SELECT kind, subject FROM mentoring_letters WHERE member_id = :id ORDER BY due_at, kind, subject",

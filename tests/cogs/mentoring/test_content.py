@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.content.documents import Faults
+from cogs.mentoring.catalogue import QUESTIONS_OFFERED, Catalogue, Tag, folded, names_of
 from cogs.mentoring.content import load
-from cogs.mentoring.matching.catalogue import QUESTIONS_OFFERED, Catalogue, Switch, Tag, folded, names_of
+from cogs.mentoring.records import Switch
 
 ROOT = Path(__file__).parents[3]
 ROLE = "- slug: cook\n  name: Cook\n  family: kitchen\n  synonyms: [chef]\n"
@@ -105,8 +106,8 @@ def loaded(folder: Path) -> tuple[Catalogue, list[str]]:
 )
 def test_each_fault_is_named_with_file_and_line(folder: Path, name: str, text: str, fault: str) -> None:
     (folder / "mentoring" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    found = loaded(folder)[1]
-    assert any(one.startswith(fault) for one in found), found
+    faults = loaded(folder)[1]
+    assert any(text.startswith(fault) for text in faults), faults
 
 
 @pytest.mark.parametrize("name", ["roles", "industries", "languages", "questions", "steps", "switches"])
@@ -121,7 +122,7 @@ def test_a_missing_file_and_one_that_is_not_utf_8_are_faults(folder: Path, name:
 def test_all_faults_of_all_files_come_at_once(folder: Path) -> None:
     for name in ("roles", "steps"):
         (folder / "mentoring" / f"{name}.yaml").write_text("- words\n- more\n", encoding="utf-8")
-    assert [one.split(": ")[0] for one in loaded(folder)[1]] == [
+    assert [text.split(": ")[0] for text in loaded(folder)[1]] == [
         *("roles.yaml:1", "roles.yaml:2", "steps.yaml:1", "steps.yaml:2"),
     ]
 
@@ -131,7 +132,7 @@ def test_an_entry_on_one_line_may_call_a_language_by_one_name_twice(folder: Path
     (folder / "mentoring" / "languages.yaml").write_text(text, encoding="utf-8")
     catalogue, faults = loaded(folder)
     assert faults == []
-    assert catalogue.languages_meant("english") == ("English",)
+    assert catalogue.parse_languages("english") == ("English",)
 
 
 def test_the_shipped_files_are_in_order() -> None:
@@ -142,8 +143,8 @@ def test_the_shipped_files_are_in_order() -> None:
     assert len(catalogue.languages) >= 60
     assert set(catalogue.switches) == set(Switch)
     for tag in Tag:
-        assert sum(tag in one.tags for one in catalogue.questions) >= QUESTIONS_OFFERED
-    assert any("20 to 30 minutes" in one for one in catalogue.steps)
+        assert sum(tag in question.tags for question in catalogue.questions) >= QUESTIONS_OFFERED
+    assert any("20 to 30 minutes" in step for step in catalogue.steps)
 
 
 def test_each_shipped_name_leads_to_its_own_entry() -> None:
@@ -156,5 +157,5 @@ def test_each_shipped_name_leads_to_its_own_entry() -> None:
             assert catalogue.industry_keys(name) == {industry.slug}, name
     for language in catalogue.languages:
         for name in (*names_of(language), language.code):
-            assert catalogue.languages_meant(name) == (language.name,), name
+            assert catalogue.parse_languages(name) == (language.name,), name
             assert folded(name)

@@ -2,73 +2,76 @@
 
 import pytest
 
-from tests.cogs.mentoring.acts import SEEKER, Interviews, said
-from tests.community import buttons, shown, words
+from tests.cogs.mentoring.acts import SEEKER, Interviews
+from tests.support.reading import buttons, message_text, response_of
 
 
 async def waiting(interviews: Interviews, *names: str) -> list[object]:
     """So many members who wait, because nobody is a host."""
-    found: list[object] = []
+    members: list[object] = []
     for name in names:
-        member = interviews.come(name)
+        member = interviews.join(name)
         await interviews.profile(member, *SEEKER)
         await interviews.ask(member)
-        found.append(member)
-    return found
+        members.append(member)
+    return members
 
 
-async def test_a_round_is_previewed_started_once_followed_and_closed(interviews: Interviews) -> None:
+async def test_a_round_is_previewed_started_once_followed_and_closed(
+    interviews: Interviews, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await waiting(interviews, "cleo", "dan")
-    assert "**0 of 2**" in words(await interviews.admin("preview"))
-    assert "no host shares a language" in words(await interviews.admin("preview"))
+    assert "**0 of 2**" in message_text(await interviews.admin("preview"))
+    assert "no host shares a language" in message_text(await interviews.admin("preview"))
     await interviews.profile(interviews.bob, "Machine learning engineer", "Health care", "", "", "")
-    # The host comes while the bot looks elsewhere: a round finds the requests before time does.
-    people = interviews.bot.get_cog("MentoringCog")._rooms.desk.people  # type: ignore[union-attr]
-    await people.offer_hosting(interviews.community.guild.id, interviews.bob.id, 2)
+    # The scheduler looks elsewhere meanwhile: the round finds the requests before time does.
+    monkeypatch.setattr(interviews.bot.scheduler, "nudge", lambda _kind: None)
+    await interviews.slash(interviews.bob, "host", capacity="2")
     preview = await interviews.admin("preview")
-    assert "**2 of 2**" in words(preview)
-    started = await interviews.community.moderator.click(shown(preview), label="Start the round")
-    assert "hosts were told" in words(started)
-    assert len(await interviews.letters(interviews.bob)) == 2
-    assert "open already" in words(await interviews.admin("start"))
-    assert len(await interviews.letters(interviews.bob)) == 2
-    await interviews.bob.user.click((await interviews.letters(interviews.bob))[0], label="Accept")
-    followed = await interviews.community.moderator.click(shown(started), label="How far is it?")
-    assert "2 of 2 hosts were told" in words(followed)
-    assert "1 said yes" in words(followed)
-    assert "The round is closed" in words(await interviews.admin("close"))
-    assert "No round is open" in words(await interviews.admin("close"))
+    assert "**2 of 2**" in message_text(preview)
+    started = await interviews.community.moderator.click(response_of(preview), label="Start the round")
+    assert "hosts were told" in message_text(started)
+    assert len(await interviews.direct_messages(interviews.bob)) == 2
+    assert "open already" in message_text(await interviews.admin("start"))
+    assert len(await interviews.direct_messages(interviews.bob)) == 2
+    await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[0], label="Accept")
+    followed = await interviews.community.moderator.click(response_of(started), label="How far is it?")
+    assert "2 of 2 hosts were told" in message_text(followed)
+    assert "1 said yes" in message_text(followed)
+    assert "The round is closed" in message_text(await interviews.admin("close"))
+    assert "No round is open" in message_text(await interviews.admin("close"))
 
 
 async def test_a_preview_never_names_an_avoid_list(interviews: Interviews) -> None:
     [cleo] = await waiting(interviews, "cleo")
     await interviews.slash(interviews.bob, "avoid", member=cleo)
     await interviews.host(interviews.bob)
-    told = words(await interviews.admin("preview"))
-    assert "every host who would suit has no place left or is not available" in told
-    assert f"<@{interviews.bob.id}>" not in told
+    preview = message_text(await interviews.admin("preview"))
+    assert "every host who would suit has no place left or is not available" in preview
+    assert f"<@{interviews.bob.id}>" not in preview
 
 
 async def test_pairs_are_shown_without_a_private_word_and_can_be_ended(interviews: Interviews) -> None:
-    await interviews.paired()
-    listed = words(await interviews.admin("pairs"))
+    await interviews.pair_with_bob()
+    listed = message_text(await interviews.admin("pairs"))
     assert f"<@{interviews.ann.id}> asks <@{interviews.bob.id}>" in listed
     assert "agreed on" in listed
     assert "first year" not in listed
     moderator, general = interviews.community.moderator, interviews.community.general
     [choice] = await moderator.autocomplete(general, "admin mentoring unpair", "pair", "interview")
     asked = await interviews.admin("unpair", pair=choice["value"])
-    done = await moderator.click(shown(asked), label="End it")
-    assert "no pair any more" in words(done)
+    done = await moderator.click(response_of(asked), label="End it")
+    assert "no pair any more" in message_text(done)
     for member in (interviews.ann, interviews.bob):
-        assert any("moderators have ended" in said(one) for one in (await interviews.letters(member)))
+        messages = await interviews.direct_messages(member)
+        assert any("moderators have ended" in message_text(message) for message in messages)
     entries = await interviews.bot.audit.newest(interviews.community.guild.id)
-    assert any("unpair" in one.change.what for one in entries)
-    assert "I know no such pair" in words(await interviews.admin("unpair", pair=choice["value"]))
+    assert any("unpair" in entry.change.what for entry in entries)
+    assert "I know no such pair" in message_text(await interviews.admin("unpair", pair=choice["value"]))
 
 
 async def test_an_unknown_pair_gets_a_sentence(interviews: Interviews) -> None:
-    assert "I know no such pair" in words(await interviews.admin("unpair", pair="x" * 5_000))
+    assert "I know no such pair" in message_text(await interviews.admin("unpair", pair="x" * 5_000))
 
 
 @pytest.mark.parametrize("command", ["preview", "start", "close", "pairs", "reports"])
@@ -78,11 +81,11 @@ async def test_every_command_of_moderators_keeps_members_out(interviews: Intervi
     assert root is not None
     community.guild.set_command_permissions(int(root["id"]), {community.guild.default_role: True})
     refused = await interviews.ann.slash(community.general, f"admin mentoring {command}")
-    assert "This is for moderators" in words(refused)
+    assert "This is for moderators" in message_text(refused)
 
 
 async def test_without_a_round_there_is_a_way_to_one(interviews: Interviews) -> None:
-    assert "Nobody who waits could be put to a host" in words(await interviews.admin("start"))
-    assert "There are none" in words(await interviews.admin("reports"))
-    assert "Nobody has been paired yet" in words(await interviews.admin("pairs"))
+    assert "Nobody who waits could be put to a host" in message_text(await interviews.admin("start"))
+    assert "There are none" in message_text(await interviews.admin("reports"))
+    assert "Nobody has been paired yet" in message_text(await interviews.admin("pairs"))
     assert "Start the round" in buttons(await interviews.admin("preview"))

@@ -1,4 +1,4 @@
-"""What members mean by the times and days that they type, in their own zone."""
+"""What members type: times and days in their own zone, and how many interviews they offer."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.timezones.wall_time import instant
-from cogs.mentoring.parse import FURTHEST, LONGEST_PAUSE, NOTICE, capacity_meant, moment_meant, until_meant
+from cogs.mentoring.parse import (
+    FURTHEST,
+    LONGEST_PAUSE,
+    NOTICE,
+    parse_capacity,
+    parse_goal,
+    parse_meeting_time,
+    parse_pause_end,
+)
 
 BERLIN = "Europe/Berlin"
 ZONES = (
@@ -27,17 +35,17 @@ DAY = timedelta(days=1)
 
 
 def local(typed: str, zone: str = BERLIN, now: datetime = WEDNESDAY) -> str:
-    return f"{moment_meant(typed, zone, now).astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
+    return f"{parse_meeting_time(typed, zone, now).astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
 
 
 def refusal(typed: str, now: datetime = WEDNESDAY) -> str:
     with pytest.raises(UserError) as error:
-        moment_meant(typed, BERLIN, now)
+        parse_meeting_time(typed, BERLIN, now)
     return str(error.value)
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("typed", "expected"),
     [
         ("tomorrow 15:00", "Thu 2026-03-05 15:00"),
         ("Tomorrow at 3 PM", "Thu 2026-03-05 15:00"),
@@ -72,14 +80,34 @@ def refusal(typed: str, now: datetime = WEDNESDAY) -> str:
         ("in 1 hour 30 minutes", "Wed 2026-03-04 12:50"),
         ("in an hour", "Wed 2026-03-04 12:20"),
         ("<t:1772800200:F>", "Fri 2026-03-06 13:30"),
+        ("fri, 13 march 2026, 2pm", "Fri 2026-03-13 14:00"),
+        ("13-mar-2026 14:00", "Fri 2026-03-13 14:00"),
+        ("2026/03/13 14:00", "Fri 2026-03-13 14:00"),
+        ("13.3.26 um 14 Uhr", "Fri 2026-03-13 14:00"),
+        ("Freitag, den 13. März um 14 Uhr", "Fri 2026-03-13 14:00"),
+        ("am 15. um 10 Uhr", "Sun 2026-03-15 10:00"),
+        ("nächsten Freitag 14 Uhr", "Fri 2026-03-06 14:00"),
+        ("übermorgen 9 Uhr", "Fri 2026-03-06 09:00"),
+        ("el viernes 13 de marzo a las 14:00", "Fri 2026-03-13 14:00"),
+        ("pasado mañana 9:00", "Fri 2026-03-06 09:00"),
+        ("le 1er avril à 15h00", "Wed 2026-04-01 15:00"),
+        ("après-demain 9h00", "Fri 2026-03-06 09:00"),
+        ("sexta-feira às 14:00", "Fri 2026-03-06 14:00"),
+        ("tra 2 giorni 9:00", "Fri 2026-03-06 09:00"),
+        ("vrijdag om 14:00", "Fri 2026-03-06 14:00"),
+        ("w piątek 14:00", "Fri 2026-03-06 14:00"),
+        ("cuma 14:00", "Fri 2026-03-06 14:00"),
+        ("в пятницу 14:00", "Fri 2026-03-06 14:00"),
+        ("besok 14:00", "Thu 2026-03-05 14:00"),
+        ("manana 14:00", "Thu 2026-03-05 14:00"),
     ],
 )
-def test_free_text_is_understood_in_the_speakers_zone(typed: str, shown: str) -> None:
-    assert local(typed) == shown
+def test_free_text_is_understood_in_the_speakers_zone(typed: str, expected: str) -> None:
+    assert local(typed) == expected
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("typed", "expected"),
     [
         ("14:30", "Wed 2026-03-04 14:30"),
         ("9:30", "Thu 2026-03-05 09:30"),
@@ -94,8 +122,8 @@ def test_free_text_is_understood_in_the_speakers_zone(typed: str, shown: str) ->
         ("the 4th at 18:00", "Wed 2026-03-04 18:00"),
     ],
 )
-def test_a_time_alone_or_todays_weekday_is_today_while_it_is_ahead(typed: str, shown: str) -> None:
-    assert local(typed) == shown
+def test_a_time_alone_or_todays_weekday_is_today_while_it_is_ahead(typed: str, expected: str) -> None:
+    assert local(typed) == expected
 
 
 def test_the_day_is_the_speakers_and_not_that_of_utc() -> None:
@@ -105,13 +133,13 @@ def test_the_day_is_the_speakers_and_not_that_of_utc() -> None:
 
 
 def test_a_skipped_time_is_the_first_after_the_gap_and_a_repeated_one_the_first() -> None:
-    assert moment_meant("2026-03-29 02:30", BERLIN, WEDNESDAY) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    assert parse_meeting_time("2026-03-29 02:30", BERLIN, WEDNESDAY) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
     autumn = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
-    assert moment_meant("sunday 2:30", BERLIN, autumn) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert parse_meeting_time("sunday 2:30", BERLIN, autumn) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "expected"),
     [
         ("tomorrow 25:00", "is no time of the day"),
         ("tomorrow 24:00", "is no time of the day"),
@@ -135,6 +163,9 @@ def test_a_skipped_time_is_the_first_after_the_gap_and_a_repeated_one_the_first(
         ("next week 10:00", "I could not read a day"),
         ("in 5 minutes 15:00", "I could not read a day"),
         ("monday 13 march 10:00", "2026-03-13 is a Friday"),
+        ("montag, 13. märz 10:00", "2026-03-13 is a Friday"),
+        ("monday tuesday 10:00", "I could not read a day"),
+        ("nächste woche 10:00", "I could not read a day"),
         ("5/3 10:00", "one day in Europe and another in America"),
         ("5 march 10:00 or 11:00", "more than one time"),
         ("tomorrow 15:00 UTC", "clock of your own zone, Europe/Berlin"),
@@ -166,12 +197,12 @@ def test_a_skipped_time_is_the_first_after_the_gap_and_a_repeated_one_the_first(
         ("<t:99999999999999:F>", "more than 90 days"),
     ],
 )
-def test_what_cannot_be_gets_its_own_sentence_and_an_example(typed: str, words: str) -> None:
-    said = refusal(typed)
-    assert words in said
-    assert "@everyone" not in said
-    assert len(said) < 400
-    assert said.endswith(".")
+def test_what_cannot_be_gets_its_own_sentence_and_an_example(typed: str, expected: str) -> None:
+    message = refusal(typed)
+    assert expected in message
+    assert "@everyone" not in message
+    assert len(message) < 400
+    assert message.endswith(".")
 
 
 def test_the_edges_of_notice_and_of_the_furthest_day_are_inside() -> None:
@@ -182,10 +213,9 @@ def test_the_edges_of_notice_and_of_the_furthest_day_are_inside() -> None:
 
 @given(NOWS)
 def test_the_examples_are_right_at_any_moment(now: datetime) -> None:
-    said = refusal("nonsense", now)
-    first, second = said.split("**")[1::2]
-    for shown in (first, second):
-        assert now + NOTICE <= moment_meant(shown, BERLIN, now) <= now + FURTHEST
+    first, second = refusal("nonsense", now).split("**")[1::2]
+    for example_text in (first, second):
+        assert now + NOTICE <= parse_meeting_time(example_text, BERLIN, now) <= now + FURTHEST
 
 
 @given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(0, 89), st.integers(0, 5))
@@ -194,8 +224,8 @@ def test_a_date_and_a_time_are_that_moment_in_any_form(
     now: datetime, zone: str, at: time, days: int, form: int
 ) -> None:
     day = now.astimezone(ZoneInfo(zone)).date() + days * DAY
-    meant = instant(day, at, ZoneInfo(zone))
-    assume(now + NOTICE <= meant <= now + FURTHEST)
+    expected = instant(day, at, ZoneInfo(zone))
+    assume(now + NOTICE <= expected <= now + FURTHEST)
     month = MONTHS[day.month - 1]
     typed = (
         f"{day} {at:%H:%M}",
@@ -205,7 +235,7 @@ def test_a_date_and_a_time_are_that_moment_in_any_form(
         f"{day.day} {month} at {at:%H:%M}",
         f"{at:%H:%M}, {month} {day.day}",
     )[form]
-    assert moment_meant(typed, zone, now) == meant
+    assert parse_meeting_time(typed, zone, now) == expected
 
 
 @given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(0, 6), st.booleans())
@@ -215,21 +245,21 @@ def test_a_weekday_is_the_next_one_whose_time_is_ahead(
 ) -> None:
     today = now.astimezone(ZoneInfo(zone)).date()
     days = [today + number * DAY for number in range(8) if (today + number * DAY).weekday() == weekday]
-    meant = next(moment for day in days if (moment := instant(day, at, ZoneInfo(zone))) > now)
-    assume(meant >= now + NOTICE)
+    expected = next(moment for day in days if (moment := instant(day, at, ZoneInfo(zone))) > now)
+    assume(expected >= now + NOTICE)
     name = WEEKDAYS[weekday][:3] if short else WEEKDAYS[weekday]
-    assert moment_meant(f"{name} {at:%H:%M}", zone, now) == meant
-    later = moment_meant(f"next {name} at {at:%H:%M}", zone, now)
-    assert later.astimezone(ZoneInfo(zone)).date() > today or later > meant
+    assert parse_meeting_time(f"{name} {at:%H:%M}", zone, now) == expected
+    later = parse_meeting_time(f"next {name} at {at:%H:%M}", zone, now)
+    assert later.astimezone(ZoneInfo(zone)).date() > today or later > expected
 
 
 @given(NOWS, st.sampled_from(ZONES), CLOCKS, st.integers(1, 60))
 def test_days_from_now_are_counted_in_the_speakers_zone(now: datetime, zone: str, at: time, days: int) -> None:
-    meant = instant(now.astimezone(ZoneInfo(zone)).date() + days * DAY, at, ZoneInfo(zone))
-    assume(meant >= now + NOTICE)
-    assert moment_meant(f"in {days} days at {at:%H:%M}", zone, now) == meant
+    expected = instant(now.astimezone(ZoneInfo(zone)).date() + days * DAY, at, ZoneInfo(zone))
+    assume(expected >= now + NOTICE)
+    assert parse_meeting_time(f"in {days} days at {at:%H:%M}", zone, now) == expected
     if days == 1:
-        assert moment_meant(f"tomorrow {at:%H:%M}", zone, now) == meant
+        assert parse_meeting_time(f"tomorrow {at:%H:%M}", zone, now) == expected
 
 
 PIECES = [
@@ -241,15 +271,18 @@ WORDS = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
 
 @given(st.one_of(WORDS, st.text(max_size=120)), NOWS, st.sampled_from(ZONES))
 def test_any_text_is_a_moment_within_bounds_or_a_sentence(typed: str, now: datetime, zone: str) -> None:
-    said = []
-    for meant, first, last in ((moment_meant, NOTICE, FURTHEST), (until_meant, timedelta(), LONGEST_PAUSE + DAY)):
+    refusals = []
+    for parse, first, last in (
+        (parse_meeting_time, NOTICE, FURTHEST),
+        (parse_pause_end, timedelta(), LONGEST_PAUSE + DAY),
+    ):
         try:
-            found = meant(typed, zone, now)
+            at = parse(typed, zone, now)
         except UserError as error:
-            said.append(str(error))
+            refusals.append(str(error))
         else:
-            assert now + first <= found <= now + last
-    assert all(words.endswith(".") and len(words) < 500 for words in said)
+            assert now + first <= at <= now + last
+    assert all(message.endswith(".") and len(message) < 500 for message in refusals)
 
 
 @pytest.mark.parametrize(
@@ -268,19 +301,35 @@ def test_any_text_is_a_moment_within_bounds_or_a_sentence(typed: str, now: datet
         ("zwei wochen", date(2026, 3, 18)),
         ("2 semaines", date(2026, 3, 18)),
         ("a year", date(2027, 3, 4)),
+        ("next week", date(2026, 3, 11)),
+        ("nächsten Monat", date(2026, 4, 4)),
+        ("2w", date(2026, 3, 18)),
+        ("a fortnight", date(2026, 3, 18)),
+        ("2 недели", date(2026, 3, 18)),
+        ("13.03.26", date(2026, 3, 13)),
     ],
 )
 def test_a_pause_ends_as_that_local_day_begins(typed: str, day: date) -> None:
-    assert until_meant(typed, BERLIN, WEDNESDAY) == instant(day, time(0), ZoneInfo(BERLIN))
+    assert parse_pause_end(typed, BERLIN, WEDNESDAY) == instant(day, time(0), ZoneInfo(BERLIN))
+
+
+def test_the_end_of_a_month_that_is_shorter_is_its_last_day() -> None:
+    now = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    assert parse_pause_end("1 month", "UTC", now) == datetime(2026, 2, 28, tzinfo=UTC)
+
+
+def test_a_29th_of_february_is_looked_for_in_later_years() -> None:
+    now = datetime(2027, 6, 1, tzinfo=UTC)
+    assert parse_pause_end("29 feb", "UTC", now) == datetime(2028, 2, 29, tzinfo=UTC)
 
 
 def test_a_day_without_a_midnight_begins_after_the_gap() -> None:
     now = datetime(2026, 4, 1, tzinfo=UTC)
-    assert until_meant("2026-04-24", "Africa/Cairo", now) == datetime(2026, 4, 23, 22, 0, tzinfo=UTC)
+    assert parse_pause_end("2026-04-24", "Africa/Cairo", now) == datetime(2026, 4, 23, 22, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "expected"),
     [
         ("", "I could not read a day"),
         ("2", "I could not read a day"),
@@ -299,17 +348,37 @@ def test_a_day_without_a_midnight_begins_after_the_gap() -> None:
         ("x" * 5000, "5,000 characters long"),
     ],
 )
-def test_a_pause_that_cannot_be_gets_its_own_sentence(typed: str, words: str) -> None:
-    with pytest.raises(UserError, match=words):
-        until_meant(typed, BERLIN, WEDNESDAY)
+def test_a_pause_that_cannot_be_gets_its_own_sentence(typed: str, expected: str) -> None:
+    with pytest.raises(UserError, match=expected):
+        parse_pause_end(typed, BERLIN, WEDNESDAY)
 
 
 @pytest.mark.parametrize(("typed", "number"), [("1", 1), (" 8 ", 8), ("3 a month", 3), ("2/month", 2), ("２", 2)])
 def test_a_capacity_is_a_number_from_1_to_8(typed: str, number: int) -> None:
-    assert capacity_meant(typed) == number
+    assert parse_capacity(typed) == number
 
 
 @pytest.mark.parametrize("typed", ["0", "9", "99", "-1", "1.5", "three", "", "1" * 99, "3 a day"])
 def test_any_other_capacity_gets_a_sentence(typed: str) -> None:
     with pytest.raises(UserError, match="no number from 1 to 8"):
-        capacity_meant(typed)
+        parse_capacity(typed)
+
+
+@pytest.mark.parametrize(
+    ("goal", "expected"),
+    [
+        ("", "one or two sentences"),
+        (" \n ", "one or two sentences"),
+        ("AI stuff", "8 characters are too few"),
+        ("x" * 501, "501 characters"),
+        ("x" * 5_000, "5,000 characters"),
+    ],
+)
+def test_a_goal_is_a_sentence_or_two(goal: str, expected: str) -> None:
+    with pytest.raises(UserError, match=expected):
+        parse_goal(goal)
+
+
+def test_a_goal_has_single_spaces_and_may_have_10_to_500_characters() -> None:
+    assert parse_goal("  To  learn\nAI. ") == "To learn AI."
+    assert [len(parse_goal("x" * characters)) for characters in (10, 500)] == [10, 500]

@@ -6,8 +6,9 @@ from datetime import datetime
 import pytest
 
 from bot.database.engine import Database
-from cogs.mentoring.records import PairState, RequestState, Said
+from cogs.mentoring.records import Answer, MemberReport, PairState, RequestState
 from cogs.mentoring.store.personal import TABLES
+from cogs.mentoring.store.reports import get_newest_reports
 from tests.cogs.mentoring.services import DAY, GUILD, Services
 
 ANN, BEN = 11, 12
@@ -23,17 +24,17 @@ async def services(either_database: Database, now: datetime) -> Services:
     await services.member(ANN, held_role="Data scientist", about="I am Ann.")
     await services.member(BEN, wanted_role="Data scientist")
     pair = await services.paired(ANN, HUGO)
-    await services.meetings.prepare(pair.id, ANN, ["How did you begin?"])
-    await services.meetings.answer(pair.id, ANN, Said.MET)
-    await services.meetings.thank(pair.id, ANN, "Thank you, Hugo.")
-    await services.meetings.learn(pair.id, ANN, "A secret.")
-    await services.people.offer_hosting(GUILD, ANN, 2)
-    await services.people.avoid(GUILD, ANN, 98)
-    await services.people.avoid(GUILD, 97, ANN)
+    await services.pairs.save_questions(pair.id, ANN, ["How did you begin?"])
+    await services.pairs.answer(pair.id, ANN, Answer.MET)
+    await services.pairs.thank(pair.id, ANN, "Thank you, Hugo.")
+    await services.pairs.save_note(pair.id, ANN, "A secret.")
+    await services.profiles.offer_hosting(GUILD, ANN, 2)
+    await services.profiles.toggle_avoided(GUILD, ANN, 98)
+    await services.profiles.toggle_avoided(GUILD, 97, ANN)
     await services.ask(ANN, INA)
     await services.ask(BEN, ANN)
-    await services.reports.add(5, GUILD, ANN, HUGO, pair.id, "From Ann.", services.now)
-    await services.reports.add(6, GUILD, HUGO, ANN, pair.id, "About Ann.", services.now)
+    await services.reports.submit(MemberReport(5, GUILD, ANN, HUGO, pair.id, "From Ann.", services.now))
+    await services.reports.submit(MemberReport(6, GUILD, HUGO, ANN, pair.id, "About Ann.", services.now))
     await services.member(95, languages=("Malayalam",))
     await services.ask(95)
     await services.host(96, languages=("Malayalam",))  # there is somebody to pair before anybody is routed
@@ -43,7 +44,7 @@ async def services(either_database: Database, now: datetime) -> Services:
 
 async def forget(services: Services, member_id: int) -> None:
     async with services.database.write() as connection:
-        await services.personal.forget(connection, GUILD, member_id)
+        await services.personal_data.forget(connection, GUILD, member_id)
 
 
 async def mentions(services: Services, member_id: int) -> set[str]:
@@ -56,26 +57,26 @@ async def mentions(services: Services, member_id: int) -> set[str]:
 
 
 async def test_everything_is_handed_over_but_what_others_said_in_confidence(services: Services) -> None:
-    export = await services.personal.export(GUILD, ANN)
-    assert set(export) == set(services.personal.held)
+    export = await services.personal_data.export(GUILD, ANN)
+    assert set(export) == set(services.personal_data.held)
     assert all(export.values())
     words = json.dumps(export)
     for own in ("I am Ann.", "A secret.", "Thank you, Hugo.", "How did you begin?", "From Ann."):
         assert own in words
     assert "About Ann." not in words
     assert "97" not in {str(row["member_id"]) for row in export["mentoring_avoids"]}
-    hugos = json.dumps(await services.personal.export(GUILD, HUGO))
+    hugos = json.dumps(await services.personal_data.export(GUILD, HUGO))
     assert "Thank you, Hugo." in hugos
     assert "A secret." not in hugos
-    assert await services.personal.guilds_of(ANN) == {GUILD}
-    assert await services.personal.guilds_of(1) == set()
-    assert {ANN, BEN, HUGO, INA} <= set(await services.personal.members_of(GUILD, 0, 100))
+    assert await services.personal_data.guilds_of(ANN) == {GUILD}
+    assert await services.personal_data.guilds_of(1) == set()
+    assert {ANN, BEN, HUGO, INA} <= set(await services.personal_data.members_of(GUILD, 0, 100))
 
 
 async def test_a_no_is_not_handed_over_to_the_seeker(services: Services) -> None:
     offer = await services.offer_to(INA)
-    await services.asking.decline(offer.id, INA)
-    export = await services.personal.export(GUILD, ANN)
+    await services.offers.decline(offer.id, INA)
+    export = await services.personal_data.export(GUILD, ANN)
     assert "declined" not in json.dumps(export)
     assert str(INA) not in {str(value) for row in export["mentoring_offers"] for value in row.values()}
 
@@ -84,16 +85,16 @@ async def test_forgotten_is_forgotten_and_the_partner_keeps_their_history(servic
     offer = await services.offer_to(INA)
     await forget(services, ANN)
     assert await mentions(services, ANN) == set()
-    assert await services.personal.guilds_of(ANN) == set()
-    assert not any((await services.personal.export(GUILD, ANN)).values())
-    [pair] = await services.meetings.pairs_of(GUILD, HUGO)
+    assert await services.personal_data.guilds_of(ANN) == set()
+    assert not any((await services.personal_data.export(GUILD, ANN)).values())
+    [pair] = await services.pairs_of(HUGO)
     assert (pair.state, pair.seeker_id, pair.host_id) == (PairState.MET, None, HUGO)
     assert (pair.goal, pair.thanks, pair.learned, pair.questions) == ("", "", "", ())
-    assert ("ended", offer.id) in await services.letters(INA)
-    request = await services.asking.request_of(GUILD, BEN)
+    assert ("ended", offer.id) in await services.notifications(INA)
+    request = await services.open_request(BEN)
     assert request is not None
     assert (request.state, request.next_at) == (RequestState.LOOKING, services.now)
-    assert len(await services.reports.of_guild(GUILD, 5)) == 2
+    assert len(await get_newest_reports(services.database, GUILD, 5)) == 2
     await services.later(DAY)
     await forget(services, ANN)
 
@@ -101,7 +102,7 @@ async def test_forgotten_is_forgotten_and_the_partner_keeps_their_history(servic
 async def test_a_seeker_keeps_their_own_words_when_the_host_is_forgotten(services: Services) -> None:
     await forget(services, HUGO)
     assert await mentions(services, HUGO) == set()
-    [pair] = await services.meetings.pairs_of(GUILD, ANN)
+    [pair] = await services.pairs_of(ANN)
     assert (pair.host_id, pair.learned, pair.thanks) == (None, "A secret.", "Thank you, Hugo.")
 
 
@@ -112,11 +113,11 @@ async def test_a_number_of_an_offer_is_never_given_again(services: Services) -> 
     await services.later(DAY)
     again = await services.offer_to(23)
     assert again.request_id == offer.request_id
-    assert await services.asking.accept(again.id, 23) is not None
+    assert await services.offers.accept(again.id, 23) is not None
 
 
 async def test_a_forgotten_guild_leaves_nothing(services: Services) -> None:
     async with services.database.write() as connection:
-        await services.personal.forget_guild(connection, GUILD)
+        await services.personal_data.forget_guild(connection, GUILD)
     for table in TABLES:
         assert await services.rows(f"SELECT 1 FROM {table.name}") == []

@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
 from bot.database.url import sqlite_url
-from cogs.mentoring.records import MentoringError, Said
+from bot.errors import UserError
+from cogs.mentoring.records import Answer
 from tests.cogs.mentoring.services import DAY, GUILD, HOUR, Services
 from tests.conftest import START
 
@@ -59,7 +60,7 @@ class Interviews(RuleBasedStateMachine):
         async def done() -> bool:
             try:
                 await doing
-            except MentoringError:
+            except UserError:
                 return False
             return True
 
@@ -99,18 +100,18 @@ class Interviews(RuleBasedStateMachine):
     @rule(member_id=members, capacity=strategies.integers(1, 3))
     def host(self, member_id: int, capacity: int) -> None:
         self.come(member_id)
-        assert self.act(self.services.people.offer_hosting(GUILD, member_id, capacity))
+        assert self.act(self.services.profiles.offer_hosting(GUILD, member_id, capacity))
 
     @rule(member_id=members, wish=strategies.none() | members)
     def ask(self, member_id: int, wish: int | None) -> None:
         self.come(member_id)
-        self.act(self.services.asking.ask(GUILD, member_id, self.next_number(), "To learn.", wish))
+        self.act(self.services.requests.ask(GUILD, member_id, self.next_number(), "To learn.", wish))
 
     @rule()
     def all_who_are_asked_accept(self) -> None:
         for offer in self.rows("SELECT id, host_id FROM mentoring_offers WHERE state = 'open' ORDER BY id"):
             if self.here(offer["host_id"]):
-                self.act(self.services.asking.accept(offer["id"], offer["host_id"]))
+                self.act(self.services.offers.accept(offer["id"], offer["host_id"]))
 
     @rule(number=which, answer=strategies.sampled_from(["accept", "accept", "decline", "rest"]))
     def answer_an_offer(self, number: int, answer: str) -> None:
@@ -119,35 +120,37 @@ class Interviews(RuleBasedStateMachine):
         if offers:
             offer = offers[number % len(offers)]
             if self.here(offer["host_id"]):
-                self.act(getattr(self.services.asking, answer)(offer["id"], offer["host_id"]))
+                self.act(getattr(self.services.offers, answer)(offer["id"], offer["host_id"]))
 
     @rule(member_id=members)
     def withdraw(self, member_id: int) -> None:
         if self.here(member_id):
             expected = self.considering(member_id)
-            if self.act(self.services.asking.withdraw(GUILD, member_id)):
+            if self.act(self.services.requests.withdraw(GUILD, member_id)):
                 self.check_told(expected)
 
     @rule(member_id=members, days=strategies.integers(-1, 40), what=strategies.sampled_from(HOSTING))
     def change_hosting(self, member_id: int, days: int, what: str) -> None:
         if self.here(member_id):
             until = [self.services.now + timedelta(days=days) if days else None] if what == "pause_hosting" else []
-            self.act(getattr(self.services.people, what)(GUILD, member_id, *until))
+            self.act(getattr(self.services.profiles, what)(GUILD, member_id, *until))
 
     @rule(member_id=members, other=members)
     def avoid(self, member_id: int, other: int) -> None:
-        self.act(self.services.people.avoid(GUILD, member_id, other))
+        self.act(self.services.profiles.toggle_avoided(GUILD, member_id, other))
 
     @rule(
-        number=which, said=strategies.sampled_from([Said.MET, Said.LATER, Said.MISSED]), by_host=strategies.booleans()
+        number=which,
+        said=strategies.sampled_from([Answer.MET, Answer.LATER, Answer.MISSED]),
+        by_host=strategies.booleans(),
     )
-    def answer_a_question(self, number: int, said: Said, by_host: bool) -> None:
+    def answer_a_question(self, number: int, said: Answer, by_host: bool) -> None:
         pairs = self.rows("SELECT id, seeker_id, host_id FROM mentoring_pairs ORDER BY state <> 'open', id")
         if pairs:
             pair = pairs[number % len(pairs)]
             member_id = pair["host_id" if by_host else "seeker_id"]
             if member_id is not None and self.here(member_id):
-                self.act(self.services.meetings.answer(pair["id"], member_id, said))
+                self.act(self.services.pairs.answer(pair["id"], member_id, said))
 
     # How they go
 
@@ -158,15 +161,15 @@ class Interviews(RuleBasedStateMachine):
             self.services.left.add(member_id)
         if how == "left unnoticed":
             return
-        leave = self.services.people.leave(GUILD, member_id) if how == "leaves" else None
-        gone = self.services.people.gone(GUILD, [member_id]) if how == "left" else None
+        leave = self.services.profiles.leave(GUILD, member_id) if how == "leaves" else None
+        gone = self.services.profiles.hide_departed(GUILD, [member_id]) if how == "left" else None
         assert self.act(leave or gone or self.forget(member_id))
         self.check_told(expected)
 
     async def forget(self, member_id: int) -> None:
         async with self.services.database.write() as connection:
-            await self.services.personal.forget(connection, GUILD, member_id)
-        assert await self.services.personal.guilds_of(member_id) == set()
+            await self.services.personal_data.forget(connection, GUILD, member_id)
+        assert await self.services.personal_data.guilds_of(member_id) == set()
 
     # What moderators and time do
 
@@ -175,7 +178,7 @@ class Interviews(RuleBasedStateMachine):
         pairs = self.rows("SELECT id, seeker_id, host_id FROM mentoring_pairs WHERE state = 'open' ORDER BY id")
         if pairs:
             pair = pairs[number % len(pairs)]
-            assert self.act(self.services.meetings.unpair(pair["id"], MODERATOR))
+            assert self.act(self.services.pairs.unpair(pair["id"], MODERATOR))
             self.check_told({(pair["id"], one) for one in (pair["seeker_id"], pair["host_id"]) if one})
 
     @rule(capacity=strategies.integers(1, 3), closes=strategies.booleans())
@@ -183,7 +186,7 @@ class Interviews(RuleBasedStateMachine):
         """Begun when there is new room, before anybody was routed there."""
         for row in self.rows("SELECT member_id FROM mentoring_hosts"):
             if self.here(row["member_id"]):
-                self.act(self.services.people.offer_hosting(GUILD, row["member_id"], capacity))
+                self.act(self.services.profiles.offer_hosting(GUILD, row["member_id"], capacity))
         if self.act(self.services.rounds.start(GUILD, MODERATOR, self.next_number())) and closes:
             assert self.act(self.services.rounds.close(GUILD, MODERATOR))
 
@@ -192,8 +195,8 @@ class Interviews(RuleBasedStateMachine):
         self.services.now += time
 
         async def step() -> None:
-            await self.services.asking.step(self.services.now)
-            await self.services.meetings.step(self.services.now)
+            await self.services.step(self.services.now)
+            await self.services.pairs.ask_due(self.services.now)
 
         assert self.act(step())
 

@@ -24,7 +24,7 @@ MEMBER = 987_654_321_987_654_321
 AT = "2026-03-02T09:00:00.000000+00:00"
 
 # Every column of 64 bits that holds no member's id. A new table's column has to be named here, or by its feature in its
-# declaration of tables (see bot/database/personal_tables.py), so that nobody forgets to think about it.
+# declaration of tables (see bot/database/personal_data.py), so that nobody forgets to think about it.
 NO_MEMBER = {
     *("id", "guild_id", "marked_in", "channel_id", "role_id", "message_id", "thread_id", "application_id", "seed"),
     *("request_id", "round_id", "meeting_id"),
@@ -112,8 +112,8 @@ async def filled(database: Database, path: Path, guild_id: int, member_id: int) 
         row = values(table, columns, guild_id, member_id)
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
-        async with database.write() as connection:
-            await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+        async with database.write() as transaction:
+            await transaction.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
         if own := member_columns(columns):
             filled_columns[table] = own
     return filled_columns
@@ -122,7 +122,7 @@ async def filled(database: Database, path: Path, guild_id: int, member_id: int) 
 async def left_over(database: Database, path: Path, member_id: int) -> Iterator[str]:
     columns = []
     for table in tables(path):
-        for row in await database.fetch((f"SELECT * FROM {table}"), {}):
+        for row in await database.fetch(f"SELECT * FROM {table}"):
             columns += [f"{table}.{name}" for name, value in row.items() if str(member_id) in str(value)]
     return iter(columns)
 
@@ -140,7 +140,7 @@ async def test_every_column_with_a_members_id_is_exported_and_forgotten(
         words |= data.held
         assert await data.guilds_of(MEMBER) <= {GUILD}
     missing = sorted(set(filled_columns) - set(exported))
-    assert missing == [], f"not handed over by /privacy export; declare them as personal_tables.Table: {missing}"
+    assert missing == [], f"not handed over by /privacy export; declare them as personal_data.Table: {missing}"
     assert all(words[table] for table in exported)
     assert str(MEMBER) in json.dumps(exported)
     assert str(MEMBER + 1) not in json.dumps(exported)
@@ -166,8 +166,8 @@ async def not_handed_over(client: Guidepost, database: Database, path: Path) -> 
         guild_id = GUILD + 1 + number
         row = values(table, tables(path)[table], guild_id, MEMBER + 1) | {column: MEMBER}
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-        async with database.write() as connection:
-            await connection.execute((f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+        async with database.write() as transaction:
+            await transaction.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
         held = [(await data.export(guild_id, MEMBER)).get(table) for data in client.personal_data]
         asked_about = [await data.members_of(guild_id, MEMBER - 1, 9) for data in client.personal_data]
         if not any(held) or not any(MEMBER in asked for asked in asked_about):
@@ -181,7 +181,7 @@ async def test_each_column_with_a_members_id_alone_is_reason_enough(
     path = settings.data_dir / "guidepost.sqlite3"
     missing = await not_handed_over(client, database, path)
     assert sorted(set(missing) - set(CONFIDENTIAL)) == [], (
-        "not in /privacy export, or not asked about in the daily round: declare the table as personal_tables.Table"
+        "not in /privacy export, or not asked about in the daily round: declare the table as personal_data.Table"
         " with its feature's others, or add the column to NO_MEMBER if it holds no member's id"
     )
     places = [(guild_id, MEMBER) for data in client.personal_data for guild_id in await data.guilds_of(MEMBER)]
@@ -192,8 +192,8 @@ async def test_each_column_with_a_members_id_alone_is_reason_enough(
 async def test_a_new_table_that_nobody_declared_is_found(
     client: Guidepost, database: Database, settings: Settings
 ) -> None:
-    async with database.write() as connection:
-        await connection.execute("CREATE TABLE new_ideas (guild_id BIGINT NOT NULL, had_by BIGINT, words TEXT)")
+    async with database.write() as transaction:
+        await transaction.execute("CREATE TABLE new_ideas (guild_id BIGINT NOT NULL, had_by BIGINT, words TEXT)")
     missing = await not_handed_over(client, database, settings.data_dir / "guidepost.sqlite3")
     assert set(missing) - set(CONFIDENTIAL) == {"new_ideas.had_by"}
 
@@ -238,10 +238,10 @@ async def test_the_files_on_disk_no_longer_hold_the_id(
 
 async def filled_again(database: Database, path: Path, number: int) -> None:
     """Rows of two members side by side, in the tables that take several of each."""
-    async with database.write() as connection:
+    async with database.write() as transaction:
         for member_id in (MEMBER, MEMBER + 1):
             log = {"id": number * 10 + member_id % 2, "guild_id": GUILD, "member_id": member_id}
-            await connection.execute(
+            await transaction.execute(
                 (
                     "INSERT INTO streak_logs (id, guild_id, member_id, date, zone, at, minutes, note, late)"
                     " VALUES (:id, :guild_id, :member_id, :date, 'UTC', :at, 5, :note, 0)"
@@ -249,7 +249,7 @@ async def filled_again(database: Database, path: Path, number: int) -> None:
                 log | {"date": f"2026-01-{number + 1:02}", "at": AT, "note": "words " * 30},
             )
             sent = log | {"key": f"{member_id}:{number}", "at": AT, "name": f"{number}-{member_id % 2}"}
-            await connection.execute(
+            await transaction.execute(
                 (
                     "INSERT INTO occurrences (kind, guild_id, key, id, member_id, state, attempts, due_at, claimed_at,"
                     " held_until, unsure_since) VALUES ('streak-reminder', :guild_id, :key, :name, :member_id, 'sent',"
@@ -258,7 +258,7 @@ async def filled_again(database: Database, path: Path, number: int) -> None:
                 sent,
             )
             noted = log | {"name": f"{number}-{member_id}", "words": f"avoid list of {member_id}", "at": AT}
-            await connection.execute(
+            await transaction.execute(
                 (
                     "INSERT INTO audit_entries (id, guild_id, member_id, at, what, before_words, after_words)"
                     " VALUES (:named, :guild_id, :member_id, :at, 'setup', :words, '')"
@@ -343,17 +343,17 @@ async def test_failures_do_not_name_who_was_forgotten(
     log = {"id": 1, "guild_id": GUILD, "member_id": MEMBER, "date": "2026-01-01", "at": AT, "note": "a secret"}
 
     async def log_twice() -> None:
-        async with either_database.write() as connection:
+        async with either_database.write() as transaction:
             for _ in range(2):
-                await connection.execute((LOG), log)
+                await transaction.execute(LOG, log)
 
     with pytest.raises(ConstraintError) as met:
         await log_twice()
     await failures.keep("AAAAAA", met.value, "test", GUILD)
     await failures.keep("BBBBBB", ValueError(f"a key like ({GUILD}, {MEMBER})"), "test", None)
     [failure_data] = [data for data in client.personal_data if type(data).__name__ == "FailureData"]
-    async with either_database.write() as connection:
-        await failure_data.forget(connection, OTHER_GUILD, MEMBER)
+    async with either_database.write() as transaction:
+        await failure_data.forget(transaction, OTHER_GUILD, MEMBER)
     kept_failures = await failures.newest()
     assert len(kept_failures) == 2
     assert str(MEMBER) not in str(kept_failures)

@@ -11,15 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFont, ImageStat
 
-from cogs.streaks.calendar_days import WEEKS, Day, first_day
 from cogs.streaks.calendar_picture import (
     BAND_HEIGHT,
     BAND_WEEKS,
     CARD,
     CELL,
     HEIGHT,
-    IN_LEGEND,
     LEFT,
+    LEGEND_KINDS,
     LEVELS,
     MONTHS_HEIGHT,
     PATTERNS,
@@ -32,7 +31,8 @@ from cogs.streaks.calendar_picture import (
     level_of,
     month_labels,
 )
-from cogs.streaks.records import DayKind
+from cogs.streaks.records import CalendarDay, DayKind
+from cogs.streaks.rules.standing import CALENDAR_WEEKS, first_calendar_day
 
 # Dates on which there is nothing to judge yet, or any more.
 NOT_DRAWN = {DayKind.OPEN, DayKind.BEFORE, DayKind.FUTURE}
@@ -47,13 +47,15 @@ SEEN = 0.05
 DEUTERANOPIA = (0.367, 0.861, -0.228, 0, 0.280, 0.673, 0.047, 0, -0.012, 0.043, 0.969, 0)
 
 
-def picture(days: Mapping[date, Day], today: date = WEDNESDAY, title: str = "Your last 53 weeks") -> Image.Image:
+def picture(
+    days: Mapping[date, CalendarDay], today: date = WEDNESDAY, title: str = "Your last 53 weeks"
+) -> Image.Image:
     return Image.open(io.BytesIO(draw_calendar(title, today, days))).convert("RGB")
 
 
 def corner(on: date, today: date) -> tuple[int, int]:
     """Counted here once more, from the ISO calendar: week by week to the right, and half a year a band."""
-    week = (date.fromisocalendar(*on.isocalendar()[:2], 1) - first_day(today)).days // 7
+    week = (date.fromisocalendar(*on.isocalendar()[:2], 1) - first_calendar_day(today)).days // 7
     band, column = (0, week) if week < BAND_WEEKS else (1, week - BAND_WEEKS)
     top = TITLE_HEIGHT + MONTHS_HEIGHT + band * BAND_HEIGHT
     return LEFT + column * PITCH, top + (on.isoweekday() - 1) * PITCH
@@ -68,17 +70,17 @@ def change(before: Image.Image, after: Image.Image) -> tuple[int, int, int, int]
     return ImageChops.difference(before, after).getbbox()
 
 
-def looks() -> dict[str, Day]:
+def looks() -> dict[str, CalendarDay]:
     """Every look that a cell can have."""
-    blues = {f"counted {least}": Day(DayKind.COUNTED, least) for least, _colour in LEVELS}
-    return blues | {kind.value: Day(kind, 20) for kind in PATTERNS if kind is not DayKind.COUNTED}
+    blues = {f"counted {least}": CalendarDay(DayKind.COUNTED, least) for least, _colour in LEVELS}
+    return blues | {kind.value: CalendarDay(kind, 20) for kind in PATTERNS if kind is not DayKind.COUNTED}
 
 
 # The whole
 
 
 def test_it_is_a_small_png_of_the_same_size_whatever_is_in_it() -> None:
-    full = {WEDNESDAY - timedelta(days=back): Day(DayKind.COUNTED, back) for back in range(400)}
+    full = {WEDNESDAY - timedelta(days=back): CalendarDay(DayKind.COUNTED, back) for back in range(400)}
     for days in ({}, full):
         data = draw_calendar("Your last 53 weeks", WEDNESDAY, days)
         assert data.startswith(b"\x89PNG")
@@ -87,7 +89,7 @@ def test_it_is_a_small_png_of_the_same_size_whatever_is_in_it() -> None:
 
 
 def test_the_same_days_give_the_same_bytes() -> None:
-    days = {WEDNESDAY: Day(DayKind.LATE, 7)}
+    days = {WEDNESDAY: CalendarDay(DayKind.LATE, 7)}
     assert draw_calendar("Same", WEDNESDAY, days) == draw_calendar("Same", WEDNESDAY, days)
 
 
@@ -114,7 +116,10 @@ def test_every_sign_that_is_written_exists_in_the_font() -> None:
     """Pillow's own font draws a box for what it has not, such as a dash between numbers."""
     font = ImageFont.load_default(TEXT_SIZE)
     box = bytes(font.getmask("\uffff"))
-    written = {*"".join(words for _week, words in month_labels(first_day(WEDNESDAY))), *"".join(IN_LEGEND.values())}
+    written = {
+        *"".join(words for _week, words in month_labels(first_calendar_day(WEDNESDAY))),
+        *"".join(LEGEND_KINDS.values()),
+    }
     assert {sign for sign in written | {*string.ascii_letters, *"+."} if bytes(font.getmask(sign)) == box} == set()
 
 
@@ -124,9 +129,9 @@ def test_every_sign_that_is_written_exists_in_the_font() -> None:
 @settings(max_examples=40, deadline=None)
 @given(DATES, st.integers(0, 370))
 def test_a_day_changes_its_own_cell_alone(today: date, back: int) -> None:
-    on = max(today - timedelta(days=back), first_day(today))
+    on = max(today - timedelta(days=back), first_calendar_day(today))
     left, top = corner(on, today)
-    drawn = change(picture({}, today), picture({on: Day(DayKind.COUNTED, 60)}, today))
+    drawn = change(picture({}, today), picture({on: CalendarDay(DayKind.COUNTED, 60)}, today))
     assert drawn == (left, top, left + CELL, top + CELL)
 
 
@@ -144,19 +149,21 @@ def test_a_day_changes_its_own_cell_alone(today: date, back: int) -> None:
     ],
 )
 def test_leap_days_long_years_and_new_year_leave_no_gap(today: date) -> None:
-    every = [first_day(today) + timedelta(days=at) for at in range((today - first_day(today)).days + 1)]
+    every = [
+        first_calendar_day(today) + timedelta(days=at) for at in range((today - first_calendar_day(today)).days + 1)
+    ]
     assert len(every) == 52 * 7 + today.isoweekday()
-    image = picture(dict.fromkeys(every, Day(DayKind.COUNTED, 60)), today)
+    image = picture(dict.fromkeys(every, CalendarDay(DayKind.COUNTED, 60)), today)
     assert {cell(image, on, today).getpixel((CELL // 2, CELL // 2)) for on in every} == {LEVELS[-1][1]}
     assert len({corner(on, today) for on in every}) == len(every)
 
 
 def test_what_is_outside_older_or_still_to_come_is_not_drawn() -> None:
     unseen = {
-        first_day(WEDNESDAY) - timedelta(days=1): Day(DayKind.COUNTED, 60),
-        WEDNESDAY + timedelta(days=1): Day(DayKind.COUNTED, 60),
-        WEDNESDAY + timedelta(days=30): Day(DayKind.MISSED),
-        WEDNESDAY - timedelta(days=3): Day(DayKind.BEFORE),
+        first_calendar_day(WEDNESDAY) - timedelta(days=1): CalendarDay(DayKind.COUNTED, 60),
+        WEDNESDAY + timedelta(days=1): CalendarDay(DayKind.COUNTED, 60),
+        WEDNESDAY + timedelta(days=30): CalendarDay(DayKind.MISSED),
+        WEDNESDAY - timedelta(days=3): CalendarDay(DayKind.BEFORE),
     }
     assert change(picture({}), picture(unseen)) is None
 
@@ -165,7 +172,7 @@ def test_what_is_outside_older_or_still_to_come_is_not_drawn() -> None:
 def test_today_alone_is_outlined(weekday: int) -> None:
     today = WEDNESDAY - timedelta(days=WEDNESDAY.weekday() - weekday)
     left, top = corner(today, today)
-    image = picture({today: Day(DayKind.COUNTED, 60)}, today)
+    image = picture({today: CalendarDay(DayKind.COUNTED, 60)}, today)
     assert image.getpixel((left + CELL // 2, top - 3)) == TODAY
     assert image.getpixel((left + CELL // 2, top + CELL // 2)) == LEVELS[-1][1]
     grid = image.crop((LEFT - 5, 0, WIDTH, TITLE_HEIGHT + 2 * BAND_HEIGHT - 20))
@@ -205,14 +212,14 @@ def test_more_minutes_are_brighter_and_none_is_already_a_colour() -> None:
 
 
 def test_the_legend_explains_every_sort_that_is_drawn() -> None:
-    assert {DayKind.COUNTED, *IN_LEGEND} == set(PATTERNS) == set(DayKind) - NOT_DRAWN
+    assert {DayKind.COUNTED, *LEGEND_KINDS} == set(PATTERNS) == set(DayKind) - NOT_DRAWN
 
 
 # The months
 
 
 def test_months_stand_above_the_week_of_their_first_day() -> None:
-    assert month_labels(first_day(WEDNESDAY)) == [
+    assert month_labels(first_calendar_day(WEDNESDAY)) == [
         (0, "Mar 2025"),
         (4, "Apr"),
         (8, "May"),
@@ -231,12 +238,12 @@ def test_months_stand_above_the_week_of_their_first_day() -> None:
 
 @given(DATES)
 def test_months_have_room_each_band_names_a_year_and_none_is_left_out(today: date) -> None:
-    first = first_day(today)
+    first = first_calendar_day(today)
     labels = month_labels(first)
     for (week, words), (after, _next) in pairwise(labels):
         assert after - week >= 4 or after >= BAND_WEEKS > week
         assert len(words) == 3 or len(words) == 8
-    for band in (range(BAND_WEEKS), range(BAND_WEEKS, WEEKS)):
+    for band in (range(BAND_WEEKS), range(BAND_WEEKS, CALENDAR_WEEKS)):
         assert any(len(words) == 8 for week, words in labels if week in band)
-    begun = [first + timedelta(days=at) for at in range(WEEKS * 7)]
+    begun = [first + timedelta(days=at) for at in range(CALENDAR_WEEKS * 7)]
     assert {week for week, _words in labels} >= {(day - first).days // 7 for day in begun if day.day == 1}

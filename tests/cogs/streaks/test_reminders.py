@@ -125,3 +125,17 @@ async def test_the_hour_is_the_members_own(community: Community, zone: str, hour
         return
     await hours_pass(community, 1)  # 20:00 of 31 December is an hour ahead in New York
     assert len(received(community)) == 1
+
+
+async def test_a_date_that_goes_on_after_a_flight_west_has_one_reminder(community: Community) -> None:
+    await with_reminder(community, 20, "Pacific/Kiritimati")  # where it is 14:00
+    await hours_pass(community, 7)
+    assert len(received(community)) == 1
+    form = await community.press(shown(await community.slash("streak settings")), "Time zone")
+    assert form.modal is not None
+    [label] = [one for one in form.modal["components"] if one["type"] == 18]
+    await community.ann.submit_modal(form, {label["component"]["custom_id"]: "Pacific/Niue"})
+    await hours_pass(community, 24 + 7)  # it is 20:00 of 1 January once more, in Niue
+    assert len(received(community)) == 1
+    await hours_pass(community, 24)
+    assert len(received(community)) == 2

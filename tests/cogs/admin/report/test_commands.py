@@ -32,9 +32,9 @@ from cogs.admin.report import picture as report_picture
 from cogs.admin.report.commands import draw_all
 from cogs.admin.report.picture import describe_plot, draw_plot, worth_drawing
 from cogs.admin.report.views import MonthlyReport, csv_of, report_view
-from cogs.guide.store.statistics import GuideFigures
-from cogs.mentoring.store.statistics import MentoringFigures
-from cogs.streaks.store.statistics import StreakFigures
+from cogs.guide.store.statistics import GuideStatistics
+from cogs.mentoring.store.statistics import MentoringStatistics
+from cogs.streaks.store.statistics import StreakStatistics
 from cogs.tips.store.statistics import TipFigures
 from tests.community import Community, shown, walk, words
 
@@ -43,7 +43,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MONTHS = months_until(NOW, BERLIN, 3)
 FEW = Hidden.FEW
-ALL_FIGURES = (GuideFigures, StreakFigures, MentoringFigures, TipFigures)
+ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringStatistics, TipFigures)
 
 
 def at(month: int, day: int, hour: int = 12) -> str:
@@ -89,7 +89,7 @@ async def posts(database: Database, key: str, due: str, reads: int, dones: int, 
 
 
 async def cells(figures: Statistics, months: list[Month] = MONTHS) -> dict[str, tuple[Cell, ...]]:
-    return {one.key: one.cells for one in (await figures.monthly(GUILD, months)).columns}
+    return {column.key: column.cells for column in (await figures.monthly(GUILD, months)).columns}
 
 
 # Months and the wall around few people
@@ -134,14 +134,14 @@ async def test_reading_counts_who_read_and_what_they_finished_there(either_datab
         await reads(either_database, member, at(3, 3), at(3, 3))
         await reads(either_database, member, at(2, 9), at(2, 9), guild=None)
         await reads(either_database, member, at(2, 8), at(2, 8), guild=8)
-    found = await cells(GuideFigures(either_database))
+    found = await cells(GuideStatistics(either_database))
     assert found == {"reading_members": (0, 3, FEW), "reading_chapters": (0, 4, FEW)}
 
 
 async def test_an_end_counts_in_its_month_though_the_member_read_on_later(either_database: Database) -> None:
     for member in (1, 2, 3):
         await reads(either_database, member, at(3, 3), at(1, 9))
-    found = await cells(GuideFigures(either_database))
+    found = await cells(GuideStatistics(either_database))
     assert found == {"reading_members": (3, 0, 3), "reading_chapters": (3, 0, 0)}
 
 
@@ -151,7 +151,7 @@ async def test_the_first_moment_of_a_month_is_of_that_month_however_it_is_writte
         (stored(midnight), midnight.isoformat(), midnight.isoformat(timespec="milliseconds"))
     ):
         await reads(either_database, member, when)
-    assert (await cells(GuideFigures(either_database)))["reading_members"] == (0, 0, 3)
+    assert (await cells(GuideStatistics(either_database)))["reading_members"] == (0, 0, 3)
 
 
 async def test_days_and_minutes_of_too_few_are_not_told_either(either_database: Database) -> None:
@@ -161,7 +161,7 @@ async def test_days_and_minutes_of_too_few_are_not_told_either(either_database: 
     for member in (1, 2):
         await practises(either_database, member, "2026-03", 31, 900)
     await practises(either_database, 9, "2026-03", 0, 0)  # taken back
-    found = await cells(StreakFigures(either_database))
+    found = await cells(StreakStatistics(either_database))
     assert found["streaks_members"] == (3, 3, FEW)
     assert found["streaks_days"] == (30, 15, FEW)
     assert found["streaks_minutes"] == (FEW, 60, FEW)  # in January one member's alone
@@ -173,7 +173,7 @@ async def test_interviews_count_where_they_happened(either_database: Database) -
         met = {"meeting_at": at(2, 1 + number), "met_at": at(2, 20), "thanked_at": at(3, 1)}
         await pairs(either_database, number, (number, 10 + number), paired_at=at(1, 28), **met)
     await asks(either_database, 4, 4, at(2, 5))
-    found = await cells(MentoringFigures(either_database))
+    found = await cells(MentoringStatistics(either_database))
     assert found["interviews_asked"] == (3, FEW, 0)
     assert found["interviews_accepted"] == (3, 0, 0)
     assert found["interviews_met"] == (0, 3, 0)
@@ -184,7 +184,7 @@ async def test_interviews_count_where_they_happened(either_database: Database) -
 async def test_what_one_host_did_is_not_told_however_many_asked_them(either_database: Database) -> None:
     for number in range(1, 6):
         await pairs(either_database, number, (number, 10), paired_at=at(2, 1), met_at=at(2, 1), thanked_at=at(2, 2))
-    found = await cells(MentoringFigures(either_database))
+    found = await cells(MentoringStatistics(either_database))
     for name in ("accepted", "met", "thanked", "median_days"):
         assert found[f"interviews_{name}"][1] is FEW, name
 
@@ -192,9 +192,9 @@ async def test_what_one_host_did_is_not_told_however_many_asked_them(either_data
 async def test_who_is_forgotten_does_not_make_a_group_larger(either_database: Database) -> None:
     for number, sides in enumerate([(1, 11), (2, 12), (None, 13), (3, None)]):
         await pairs(either_database, number, sides, paired_at=at(2, 1))
-    assert (await cells(MentoringFigures(either_database)))["interviews_accepted"][1] == 4
+    assert (await cells(MentoringStatistics(either_database)))["interviews_accepted"][1] == 4
     await either_database.execute("UPDATE mentoring_pairs SET host_id = NULL WHERE host_id = 13")
-    assert (await cells(MentoringFigures(either_database)))["interviews_accepted"][1] is FEW
+    assert (await cells(MentoringStatistics(either_database)))["interviews_accepted"][1] is FEW
 
 
 async def test_tips_count_in_the_month_of_their_post(either_database: Database) -> None:
@@ -234,7 +234,7 @@ def test_a_long_report_fits_a_message_and_says_that_the_file_holds_more() -> Non
     )
     view = report_view(report, None)
     parts = view.to_components()  # type: ignore[no-untyped-call]
-    content = "\n".join(one["content"] for one in walk(parts) if one["type"] == 10)
+    content = "\n".join(component["content"] for component in walk(parts) if component["type"] == 10)
     assert len(content) < 4_000
     assert "the file holds all 24" in content
     assert "Oct fewer than 3" in content
@@ -246,7 +246,7 @@ def test_a_picture_is_drawn_of_rich_data_and_of_one_month_and_is_dark_on_any_pag
     for number in (1, 2, 6, 24):
         columns = [Column("a", name, (5,) * (number - 1) + (FEW,)) for name in ("Met", "Asked for", "Thanked")]
         columns.append(Column("b", "Accepted", (7,) * number))
-        names = [f"{one.first:%b %Y}" for one in months_until(NOW, BERLIN, number)]
+        names = [f"{month.first:%b %Y}" for month in months_until(NOW, BERLIN, number)]
         image = Image.open(io.BytesIO(draw_plot(Plot("Interviews", "Interviews"), names, columns)))
         assert image.size == (1_040, 540)
         assert image.convert("RGB").getpixel((2, 2)) == (0x1E, 0x21, 0x28)
@@ -307,9 +307,9 @@ async def test_a_moderator_sees_numbers_pictures_and_a_file(community: Community
     assert "**Members who read:**" in words(page)
     assert "**Days checked in:**" in words(page)
     assert " 12, " in words(page)
-    names = [one.filename for one in page.attachments]
+    names = [attachment.filename for attachment in page.attachments]
     assert names == ["report-1.png", "report.csv"]
-    [gallery] = [one for one in walk(page.components) if one["type"] == 12]
+    [gallery] = [component for component in walk(page.components) if component["type"] == 12]
     assert "members who checked in 0 (most: 3 in" in gallery["items"][0]["description"]
     file = (await page.attachments[-1].read()).decode()
     assert file.splitlines()[0].startswith("month,reading_members,reading_chapters,streaks_members,")
@@ -347,7 +347,7 @@ async def test_numbers_come_also_where_no_picture_can_be_drawn(
     monkeypatch.setattr(report_picture, "_matplotlib", no_room)
     page = await report(community, months=2)
     assert "The pictures could not be drawn" in words(page)
-    assert [one.filename for one in page.attachments] == ["report.csv"]
+    assert [attachment.filename for attachment in page.attachments] == ["report.csv"]
     assert "could not be drawn" in caplog.text
 
 

@@ -23,8 +23,7 @@ from bot.timezones.zones import TimeZones
 from cogs.admin.transfer.file import MOST_FAULTS, FileError, SettingsFile, format_file, parse_file
 from cogs.admin.transfer.settings import SettingsImportable
 from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
-from cogs.streaks.store.leaderboard import Board
-from cogs.streaks.transfer import MilestonesPart
+from cogs.streaks.feature import MilestoneTransfer
 from cogs.tips.records import Tips
 from cogs.tips.store.own import OwnTipStore
 from cogs.tips.transfer import OwnTipsPart
@@ -64,11 +63,11 @@ async def own(community: Community) -> list[tuple[str, str, str]]:
 
 
 async def rows(community: Community, table: str) -> list[dict[str, Any]]:
-    return await community.bot.database.fetch((f"SELECT * FROM {table}"), {})
+    return await community.bot.database.fetch(f"SELECT * FROM {table}")
 
 
 async def audited(community: Community) -> list[tuple[str, str, str]]:
-    found = [one.change for one in await community.bot.audit.newest(community.guild.id, 300)]
+    found = [entry.change for entry in await community.bot.audit.newest(community.guild.id, 300)]
     return [(one.what, one.before, one.after) for one in found]
 
 
@@ -152,9 +151,9 @@ async def test_an_import_shows_the_difference_and_changes_nothing_before_it_is_c
     assert after["settings"]["zone"] == "Europe/Berlin"
     assert after["settings"]["tips_channel_id"] is None
     assert after["tip_schedule"] == plan
-    assert [one["days"] for one in after["milestones"]] == [7, 30]
+    assert [milestone["days"] for milestone in after["milestones"]] == [7, 30]
     assert await own(community) == [("ask one person", "Call them.", ""), ("Read *a* page.", "", "three-steps")]
-    noted = [one for one in await audited(community) if one[0] == "import"]
+    noted = [change for change in await audited(community) if change[0] == "import"]
     assert ("import", "", "Read *a* page. | three-steps") in noted
     assert any(after.startswith("tips channel nothing, zone Europe/Berlin") for _, _, after in noted)
     [schedule] = await rows(community, "tip_schedules")
@@ -289,7 +288,7 @@ async def test_a_difference_that_fits_no_message_comes_as_a_file(community: Comm
 
 async def test_the_order_of_tips_is_that_of_the_file_also_beside_others(community: Community) -> None:
     names = [f"Tip {number}" for number in range(30)]
-    await agree(community, await bring(community, file_of(own_tips=[tip(one) for one in names])))
+    await agree(community, await bring(community, file_of(own_tips=[tip(text) for text in names])))
     more = [tip(one) for one in ("And more", "And yet more")]
     await agree(community, await bring(community, file_of(own_tips=more)))
     assert [one[0] for one in await own(community)] == [*names, "And more", "And yet more"]
@@ -440,7 +439,7 @@ def test_an_older_format_is_understood_and_written_as_the_newest(community: Comm
         return {"own_tips" if name == "tips" else name: value for name, value in data.items()}
 
     def from_2(data: dict[str, Any]) -> dict[str, Any]:
-        return data | {"own_tips": [{"text": one} for one in data["own_tips"]]}
+        return data | {"own_tips": [{"text": row} for row in data["own_tips"]]}
 
     upgrades: list[Callable[[dict[str, Any]], dict[str, Any]]] = [from_1, from_2]
     parts = community.bot.importables
@@ -494,7 +493,7 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
         SettingsImportable(
             settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones), lambda: [NOTICES_CHANNEL]
         ),
-        MilestonesPart(Board(either_database), audit),
+        MilestoneTransfer(either_database, audit),
         OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
     ]
     first = file_of(
@@ -508,17 +507,17 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
         here = [
             (part, ImportContext(guild, found.values[part.name], True)) for part in parts if part.name in found.values
         ]
-        async with either_database.write() as connection:
-            assert [len((await part.compare(connection, one)).steps) for part, one in here] == changes
+        async with either_database.write() as transaction:
+            assert [len((await part.compare(transaction, one)).steps) for part, one in here] == changes
             for part, one in here:
-                await part.apply(connection, one, 1)
-        async with either_database.write() as connection:
-            assert [len((await part.compare(connection, one)).steps) for part, one in here] == [0] * len(here)
+                await part.apply(transaction, one, 1)
+        async with either_database.write() as transaction:
+            assert [len((await part.compare(transaction, one)).steps) for part, one in here] == [0] * len(here)
     settings.drop(7)
     out = json.loads(format_file(SettingsFile("", {part.name: await part.export(7) for part in parts}), parts))
     assert out["settings"]["features_off"] == ["tips"]
     assert out["milestones"] == [{"days": 30, "role_id": "20"}]
-    assert [one["text"] for one in out["own_tips"]] == ["two", "Three."]
+    assert [row["text"] for row in out["own_tips"]] == ["two", "Three."]
 
 
 async def test_one_import_waits_in_a_guild_until_it_is_done_or_dropped(

@@ -2,13 +2,15 @@
 
 import asyncio
 import functools
+import multiprocessing
 import subprocess
 import sys
-import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.mentoring.matching import assignment
-from cogs.mentoring.matching.assignment import EXACT, MatchingError, Pairing, best_round, matched_elsewhere, score_table
+from cogs.mentoring.matching.assignment import EXACT, MatchingError, Pairing, best_round, match_in_process, score_table
 from cogs.mentoring.matching.records import Candidate, Seeker
-from cogs.mentoring.matching.rules import score, suitable, why_not
+from cogs.mentoring.matching.rules import is_suitable, score_of, why_not
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -36,7 +38,7 @@ SEEKERS = st.builds(
 HOSTS = st.builds(
     Candidate,
     *(st.integers(5, 12), KEYS, KEYS, KEYS, LANGUAGES, ZONES, st.integers(1, 3), st.integers(0, 2), st.integers(0, 2)),
-    *(IDS, st.booleans(), IDS),
+    *(st.booleans(), IDS),
 )
 CROWDS = st.lists(SEEKERS, max_size=7, unique_by=lambda one: one.member_id)
 HALLS = st.lists(HOSTS, max_size=5, unique_by=lambda one: one.member_id)
@@ -46,8 +48,8 @@ Sum = tuple[int, int, int]
 
 def points(seeker: Seeker, host: Candidate) -> int:
     """What the rules give this pair, 0 where it must not be."""
-    found = score(seeker, host, NOW)
-    return found.total if why_not(seeker, host) is None and suitable(found) else 0
+    found = score_of(seeker, host, NOW)
+    return found.total if why_not(seeker, host) is None and is_suitable(found) else 0
 
 
 def patience(seekers: Sequence[Seeker], one: Seeker) -> int:
@@ -111,8 +113,8 @@ def test_a_round_pairs_nobody_who_must_not_be_paired(
     seeking, asked = {one.member_id: one for one in seekers}, {one.member_id: one for one in hosts}
     for pair in pairs:
         assert why_not(seeking[pair.seeker_id], asked[pair.host_id]) is None
-        assert pair.score == score(seeking[pair.seeker_id], asked[pair.host_id], NOW)
-        assert suitable(pair.score)
+        assert pair.score == score_of(seeking[pair.seeker_id], asked[pair.host_id], NOW)
+        assert is_suitable(pair.score)
     assert len({pair.seeker_id for pair in pairs}) == len(pairs)
     for member_id, count in Counter(pair.host_id for pair in pairs).items():
         assert count <= asked[member_id].capacity - asked[member_id].taken
@@ -209,52 +211,70 @@ def test_matching_elsewhere_gives_the_same(
     monkeypatch.chdir(tmp_path)
     seekers, hosts = [seeker(number) for number in range(1, 6)], [host(10, capacity=2), host(11)]
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        found = runner.run(matched_elsewhere(seekers, hosts, NOW, 3))
+        found = runner.run(match_in_process(seekers, hosts, NOW, 3))
     assert found == best_round(seekers, hosts, NOW, 3)
     assert len(found) == 3
 
 
 async def test_what_went_wrong_elsewhere_is_told() -> None:
     with pytest.raises(MatchingError, match="AttributeError"):
-        await matched_elsewhere(["nobody"], [host(10)], NOW, 3)  # type: ignore[list-item]
+        await match_in_process(["nobody"], [host(10)], NOW, 3)  # type: ignore[list-item]
 
 
-def never_ending(started: list["subprocess.Popen[bytes]"], up: threading.Event) -> "subprocess.Popen[bytes]":
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(
-        [sys.executable, "-c", "import time; time.sleep(600)"], stdin=pipe, stdout=pipe, stderr=pipe
-    )
-    started.append(process)
-    up.set()
-    return process
+def solve_for_ever(*_question: object) -> None:
+    """In the place of `best_round`, in the process beside the bot."""
+    time.sleep(600)
+
+
+async def begin_matching() -> tuple["asyncio.Task[list[Pairing]]", list[BaseProcess]]:
+    """The task and its process; those of other tests may still be on their way out."""
+    others = set(multiprocessing.active_children())
+    task = asyncio.create_task(match_in_process([seeker(1)], [host(10)], NOW, 3))
+    await asyncio.sleep(0)
+    return task, [process for process in multiprocessing.active_children() if process not in others]
+
+
+async def gone(processes: Sequence[BaseProcess]) -> bool:
+    """Whether all of them end within some seconds."""
+    for process in processes:
+        await asyncio.to_thread(process.join, 10)
+    return not any(process.is_alive() for process in processes)
+
+
+async def test_the_process_ends_with_its_answer() -> None:
+    task, processes = await begin_matching()
+    assert len(processes) == 1
+    assert ids(await task) == [(1, 10)]
+    assert await gone(processes)
 
 
 async def test_matching_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    monkeypatch.setattr(assignment, "_started", lambda: never_ending(started, threading.Event()))
+    monkeypatch.setattr(assignment, "best_round", solve_for_ever)
     monkeypatch.setattr(assignment, "PATIENCE_SECONDS", 0.01)
+    task, processes = await begin_matching()
     with pytest.raises(MatchingError, match="not done"):
-        await matched_elsewhere([seeker(1)], [host(10)], NOW, 3)
-    assert started[0].returncode is not None
+        await task
+    assert await gone(processes)
 
 
 async def test_a_cancelled_matching_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    answering = threading.Event()
-    answer = assignment._answer
-
-    def answered(process: "subprocess.Popen[bytes]", question: tuple[object, ...]) -> list[Pairing]:
-        answering.set()
-        return answer(process, question)
-
-    monkeypatch.setattr(assignment, "_started", lambda: never_ending(started, threading.Event()))
-    monkeypatch.setattr(assignment, "_answer", answered)
-    task = asyncio.create_task(matched_elsewhere([seeker(1)], [host(10)], NOW, 3))
-    await asyncio.to_thread(answering.wait)
+    monkeypatch.setattr(assignment, "best_round", solve_for_ever)
+    task, processes = await begin_matching()
+    await asyncio.sleep(0.5)
+    assert [process.is_alive() for process in processes] == [True]
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await asyncio.to_thread(started[0].wait, 10) != 0
+    assert await gone(processes)
+
+
+async def test_a_process_that_dies_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assignment, "best_round", solve_for_ever)
+    task, processes = await begin_matching()
+    for process in processes:
+        process.kill()
+    with pytest.raises(MatchingError, match="BrokenProcessPool"):
+        await task
 
 
 def test_the_bot_itself_never_loads_scipy() -> None:

@@ -125,13 +125,13 @@ def test_nobody_is_strained_where_a_slot_in_daytime_is_left(zone_a: str, zone_b:
 
 
 def test_more_than_a_week_of_dates_goes_on_in_the_next() -> None:
-    slots = suggested_slots(BERLIN, BERLIN, datetime(2026, 1, 14, 12, tzinfo=UTC), most=9)
+    slots = suggested_slots(BERLIN, BERLIN, datetime(2026, 1, 14, 12, tzinfo=UTC), limit=9)
     assert len({slot.date() for slot in slots}) == 9
     assert slots[-1] > datetime(2026, 1, 21, 12, tzinfo=UTC)
 
 
 def test_a_date_comes_twice_where_there_are_too_few() -> None:
-    slots = suggested_slots(BERLIN, BERLIN, datetime(2026, 1, 14, 12, tzinfo=UTC), most=20)
+    slots = suggested_slots(BERLIN, BERLIN, datetime(2026, 1, 14, 12, tzinfo=UTC), limit=20)
     assert len(slots) == 20
     assert all(within(slot, BERLIN, 9, 21) for slot in slots)
 

@@ -8,37 +8,43 @@ import pytest
 
 from bot.database.engine import Database
 from bot.interactions.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MessagePage
-from cogs.mentoring.notifications import prep_card as card_view
 from cogs.mentoring.notifications import views
-from cogs.mentoring.notifications.content import Letters
+from cogs.mentoring.notifications.content import NotificationBuilder
+from cogs.mentoring.notifications.prep_card import PrepCard, prep_card_page
 from cogs.mentoring.records import (
     BOTH,
+    Answer,
+    Destination,
     Host,
-    Kind,
-    Letter,
+    Notification,
+    NotificationKind,
     Offer,
     OfferState,
     Pair,
     PairState,
-    Place,
     Profile,
+    Reason,
+    ReasonKind,
     Request,
     RequestState,
-    Room,
-    Said,
+    ThreadState,
 )
-from cogs.mentoring.store import notifications as letter_store
+from cogs.mentoring.store import notifications as notification_store
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store import silences as silence_store
-from cogs.mentoring.store.notifications import LetterStore
-from cogs.mentoring.store.offers import OfferStore
-from cogs.mentoring.store.pairs import PairStore
-from cogs.mentoring.store.profiles import ProfileStore
-from cogs.mentoring.store.requests import RequestStore
-from tests.cogs.mentoring.paired import DAY, GUILD, HOST, SEEKER, catalogue, pair_of, profile, put_pair
+from tests.cogs.mentoring.paired import (
+    DAY,
+    GUILD,
+    HOST,
+    SEEKER,
+    catalogue,
+    open_notifications,
+    pair_of,
+    profile,
+    put_pair,
+)
 from tests.community import walk
 
 HOUR = timedelta(hours=1)
@@ -59,7 +65,7 @@ def ids(page: MessagePage) -> list[str]:
 
 
 def worst_offer(now: datetime) -> Offer:
-    reasons = ("x" * 200,) * 3
+    reasons = (Reason(ReasonKind.SENTENCE, ("x" * 200,)),) * 3
     return Offer(PAIR_ID, 2**62, 2**62, 2**62, 2**61, reasons, OfferState.OPEN, now, now)
 
 
@@ -74,25 +80,29 @@ def worst_pair(now: datetime) -> Pair:
 
 def all_pages(now: datetime) -> dict[str, MessagePage]:
     pair, who, one = worst_pair(now), worst_profile(now), "a" * 16
-    card = card_view.Card(pair, who, who, ["*" * 200] * 6, ["*" * 100] * 6, [now, now + HOUR, now + DAY])
+    card = PrepCard(pair, who, who, ["*" * 200] * 6, ["*" * 100] * 6, [now, now + HOUR, now + DAY])
     return {
-        "offer": views.offer(worst_offer(now), LONG, who, one),
-        "nudge": views.offer(worst_offer(now), LONG, who, one, again=True),
-        "waiting": views.waiting(2**62, 1_000, one),
-        "prep": card_view.prep(card, one),
-        "ideas": card_view.prep(replace(card, pair=replace(pair, questions=(), meeting_at=now)), one),
-        "strangers": card_view.prep(card_view.Card(pair, None, None, [], [], []), one),
-        "set": views.time_told(pair, "set", 1, now, one),
-        "moved": views.time_told(pair, "moved", 1, now, one),
-        "off": views.time_told(pair, "off", None, now, one),
-        "reminder": views.reminder(pair, now + HOUR, now, one),
-        "ask": views.ask(pair, one),
-        "thank": views.thank(pair, one),
-        "thanks": views.thanks(pair, one),
-        "forward": views.forward(2**62, one),
-        "offer over": views.offer_ended(2**62, one),
-        "paused": views.paused(2**62, one),
-    } | {why: views.ended(2**62, why, 1, pair, looking, one) for why in (*views.ENDS, "") for looking in (True, False)}
+        "offer": views.offer_page(worst_offer(now), LONG, who, one),
+        "nudge": views.offer_page(worst_offer(now), LONG, who, one, again=True),
+        "waiting": views.waiting_page(2**62, 1_000, one),
+        "prep": prep_card_page(card, one),
+        "ideas": prep_card_page(replace(card, pair=replace(pair, questions=(), meeting_at=now)), one),
+        "strangers": prep_card_page(PrepCard(pair, None, None, [], [], []), one),
+        "set": views.time_page(pair, "set", 1, now, one),
+        "moved": views.time_page(pair, "moved", 1, now, one),
+        "off": views.time_page(pair, "off", None, now, one),
+        "reminder": views.reminder_page(pair, now + HOUR, now, one),
+        "ask": views.question_page(pair, one),
+        "thank": views.thank_page(pair, one),
+        "thanks": views.thanks_page(pair, one),
+        "forward": views.invitation_page(2**62, one),
+        "offer over": views.offer_ended_page(2**62, one),
+        "paused": views.paused_page(2**62, one),
+    } | {
+        why: views.ended_page(2**62, why, 1, pair, looking, one)
+        for why in (*views.ENDS, "")
+        for looking in (True, False)
+    }
 
 
 def test_every_letter_fits_a_message_and_carries_its_occurrence_last(now: datetime) -> None:
@@ -111,13 +121,13 @@ def test_buttons_name_the_acts_with_their_subjects(now: datetime) -> None:
     assert [one.split(":")[2] for one in ids(pages["prep"])] == ["slot", "slot", "slot", "time", "questions", "report"]
     assert [one.split(":")[2] for one in ids(pages["set"])] == ["calendar", "time", "calloff"]
     assert ids(pages["prep"])[0] == f"press:mentoring:slot:{PAIR_ID}:{int(now.timestamp())}:{'a' * 16}"
-    assert ids(views.forward(7)) == ["press:mentoring:host:7:-"]
+    assert ids(views.invitation_page(7)) == ["press:mentoring:host:7:-"]
 
 
 def test_what_was_typed_is_shown_as_typed(now: datetime) -> None:
     goal = "@everyone **see** [this](https://example.org) <@5>"
-    one = Offer("7-1", 7, GUILD, SEEKER, HOST, ("shares *vision*",), OfferState.OPEN, now, now)
-    words = worded(views.offer(one, goal, replace(profile(GUILD, SEEKER, now), about="<@&9>")))
+    one = Offer("7-1", 7, GUILD, SEEKER, HOST, (Reason(ReasonKind.TOPICS, ("*vision*",)),), OfferState.OPEN, now, now)
+    words = worded(views.offer_page(one, goal, replace(profile(GUILD, SEEKER, now), about="<@&9>")))
     assert "@everyone" not in words
     assert "<@5>" not in words
     assert "<@&9>" not in words
@@ -133,10 +143,10 @@ def test_the_seeker_is_told_nothing_of_declines_and_the_host_no_guilt(now: datet
 
 
 def test_a_card_offers_three_times_until_one_is_chosen(now: datetime) -> None:
-    card = card_view.Card(pair_of(now), None, None, ["Read."], ["Why?"], [now, now + HOUR])
-    assert "Mon 2 Mar, 09:00 UTC" in str(parts_of(card_view.prep(card)))
-    assert f"<t:{int(now.timestamp())}:F>" in worded(card_view.prep(card))
-    chosen = card_view.prep(replace(card, pair=replace(card.pair, meeting_at=now)))
+    card = PrepCard(pair_of(now), None, None, ["Read."], ["Why?"], [now, now + HOUR])
+    assert "Mon 2 Mar, 09:00 UTC" in str(parts_of(prep_card_page(card)))
+    assert f"<t:{int(now.timestamp())}:F>" in worded(prep_card_page(card))
+    chosen = prep_card_page(replace(card, pair=replace(card.pair, meeting_at=now)))
     assert not [one for one in ids(chosen) if "slot" in one]
 
 
@@ -145,91 +155,94 @@ class Facts:
 
     def __init__(self, database: Database, now: datetime) -> None:
         self.database, self.now = database, now
-        self.letters = Letters(
-            LetterStore(database), PairStore(database), ProfileStore(database), RequestStore(database),
-            OfferStore(database), catalogue(), lambda: self.now,
-        )  # fmt: skip
+        self.builder = NotificationBuilder(database, catalogue(), lambda: self.now)
 
     async def is_(self, **changed: Any) -> None:
         async with self.database.write() as connection:
-            pair = await pair_store.lock(connection, "77-1")
+            pair = await pair_store.lock_pair(connection, "77-1")
             assert pair is not None
-            await pair_store.put(connection, replace(pair, **changed))
+            await pair_store.save_pair(connection, replace(pair, **changed))
 
-    async def says(self, kind: Kind, turn: str = "", member: int = SEEKER, about: str = "77-1") -> str | None:
+    async def says(
+        self, kind: NotificationKind, turn: str = "", member: int = SEEKER, about: str = "77-1"
+    ) -> str | None:
         subject = f"{about}/{turn}" if turn else about
-        place = Place.ROOM if member == BOTH else Place.DIRECT
-        letter = Letter("ab", GUILD, member, kind, subject, place, self.now, self.now + DAY)
-        shown = await self.letters.shown(letter)
+        place = Destination.PAIR_THREAD if member == BOTH else Destination.DIRECT
+        notification = Notification("ab", GUILD, member, kind, subject, place, self.now, self.now + DAY)
+        shown = await self.builder.build(notification)
         return worded(shown.page) if shown is not None else None
 
 
 @pytest.fixture
 async def facts(database: Database, now: datetime) -> Facts:
-    await put_pair(database, replace(pair_of(now), room=Room.NONE), now)
+    await put_pair(database, replace(pair_of(now), room=ThreadState.NONE), now)
     return Facts(database, now)
 
 
 async def test_the_card_is_of_the_two_and_the_same_each_time(facts: Facts) -> None:
-    first = await facts.says(Kind.PREP, member=BOTH)
+    first = await facts.says(NotificationKind.PREP, member=BOTH)
     assert first is not None
     assert "Teacher" in first
     assert "These times are in the daytime of both" in first
-    assert await facts.says(Kind.PAIRED) == first
+    assert await facts.says(NotificationKind.PAIRED) == first
     await facts.is_(questions=("Is it fun?",))
-    assert "Is it fun?" in (await facts.says(Kind.PREP, member=BOTH) or "")
+    assert "Is it fun?" in (await facts.says(NotificationKind.PREP, member=BOTH) or "")
     await facts.is_(state=PairState.ENDED)
-    assert await facts.says(Kind.PREP, member=BOTH) is None
+    assert await facts.says(NotificationKind.PREP, member=BOTH) is None
 
 
 async def test_a_time_is_told_as_long_as_it_holds(facts: Facts) -> None:
     at = facts.now + 50 * HOUR
     await facts.is_(meeting_at=at, sequence=1)
     epoch = int(at.timestamp())
-    assert f"<@{HOST}> has chosen <t:{epoch}:F>" in (await facts.says(Kind.TIME, f"1-set-host-{epoch}") or "")
-    assert await facts.says(Kind.REMINDER, "1-day") is not None
+    assert f"<@{HOST}> has chosen <t:{epoch}:F>" in (
+        await facts.says(NotificationKind.TIME, f"1-set-host-{epoch}") or ""
+    )
+    assert await facts.says(NotificationKind.REMINDER, "1-day") is not None
     await facts.is_(meeting_at=None, sequence=2)
-    assert await facts.says(Kind.TIME, f"1-set-host-{epoch}") is None
-    assert await facts.says(Kind.REMINDER, "1-day") is None
-    assert f"<@{SEEKER}> cannot come at <t:{epoch}:F>" in (await facts.says(Kind.TIME, f"2-off-seeker-{epoch}") or "")
+    assert await facts.says(NotificationKind.TIME, f"1-set-host-{epoch}") is None
+    assert await facts.says(NotificationKind.REMINDER, "1-day") is None
+    assert f"<@{SEEKER}> cannot come at <t:{epoch}:F>" in (
+        await facts.says(NotificationKind.TIME, f"2-off-seeker-{epoch}") or ""
+    )
 
 
 async def test_no_reminder_comes_after_the_time(facts: Facts) -> None:
     await facts.is_(meeting_at=facts.now, sequence=1)
-    assert await facts.says(Kind.REMINDER, "1-hour") is None
+    assert await facts.says(NotificationKind.REMINDER, "1-hour") is None
 
 
 async def test_a_calendar_file_goes_with_the_time(facts: Facts) -> None:
-    pair = await facts.letters.pairs.named("77-1")
+    pair = await pair_store.get_pair(facts.database, "77-1")
     assert pair is not None
-    made = (await facts.letters.calendar(pair, facts.now)).fp.read()
+    made = (await facts.builder.build_calendar_file(pair, facts.now)).fp.read()
     assert b"UID:77-1@guidepost" in made
-    assert b"STATUS:CANCELLED" in (await facts.letters.calendar(pair, facts.now, cancelled=True)).fp.read()
+    assert b"STATUS:CANCELLED" in (await facts.builder.build_calendar_file(pair, facts.now, cancelled=True)).fp.read()
 
 
 async def test_only_who_has_not_answered_is_asked(facts: Facts) -> None:
-    await facts.is_(asked=1, host_answer=Said.LATER)
-    assert await facts.says(Kind.ASK, "1-5") is not None
-    assert await facts.says(Kind.ASK, "1-5", HOST) is None
-    assert await facts.says(Kind.ASK, "2-5") is None
+    await facts.is_(asked=1, host_answer=Answer.LATER)
+    assert await facts.says(NotificationKind.ASK, "1-5") is not None
+    assert await facts.says(NotificationKind.ASK, "1-5", HOST) is None
+    assert await facts.says(NotificationKind.ASK, "2-5") is None
     await facts.is_(state=PairState.MET)
-    assert await facts.says(Kind.ASK, "1-5") is None
+    assert await facts.says(NotificationKind.ASK, "1-5") is None
 
 
 async def test_thanks_are_asked_for_once_and_handed_over(facts: Facts) -> None:
-    assert await facts.says(Kind.THANK) is None
+    assert await facts.says(NotificationKind.THANK) is None
     await facts.is_(state=PairState.MET)
-    assert await facts.says(Kind.THANK) is not None
+    assert await facts.says(NotificationKind.THANK) is not None
     await facts.is_(thanks="Thank *you*", thanked_at=facts.now)
-    assert await facts.says(Kind.THANK) is None
-    assert r"Thank \*you\*" in (await facts.says(Kind.THANKS, member=HOST) or "")
+    assert await facts.says(NotificationKind.THANK) is None
+    assert r"Thank \*you\*" in (await facts.says(NotificationKind.THANKS, member=HOST) or "")
 
 
 async def test_nobody_is_invited_to_be_what_they_are(facts: Facts) -> None:
-    assert await facts.says(Kind.FORWARD) is not None
+    assert await facts.says(NotificationKind.FORWARD) is not None
     async with facts.database.write() as connection:
-        await profile_store.put_host(connection, Host(GUILD, SEEKER, 2, facts.now))
-    assert await facts.says(Kind.FORWARD) is None
+        await profile_store.save_host(connection, Host(GUILD, SEEKER, 2, facts.now))
+    assert await facts.says(NotificationKind.FORWARD) is None
 
 
 async def test_an_offer_is_shown_while_it_is_open(facts: Facts) -> None:
@@ -237,34 +250,34 @@ async def test_an_offer_is_shown_while_it_is_open(facts: Facts) -> None:
     request = Request(8, GUILD, SEEKER, "Your *week*", RequestState.LOOKING, now, now, now)
     one = Offer("8-1", 8, GUILD, SEEKER, HOST, (), OfferState.OPEN, now, now + 72 * HOUR)
     async with facts.database.write() as connection:
-        await request_store.add(connection, request)
-        await offer_store.add(connection, one)
-    assert r"Your \*week\*" in (await facts.says(Kind.OFFER, member=HOST, about="8-1") or "")
-    assert "still waits" in (await facts.says(Kind.NUDGE, member=HOST, about="8-1") or "")
-    assert await facts.says(Kind.WAITING, about="8", turn="1") is None
+        await request_store.add_request(connection, request)
+        await offer_store.add_offers(connection, [one])
+    assert r"Your \*week\*" in (await facts.says(NotificationKind.OFFER, member=HOST, about="8-1") or "")
+    assert "still waits" in (await facts.says(NotificationKind.NUDGE, member=HOST, about="8-1") or "")
+    assert await facts.says(NotificationKind.WAITING, about="8", turn="1") is None
     facts.now += 73 * HOUR
-    assert await facts.says(Kind.OFFER, member=HOST, about="8-1") is None
+    assert await facts.says(NotificationKind.OFFER, member=HOST, about="8-1") is None
 
 
 async def test_that_an_offer_is_over_is_news_only_to_who_saw_it(facts: Facts) -> None:
-    assert await facts.says(Kind.ENDED, member=HOST, about="8-1") is None
+    assert await facts.says(NotificationKind.ENDED, member=HOST, about="8-1") is None
     async with facts.database.write() as connection:
-        await letter_store.write(connection, GUILD, HOST, Kind.OFFER, "8-1", facts.now)
-    [[letter]] = [page async for page in LetterStore(facts.database).due(facts.now)]
-    await LetterStore(facts.database).end(letter, "sent", facts.now)
-    assert "nothing to do" in (await facts.says(Kind.ENDED, member=HOST, about="8-1") or "")
+        await notification_store.add_notification(connection, GUILD, HOST, NotificationKind.OFFER, "8-1", facts.now)
+    [notification] = await open_notifications(facts.database, facts.now)
+    await notification_store.end_notification(facts.database, notification, "sent", facts.now)
+    assert "nothing to do" in (await facts.says(NotificationKind.ENDED, member=HOST, about="8-1") or "")
 
 
 async def test_an_end_is_told_with_its_reason(facts: Facts) -> None:
-    assert await facts.says(Kind.ENDED, "left") is None
+    assert await facts.says(NotificationKind.ENDED, "left") is None
     await facts.is_(state=PairState.ENDED, reason="left")
-    assert f"<@{HOST}> is no longer here" in (await facts.says(Kind.ENDED, "left") or "")
+    assert f"<@{HOST}> is no longer here" in (await facts.says(NotificationKind.ENDED, "left") or "")
     await facts.is_(state=PairState.MISSED)
-    assert "one press puts it right" in (await facts.says(Kind.ENDED, "missed") or "")
+    assert "one press puts it right" in (await facts.says(NotificationKind.ENDED, "missed") or "")
 
 
 async def test_a_pause_is_told_while_it_lasts(facts: Facts) -> None:
-    assert await facts.says(Kind.PAUSED, "paused") is None
+    assert await facts.says(NotificationKind.PAUSED, "paused") is None
     async with facts.database.write() as connection:
-        await silence_store.pause(connection, GUILD, SEEKER, facts.now)
-    assert "Nothing is lost" in (await facts.says(Kind.PAUSED, "paused") or "")
+        await profile_store.pause_member(connection, GUILD, SEEKER, facts.now)
+    assert "Nothing is lost" in (await facts.says(NotificationKind.PAUSED, "paused") or "")

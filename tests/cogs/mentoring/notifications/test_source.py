@@ -11,16 +11,27 @@ from bot.guilds.notices import newest_notices
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, Target
-from cogs.mentoring.notifications.source import LetterPost
-from cogs.mentoring.notifications.threads import Rooms
-from cogs.mentoring.records import BOTH, Kind, Offer, OfferState, PairState, Place, Request, RequestState, Room, Said
+from cogs.mentoring.notifications import routing, source
+from cogs.mentoring.notifications.source import NotificationSource
+from cogs.mentoring.notifications.threads import PrivateThreads
+from cogs.mentoring.records import (
+    BOTH,
+    Answer,
+    Destination,
+    NotificationKind,
+    Offer,
+    OfferState,
+    PairState,
+    Request,
+    RequestState,
+    ThreadState,
+)
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.notifications import LetterStore, write
-from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.store.notifications import add_notification, get_held_notifications
 from tests.bot.deaths import Died
-from tests.cogs.mentoring.paired import Stage, Swift, labels, open_letters, posts, profile, said
+from tests.cogs.mentoring.paired import Process, Stage, Swift, labels, open_notifications, posts, profile, said
 from tests.community import Community
 
 HOUR = timedelta(hours=1)
@@ -36,8 +47,8 @@ async def met(stage: Stage) -> None:
     """Ann and Bob have a thread, talked, and Ann's thanks are on their way to Bob."""
     await stage.paired()
     await stage.run()
-    await stage.meetings.answer("77-1", stage.community.ann.id, Said.MET)
-    await stage.meetings.thank("77-1", stage.community.ann.id, "Thank you, **Bob** <@&1>!")
+    await stage.pairs.answer("77-1", stage.community.ann.id, Answer.MET)
+    await stage.pairs.thank("77-1", stage.community.ann.id, "Thank you, **Bob** <@&1>!")
 
 
 async def test_a_letter_goes_by_direct_message_and_names_nobody_but_the_two(stage: Stage) -> None:
@@ -47,7 +58,7 @@ async def test_a_letter_goes_by_direct_message_and_names_nobody_but_the_two(stag
     assert r"Thank you, \*\*Bob\*\*" in said(letter)
     # Whoever is named there, so that a name can be shown, is not in that channel and hears nothing.
     assert stage.pinged(stage.community.bob.user.dm_channel) == {stage.community.ann.id, stage.community.bob.id}
-    assert await open_letters(stage.community.bot.database, stage.community.bot.clock()) == []
+    assert await open_notifications(stage.community.bot.database, stage.community.bot.clock()) == []
 
 
 async def test_with_closed_direct_messages_it_goes_into_a_private_thread_for_that_member(stage: Stage) -> None:
@@ -68,9 +79,9 @@ async def test_with_everything_closed_it_is_held_and_moderators_hear_it_once(sta
     stage.close_messages(stage.community.bob)
     await bot.guild_settings.change(guild_id, 1, mentoring_channel_id=None)
     await stage.run(3)
-    [held] = await LetterStore(bot.database).held(guild_id, stage.community.bob.id, bot.clock())
-    assert (held.kind, held.place) == (Kind.THANKS, Place.HELD)
-    shown = await stage.post().pages.shown(held)
+    [held] = await get_held_notifications(bot.database, guild_id, stage.community.bob.id, bot.clock())
+    assert (held.kind, held.place) == (NotificationKind.THANKS, Destination.HELD)
+    shown = await stage.builder().build(held)
     assert shown is not None
     [notice] = await newest_notices(bot.database, guild_id, 10, "mentoring")
     assert "could not reach a member" in notice.text
@@ -83,13 +94,13 @@ async def test_when_the_thread_is_deleted_each_is_told_directly(stage: Stage) ->
     thread: Any = stage.community.bot.get_channel((await stage.pair()).thread_id or 0)
     await thread.delete()
     ann, bob, now = stage.community.ann, stage.community.bob, stage.community.bot.clock()
-    await stage.meetings.schedule(pair.id, ann.id, now + 50 * HOUR)
+    await stage.pairs.schedule(pair.id, ann.id, now + 50 * HOUR)
     await stage.run(2)
     for member in (ann, bob):
         [letter] = stage.direct(member)
         assert "The time is set" in said(letter)
         assert [one.filename for one in letter.attachments] == ["interview.ics"]
-    assert (await stage.pair()).room is Room.NONE
+    assert (await stage.pair()).room is ThreadState.NONE
     await stage.pass_days(1.1)
     await stage.run(2)
     assert ["tomorrow" in said(stage.direct(one)[-1]) for one in (ann, bob)] == [True, True]
@@ -99,7 +110,7 @@ async def test_letters_of_the_room_call_the_two_and_come_in_their_time(stage: St
     pair = await stage.paired()
     await stage.run()
     ann, bob, now = stage.community.ann, stage.community.bob, stage.community.bot.clock()
-    await stage.meetings.schedule(pair.id, bob.id, now + 50 * HOUR)
+    await stage.pairs.schedule(pair.id, bob.id, now + 50 * HOUR)
     await stage.run()
     [thread] = stage.rooms()
     for days, words in ((26 / 24, "tomorrow"), (23.5 / 24, "is soon"), (1.1, "How did it go?")):
@@ -115,8 +126,8 @@ async def test_what_is_no_longer_true_is_not_told(stage: Stage) -> None:
     pair = await stage.paired()
     await stage.run()
     ann, now = stage.community.ann, stage.community.bot.clock()
-    await stage.meetings.schedule(pair.id, ann.id, now + 50 * HOUR)
-    await stage.meetings.schedule(pair.id, ann.id, now + 60 * HOUR)
+    await stage.pairs.schedule(pair.id, ann.id, now + 50 * HOUR)
+    await stage.pairs.schedule(pair.id, ann.id, now + 60 * HOUR)
     await stage.run()
     [thread] = stage.rooms()
     _card, told = posts(thread)
@@ -155,31 +166,27 @@ async def test_a_step_that_fails_holds_up_no_letter_and_is_kept(stage: Stage) ->
 
     await met(stage)
     bot = stage.community.bot
-    await stage.scheduler(stage.post(steps=[fails])).run_due(bot.clock())
+    process = stage.process()
+    failing = replace(process, job=replace(process.job, steps=[fails, *process.job.steps]))
+    await stage.scheduler(failing).run_due(bot.clock())
     assert len(stage.direct(stage.community.bob)) == 1
     [kept] = await bot.failures.newest(5)
-    assert "timed mentoring-letter" in str(kept)
+    assert "timed mentoring-steps" in str(kept)
 
 
 # Deaths
 
 
-class DiesOpeningRooms(Rooms):
+class DiesOpeningThreads(PrivateThreads):
     """After the thread is there, and nobody knows of it."""
 
-    async def _thread(self, *given: Any) -> int:
-        await super()._thread(*given)
+    async def _get_thread(self, *given: Any) -> int:
+        await super()._get_thread(*given)
         raise Died
 
 
-class DiesSplitting(LetterStore):
-    async def split(self, *given: Any) -> None:
-        raise Died
-
-
-class DiesEscalating(LetterStore):
-    async def escalate(self, *given: Any) -> bool:
-        raise Died
+async def die(*_given: Any) -> None:
+    raise Died
 
 
 async def comes_back(stage: Stage) -> None:
@@ -189,9 +196,9 @@ async def comes_back(stage: Stage) -> None:
         await stage.run()
 
 
-async def dies(stage: Stage, post: LetterPost, **others: Any) -> None:
-    """Within a few rounds: what one letter brings about may be due in the same round or in the next."""
-    scheduler = stage.scheduler(post, **others)
+async def dies(stage: Stage, process: Process, **others: Any) -> None:
+    """Within a few rounds: what one notification brings about may be due in the same round or in the next."""
+    scheduler = stage.scheduler(process, **others)
 
     async def rounds() -> None:
         for _ in range(3):
@@ -201,30 +208,30 @@ async def dies(stage: Stage, post: LetterPost, **others: Any) -> None:
         await rounds()
 
 
-def with_letters(stage: Stage, store: type[LetterStore]) -> LetterPost:
-    return replace(stage.post(), letters=store(stage.community.bot.database))
-
-
 async def test_a_death_between_thread_and_note_leaves_one_thread_and_one_card(stage: Stage) -> None:
     await stage.paired()
-    bot = stage.community.bot
-    await dies(stage, replace(stage.post(), rooms=DiesOpeningRooms(bot, PairStore(bot.database), bot.clock)))
-    assert (len(stage.rooms()), (await stage.pair()).room) == (1, Room.WANTED)
+    await dies(stage, stage.process(threads=DiesOpeningThreads))
+    assert (len(stage.rooms()), (await stage.pair()).room) == (1, ThreadState.WANTED)
     await comes_back(stage)
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1
 
 
-async def test_a_death_while_letters_move_to_another_place_tells_each_once(stage: Stage) -> None:
+async def test_a_death_while_notifications_move_to_another_place_tells_each_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pair = await stage.paired()
     await stage.run()
     thread: Any = stage.community.bot.get_channel((await stage.pair()).thread_id or 0)
     await thread.delete()
     ann, bob, bot = stage.community.ann, stage.community.bob, stage.community.bot
-    await stage.meetings.schedule(pair.id, ann.id, bot.clock() + 50 * HOUR)
+    await stage.pairs.schedule(pair.id, ann.id, bot.clock() + 50 * HOUR)
     stage.close_messages(bob)
-    await dies(stage, with_letters(stage, DiesSplitting))
-    await dies(stage, with_letters(stage, DiesEscalating))
+    for step in ("split_notification", "move_notification"):
+        with monkeypatch.context() as patch:
+            for module in (source, routing):
+                patch.setattr(module, step, die)
+            await dies(stage, stage.process())
     await comes_back(stage)
     assert len(stage.direct(ann)) == 1
     [own] = stage.rooms()
@@ -267,7 +274,7 @@ class DyingLedger(Ledger):
         return done
 
 
-class DyingPost(LetterPost):
+class DyingSource(NotificationSource):
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         self.__dict__["dies_building"].here()
         return await super().build(occurrence, late)
@@ -284,15 +291,15 @@ async def offers_written(stage: Stage) -> list[Any]:
     hosts = [guild.add_member(env.create_user(f"host{number}")) for number in range(ROUND)]
     seeker = stage.community.ann.id
     async with bot.database.write() as connection:
-        await profile_store.put(connection, profile(guild.id, seeker, now))
+        await profile_store.save_profile(connection, profile(guild.id, seeker, now))
         goal = "Your work"
-        await request_store.add(
+        await request_store.add_request(
             connection, Request(5, guild.id, seeker, goal, RequestState.LOOKING, now, now, next_at=now)
         )
         for number, host in enumerate(hosts):
             one = Offer(f"{number}-1", number, guild.id, seeker, host.id, (), OfferState.OPEN, now, ends)
-            await offer_store.add(connection, one)
-            await write(connection, guild.id, host.id, Kind.OFFER, one.id, now, 72 * HOUR)
+            await offer_store.add_offers(connection, [one])
+            await add_notification(connection, guild.id, host.id, NotificationKind.OFFER, one.id, now, 72 * HOUR)
     return hosts
 
 
@@ -306,21 +313,21 @@ async def test_a_round_of_fifty_with_a_death_at_a_step_tells_each_host_once(
 ) -> None:
     hosts, bot = await offers_written(stage), stage.community.bot
     at: Callable[[str], DiesAt] = lambda name: DiesAt(number if name == step else NEVER)  # noqa: E731
-    post = stage.post(kind=DyingPost)
-    post.__dict__.update(dies_building=at("building"), dies_settled=at("told"))
+    process = stage.process(source=DyingSource)
+    process.source.__dict__.update(dies_building=at("building"), dies_settled=at("told"))
     delivery = DyingDelivery(bot, at("sending"), at("sent"))
-    await dies(stage, post, delivery=delivery, ledger=DyingLedger(bot.database, at("settling"), at("settled")))
+    await dies(stage, process, delivery=delivery, ledger=DyingLedger(bot.database, at("settling"), at("settled")))
     assert sum(len(stage.direct(one)) for one in hosts) <= ROUND
     await comes_back(stage)
     assert [len(stage.direct(one)) for one in hosts] == [1] * ROUND
-    assert await open_letters(bot.database, bot.clock()) == []
+    assert await open_notifications(bot.database, bot.clock()) == []
 
 
 async def test_letters_to_both_need_a_room(stage: Stage) -> None:
     bot = stage.community.bot
     async with bot.database.write() as connection:
         with pytest.raises(ValueError, match="to both"):
-            await write(connection, 1, BOTH, Kind.ASK, "77-1/1", bot.clock())
+            await add_notification(connection, 1, BOTH, NotificationKind.ASK, "77-1/1", bot.clock())
 
 
 async def test_a_pair_whose_two_are_forgotten_drops_its_letters(stage: Stage) -> None:
@@ -328,9 +335,17 @@ async def test_a_pair_whose_two_are_forgotten_drops_its_letters(stage: Stage) ->
     await stage.run()
     bot = stage.community.bot
     async with bot.database.write() as connection:
-        await write(connection, pair.guild_id, BOTH, Kind.ASK, f"{pair.id}/1-1", bot.clock(), place=Place.ROOM)
-        await connection.exec_driver_sql("UPDATE mentoring_pairs SET seeker_id = NULL, host_id = NULL")
+        await add_notification(
+            connection,
+            pair.guild_id,
+            BOTH,
+            NotificationKind.ASK,
+            f"{pair.id}/1-1",
+            bot.clock(),
+            place=Destination.PAIR_THREAD,
+        )
+        await connection.execute("UPDATE mentoring_pairs SET seeker_id = NULL, host_id = NULL")
     await stage.run()
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1
-    assert await open_letters(bot.database, bot.clock()) == []
+    assert await open_notifications(bot.database, bot.clock()) == []

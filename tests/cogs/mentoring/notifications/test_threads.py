@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from bot.guilds.notices import newest_notices
-from cogs.mentoring.notifications import threads as rooms
-from cogs.mentoring.notifications.threads import NoRoomError, Rooms, code_of
-from cogs.mentoring.records import Room
-from cogs.mentoring.store.pairs import PairStore
+from cogs.mentoring.notifications import threads
+from cogs.mentoring.notifications.threads import NoThreadError, PrivateThreads
+from cogs.mentoring.records import ThreadState
+from cogs.mentoring.views.common import short_code
 from tests.cogs.mentoring.paired import Stage, labels, posts, said
 from tests.community import Community
 
@@ -18,9 +18,8 @@ async def stage(community: Community) -> Stage:
     return await Stage.of(community)
 
 
-def rooms_of(stage: Stage) -> Rooms:
-    bot = stage.community.bot
-    return Rooms(bot, PairStore(bot.database), bot.clock)
+def threads_of(stage: Stage) -> PrivateThreads:
+    return PrivateThreads(stage.community.bot, stage.community.bot.clock)
 
 
 async def notices(stage: Stage) -> list[str]:
@@ -32,7 +31,7 @@ async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(sta
     pair = await stage.paired()
     await stage.run()
     [thread] = stage.rooms()
-    assert thread.name == f"Interview {code_of(pair.id)}"
+    assert thread.name == f"Interview {short_code(pair.id)}"
     ann, bob = stage.community.ann, stage.community.bob
     assert {ann.id, bob.id} <= set(thread._channel.thread_members)
     [card] = posts(thread)
@@ -43,7 +42,7 @@ async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(sta
     assert "Six ideas" in words
     assert {"Another time", "Pick questions", "Report"} < set(labels(card))
     assert len([one for one in labels(card) if one.endswith("UTC")]) == 3
-    assert (await stage.pair()).room is Room.OPEN
+    assert (await stage.pair()).room is ThreadState.OPEN
     assert not stage.direct(ann)
     assert not stage.direct(bob)
 
@@ -53,7 +52,7 @@ async def test_a_thread_that_a_dead_process_opened_is_found_again(stage: Stage) 
     bot, guild_id = stage.community.bot, stage.community.guild.id
     guild = bot.get_guild(guild_id)
     assert guild is not None
-    await rooms_of(stage)._thread(guild, f"Interview {code_of(pair.id)}", [])  # and then it died
+    await threads_of(stage)._get_thread(guild, f"Interview {short_code(pair.id)}", [])  # and then it died
     await stage.run(2)
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1
@@ -75,7 +74,7 @@ async def test_without_a_channel_each_gets_the_card_and_moderators_hear_once_why
     for member in (stage.community.ann, stage.community.bob):
         [card] = stage.direct(member)
         assert "Your interview" in said(card)
-    assert (await stage.pair()).room is Room.NONE
+    assert (await stage.pair()).room is ThreadState.NONE
     [words] = await notices(stage)
     expected = {"chosen": "No channel", "deleted": "is gone", "forbidden": "Discord refused"}
     assert expected[missing] in words
@@ -85,12 +84,12 @@ async def test_a_bad_moment_of_discord_is_waited_out(stage: Stage) -> None:
     await stage.paired()
     stage.community.env.inject_error("POST", "/channels/*/threads", status=503, times=20)
     await stage.run()
-    assert (await stage.pair()).room is Room.WANTED
+    assert (await stage.pair()).room is ThreadState.WANTED
     assert not stage.rooms()
     stage.community.env.backend.faults.clear()
     await stage.pass_days(0.01)
     await stage.run()
-    assert (await stage.pair()).room is Room.OPEN
+    assert (await stage.pair()).room is ThreadState.OPEN
     assert len(stage.rooms()) == 1
 
 
@@ -106,21 +105,21 @@ async def test_one_who_cannot_be_added_does_not_keep_the_other_out(stage: Stage)
 
 async def test_a_member_has_one_private_thread_with_the_bot(stage: Stage) -> None:
     guild_id, ann = stage.community.guild.id, stage.community.ann
-    first = await rooms_of(stage).own_thread(guild_id, ann.id)
-    again = await rooms_of(stage).own_thread(guild_id, ann.id)
-    other = await rooms_of(stage).own_thread(guild_id, stage.community.bob.id)
+    first = await threads_of(stage).open_member_thread(guild_id, ann.id)
+    again = await threads_of(stage).open_member_thread(guild_id, ann.id)
+    other = await threads_of(stage).open_member_thread(guild_id, stage.community.bob.id)
     assert first == again != other
     assert len(stage.rooms()) == 2
     await stage.community.bot.guild_settings.change(guild_id, 1, mentoring_channel_id=None)
-    with pytest.raises(NoRoomError, match="No channel"):
-        await rooms_of(stage).own_thread(guild_id, ann.id)
+    with pytest.raises(NoThreadError, match="No channel"):
+        await threads_of(stage).open_member_thread(guild_id, ann.id)
 
 
 async def test_what_hangs_is_waited_for_a_while_and_never_begun_twice(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rooms, "PATIENCE", 0.01)
-    made, begun, free = rooms_of(stage), 0, asyncio.Event()
+    monkeypatch.setattr(threads, "PATIENCE", 0.01)
+    made, begun, free = threads_of(stage), 0, asyncio.Event()
 
     async def hangs() -> None:
         nonlocal begun
@@ -140,4 +139,4 @@ async def test_no_room_is_opened_where_interviews_are_switched_off(stage: Stage)
     await stage.paired()
     await stage.run()
     assert stage.rooms() == []
-    assert (await stage.pair()).room is Room.WANTED
+    assert (await stage.pair()).room is ThreadState.WANTED

@@ -8,18 +8,27 @@ from typing import Any
 import pytest
 
 from bot.database.engine import Database
+from bot.errors import UserError
 from bot.guilds.audit import Audit
-from cogs.mentoring.records import BOTH, Host, Kind, MentoringError, Pair, PairState, Place, Room, Said
-from cogs.mentoring.service.follow_up import MOST_SILENT
-from cogs.mentoring.service.pairs import MOST_QUESTIONS, THANKS_CHARACTERS, Meetings
-from cogs.mentoring.store import notifications as letter_store
+from cogs.mentoring.records import (
+    BOTH,
+    MOST_UNANSWERED,
+    Answer,
+    Destination,
+    Host,
+    NotificationKind,
+    Pair,
+    PairState,
+    ThreadState,
+)
+from cogs.mentoring.service.follow_up import end_pair_by_member
+from cogs.mentoring.service.pairs import MOST_QUESTIONS, MOST_THANKS_CHARACTERS, PairService
+from cogs.mentoring.store import notifications as notification_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store.notifications import LetterStore
-from cogs.mentoring.store.pairs import PairStore
-from cogs.mentoring.store.profiles import ProfileStore
-from cogs.mentoring.store.requests import RequestStore
-from tests.cogs.mentoring.paired import DAY, GUILD, HOST, SEEKER, open_letters, pair_of, put_pair
+from cogs.mentoring.store.pairs import get_pair
+from cogs.mentoring.store.requests import get_request
+from tests.cogs.mentoring.paired import DAY, GUILD, HOST, SEEKER, open_notifications, pair_of, put_pair
 
 STRANGER, MODERATOR = 3, 9
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
@@ -42,31 +51,33 @@ class Told:
 
     def __init__(self, database: Database, now: datetime) -> None:
         self.database, self.clock = database, Clock(now)
-        self.meetings = Meetings(database, PairStore(database), Audit(database, self.clock), self.clock)
+        self.pairs = PairService(database, Audit(database, self.clock), self.clock)
 
     @property
     def now(self) -> datetime:
         return self.clock.now
 
-    async def letters(self, kind: Kind | None = None) -> list[tuple[Kind, int, Place, timedelta]]:
+    async def notifications(
+        self, kind: NotificationKind | None = None
+    ) -> list[tuple[NotificationKind, int, Destination, timedelta]]:
         """Kind, member, place, and how long from now until it is due."""
-        found = await open_letters(self.database, self.now + YEAR)
+        found = await open_notifications(self.database, self.now + YEAR)
         return [
             (one.kind, one.member_id, one.place, one.due_at - self.now) for one in found if kind in (None, one.kind)
         ]
 
     async def pass_time(self, span: timedelta) -> Pair:
         self.clock.now += span
-        await self.meetings.step(self.now)
-        found = await self.meetings.pair("77-1")
+        await self.pairs.ask_due(self.now)
+        found = await get_pair(self.database, "77-1")
         assert found is not None
         return found
 
     async def request(self) -> Any:
-        return await RequestStore(self.database).named(77)
+        return await get_request(self.database, 77)
 
     async def profile(self, member_id: int) -> Any:
-        return await ProfileStore(self.database).profile(GUILD, member_id)
+        return await profile_store.get_profile(self.database, GUILD, member_id)
 
 
 async def told_in(database: Database, now: datetime, **changed: Any) -> Told:
@@ -74,138 +85,138 @@ async def told_in(database: Database, now: datetime, **changed: Any) -> Told:
     await put_pair(database, replace(pair_of(now), **changed), now)
     async with database.write() as connection:
         values = {"id": 77, "state": "paired", "at": now.isoformat(timespec="microseconds")}
-        await connection.execute((ASK), values)
+        await connection.execute(ASK, values)
     return made
 
 
 @pytest.fixture
 async def told(either_database: Database, now: datetime) -> Told:
     """A pair without a thread: letters go to each."""
-    return await told_in(either_database, now, room=Room.NONE)
+    return await told_in(either_database, now, room=ThreadState.NONE)
 
 
 async def test_a_pair_is_kept_as_it_is(told: Told, now: datetime) -> None:
     pair = replace(
         pair_of(now, GUILD, SEEKER, HOST),
-        room=Room.OPEN, thread_id=2**60, questions=("a", "b"), meeting_at=now, sequence=3, asked=1, ask_at=None,
-        seeker_answer=Said.LATER, host_answer=Said.MET, met_at=now, thanks="t", thanked_at=now, learned="l",
+        room=ThreadState.OPEN, thread_id=2**60, questions=("a", "b"), meeting_at=now, sequence=3, asked=1, ask_at=None,
+        seeker_answer=Answer.LATER, host_answer=Answer.MET, met_at=now, thanks="t", thanked_at=now, learned="l",
         ended_at=now, reason="left", state=PairState.ENDED, host_id=None,
     )  # fmt: skip
     other = replace(pair, id="78-1", request_id=78)
     async with told.database.write() as connection:
-        await pair_store.add(connection, other)
-        await pair_store.add(connection, replace(other, goal="another"))
-    pairs = told.meetings
-    assert await pairs.pair("78-1") == other
-    assert await pairs.pair_in(2**60) == other
-    assert [one.id for one in await pairs.pairs_of(GUILD, SEEKER)] == ["78-1", "77-1"]
-    assert [one.id for one in await pairs.pairs_of(GUILD, HOST)] == ["77-1"]
-    assert [one.id for one in await pairs.newest(GUILD, 1)] == ["78-1"]
-    assert [one.id for one in await pairs.newest(GUILD, 5, before=other)] == ["77-1"]
-    assert await pairs.newest(GUILD + 1, 5) == []
+        await pair_store.add_pair(connection, other)
+        await pair_store.add_pair(connection, replace(other, goal="another"))
+    database = told.database
+    assert await get_pair(database, "78-1") == other
+    assert await pair_store.get_pair_in_thread(database, 2**60) == other
+    assert [one.id for one in await pair_store.get_pairs_of_member(database, GUILD, SEEKER)] == ["78-1", "77-1"]
+    assert [one.id for one in await pair_store.get_pairs_of_member(database, GUILD, HOST)] == ["77-1"]
+    assert [one.id for one in await pair_store.get_newest_pairs(database, GUILD, 1)] == ["78-1"]
+    assert [one.id for one in await pair_store.get_newest_pairs(database, GUILD, 5)] == ["78-1", "77-1"]
+    assert await pair_store.get_newest_pairs(database, GUILD + 1, 5) == []
 
 
 async def test_a_time_is_told_to_the_other_and_both_are_reminded(told: Told) -> None:
-    pair = await told.meetings.schedule("77-1", HOST, told.now + 50 * HOUR)
+    pair = await told.pairs.schedule("77-1", HOST, told.now + 50 * HOUR)
     assert (pair.sequence, pair.ask_at, pair.asked) == (1, told.now + 50 * HOUR + DAY, 0)
     zero = timedelta(0)
-    assert sorted(await told.letters()) == [
-        (Kind.REMINDER, SEEKER, Place.DIRECT, 26 * HOUR),
-        (Kind.REMINDER, SEEKER, Place.DIRECT, 49 * HOUR),
-        (Kind.REMINDER, HOST, Place.DIRECT, 26 * HOUR),
-        (Kind.REMINDER, HOST, Place.DIRECT, 49 * HOUR),
-        (Kind.TIME, SEEKER, Place.DIRECT, zero),
+    assert sorted(await told.notifications()) == [
+        (NotificationKind.REMINDER, SEEKER, Destination.DIRECT, 26 * HOUR),
+        (NotificationKind.REMINDER, SEEKER, Destination.DIRECT, 49 * HOUR),
+        (NotificationKind.REMINDER, HOST, Destination.DIRECT, 26 * HOUR),
+        (NotificationKind.REMINDER, HOST, Destination.DIRECT, 49 * HOUR),
+        (NotificationKind.TIME, SEEKER, Destination.DIRECT, zero),
     ]
 
 
 async def test_in_the_room_one_letter_tells_both(database: Database, now: datetime) -> None:
-    told = await told_in(database, now, room=Room.OPEN, thread_id=5)
-    await told.meetings.schedule("77-1", HOST, now + 2 * HOUR)
-    assert sorted(await told.letters()) == [
-        (Kind.REMINDER, BOTH, Place.ROOM, HOUR),
-        (Kind.TIME, BOTH, Place.ROOM, timedelta(0)),
+    told = await told_in(database, now, room=ThreadState.OPEN, thread_id=5)
+    await told.pairs.schedule("77-1", HOST, now + 2 * HOUR)
+    assert sorted(await told.notifications()) == [
+        (NotificationKind.REMINDER, BOTH, Destination.PAIR_THREAD, HOUR),
+        (NotificationKind.TIME, BOTH, Destination.PAIR_THREAD, timedelta(0)),
     ]
 
 
 async def test_the_same_time_pressed_twice_is_told_once(told: Told) -> None:
     at = told.now + 30 * 60 * timedelta(seconds=1)
-    first = await told.meetings.schedule("77-1", HOST, at)
-    assert await told.meetings.schedule("77-1", SEEKER, at) == first
-    assert await told.letters() == [(Kind.TIME, SEEKER, Place.DIRECT, timedelta(0))]
+    first = await told.pairs.schedule("77-1", HOST, at)
+    assert await told.pairs.schedule("77-1", SEEKER, at) == first
+    assert await told.notifications() == [(NotificationKind.TIME, SEEKER, Destination.DIRECT, timedelta(0))]
 
 
 async def test_a_moved_time_has_a_higher_sequence_and_its_own_reminders(told: Told) -> None:
-    await told.meetings.schedule("77-1", HOST, told.now + 50 * HOUR)
-    pair = await told.meetings.schedule("77-1", SEEKER, told.now + 3 * HOUR)
+    await told.pairs.schedule("77-1", HOST, told.now + 50 * HOUR)
+    pair = await told.pairs.schedule("77-1", SEEKER, told.now + 3 * HOUR)
     assert pair.sequence == 2
-    assert [one[-1] for one in await told.letters(Kind.REMINDER)] == [2 * HOUR] * 2
-    assert {one[1] for one in await told.letters(Kind.TIME)} == {SEEKER, HOST}
+    assert [one[-1] for one in await told.notifications(NotificationKind.REMINDER)] == [2 * HOUR] * 2
+    assert {one[1] for one in await told.notifications(NotificationKind.TIME)} == {SEEKER, HOST}
 
 
 async def test_called_off_there_is_a_week_for_another_time(told: Told) -> None:
-    await told.meetings.schedule("77-1", HOST, told.now + 50 * HOUR)
-    pair = await told.meetings.call_off("77-1", SEEKER)
+    await told.pairs.schedule("77-1", HOST, told.now + 50 * HOUR)
+    pair = await told.pairs.call_off("77-1", SEEKER)
     assert (pair.meeting_at, pair.sequence, pair.ask_at) == (None, 2, told.now + 7 * DAY)
-    assert await told.letters(Kind.REMINDER) == []
-    assert await told.meetings.call_off("77-1", SEEKER) == pair
-    assert sorted(one[1] for one in await told.letters(Kind.TIME)) == [SEEKER, HOST]
+    assert await told.notifications(NotificationKind.REMINDER) == []
+    assert await told.pairs.call_off("77-1", SEEKER) == pair
+    assert sorted(one[1] for one in await told.notifications(NotificationKind.TIME)) == [SEEKER, HOST]
 
 
 async def test_a_time_that_is_over_is_refused(told: Told) -> None:
-    with pytest.raises(MentoringError, match="over"):
-        await told.meetings.schedule("77-1", HOST, told.now)
+    with pytest.raises(UserError, match="over"):
+        await told.pairs.schedule("77-1", HOST, told.now)
 
 
 async def test_nobody_else_can_do_anything(told: Told) -> None:
     acts = [
-        told.meetings.schedule("77-1", STRANGER, told.now + HOUR),
-        told.meetings.call_off("77-1", STRANGER),
-        told.meetings.answer("77-1", STRANGER, Said.MET),
-        told.meetings.thank("77-1", STRANGER, "t"),
-        told.meetings.learn("77-1", STRANGER, "l"),
-        told.meetings.prepare("77-1", STRANGER, ["q"]),
+        told.pairs.schedule("77-1", STRANGER, told.now + HOUR),
+        told.pairs.call_off("77-1", STRANGER),
+        told.pairs.answer("77-1", STRANGER, Answer.MET),
+        told.pairs.thank("77-1", STRANGER, "t"),
+        told.pairs.save_note("77-1", STRANGER, "l"),
+        told.pairs.save_questions("77-1", STRANGER, ["q"]),
     ]
     for act in acts:
-        with pytest.raises(MentoringError, match="two other members"):
+        with pytest.raises(UserError, match="two other members"):
             await act
-    with pytest.raises(MentoringError):
-        await told.meetings.schedule("no such pair", HOST, told.now + HOUR)
-    for own in (told.meetings.learn("77-1", HOST, "l"), told.meetings.prepare("77-1", HOST, ["q"])):
-        with pytest.raises(MentoringError, match="Only the one of you who asked"):
+    with pytest.raises(UserError):
+        await told.pairs.schedule("no such pair", HOST, told.now + HOUR)
+    for own in (told.pairs.save_note("77-1", HOST, "l"), told.pairs.save_questions("77-1", HOST, ["q"])):
+        with pytest.raises(UserError, match="Only the one of you who asked"):
             await own
 
 
 @pytest.mark.parametrize("first", [SEEKER, HOST])
 async def test_met_by_either_is_met(told: Told, first: int) -> None:
-    pair = await told.meetings.answer("77-1", first, Said.MET)
+    pair = await told.pairs.answer("77-1", first, Answer.MET)
     assert (pair.state, pair.met_at, pair.ask_at) == (PairState.MET, told.now, None)
-    again = await told.meetings.answer("77-1", first, Said.MET)
+    again = await told.pairs.answer("77-1", first, Answer.MET)
     assert again == pair
-    missed = await told.meetings.answer("77-1", SEEKER + HOST - first, Said.MISSED)
+    missed = await told.pairs.answer("77-1", SEEKER + HOST - first, Answer.MISSED)
     assert missed.state is PairState.MET
-    assert sorted(await told.letters()) == [
-        (Kind.FORWARD, SEEKER, Place.DIRECT, DAY),
-        (Kind.THANK, SEEKER, Place.DIRECT, 20 * HOUR),
+    assert sorted(await told.notifications()) == [
+        (NotificationKind.FORWARD, SEEKER, Destination.DIRECT, DAY),
+        (NotificationKind.THANK, SEEKER, Destination.DIRECT, 20 * HOUR),
     ]
 
 
 async def test_missed_ends_it_and_met_by_the_other_wins(told: Told) -> None:
-    pair = await told.meetings.answer("77-1", SEEKER, Said.MISSED)
+    pair = await told.pairs.answer("77-1", SEEKER, Answer.MISSED)
     assert (pair.state, pair.ended_at) == (PairState.MISSED, told.now)
-    await told.meetings.answer("77-1", SEEKER, Said.MISSED)
-    assert await told.letters() == [(Kind.ENDED, HOST, Place.DIRECT, timedelta(0))]
-    with pytest.raises(MentoringError, match="over"):
-        await told.meetings.answer("77-1", HOST, Said.LATER)
-    assert (await told.meetings.answer("77-1", HOST, Said.MET)).state is PairState.MET
+    await told.pairs.answer("77-1", SEEKER, Answer.MISSED)
+    assert await told.notifications() == [(NotificationKind.ENDED, HOST, Destination.DIRECT, timedelta(0))]
+    with pytest.raises(UserError, match="over"):
+        await told.pairs.answer("77-1", HOST, Answer.LATER)
+    assert (await told.pairs.answer("77-1", HOST, Answer.MET)).state is PairState.MET
 
 
 async def test_later_asks_again_after_a_week_as_if_for_the_first_time(told: Told) -> None:
     await told.pass_time(7 * DAY)
-    pair = await told.meetings.answer("77-1", HOST, Said.LATER)
+    pair = await told.pairs.answer("77-1", HOST, Answer.LATER)
     assert (pair.state, pair.asked, pair.ask_at) == (PairState.OPEN, 0, told.now + 7 * DAY)
     pair = await told.pass_time(7 * DAY)
-    assert (pair.asked, pair.host_answer) == (1, Said.NOTHING)
-    assert len(await told.letters(Kind.ASK)) == 4
+    assert (pair.asked, pair.host_answer) == (1, Answer.NONE)
+    assert len(await told.notifications(NotificationKind.ASK)) == 4
 
 
 async def test_both_are_asked_twice_and_then_it_is_unknown(told: Told) -> None:
@@ -215,9 +226,9 @@ async def test_both_are_asked_twice_and_then_it_is_unknown(told: Told) -> None:
     assert (await told.pass_time(7 * DAY)).asked == 2
     pair = await told.pass_time(7 * DAY)
     assert (pair.state, pair.ask_at) == (PairState.UNKNOWN, None)
-    assert len(await told.letters(Kind.ASK)) == 4
+    assert len(await told.notifications(NotificationKind.ASK)) == 4
     assert [(await told.profile(one)).unanswered for one in (SEEKER, HOST)] == [1, 1]
-    assert (await told.meetings.answer("77-1", HOST, Said.MET)).state is PairState.MET
+    assert (await told.pairs.answer("77-1", HOST, Answer.MET)).state is PairState.MET
     assert [(await told.profile(one)).unanswered for one in (SEEKER, HOST)] == [1, 0]
 
 
@@ -227,164 +238,179 @@ async def test_after_a_long_downtime_there_is_still_a_week_between_the_questions
 
 
 async def test_three_unanswered_in_a_row_pause_and_are_told(told: Told, now: datetime) -> None:
-    for number in range(MOST_SILENT + 1):
-        other = replace(pair_of(now), id=f"{number}-2", request_id=number, room=Room.NONE, host_id=HOST + 10 + number)
+    for number in range(MOST_UNANSWERED + 1):
+        other = replace(
+            pair_of(now), id=f"{number}-2", request_id=number, room=ThreadState.NONE, host_id=HOST + 10 + number
+        )
         await put_pair(told.database, other, now)
     async with told.database.write() as connection:
         await connection.execute("DELETE FROM mentoring_pairs WHERE id = '77-1'")
     for days in (7, 7, 7):
         told.clock.now += days * DAY
-        await told.meetings.step(told.now)
+        await told.pairs.ask_due(told.now)
     seeker = await told.profile(SEEKER)
-    assert (seeker.unanswered, seeker.paused_at) == (MOST_SILENT, told.now)
-    assert [one[1] for one in await told.letters(Kind.PAUSED)] == [SEEKER]
+    assert (seeker.unanswered, seeker.paused_at) == (MOST_UNANSWERED, told.now)
+    assert [one[1] for one in await told.notifications(NotificationKind.PAUSED)] == [SEEKER]
 
 
 async def test_thanks_are_handed_over_once(told: Told) -> None:
-    with pytest.raises(MentoringError, match="We met"):
-        await told.meetings.thank("77-1", SEEKER, "Thank you")
-    await told.meetings.answer("77-1", SEEKER, Said.MET)
-    for words, why in (("  ", "a sentence"), ("x" * (THANKS_CHARACTERS + 1), "1,001 characters")):
-        with pytest.raises(MentoringError, match=why):
-            await told.meetings.thank("77-1", SEEKER, words)
-    pair = await told.meetings.thank("77-1", SEEKER, " Thank you ")
+    with pytest.raises(UserError, match="We met"):
+        await told.pairs.thank("77-1", SEEKER, "Thank you")
+    await told.pairs.answer("77-1", SEEKER, Answer.MET)
+    for words, why in (("  ", "a sentence"), ("x" * (MOST_THANKS_CHARACTERS + 1), "1,001 characters")):
+        with pytest.raises(UserError, match=why):
+            await told.pairs.thank("77-1", SEEKER, words)
+    pair = await told.pairs.thank("77-1", SEEKER, " Thank you ")
     assert (pair.thanks, pair.thanked_at) == ("Thank you", told.now)
-    assert await told.meetings.thank("77-1", SEEKER, "Thank you") == pair
-    with pytest.raises(MentoringError, match="already"):
-        await told.meetings.thank("77-1", SEEKER, "More")
-    with pytest.raises(MentoringError, match="Only the one"):
-        await told.meetings.thank("77-1", HOST, "Me too")
-    assert [one[1] for one in await told.letters(Kind.THANKS)] == [HOST]
-    assert await told.letters(Kind.FORWARD) == [(Kind.FORWARD, SEEKER, Place.DIRECT, timedelta(0))]
+    assert await told.pairs.thank("77-1", SEEKER, "Thank you") == pair
+    with pytest.raises(UserError, match="already"):
+        await told.pairs.thank("77-1", SEEKER, "More")
+    with pytest.raises(UserError, match="Only the one"):
+        await told.pairs.thank("77-1", HOST, "Me too")
+    assert [one[1] for one in await told.notifications(NotificationKind.THANKS)] == [HOST]
+    assert await told.notifications(NotificationKind.FORWARD) == [
+        (NotificationKind.FORWARD, SEEKER, Destination.DIRECT, timedelta(0))
+    ]
 
 
 async def test_only_the_first_interview_of_who_is_no_host_invites_to_host(told: Told, now: datetime) -> None:
-    second = replace(pair_of(now), id="79-1", request_id=79, room=Room.NONE)
+    second = replace(pair_of(now), id="79-1", request_id=79, room=ThreadState.NONE)
     await put_pair(told.database, second, now)
     async with told.database.write() as connection:
-        await profile_store.put_host(connection, Host(GUILD, SEEKER, 2, now))
-    await told.meetings.answer("77-1", SEEKER, Said.MET)
+        await profile_store.save_host(connection, Host(GUILD, SEEKER, 2, now))
+    await told.pairs.answer("77-1", SEEKER, Answer.MET)
     async with told.database.write() as connection:
         await profile_store.delete_host(connection, GUILD, SEEKER)
-    await told.meetings.answer("79-1", SEEKER, Said.MET)
-    assert await told.letters(Kind.FORWARD) == []
+    await told.pairs.answer("79-1", SEEKER, Answer.MET)
+    assert await told.notifications(NotificationKind.FORWARD) == []
     assert (await told.profile(SEEKER)).invited_at is None
 
 
 async def test_notes_and_questions_are_the_seekers(told: Told) -> None:
-    pair = await told.meetings.prepare("77-1", SEEKER, [" What  now? ", "", "What now?", "Why?"])
+    pair = await told.pairs.save_questions("77-1", SEEKER, [" What  now? ", "", "What now?", "Why?"])
     assert pair.questions == ("What now?", "Why?")
-    with pytest.raises(MentoringError, match=f"{MOST_QUESTIONS} at most"):
-        await told.meetings.prepare("77-1", SEEKER, [str(number) for number in range(MOST_QUESTIONS + 1)])
-    with pytest.raises(MentoringError, match="301 characters"):
-        await told.meetings.prepare("77-1", SEEKER, ["x" * 301])
-    assert (await told.meetings.learn("77-1", SEEKER, "A lot")).learned == "A lot"
-    assert (await told.meetings.learn("77-1", SEEKER, "")).learned == ""
-    assert await told.letters() == []
+    with pytest.raises(UserError, match=f"{MOST_QUESTIONS} at most"):
+        await told.pairs.save_questions("77-1", SEEKER, [str(number) for number in range(MOST_QUESTIONS + 1)])
+    with pytest.raises(UserError, match="301 characters"):
+        await told.pairs.save_questions("77-1", SEEKER, ["x" * 301])
+    assert (await told.pairs.save_note("77-1", SEEKER, "A lot")).learned == "A lot"
+    assert (await told.pairs.save_note("77-1", SEEKER, "")).learned == ""
+    assert await told.notifications() == []
 
 
 async def test_moderators_end_a_pair_both_hear_it_and_the_request_is_open_again(told: Told) -> None:
-    with pytest.raises(MentoringError, match="no such pair"):
-        await told.meetings.unpair("77-1", MODERATOR, GUILD + 1)
-    pair = await told.meetings.unpair("77-1", MODERATOR, GUILD)
+    with pytest.raises(UserError, match="no such pair"):
+        await told.pairs.unpair("77-1", MODERATOR, GUILD + 1)
+    pair = await told.pairs.unpair("77-1", MODERATOR, GUILD)
     assert (pair.state, pair.reason) == (PairState.ENDED, "unpaired")
-    assert await told.meetings.unpair("77-1", MODERATOR) == pair
-    assert {one[:2] for one in await told.letters()} == {(Kind.ENDED, SEEKER), (Kind.ENDED, HOST)}
+    assert await told.pairs.unpair("77-1", MODERATOR) == pair
+    assert {one[:2] for one in await told.notifications()} == {
+        (NotificationKind.ENDED, SEEKER),
+        (NotificationKind.ENDED, HOST),
+    }
     request = await told.request()
     assert (request.state, request.next_at, request.waiting_since) == ("looking", told.now, told.now)
     [entry] = await Audit(told.database, told.clock).newest(GUILD)
     assert (entry.change.member_id, entry.change.what) == (MODERATOR, "/admin mentoring unpair")
-    for act in (told.meetings.answer("77-1", HOST, Said.MET), told.meetings.call_off("77-1", HOST)):
-        with pytest.raises(MentoringError, match="over"):
+    for act in (told.pairs.answer("77-1", HOST, Answer.MET), told.pairs.call_off("77-1", HOST)):
+        with pytest.raises(UserError, match="over"):
             await act
 
 
 async def test_a_met_pair_cannot_be_undone(told: Told) -> None:
-    await told.meetings.answer("77-1", HOST, Said.MET)
-    with pytest.raises(MentoringError, match="nothing to undo"):
-        await told.meetings.unpair("77-1", MODERATOR)
+    await told.pairs.answer("77-1", HOST, Answer.MET)
+    with pytest.raises(UserError, match="nothing to undo"):
+        await told.pairs.unpair("77-1", MODERATOR)
 
 
 @pytest.mark.parametrize(("by", "other", "state"), [(SEEKER, HOST, "paired"), (HOST, SEEKER, "looking")])
 async def test_who_leaves_is_told_to_the_other_and_only_a_host_who_leaves_reopens(
     told: Told, by: int, other: int, state: str
 ) -> None:
-    await told.meetings.schedule("77-1", by, told.now + 50 * HOUR)
+    await told.pairs.schedule("77-1", by, told.now + 50 * HOUR)
     for _ in range(2):
         async with told.database.write() as connection:
-            pair = await pair_store.lock(connection, "77-1")
-            assert pair is not None
-            await told.meetings.end(connection, pair, "left", by, told.now)
-    assert [one[1] for one in await told.letters(Kind.ENDED)] == [other]
-    assert await told.letters(Kind.REMINDER) == []
+            assert await end_pair_by_member(connection, "77-1", "left", by, told.now) is not None
+    assert [one[1] for one in await told.notifications(NotificationKind.ENDED)] == [other]
+    assert await told.notifications(NotificationKind.REMINDER) == []
     assert (await told.request()).state == state
 
 
 async def test_a_request_is_not_opened_again_beside_a_newer_one(told: Told, now: datetime) -> None:
     async with told.database.write() as connection:
         values = {"id": 80, "state": "looking", "at": now.isoformat(timespec="microseconds")}
-        await connection.execute((ASK), values)
-    await told.meetings.unpair("77-1", MODERATOR)
+        await connection.execute(ASK, values)
+    await told.pairs.unpair("77-1", MODERATOR)
     assert (await told.request()).state == "paired"
 
 
 async def test_due_letters_come_page_by_page_each_once(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letter_store, "PAGE", 3)
+    monkeypatch.setattr(notification_store, "PAGE", 3)
     async with told.database.write() as connection:
         for number in range(8):
             for _ in range(2):
-                await letter_store.write(connection, GUILD, number + 1, Kind.PAUSED, "5/paused", told.now)
-        await letter_store.write(connection, GUILD, 99, Kind.PAUSED, "5/paused", told.now + HOUR)
-    pages = [page async for page in LetterStore(told.database).due(told.now)]
+                await notification_store.add_notification(
+                    connection, GUILD, number + 1, NotificationKind.PAUSED, "5/paused", told.now
+                )
+        await notification_store.add_notification(
+            connection, GUILD, 99, NotificationKind.PAUSED, "5/paused", told.now + HOUR
+        )
+    due = notification_store.get_due_notifications(told.database, told.now, [Destination.DIRECT])
+    pages = [page async for page in due]
     assert [len(page) for page in pages] == [3, 3, 2]
     assert sorted(one.member_id for page in pages for one in page) == list(range(1, 9))
 
 
 async def test_a_letter_ends_and_goes_on_once(told: Told) -> None:
-    store = LetterStore(told.database)
+    database = told.database
     async with told.database.write() as connection:
-        await letter_store.write(connection, GUILD, SEEKER, Kind.PAUSED, "5/paused", told.now)
-    [letter] = await open_letters(told.database, told.now)
-    assert await store.escalate(letter, Place.THREAD, told.now + HOUR)
-    assert not await store.escalate(letter, Place.THREAD, told.now + HOUR)
-    [moved] = await open_letters(told.database, told.now + HOUR)
-    assert (moved.id, moved.place, moved.due_at) == (letter.id, Place.THREAD, told.now + HOUR)
-    assert await store.escalate(moved, Place.HELD, told.now)
-    assert await open_letters(told.database, told.now + YEAR) == []
-    [held] = await store.held(GUILD, SEEKER, told.now)
-    assert await store.end(held, "sent", told.now)
-    assert not await store.end(held, "sent", told.now)
-    assert await store.was_sent(Kind.PAUSED, "5/paused", SEEKER)
+        await notification_store.add_notification(
+            connection, GUILD, SEEKER, NotificationKind.PAUSED, "5/paused", told.now
+        )
+    [letter] = await open_notifications(told.database, told.now)
+    assert await notification_store.move_notification(database, letter, Destination.MEMBER_THREAD, told.now + HOUR)
+    assert not await notification_store.move_notification(database, letter, Destination.MEMBER_THREAD, told.now + HOUR)
+    [moved] = await open_notifications(told.database, told.now + HOUR)
+    assert (moved.id, moved.place, moved.due_at) == (letter.id, Destination.MEMBER_THREAD, told.now + HOUR)
+    assert await notification_store.move_notification(database, moved, Destination.HELD, told.now)
+    assert await open_notifications(told.database, told.now + YEAR) == []
+    [held] = await notification_store.get_held_notifications(database, GUILD, SEEKER, told.now)
+    assert await notification_store.end_notification(database, held, "sent", told.now)
+    assert not await notification_store.end_notification(database, held, "sent", told.now)
+    assert await notification_store.was_sent(database, NotificationKind.PAUSED, "5/paused", SEEKER)
 
 
 async def test_a_letter_to_both_becomes_one_to_each(told: Told) -> None:
-    store = LetterStore(told.database)
+    database = told.database
     async with told.database.write() as connection:
-        for kind in (Kind.PREP, Kind.ASK):
-            await letter_store.write(connection, GUILD, BOTH, kind, "77-1", told.now, DAY, Place.ROOM)
-    for letter in await open_letters(told.database, told.now):
+        for kind in (NotificationKind.PREP, NotificationKind.ASK):
+            await notification_store.add_notification(
+                connection, GUILD, BOTH, kind, "77-1", told.now, DAY, Destination.PAIR_THREAD
+            )
+    for letter in await open_notifications(told.database, told.now):
         for _ in range(2):
-            await store.split(letter, [SEEKER, HOST], told.now + HOUR)
-    assert sorted(await told.letters()) == [
-        (Kind.ASK, SEEKER, Place.DIRECT, HOUR),
-        (Kind.ASK, HOST, Place.DIRECT, HOUR),
-        (Kind.PAIRED, SEEKER, Place.DIRECT, HOUR),
-        (Kind.PAIRED, HOST, Place.DIRECT, HOUR),
+            async with database.write() as transaction:
+                await notification_store.split_notification(transaction, letter, [SEEKER, HOST], told.now + HOUR)
+    assert sorted(await told.notifications()) == [
+        (NotificationKind.ASK, SEEKER, Destination.DIRECT, HOUR),
+        (NotificationKind.ASK, HOST, Destination.DIRECT, HOUR),
+        (NotificationKind.PAIRED, SEEKER, Destination.DIRECT, HOUR),
+        (NotificationKind.PAIRED, HOST, Destination.DIRECT, HOUR),
     ]
 
 
 async def test_two_who_press_at_once_are_both_heard(told: Told) -> None:
-    await asyncio.gather(*(told.meetings.answer("77-1", one, Said.MET) for one in (SEEKER, HOST, SEEKER, HOST)))
-    pair = await told.meetings.pair("77-1")
+    await asyncio.gather(*(told.pairs.answer("77-1", one, Answer.MET) for one in (SEEKER, HOST, SEEKER, HOST)))
+    pair = await get_pair(told.database, "77-1")
     assert pair is not None
-    assert (pair.state, pair.seeker_answer, pair.host_answer) == (PairState.MET, Said.MET, Said.MET)
-    assert len(await told.letters(Kind.THANK)) == 1
+    assert (pair.state, pair.seeker_answer, pair.host_answer) == (PairState.MET, Answer.MET, Answer.MET)
+    assert len(await told.notifications(NotificationKind.THANK)) == 1
 
 
 async def test_pairs_that_want_a_room_come_in_their_order(told: Told, now: datetime) -> None:
     for number, state in enumerate((PairState.OPEN, PairState.ENDED, PairState.OPEN)):
         await put_pair(told.database, replace(pair_of(now - number * HOUR), id=f"9{number}-1", state=state), now)
-    store = PairStore(told.database)
-    assert [one.id for one in await store.wanting_rooms(5)] == ["92-1", "90-1"]
-    assert set(await store.all_named(["92-1", "77-1", "no such"])) == {"92-1", "77-1"}
-    assert await store.all_named([]) == {}
+    wanting = await pair_store.get_pairs_without_thread(told.database, 5)
+    assert [one.id for one in wanting] == ["92-1", "90-1"]
+    assert set(await pair_store.get_pairs(told.database, ["92-1", "77-1", "no such"])) == {"92-1", "77-1"}
+    assert await pair_store.get_pairs(told.database, []) == {}

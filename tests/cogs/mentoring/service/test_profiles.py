@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.database.engine import Database
-from cogs.mentoring.records import MentoringError, PairState, Pause, Report, RequestState
+from bot.errors import UserError
+from cogs.mentoring.records import HostPause, MemberReport, PairState, RequestState
+from cogs.mentoring.store.avoids import get_avoided
+from cogs.mentoring.store.reports import get_newest_reports
 from tests.cogs.mentoring.services import DAY, GUILD, HOUR, Services
 
 ANN, BEN = 11, 12
@@ -21,37 +24,37 @@ def services(either_database: Database, now: datetime) -> Services:
 
 async def test_a_profile_comes_back_as_told(services: Services) -> None:
     told = await services.member(ANN, held_role='<@1> & "co"', topics=("MLOps", "évals"), languages=("English", "ไทย"))
-    assert await services.people.profile(GUILD, ANN) == told
+    assert await services.get_profile(ANN) == told
     assert (told.topics, told.languages, told.changed_at) == (("MLOps", "évals"), ("English", "ไทย"), services.now)
     services.now += HOUR
-    changed = await services.people.save(replace(told, about="New.", unanswered=9))
+    changed = await services.profiles.save(replace(told, about="New.", unanswered=9))
     assert changed == replace(told, about="New.", changed_at=services.now)
-    assert await services.people.profile(GUILD, BEN) is None
+    assert await services.get_profile(BEN) is None
 
 
 @pytest.mark.parametrize("capacity", [0, 9, 99, -1, 10**30])
 async def test_a_capacity_is_from_one_to_eight(services: Services, capacity: int) -> None:
     await services.member(ANN, held_role="Data scientist")
-    with pytest.raises(MentoringError, match="from 1 to 8"):
-        await services.people.offer_hosting(GUILD, ANN, capacity)
-    assert await services.people.host(GUILD, ANN) is None
+    with pytest.raises(UserError, match="from 1 to 8"):
+        await services.profiles.offer_hosting(GUILD, ANN, capacity)
+    assert await services.get_host(ANN) is None
 
 
 async def test_hosting_needs_a_profile_with_work_to_talk_about(services: Services) -> None:
-    with pytest.raises(MentoringError, match="/mentoring profile"):
-        await services.people.offer_hosting(GUILD, ANN, 2)
+    with pytest.raises(UserError, match="/mentoring profile"):
+        await services.profiles.offer_hosting(GUILD, ANN, 2)
     await services.member(ANN)
-    with pytest.raises(MentoringError, match="current role"):
-        await services.people.offer_hosting(GUILD, ANN, 2)
+    with pytest.raises(UserError, match="current role"):
+        await services.profiles.offer_hosting(GUILD, ANN, 2)
 
 
 async def test_another_capacity_keeps_the_pause_that_was_asked_for(services: Services) -> None:
     await services.host(HUGO, 2)
     until = services.now + 10 * DAY
-    await services.people.pause_hosting(GUILD, HUGO, until)
+    await services.profiles.pause_hosting(GUILD, HUGO, until)
     services.now += DAY
-    host = await services.people.offer_hosting(GUILD, HUGO, 3)
-    assert (host.capacity, host.paused, host.paused_until) == (3, Pause.ASKED, until)
+    host = await services.profiles.offer_hosting(GUILD, HUGO, 3)
+    assert (host.capacity, host.paused, host.paused_until) == (3, HostPause.ASKED, until)
     assert host.since == services.now - DAY
 
 
@@ -60,26 +63,26 @@ async def test_a_pause_moves_offers_on_and_ends_by_itself_or_by_the_host(service
     await services.host(INA, held_role="Data engineer")
     await services.member(ANN)
     await services.ask(ANN)
-    with pytest.raises(MentoringError, match="ahead"):
-        await services.people.pause_hosting(GUILD, HUGO, services.now)
-    await services.people.pause_hosting(GUILD, HUGO, services.now + 10 * DAY)
+    with pytest.raises(UserError, match="ahead"):
+        await services.profiles.pause_hosting(GUILD, HUGO, services.now)
+    await services.profiles.pause_hosting(GUILD, HUGO, services.now + 10 * DAY)
     assert (await services.offer_to(INA)).seeker_id == ANN
-    assert await services.people.directory(GUILD, ALL, ALL) == [await card_of(services, INA)]
+    assert await services.profiles.get_directory(GUILD, ALL, ALL) == [await card_of(services, INA)]
     await services.later(10 * DAY)
-    host = await services.people.host(GUILD, HUGO)
+    host = await services.get_host(HUGO)
     assert host is not None
-    assert (host.paused, host.paused_until) == (Pause.NONE, None)
-    await services.people.pause_hosting(GUILD, HUGO, None)
+    assert (host.paused, host.paused_until) == (HostPause.NONE, None)
+    await services.profiles.pause_hosting(GUILD, HUGO, None)
     await services.later(400 * DAY)
-    assert (await services.people.resume_hosting(GUILD, HUGO)).paused is Pause.NONE
-    with pytest.raises(MentoringError, match="offer interviews"):
-        await services.people.pause_hosting(GUILD, ANN, None)
-    with pytest.raises(MentoringError, match="offer interviews"):
-        await services.people.resume_hosting(GUILD, ANN)
+    assert (await services.profiles.resume_hosting(GUILD, HUGO)).paused is HostPause.NONE
+    with pytest.raises(UserError, match="offer interviews"):
+        await services.profiles.pause_hosting(GUILD, ANN, None)
+    with pytest.raises(UserError, match="offer interviews"):
+        await services.profiles.resume_hosting(GUILD, ANN)
 
 
 async def card_of(services: Services, host_id: int) -> object:
-    return next(one for one in await services.people.directory(GUILD, ALL, ALL) if one.host.member_id == host_id)
+    return next(one for one in await services.profiles.get_directory(GUILD, ALL, ALL) if one.host.member_id == host_id)
 
 
 async def test_the_directory_finds_synonyms_first_then_what_is_related_and_shows_free_places(
@@ -92,8 +95,8 @@ async def test_the_directory_finds_synonyms_first_then_what_is_related_and_shows
     await services.paired(ANN, INA)
 
     async def found(role: str, industry: str) -> list[tuple[int, int]]:
-        pools = services.routing.pools
-        cards = await services.people.directory(GUILD, pools.role_keys(role), pools.industry_keys(industry))
+        pools = services.routing.loader
+        cards = await services.profiles.get_directory(GUILD, pools.role_keys(role), pools.industry_keys(industry))
         return [(card.host.member_id, card.free) for card in cards]
 
     assert await found("Data scientist", "") == [(INA, 0), (HUGO, 2)]
@@ -109,15 +112,15 @@ async def test_an_avoid_list_ends_what_is_open_between_the_two_and_keeps_its_sec
     await services.member(ANN)
     offer = (await services.ask(ANN)).offer
     assert offer is not None
-    assert await services.people.avoid(GUILD, ANN, HUGO)
-    assert await services.people.avoided(GUILD, ANN) == [HUGO]
-    assert await services.people.avoided(GUILD, HUGO) == []
+    assert await services.profiles.toggle_avoided(GUILD, ANN, HUGO)
+    assert await get_avoided(services.database, GUILD, ANN) == [HUGO]
+    assert await get_avoided(services.database, GUILD, HUGO) == []
     assert (await services.offer_to(INA)).seeker_id == ANN
-    assert ("ended", offer.id) in await services.letters(HUGO)
-    assert not await services.people.avoid(GUILD, ANN, HUGO)
-    assert await services.people.avoided(GUILD, ANN) == []
-    with pytest.raises(MentoringError, match="yourself"):
-        await services.people.avoid(GUILD, ANN, ANN)
+    assert ("ended", offer.id) in await services.notifications(HUGO)
+    assert not await services.profiles.toggle_avoided(GUILD, ANN, HUGO)
+    assert await get_avoided(services.database, GUILD, ANN) == []
+    with pytest.raises(UserError, match="yourself"):
+        await services.profiles.toggle_avoided(GUILD, ANN, ANN)
 
 
 async def test_who_leaves_takes_everything_open_along_and_the_others_are_told(services: Services) -> None:
@@ -125,25 +128,25 @@ async def test_who_leaves_takes_everything_open_along_and_the_others_are_told(se
         await services.host(host, languages=("English",))
     for seeker in (ANN, BEN):
         await services.member(seeker, held_role="Data scientist")
-    await services.people.offer_hosting(GUILD, ANN, 1)
+    await services.profiles.offer_hosting(GUILD, ANN, 1)
     pair = await services.paired(ANN, HUGO)
     asked = (await services.ask(ANN)).offer
     considered = (await services.ask(BEN, ANN)).offer
     assert asked is not None
     assert considered is not None
-    await services.people.leave(GUILD, ANN)
-    assert ("ended", f"{pair.id}/left") in await services.letters(HUGO)
-    assert ("ended", asked.id) in await services.letters(asked.host_id)
-    moved = await services.asking.open_offer_of(considered.request_id)
+    await services.profiles.leave(GUILD, ANN)
+    assert ("ended", f"{pair.id}/left") in await services.notifications(HUGO)
+    assert ("ended", asked.id) in await services.notifications(asked.host_id)
+    moved = await services.open_offer_of(considered.request_id)
     assert moved is not None
     assert moved.host_id in (HUGO, INA)
-    assert await services.people.profile(GUILD, ANN) is None
-    assert await services.people.host(GUILD, ANN) is None
-    assert await services.asking.request_of(GUILD, ANN) is None
-    ended = await services.meetings.pair(pair.id)
+    assert await services.get_profile(ANN) is None
+    assert await services.get_host(ANN) is None
+    assert await services.open_request(ANN) is None
+    ended = await services.get_pair(pair.id)
     assert ended is not None
     assert (ended.state, ended.reason) == (PairState.ENDED, "left")
-    await services.people.leave(GUILD, ANN)
+    await services.profiles.leave(GUILD, ANN)
 
 
 async def test_a_host_who_leaves_the_guild_gives_the_seeker_back_their_place(services: Services) -> None:
@@ -151,17 +154,17 @@ async def test_a_host_who_leaves_the_guild_gives_the_seeker_back_their_place(ser
     await services.member(ANN)
     pair = await services.paired(ANN, HUGO)
     services.now += DAY
-    await services.people.gone(GUILD, [HUGO])
-    request = await services.asking.request_of(GUILD, ANN)
+    await services.profiles.hide_departed(GUILD, [HUGO])
+    request = await services.open_request(ANN)
     assert request is not None
     assert (request.state, request.waiting_since) == (RequestState.WAITING, pair.paired_at)
-    assert ("ended", f"{pair.id}/left") in await services.letters(ANN)
-    assert await services.people.directory(GUILD, ALL, ALL) == []
-    hidden = await services.people.profile(GUILD, HUGO)
+    assert ("ended", f"{pair.id}/left") in await services.notifications(ANN)
+    assert await services.profiles.get_directory(GUILD, ALL, ALL) == []
+    hidden = await services.get_profile(HUGO)
     assert hidden is not None
     assert hidden.left_at == services.now
-    await services.people.come_back(GUILD, HUGO)
-    assert len(await services.people.directory(GUILD, ALL, ALL)) == 1
+    await services.profiles.come_back(GUILD, HUGO)
+    assert len(await services.profiles.get_directory(GUILD, ALL, ALL)) == 1
 
 
 async def test_who_stops_hosting_keeps_what_was_agreed_on(services: Services) -> None:
@@ -170,10 +173,10 @@ async def test_who_stops_hosting_keeps_what_was_agreed_on(services: Services) ->
     await services.member(BEN)
     pair = await services.paired(ANN, HUGO)
     await services.ask(BEN)
-    await services.people.stop_hosting(GUILD, HUGO)
-    await services.people.stop_hosting(GUILD, HUGO)
-    assert await services.meetings.pair(pair.id) == pair
-    request = await services.asking.request_of(GUILD, BEN)
+    await services.profiles.stop_hosting(GUILD, HUGO)
+    await services.profiles.stop_hosting(GUILD, HUGO)
+    assert await services.get_pair(pair.id) == pair
+    request = await services.open_request(BEN)
     assert request is not None
     assert request.state is RequestState.WAITING
 
@@ -183,9 +186,9 @@ async def test_a_pair_that_ended_before_the_two_met_takes_no_place(services: Ser
     await services.member(ANN)
     await services.member(BEN)
     pair = await services.paired(ANN, HUGO)
-    with pytest.raises(MentoringError, match="cannot take"):
+    with pytest.raises(UserError, match="cannot take"):
         await services.ask(BEN, HUGO)
-    await services.meetings.unpair(pair.id, 99)
+    await services.pairs.unpair(pair.id, 99)
     assert (await services.ask(BEN, HUGO)).offer is not None
 
 
@@ -196,13 +199,13 @@ async def test_a_place_comes_back_after_thirty_days(services: Services) -> None:
     await services.paired(ANN, HUGO)
     await services.ask(BEN)
     await services.later(timedelta(days=29))
-    assert await services.asking.open_offers(GUILD, HUGO) == []
+    assert await services.open_offers(HUGO) == []
     await services.later(timedelta(days=1))
     assert (await services.offer_to(HUGO)).seeker_id == BEN
 
 
 async def test_a_report_is_kept_once_for_moderators(services: Services) -> None:
     for _ in range(2):
-        await services.reports.add(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now)
-    found = await services.reports.of_guild(GUILD, 10)
-    assert found == [Report(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now)]
+        await services.reports.submit(MemberReport(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now))
+    found = await get_newest_reports(services.database, GUILD, 10)
+    assert found == [MemberReport(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now)]

@@ -1,14 +1,17 @@
 """Rounds: previewed, started once, closed, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.database.engine import Database
-from cogs.mentoring.records import MentoringError, OfferState
-from cogs.mentoring.service.rounds import Rounds
-from cogs.mentoring.store import notifications as letter_store
+from bot.errors import UserError
+from cogs.mentoring.matching.assignment import match_in_process
+from cogs.mentoring.records import OfferState, Reason, ReasonKind
+from cogs.mentoring.service import routing
+from cogs.mentoring.store.rounds import get_open_round
 from tests.cogs.mentoring.services import GUILD, HOUR, Services
 
 MODERATOR = 90
@@ -32,11 +35,11 @@ async def services(either_database: Database, now: datetime) -> Services:
 
 
 async def test_the_preview_says_who_with_whom_and_who_not_and_why_and_asks_nobody(services: Services) -> None:
-    await services.people.avoid(GUILD, CLEO, INA)
+    await services.profiles.toggle_avoided(GUILD, CLEO, INA)
     preview = await services.rounds.preview(GUILD)
-    assert {(one.seeker_id, one.host_id) for one in preview.proposals} == {(ANN, HUGO), (BEN, INA)}
-    assert preview.points == sum(one.points for one in preview.proposals)
-    assert preview.proposals[0].reasons[0] == "does what you want to do"
+    assert {(one.seeker_id, one.host_id) for one in preview.pairs} == {(ANN, HUGO), (BEN, INA)}
+    assert preview.points == sum(one.points for one in preview.pairs)
+    assert preview.pairs[0].reasons[0] == Reason(ReasonKind.ROLE)
     assert preview.left_out == (
         (CLEO, "every host who would suit has no place left or is not available"),
         (DAN, "no host shares a language with them"),
@@ -49,17 +52,15 @@ async def test_a_start_does_what_the_preview_shows_with_all_letters_and_an_audit
     preview = await services.rounds.preview(GUILD)
     begun = await services.rounds.start(GUILD, MODERATOR, 700)
     offers = [await services.offer_to(host) for host in (HUGO, INA)]
-    assert {(one.seeker_id, one.host_id) for one in offers} == {
-        (one.seeker_id, one.host_id) for one in preview.proposals
-    }
+    assert {(one.seeker_id, one.host_id) for one in offers} == {(one.seeker_id, one.host_id) for one in preview.pairs}
     assert {one.round_id for one in offers} == {begun.id} == {700}
     assert (begun.seekers, begun.offers, begun.closed) == (4, 2, False)
-    assert await services.letters(HUGO) == [("offer", offers[0].id), ("nudge", offers[0].id)]
-    progress = await services.rounds.progress(begun)
+    assert await services.notifications(HUGO) == [("offer", offers[0].id), ("nudge", offers[0].id)]
+    progress = await services.rounds.get_progress(begun)
     assert (progress.total, progress.told, progress.answered, progress.open) == (2, 0, 0, 2)
-    await services.asking.accept(offers[0].id, HUGO)
+    await services.offers.accept(offers[0].id, HUGO)
     await services.change("UPDATE mentoring_letters SET state = 'sent' WHERE kind = 'offer'")
-    progress = await services.rounds.progress(begun)
+    progress = await services.rounds.get_progress(begun)
     assert (progress.told, progress.answered, progress.accepted, progress.open) == (2, 1, 1, 1)
     [entry] = await services.audit.newest(GUILD)
     assert (entry.change.what, entry.change.after) == ("mentoring start", "round 700: 2 offers for 4 seekers")
@@ -68,7 +69,7 @@ async def test_a_start_does_what_the_preview_shows_with_all_letters_and_an_audit
 async def test_started_twice_it_runs_once(services: Services) -> None:
     begun = await asyncio.gather(*(services.rounds.start(GUILD, MODERATOR, number) for number in (700, 700, 701)))
     assert len({one.id for one in begun}) == 1
-    assert await services.rounds.open_round(GUILD) == begun[0]
+    assert await get_open_round(services.database, GUILD) == begun[0]
     assert len(await services.rows("SELECT id FROM mentoring_offers")) == 2
     assert len(await services.audit.newest(GUILD)) == 1
 
@@ -77,42 +78,42 @@ async def test_closed_it_withdraws_what_nobody_answered_and_requests_go_on(servi
     begun = await services.rounds.start(GUILD, MODERATOR, 700)
     offer = await services.offer_to(HUGO)
     assert (await services.rounds.close(GUILD, MODERATOR)).closed
-    with pytest.raises(MentoringError, match="no longer open"):
-        await services.asking.accept(offer.id, HUGO)
-    assert "ended" not in {kind for kind, _subject in await services.letters(HUGO)}
-    request = await services.asking.request_of(GUILD, offer.seeker_id)
+    with pytest.raises(UserError, match="no longer open"):
+        await services.offers.accept(offer.id, HUGO)
+    assert "ended" not in {kind for kind, _subject in await services.notifications(HUGO)}
+    request = await services.open_request(offer.seeker_id)
     assert request is not None
     assert (request.tries, request.next_at) == (0, services.now)
     await services.later(timedelta(0))
-    assert await services.asking.open_offer_of(request.id) is not None
-    assert (await services.rounds.progress(begun)).total == 2
-    with pytest.raises(MentoringError, match="No round"):
+    assert await services.open_offer_of(request.id) is not None
+    assert (await services.rounds.get_progress(begun)).total == 2
+    with pytest.raises(UserError, match="No round"):
         await services.rounds.close(GUILD, MODERATOR)
     assert await services.rounds.start(GUILD, MODERATOR, 700) != begun
-    assert await services.rounds.open_round(GUILD) is None
+    assert await get_open_round(services.database, GUILD) is None
 
 
 async def test_who_left_is_not_put_to_anybody(services: Services) -> None:
     services.left = {HUGO}
     assert (await services.rounds.start(GUILD, MODERATOR, 700)).offers == 1
-    assert await services.asking.open_offers(GUILD, HUGO) == []
+    assert await services.open_offers(HUGO) == []
 
 
 async def test_a_round_without_anybody_is_none_and_says_so(either_database: Database, now: datetime) -> None:
     services = Services(either_database, now)
-    assert (await services.rounds.preview(GUILD)).proposals == ()
-    with pytest.raises(MentoringError, match="no round was begun"):
+    assert (await services.rounds.preview(GUILD)).pairs == ()
+    with pytest.raises(UserError, match="no round was begun"):
         await services.rounds.start(GUILD, MODERATOR, 700)
-    assert await services.rounds.open_round(GUILD) is None
+    assert await get_open_round(services.database, GUILD) is None
 
 
 async def test_a_round_that_is_answered_through_makes_room_for_the_next(services: Services) -> None:
     first = await services.rounds.start(GUILD, MODERATOR, 700)
     for host in (HUGO, INA):
-        await services.asking.accept((await services.offer_to(host)).id, host)
-    with pytest.raises(MentoringError, match="no round was begun"):
+        await services.offers.accept((await services.offer_to(host)).id, host)
+    with pytest.raises(UserError, match="no round was begun"):
         await services.rounds.start(GUILD, MODERATOR, 701)
-    assert await services.rounds.open_round(GUILD) is None
+    assert await get_open_round(services.database, GUILD) is None
     await services.host(23, 1)
     second = await services.rounds.start(GUILD, MODERATOR, 702)
     assert (first.id, second.id, second.offers) == (700, 702, 1)
@@ -122,39 +123,31 @@ async def test_a_start_that_dies_half_way_leaves_nothing(services: Services, mon
     async def dying(*_arguments: object) -> None:
         raise ConnectionError("the plug is pulled")
 
-    monkeypatch.setattr(letter_store, "write_all", dying)
+    monkeypatch.setattr(routing, "add_notifications", dying)
     with pytest.raises(Exception, match="plug"):
         await services.rounds.start(GUILD, MODERATOR, 700)
     monkeypatch.undo()
-    assert await services.rounds.open_round(GUILD) is None
+    assert await get_open_round(services.database, GUILD) is None
     assert await services.rows("SELECT id FROM mentoring_offers") == []
     assert (await services.rounds.start(GUILD, MODERATOR, 700)).offers == 2
 
 
 async def test_what_changed_while_the_pairs_were_found_is_heeded(services: Services) -> None:
-    matched = services.matched
+    matched = services.match_all
 
     async def slow(*arguments: object) -> object:
         found = await matched(*arguments)  # type: ignore[arg-type]
-        await services.people.avoid(GUILD, HUGO, ANN)
-        await services.people.pause_hosting(GUILD, INA, None)
+        await services.profiles.toggle_avoided(GUILD, HUGO, ANN)
+        await services.profiles.pause_hosting(GUILD, INA, None)
         return found
 
-    services.rounds._match = slow  # type: ignore[assignment]
-    with pytest.raises(MentoringError, match="no round was begun"):
-        await services.rounds.start(GUILD, MODERATOR, 700)
+    rounds = replace(services.rounds, match_all=slow)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="no round was begun"):
+        await rounds.start(GUILD, MODERATOR, 700)
     assert await services.rows("SELECT id FROM mentoring_offers WHERE state = :state", state=OfferState.OPEN) == []
 
 
 async def test_the_process_beside_the_bot_finds_the_same(services: Services) -> None:
     here = await services.rounds.preview(GUILD)
-    beside = Rounds(
-        services.database,
-        services.rounds._rounds,
-        services.rounds._requests,
-        services.rounds._offers,
-        services.routing,
-        services.audit,
-        services.clock,
-    )
+    beside = replace(services.rounds, match_all=match_in_process)
     assert await beside.preview(GUILD) == here

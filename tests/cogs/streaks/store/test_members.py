@@ -7,13 +7,22 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.database.engine import Database
-from cogs.streaks.dates import joined_in
-from cogs.streaks.records import Log, Member, Pause, Period, RestDays
-from cogs.streaks.rules import NotAllowedError
-from cogs.streaks.service import Streaks
-from cogs.streaks.store.leaderboard import Board, period_key
-from cogs.streaks.store.members import StreakStore
-from cogs.streaks.store.personal import StreakData
+from bot.errors import UserError
+from bot.guilds.audit import Audit
+from cogs.streaks.records import CheckIn, Log, Member, PausePeriod, Period, RestDays
+from cogs.streaks.rules.dates import first_zone
+from cogs.streaks.service import StreakService
+from cogs.streaks.store.leaderboard import get_own_rank, get_page, period_key
+from cogs.streaks.store.logs import add_log, get_logs_since, remove_log
+from cogs.streaks.store.members import (
+    add_member,
+    get_member,
+    replace_records,
+    set_left,
+    set_on_leaderboard,
+    set_reminder,
+)
+from cogs.streaks.store.personal_data import StreakPersonalData
 
 GUILD, ANN = 987_654_321_098_765_432, 1_234_567_890_123_456_789
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -34,98 +43,97 @@ ALL_TIME = "SELECT member_id, days, minutes FROM streak_totals WHERE period = 'a
 
 
 @pytest.fixture
-def store(either_database: Database) -> StreakStore:
-    return StreakStore(either_database)
+def service(either_database: Database) -> StreakService:
+    audit = Audit(either_database, lambda: NOW)
+    return StreakService(either_database, StreakPersonalData(either_database), audit, lambda: NOW)
 
 
-@pytest.fixture
-def streaks(store: StreakStore, either_database: Database) -> Streaks:
-    return Streaks(store, StreakData(either_database), lambda: NOW)
-
-
-async def joined(store: StreakStore, member_id: int = ANN) -> Member:
-    await store.join({"guild_id": GUILD, "member_id": member_id}, joined_in("Europe/Berlin", NOW), "tea", "read")
-    member = await store.member(GUILD, member_id)
+async def joined(database: Database, member_id: int = ANN) -> Member:
+    await add_member(database, GUILD, member_id, first_zone("Europe/Berlin", NOW), "tea", "read")
+    member = await get_member(database, GUILD, member_id)
     assert member is not None
     return member
 
 
 def log(number: int, minutes: int = 10, day: date = TODAY) -> Log:
-    return Log(day, "Europe/Berlin", NOW + timedelta(seconds=number), minutes, f"note {number}", number=number)
+    return Log(number, day, "Europe/Berlin", NOW + timedelta(seconds=number), minutes, f"note {number}")
 
 
-async def test_a_member_comes_back_as_stored(store: StreakStore) -> None:
-    member = await joined(store)
+async def test_a_member_comes_back_as_stored(either_database: Database) -> None:
+    member = await joined(either_database)
     rests = (RestDays(frozenset({5, 6}), date(2026, 3, 3)), RestDays(frozenset(), date(2026, 4, 1)))
-    pauses = (Pause(date(2026, 3, 5), date(2026, 3, 8)), Pause(date(2026, 4, 1)))
-    await store.set_rests(member, rests)
-    await store.set_pauses(member, pauses)
-    await store.set_reminder(member, 7, NOW)
-    await store.set_leaderboard(member, True)
-    await store.add_log(member, log(1))
-    await store.add_log(member, log(2, 5))
-    again = await store.member(GUILD, ANN)
+    pauses = (PausePeriod(date(2026, 3, 5), date(2026, 3, 8)), PausePeriod(date(2026, 4, 1)))
+    await replace_records(either_database, member, RestDays, rests)
+    await replace_records(either_database, member, PausePeriod, pauses)
+    await set_reminder(either_database, member, 7, NOW)
+    await set_on_leaderboard(either_database, member, True)
+    await add_log(either_database, member, log(1))
+    await add_log(either_database, member, log(2, 5))
+    again = await get_member(either_database, GUILD, ANN)
     assert again is not None
     assert (again.history.rests, again.history.pauses) == (rests, pauses)
     assert again.history.zones == member.history.zones
     assert (again.reminder_hour, again.on_leaderboard, again.reminders_refused) == (7, True, False)
-    assert [(one.date, one.minutes) for one in again.history.check_ins] == [(TODAY, 15)]
-    assert await store.logs_since(again, TODAY) == [log(1), log(2, 5)]
+    assert again.history.check_ins == (CheckIn(TODAY, 15),)
+    assert await get_logs_since(either_database, again, TODAY) == [log(1), log(2, 5)]
 
 
-async def test_the_same_interaction_is_stored_once(store: StreakStore, either_database: Database) -> None:
-    member = await joined(store)
+async def test_the_same_interaction_is_stored_once(either_database: Database) -> None:
+    member = await joined(either_database)
     for _ in range(2):
-        stored, after = await store.add_log(member, log(7, 30))
-        assert stored
-        assert [one.minutes for one in after.history.check_ins] == [30]
-    own = await Board(either_database).own(GUILD, "all", ANN)
+        added = await add_log(either_database, member, log(7, 30))
+        assert added.is_stored
+        assert added.member.history.check_ins == (CheckIn(TODAY, 30),)
+    own = await get_own_rank(either_database, GUILD, "all", ANN)
     assert own is not None
     assert (own.days, own.minutes) == (1, 30)
 
 
 async def test_two_devices_at_once_make_one_check_in_and_lose_nothing(
-    store: StreakStore, streaks: Streaks, either_database: Database
+    service: StreakService, either_database: Database
 ) -> None:
-    await joined(store)
-    await asyncio.gather(*(streaks.log(GUILD, ANN, number, minutes=10) for number in range(1, 9)))
-    member = await streaks.member(GUILD, ANN)
-    assert [(one.date, one.minutes) for one in member.history.check_ins] == [(TODAY, 80)]
-    board = Board(either_database)
+    await joined(either_database)
+    await asyncio.gather(*(service.add_log(GUILD, ANN, number, minutes=10) for number in range(1, 9)))
+    member = await service.get_member(GUILD, ANN)
+    assert member.history.check_ins == (CheckIn(TODAY, 80),)
     for key in ("all", "2026-03", "2026-W10"):
-        own = await board.own(GUILD, key, ANN)
+        own = await get_own_rank(either_database, GUILD, key, ANN)
         assert own is not None
         assert (own.days, own.minutes) == (1, 80)
 
 
-async def test_a_day_holds_no_more_than_it_has_whoever_logs_at_once(store: StreakStore, streaks: Streaks) -> None:
-    await joined(store)
+async def test_a_day_holds_no_more_than_it_has_whoever_logs_at_once(
+    service: StreakService, either_database: Database
+) -> None:
+    await joined(either_database)
     results = await asyncio.gather(
-        *(streaks.log(GUILD, ANN, number, minutes=1_000) for number in (1, 2)), return_exceptions=True
+        *(service.add_log(GUILD, ANN, number, minutes=1_000) for number in (1, 2)), return_exceptions=True
     )
-    assert sorted(isinstance(one, NotAllowedError) for one in results) == [False, True]
-    member = await streaks.member(GUILD, ANN)
-    assert [one.minutes for one in member.history.check_ins] == [1_000]
+    assert sorted(isinstance(result, UserError) for result in results) == [False, True]
+    member = await service.get_member(GUILD, ANN)
+    assert member.history.check_ins == (CheckIn(TODAY, 1_000),)
 
 
 async def test_the_places_of_the_leaderboard_are_those_of_the_sums_after_any_acts(
-    store: StreakStore, streaks: Streaks, either_database: Database
+    service: StreakService, either_database: Database
 ) -> None:
     """Every act that changes sums or consent keeps both in step."""
     chance = random.Random(7)
     for number in range(1, 120):
-        member = await joined(store, chance.randint(1, 4))
+        member = await joined(either_database, chance.randint(1, 4))
         act = chance.choice(["log", "log", "log", "undo", "show", "hide", "left", "back", "forget"])
         if act == "log":
-            await store.add_log(member, log(number, chance.choice((0, 30, 64, 90)), TODAY - chance.randint(0, 9) * DAY))
-        elif act == "undo" and (logs := await store.logs_since(member, TODAY - 9 * DAY)):
-            await store.remove_log(member, chance.choice(logs))
+            await add_log(
+                either_database, member, log(number, chance.choice((0, 30, 64, 90)), TODAY - chance.randint(0, 9) * DAY)
+            )
+        elif act == "undo" and (logs := await get_logs_since(either_database, member, TODAY - 9 * DAY)):
+            await remove_log(either_database, member, chance.choice(logs))
         elif act in ("show", "hide"):
-            await store.set_leaderboard(member, act == "show")
+            await set_on_leaderboard(either_database, member, act == "show")
         elif act in ("left", "back"):
-            await store.set_left(member.key, NOW if act == "left" else None)
+            await set_left(either_database, GUILD, [member.member_id], NOW if act == "left" else None)
         elif act == "forget" and chance.random() < 0.3:
-            await StreakData(either_database).forget_at_once(GUILD, member.member_id)
+            await StreakPersonalData(either_database).forget_at_once(GUILD, member.member_id)
     places, sums, logs_kept = await either_database.fetch_all((PLACES, {}), (SUMS, {}), (KEPT, {}))
     assert places == sums
     assert places
@@ -133,29 +141,25 @@ async def test_the_places_of_the_leaderboard_are_those_of_the_sums_after_any_act
     assert totals == logs_kept
 
 
-async def test_undo_takes_the_sums_back_and_happens_once(
-    store: StreakStore, streaks: Streaks, either_database: Database
-) -> None:
-    await joined(store)
-    await streaks.log(GUILD, ANN, 1, minutes=10)
-    await streaks.log(GUILD, ANN, 2, minutes=20)
-    results = await asyncio.gather(*(streaks.undo(GUILD, ANN) for _ in range(2)), return_exceptions=True)
-    member = await streaks.member(GUILD, ANN)
-    left = sum(one.minutes for one in member.history.check_ins)
-    undone = sum(not isinstance(one, NotAllowedError) for one in results)
+async def test_undo_takes_the_sums_back_and_happens_once(service: StreakService, either_database: Database) -> None:
+    await joined(either_database)
+    await service.add_log(GUILD, ANN, 1, minutes=10)
+    await service.add_log(GUILD, ANN, 2, minutes=20)
+    results = await asyncio.gather(*(service.undo_log(GUILD, ANN) for _ in range(2)), return_exceptions=True)
+    member = await service.get_member(GUILD, ANN)
+    left = sum(check_in.minutes for check_in in member.history.check_ins)
+    undone = sum(not isinstance(result, UserError) for result in results)
     assert (undone, left) in {(1, 10), (2, 0)}
-    own = await Board(either_database).own(GUILD, "all", ANN)
+    own = await get_own_rank(either_database, GUILD, "all", ANN)
     assert (own.minutes if own else 0) == left
 
 
-async def test_leaving_deletes_every_row_and_export_shows_every_row(
-    store: StreakStore, either_database: Database
-) -> None:
-    member = await joined(store)
-    await store.set_pauses(member, (Pause(date(2026, 3, 5)),))
-    await store.set_rests(member, (RestDays(frozenset({6}), date(2026, 3, 3)),))
-    await store.add_log(member, log(1))
-    data = StreakData(either_database)
+async def test_leaving_deletes_every_row_and_export_shows_every_row(either_database: Database) -> None:
+    member = await joined(either_database)
+    await replace_records(either_database, member, PausePeriod, (PausePeriod(date(2026, 3, 5)),))
+    await replace_records(either_database, member, RestDays, (RestDays(frozenset({6}), date(2026, 3, 3)),))
+    await add_log(either_database, member, log(1))
+    data = StreakPersonalData(either_database)
     held = await data.export(GUILD, ANN)
     assert all(held.values())
     assert await data.guilds_of(ANN) == {GUILD}
@@ -165,44 +169,53 @@ async def test_leaving_deletes_every_row_and_export_shows_every_row(
     assert await data.guilds_of(ANN) == set()
 
 
-async def test_the_leaderboard_orders_by_days_then_minutes_and_ties_share(
-    store: StreakStore, either_database: Database
-) -> None:
+async def test_the_leaderboard_orders_by_days_then_minutes_and_ties_share(either_database: Database) -> None:
     given = {1: (2, 10), 2: (1, 90), 3: (2, 10), 4: (2, 40), 5: (1, 5)}
     for who, (days, minutes) in given.items():
-        member = await joined(store, who)
-        await store.set_leaderboard(member, who != 5)
+        member = await joined(either_database, who)
+        await set_on_leaderboard(either_database, member, who != 5)
         for day in range(days):
-            await store.add_log(member, log(who * 10 + day, minutes // days, TODAY - timedelta(days=day)))
-    board = Board(either_database)
-    ranks, more = await board.page(GUILD, "all", 0)
-    assert [(one.place, one.member_id) for one in ranks] == [(1, 4), (2, 1), (2, 3), (4, 2)]
+            await add_log(either_database, member, log(who * 10 + day, minutes // days, TODAY - timedelta(days=day)))
+    ranks, more = await get_page(either_database, GUILD, "all", 0)
+    assert [(rank.place, rank.member_id) for rank in ranks] == [(1, 4), (2, 1), (2, 3), (4, 2)]
     assert not more
-    own = await board.own(GUILD, "all", 5)
+    own = await get_own_rank(either_database, GUILD, "all", 5)
     assert own is not None
     assert own.place == 5
-    await store.set_left({"guild_id": GUILD, "member_id": 4}, NOW)
-    assert [one.member_id for one in (await board.page(GUILD, "all", 0))[0]] == [1, 3, 2]
-    await store.set_left({"guild_id": GUILD, "member_id": 4}, None)
-    assert [one.member_id for one in (await board.page(GUILD, "all", 0))[0]] == [4, 1, 3, 2]
+    await set_left(either_database, GUILD, [4], NOW)
+    assert [rank.member_id for rank in (await get_page(either_database, GUILD, "all", 0))[0]] == [1, 3, 2]
+    await set_left(either_database, GUILD, [4], None)
+    assert [rank.member_id for rank in (await get_page(either_database, GUILD, "all", 0))[0]] == [4, 1, 3, 2]
 
 
-async def test_pages_go_on_where_the_last_one_ended(store: StreakStore, either_database: Database) -> None:
+async def test_pages_go_on_where_the_last_one_ended(either_database: Database) -> None:
     for who in range(1, 24):
-        member = await joined(store, who)
-        await store.set_leaderboard(member, True)
-        await store.add_log(member, log(who, who // 2))
-    board = Board(either_database)
-    pages = [await board.page(GUILD, "2026-03", number) for number in range(3)]
+        member = await joined(either_database, who)
+        await set_on_leaderboard(either_database, member, True)
+        await add_log(either_database, member, log(who, who // 2))
+    pages = [await get_page(either_database, GUILD, "2026-03", number) for number in range(3)]
     assert [more for _ranks, more in pages] == [True, True, False]
-    ranks = [rank for found, _more in pages for rank in found]
-    assert [one.member_id for one in ranks] == sorted(range(1, 24), key=lambda who: (-(who // 2), who))
-    assert [one.place for one in ranks] == [
-        1 + sum(other // 2 > one.member_id // 2 for other in range(1, 24)) for one in ranks
+    ranks = [rank for page, _more in pages for rank in page]
+    assert [rank.member_id for rank in ranks] == sorted(range(1, 24), key=lambda who: (-(who // 2), who))
+    assert [rank.place for rank in ranks] == [
+        1 + sum(other // 2 > rank.member_id // 2 for other in range(1, 24)) for rank in ranks
     ]
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "start"),
+    [
+        (Period.WEEK, date(2026, 3, 2), date(2026, 3, 2)),
+        (Period.WEEK, date(2027, 1, 3), date(2026, 12, 28)),
+        (Period.MONTH, date(2028, 2, 29), date(2028, 2, 1)),
+    ],
+)
+def test_a_period_begins_with_its_monday_or_its_first(period: Period, today: date, start: date) -> None:
+    assert period_key(period, start) == period_key(period, today)
+    assert period_key(period, start - DAY) != period_key(period, today)
 
 
 def test_a_period_has_a_key_that_new_year_does_not_split() -> None:
     assert period_key(Period.WEEK, date(2027, 1, 1)) == "2026-W53"
     assert period_key(Period.MONTH, date(2027, 1, 1)) == "2027-01"
-    assert period_key(Period.ALL, date(2027, 1, 1)) == "all"
+    assert period_key(Period.ALL, date(2027, 1, 1)) == period_key(Period.ALL, date.min) == "all"

@@ -1,9 +1,10 @@
-"""What streaks hold about a member, and how it is handed over and forgotten; nothing else is asked of a store here."""
+"""What streaks hold about a member, and how it is forgotten."""
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_data import PersonalTables, Table
-from cogs.streaks.store.members import LOCK, TAKE_OUT_ALL
+from cogs.streaks.store.leaderboard import TAKE_OUT_ALL
+from cogs.streaks.store.logs import LOCK
 
 OWNER = ("member_id",)
 # The member's own row last: whoever changes something of theirs locks it first.
@@ -19,13 +20,13 @@ TABLES = (
 )
 
 
-class StreakData(PersonalTables):
+class StreakPersonalData(PersonalTables):
     """Sums that a member is counted in are made good before the member is forgotten."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database, TABLES)
 
-    async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
-        for step in (LOCK, TAKE_OUT_ALL):
-            await connection.execute(step, {"guild_id": guild_id, "member_id": member_id})
-        await super().forget(connection, guild_id, member_id)
+    async def forget(self, transaction: Transaction, guild_id: int, member_id: int) -> None:
+        key = {"guild_id": guild_id, "member_id": member_id}
+        await transaction.execute_all((LOCK, key), (TAKE_OUT_ALL, key))
+        await super().forget(transaction, guild_id, member_id)

@@ -1,4 +1,4 @@
-"""What the guide is made of: chapters, their pages, and a member's marks in them; records only, nothing is decided."""
+"""What the guide is made of: chapters, their pages, and a member's marks in them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +55,16 @@ class Guide:
 
     def chapter(self, slug: str) -> Chapter | None:
         """The chapter that is or was called `slug`."""
-        return next((one for one in self.chapters if slug == one.slug or slug in one.aliases), None)
+        return next((chapter for chapter in self.chapters if slug in (chapter.slug, *chapter.aliases)), None)
+
+
+@dataclass(frozen=True)
+class Location:
+    """A page of a chapter; `exact` is False where what was asked for is gone and this is the nearest to it."""
+
+    chapter: Chapter
+    page: Page
+    exact: bool = True
 
 
 @dataclass(frozen=True)

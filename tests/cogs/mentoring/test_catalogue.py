@@ -8,25 +8,25 @@ from hypothesis import strategies as st
 
 from bot.content.documents import Faults
 from bot.errors import UserError
-from cogs.mentoring.content import load
-from cogs.mentoring.matching.catalogue import (
+from cogs.mentoring.catalogue import (
     SHARES,
     TOPIC_CHARACTERS,
     Catalogue,
-    Switch,
     Tag,
+    draw_questions,
     folded,
-    six_questions,
+    parse_topics,
     topic_keys,
-    topics_meant,
 )
+from cogs.mentoring.content import load
+from cogs.mentoring.records import Switch
 
 ANYTHING = st.text(max_size=200)
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load(Path(__file__).parents[4] / "content", Faults())
+    return load(Path(__file__).parents[3] / "content", Faults())
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_role_is_known_by_its_names_and_through_a_typing_error(catalogue: Cata
 )
 def test_what_only_looks_like_a_role_keeps_its_own_words(catalogue: Catalogue, typed: str) -> None:
     assert catalogue.role_keys(typed) == {folded(typed)}
-    assert catalogue.name_of_role(typed) == typed
+    assert catalogue.role_names.get_name(typed) == typed
 
 
 def test_roles_of_a_family_share_that_key_alone(catalogue: Catalogue) -> None:
@@ -87,11 +87,11 @@ def test_roles_of_a_family_share_that_key_alone(catalogue: Catalogue) -> None:
 
 
 def test_a_synonym_is_shown_by_its_canonical_name_and_a_rank_stays(catalogue: Catalogue) -> None:
-    assert catalogue.name_of_role("mle") == "Machine learning engineer"
-    assert catalogue.name_of_role("Senior data scientist") == "Senior data scientist"
-    assert catalogue.name_of_role("") == ""
-    assert catalogue.name_of_industry("fintech") == "Financial services"
-    assert catalogue.name_of_industry("Cooking") == "Cooking"
+    assert catalogue.role_names.get_name("mle") == "Machine learning engineer"
+    assert catalogue.role_names.get_name("Senior data scientist") == "Senior data scientist"
+    assert catalogue.role_names.get_name("") == ""
+    assert catalogue.industry_names.get_name("fintech") == "Financial services"
+    assert catalogue.industry_names.get_name("Cooking") == "Cooking"
 
 
 def test_industries_are_known_by_their_synonyms(catalogue: Catalogue) -> None:
@@ -103,13 +103,13 @@ def test_industries_are_known_by_their_synonyms(catalogue: Catalogue) -> None:
 
 
 def test_lists_begin_with_the_nearest_and_are_in_order_where_nothing_is_typed(catalogue: Catalogue) -> None:
-    assert catalogue.roles_like("", 3) == [one.name for one in catalogue.roles[:3]]
-    assert catalogue.roles_like("devrel", 2)[0] == "Developer advocate"
-    assert catalogue.roles_like("machine", 25)[0] == "Machine learning engineer"
-    assert catalogue.roles_like("AI", 3)[1] == "AI engineer"
-    assert catalogue.industries_like("bank", 1) == ["Financial services"]
-    assert catalogue.languages_like("deutsch", 1) == ["German"]
-    assert len(set(catalogue.roles_like("engineer", 25))) == 25
+    assert catalogue.role_names.find_similar("", 3) == [one.name for one in catalogue.roles[:3]]
+    assert catalogue.role_names.find_similar("devrel", 2)[0] == "Developer advocate"
+    assert catalogue.role_names.find_similar("machine", 25)[0] == "Machine learning engineer"
+    assert catalogue.role_names.find_similar("AI", 3)[1] == "AI engineer"
+    assert catalogue.industry_names.find_similar("bank", 1) == ["Financial services"]
+    assert catalogue.language_names.find_similar("deutsch", 1) == ["German"]
+    assert len(set(catalogue.role_names.find_similar("engineer", 25))) == 25
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_lists_begin_with_the_nearest_and_are_in_order_where_nothing_is_typed(ca
     ],
 )
 def test_languages_are_understood_in_a_list(catalogue: Catalogue, typed: str, names: tuple[str, ...]) -> None:
-    assert catalogue.languages_meant(typed) == names
+    assert catalogue.parse_languages(typed) == names
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_languages_are_understood_in_a_list(catalogue: Catalogue, typed: str, na
 )
 def test_what_is_no_language_gets_a_sentence(catalogue: Catalogue, typed: str, words: str) -> None:
     with pytest.raises(UserError) as error:
-        catalogue.languages_meant(typed)
+        catalogue.parse_languages(typed)
     assert words in str(error.value)
     assert "<@1>" not in str(error.value)
     assert len(str(error.value)) < 500
@@ -156,36 +156,36 @@ def test_languages_meet_by_their_code(catalogue: Catalogue) -> None:
 
 
 def test_topics_are_kept_as_typed_and_each_once() -> None:
-    assert topics_meant("") == ()
-    assert topics_meant(" Computer  vision, NLP;nlp\n🤖,🤖") == ("Computer vision", "NLP", "🤖")
-    assert topics_meant("C++, C#, C, R, r") == ("C++", "C#", "C", "R")
+    assert parse_topics("") == ()
+    assert parse_topics(" Computer  vision, NLP;nlp\n🤖,🤖") == ("Computer vision", "NLP", "🤖")
+    assert parse_topics("C++, C#, C, R, r") == ("C++", "C#", "C", "R")
     assert topic_keys(["Computer Vision", "computer-vision", "C++", ""]) == {"computer vision", "c++"}
 
 
 def test_too_many_or_too_long_topics_get_a_sentence() -> None:
     with pytest.raises(UserError, match=r"Those are 6 topics\. Please name at most 5, such as: a, b, c, d, e\."):
-        topics_meant("a,b,c,d,e,f")
+        parse_topics("a,b,c,d,e,f")
     with pytest.raises(UserError, match=r"is 41 characters long\. A topic may have at most 40"):
-        topics_meant("x" * 41)
+        parse_topics("x" * 41)
     with pytest.raises(UserError) as error:
-        topics_meant("@everyone " * 500)
+        parse_topics("@everyone " * 500)
     assert "@everyone" not in str(error.value)
-    assert topics_meant("x" * TOPIC_CHARACTERS) == ("x" * TOPIC_CHARACTERS,)
+    assert parse_topics("x" * TOPIC_CHARACTERS) == ("x" * TOPIC_CHARACTERS,)
 
 
 @pytest.mark.parametrize("switch", list(Switch))
 def test_six_questions_fit_the_wish_and_the_seed_decides(catalogue: Catalogue, switch: Switch) -> None:
     for seed in range(50):
-        drawn = six_questions(catalogue, switch.value, seed)
-        assert drawn == six_questions(catalogue, switch, seed)
+        drawn = draw_questions(catalogue, switch, seed)
+        assert drawn == draw_questions(catalogue, switch, seed)
         assert len({one.slug for one in drawn}) == 6
         for tag, number in SHARES[switch].items():
             assert sum(tag in one.tags for one in drawn) >= number
-    assert len({tuple(six_questions(catalogue, switch, seed)) for seed in range(50)}) > 20
+    assert len({tuple(draw_questions(catalogue, switch, seed)) for seed in range(50)}) > 20
 
 
 def test_somebody_who_changes_nothing_gets_mostly_general_questions(catalogue: Catalogue) -> None:
-    drawn = six_questions(catalogue, "none", 7)
+    drawn = draw_questions(catalogue, Switch.NONE, 7)
     assert sum(Tag.GENERAL in one.tags for one in drawn) >= 4
 
 
@@ -203,16 +203,16 @@ def test_any_text_has_keys_or_is_empty(catalogue: Catalogue, typed: str) -> None
 def test_any_text_is_a_list_of_languages_and_topics_or_a_sentence(catalogue: Catalogue, typed: str) -> None:
     said = []
     try:
-        names = catalogue.languages_meant(typed)
+        names = catalogue.parse_languages(typed)
     except UserError as error:
         said.append(str(error))
     else:
-        assert catalogue.languages_meant(", ".join(names)) == names
+        assert catalogue.parse_languages(", ".join(names)) == names
     try:
-        topics = topics_meant(typed)
+        topics = parse_topics(typed)
     except UserError as error:
         said.append(str(error))
     else:
-        assert topics_meant(", ".join(topics)) == topics
+        assert parse_topics(", ".join(topics)) == topics
         assert len(topic_keys(topics)) == len(topics)
     assert all(words.endswith(".") for words in said)

@@ -1,7 +1,4 @@
-"""The roles, industries, languages and questions of the content folder, and what a member means by such a name.
-
-Nothing is read from files or stored here, and who suits whom is not known.
-"""
+"""The roles, industries, languages and questions of the content folder, and what a member means by such a name."""
 
 import random
 import re
@@ -14,9 +11,10 @@ from functools import cached_property
 from bot.content.fuzzy import TYPED_CHARACTERS, nearest
 from bot.errors import UserError
 from bot.interactions.ui import escaped, listing, quoted
+from cogs.mentoring.records import Switch
 
-# Far above `bot.nearest.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A letter
-# or two may be wrong, but an AR engineer is no AI engineer, and a director alone is no director of AI.
+# Far above `bot.content.fuzzy.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A
+# letter or two may be wrong, but an AR engineer is no AI engineer, and a director alone is no director of AI.
 SURE, CLEAR = 88.0, 5.0
 # In a list, what is called so comes before what is also called so.
 ALSO_CALLED = 8.0
@@ -32,15 +30,6 @@ NEAREST_SHOWN = 3
 # What stands between two languages or topics; words do so only between languages.
 BREAKS = re.compile(r"[,;\n،、，；]+")
 LANGUAGE_BREAKS = re.compile(r"[,;\n/|&+،、，；]+|\s(?:and|or|und|oder|y|et|e)\s", re.IGNORECASE)
-
-
-class Switch(StrEnum):
-    """What changes between the work that somebody has and the work that they want."""
-
-    ROLE = "role"
-    INDUSTRY = "industry"
-    BOTH = "both"
-    NONE = "none"
 
 
 class Tag(StrEnum):
@@ -99,18 +88,18 @@ class Question:
 Named = Role | Industry | Language
 
 
-def names_of(one: Named) -> tuple[str, ...]:
+def names_of(entry: Named) -> tuple[str, ...]:
     """Every name that it goes by, the canonical one first; a language's code is none of them."""
-    native = (one.native,) if isinstance(one, Language) else ()
-    return (one.name, *native, *one.synonyms)
+    native = (entry.native,) if isinstance(entry, Language) else ()
+    return (entry.name, *native, *entry.synonyms)
 
 
 def folded(typed: str) -> str:
     """`typed` as it is compared: without case, accents and punctuation, but C++ and C# stay apart from C."""
     plain = unicodedata.normalize("NFKD", typed).casefold().replace("&", " and ")
     signs = unicodedata.normalize("NFKD", plain)  # small letters may come apart once more
-    kept = "".join(sign if unicodedata.category(sign)[0] in "LNM" or sign in "+#" else " " for sign in signs)
-    bare = "".join(sign for sign in kept if not "\u0300" <= sign <= "\u036f")
+    plain_signs = "".join(sign if unicodedata.category(sign)[0] in "LNM" or sign in "+#" else " " for sign in signs)
+    bare = "".join(sign for sign in plain_signs if not "\u0300" <= sign <= "\u036f")
     return unicodedata.normalize("NFKC", " ".join(bare.split()))
 
 
@@ -122,23 +111,25 @@ def unranked(plain: str) -> str:
     return " ".join(words)
 
 
-class Names:
+class NameIndex:
     """The look-ups that roles, industries and languages share."""
 
-    def __init__(self, known: Sequence[Named]) -> None:
-        self.known = {one.slug: one for one in known}
-        self.all = {(one.slug, number): folded(name) for one in known for number, name in enumerate(names_of(one))}
-        codes = {one.code: one.code for one in known if isinstance(one, Language)}
-        self.exact = codes | {name: slug for (slug, _number), name in self.all.items()}
+    def __init__(self, entries: Sequence[Named]) -> None:
+        self.entries = {entry.slug: entry for entry in entries}
+        self.names = {
+            (entry.slug, number): folded(name) for entry in entries for number, name in enumerate(names_of(entry))
+        }
+        codes = {entry.code: entry.code for entry in entries if isinstance(entry, Language)}
+        self.exact = codes | {name: slug for (slug, _number), name in self.names.items()}
 
-    def meant(self, typed: str) -> str | None:
+    def find_slug(self, typed: str) -> str | None:
         """The slug of what was named, or surely meant: as a whole and word by word, and nothing else nearly as much."""
         from rapidfuzz import fuzz, process
 
         plain = folded(typed[:TYPED_CHARACTERS])
-        if (found := self.exact.get(plain)) is not None:
-            return found
-        wholes = process.extract(plain, self.all, scorer=fuzz.token_sort_ratio, score_cutoff=SURE, limit=None)
+        if (exact := self.exact.get(plain)) is not None:
+            return exact
+        wholes = process.extract(plain, self.names, scorer=fuzz.token_sort_ratio, score_cutoff=SURE, limit=None)
         scores: dict[str, float] = {}
         for name, score, (slug, number) in wholes:
             if nearest(plain, {number: name}, 1)[0][1] >= SURE:
@@ -148,16 +139,22 @@ class Names:
             return None
         return best[0] if best else None
 
-    def like(self, typed: str, most: int) -> list[str]:
+    def find_similar(self, typed: str, limit: int) -> list[str]:
+        """Up to `limit` canonical names, nearest first, found by their synonyms too; in order for an empty text."""
         if not typed.strip():
-            return [one.name for one in self.known.values()][:most]
+            return [entry.name for entry in self.entries.values()][:limit]
         scores: dict[str, float] = {}
-        words = " ".join(folded(typed[:TYPED_CHARACTERS]).split()[:WORDS_LOOKED_AT])
-        for (slug, number), score in nearest(words, self.all, len(self.all)):
+        plain = " ".join(folded(typed[:TYPED_CHARACTERS]).split()[:WORDS_LOOKED_AT])
+        for (slug, number), score in nearest(plain, self.names, len(self.names)):
             scores[slug] = max(scores.get(slug, 0.0), score - (ALSO_CALLED if number else 0.0))
-        meant = self.meant(typed)
-        found = sorted(scores, key=lambda slug: (slug != meant, -scores[slug]))
-        return [self.known[slug].name for slug in found[:most]]
+        sure = self.find_slug(typed)
+        slugs = sorted(scores, key=lambda slug: (slug != sure, -scores[slug]))
+        return [self.entries[slug].name for slug in slugs[:limit]]
+
+    def get_name(self, typed: str) -> str:
+        """The canonical name for one of its synonyms; text that names nothing stays as it is."""
+        slug = self.find_slug(typed)
+        return self.entries[slug].name if slug else typed
 
 
 @dataclass(frozen=True)
@@ -172,106 +169,86 @@ class Catalogue:
     switches: Mapping[Switch, str]
 
     @cached_property
-    def role_names(self) -> Names:
-        return Names(self.roles)
+    def role_names(self) -> NameIndex:
+        return NameIndex(self.roles)
 
     @cached_property
-    def industry_names(self) -> Names:
-        return Names(self.industries)
+    def industry_names(self) -> NameIndex:
+        return NameIndex(self.industries)
 
     @cached_property
-    def language_names(self) -> Names:
-        return Names(self.languages)
+    def language_names(self) -> NameIndex:
+        return NameIndex(self.languages)
 
     @cached_property
     def families(self) -> Mapping[str, str]:
-        return {one.slug: one.family for one in self.roles}
+        return {role.slug: role.family for role in self.roles}
 
     def role_keys(self, typed: str) -> frozenset[str]:
-        """`{slug, "family:" + family}` of a role that is known, else the folded text; nothing for nothing.
+        """`{slug, "family:" + family}` of a role of the content, else the folded text; nothing for nothing.
 
         Two roles are the same where more than a family is in both, and near each other where only that is.
         """
         plain = folded(typed)
-        slug = self.role_names.meant(plain) or self.role_names.meant(unranked(plain))
+        slug = self.role_names.find_slug(plain) or self.role_names.find_slug(unranked(plain))
         return frozenset({slug, f"family:{self.families[slug]}"} if slug else {plain} - {""})
 
     def industry_keys(self, typed: str) -> frozenset[str]:
-        """`{slug}` of an industry that is known, else the folded text; nothing for nothing."""
-        return frozenset({self.industry_names.meant(typed) or folded(typed)} - {""})
+        """`{slug}` of an industry of the content, else the folded text; nothing for nothing."""
+        return frozenset({self.industry_names.find_slug(typed) or folded(typed)} - {""})
 
     def language_keys(self, names: Iterable[str]) -> frozenset[str]:
-        """The code of each language that is known, the folded text of the others."""
-        return frozenset({self.language_names.meant(name) or folded(name) for name in names} - {""})
+        """The code of each language of the content, the folded text of the rest."""
+        return frozenset({self.language_names.find_slug(name) or folded(name) for name in names} - {""})
 
-    def name_of_role(self, typed: str) -> str:
-        """The canonical name for one of its synonyms; text that names no role stays as it is, rank and all."""
-        slug = self.role_names.meant(typed)
-        return self.role_names.known[slug].name if slug else typed
-
-    def name_of_industry(self, typed: str) -> str:
-        slug = self.industry_names.meant(typed)
-        return self.industry_names.known[slug].name if slug else typed
-
-    def roles_like(self, typed: str, most: int) -> list[str]:
-        """Up to `most` canonical names, nearest first, found by their synonyms too; all in order where nothing is."""
-        return self.role_names.like(typed, most)
-
-    def industries_like(self, typed: str, most: int) -> list[str]:
-        return self.industry_names.like(typed, most)
-
-    def languages_like(self, typed: str, most: int) -> list[str]:
-        return self.language_names.like(typed, most)
-
-    def languages_meant(self, text: str) -> tuple[str, ...]:
+    def parse_languages(self, text: str) -> tuple[str, ...]:
         """The English names of the languages in "english, español / German and fr", each once, in their order.
 
-        Raises `UserError` for none, for too many, and for one that is not known.
+        Raises `UserError` for none, for too many, and for one that the content does not have.
         """
-        found: dict[str, str] = {}
-        for part in filter(folded, LANGUAGE_BREAKS.split(text)):
-            for code in self._codes(part):
-                found[code] = self.language_names.known[code].name
-        if not found:
+        codes = dict.fromkeys(
+            code for part in filter(folded, LANGUAGE_BREAKS.split(text)) for code in self._codes(part)
+        )
+        if not codes:
             raise UserError("Please name at least one language that you can talk in, such as **English, Spanish**.")
-        if len(found) > LANGUAGES_AT_MOST:
+        if len(codes) > LANGUAGES_AT_MOST:
             raise UserError(
-                f"Those are {len(found)} languages. Please name at most {LANGUAGES_AT_MOST}: those you talk in best."
+                f"Those are {len(codes)} languages. Please name at most {LANGUAGES_AT_MOST}: those you talk in best."
             )
-        return tuple(found.values())
+        return tuple(self.language_names.entries[code].name for code in codes)
 
     def _codes(self, part: str) -> Sequence[str]:
         """One language, or several with only spaces between them, all of them codes or none ("no spanish" is none)."""
-        names, words = self.language_names, folded(part).split()
-        if (code := names.meant(part)) is not None:
+        index, words = self.language_names, folded(part).split()
+        if (code := index.find_slug(part)) is not None:
             return (code,)
-        if all(word in names.exact for word in words) and len({word in names.known for word in words}) == 1:
-            return [names.exact[word] for word in words]
-        near = listing(f"**{name}**" for name in self.languages_like(part, NEAREST_SHOWN))
+        if all(word in index.exact for word in words) and len({word in index.entries for word in words}) == 1:
+            return [index.exact[word] for word in words]
+        near = listing(f"**{name}**" for name in index.find_similar(part, NEAREST_SHOWN))
         raise UserError(
             f"I know no language {quoted(part)}. The nearest are {near}. Put a comma between two languages."
         )
 
 
-def topics_meant(text: str) -> tuple[str, ...]:
+def parse_topics(text: str) -> tuple[str, ...]:
     """The topics in a list of them, as typed, each once; none for an empty text.
 
     Raises `UserError` for more than five, and for one that is too long.
     """
-    found: dict[str, str] = {}
+    topics: dict[str, str] = {}
     for part in BREAKS.split(text):
         if topic := " ".join(part.split()):
-            found.setdefault(_topic_key(topic), topic)
-    for topic in found.values():
+            topics.setdefault(_topic_key(topic), topic)
+    for topic in topics.values():
         if len(topic) > TOPIC_CHARACTERS:
             raise UserError(
                 f"The topic {quoted(topic, TOPIC_CHARACTERS)} is {len(topic):,} characters long. A topic may have at "
                 f"most {TOPIC_CHARACTERS}, such as **computer vision**. Put a comma between two topics."
             )
-    if len(found) > TOPICS_AT_MOST:
-        more = ", ".join(escaped(topic) for topic in list(found.values())[:TOPICS_AT_MOST])
-        raise UserError(f"Those are {len(found)} topics. Please name at most {TOPICS_AT_MOST}, such as: {more}.")
-    return tuple(found.values())
+    if len(topics) > TOPICS_AT_MOST:
+        first = ", ".join(escaped(topic) for topic in list(topics.values())[:TOPICS_AT_MOST])
+        raise UserError(f"Those are {len(topics)} topics. Please name at most {TOPICS_AT_MOST}, such as: {first}.")
+    return tuple(topics.values())
 
 
 def topic_keys(topics: Iterable[str]) -> frozenset[str]:
@@ -284,12 +261,12 @@ def _topic_key(topic: str) -> str:
     return folded(topic) or " ".join(topic.casefold().split())
 
 
-def six_questions(catalogue: Catalogue, switch: str, seed: int) -> list[Question]:
+def draw_questions(catalogue: Catalogue, switch: Switch, seed: int) -> list[Question]:
     """Six ideas that fit the wish, in the order of the file; the same `seed` gives the same ones."""
-    draw, chosen = random.Random(seed), set[Question]()
-    for tag, number in SHARES[Switch(switch)].items():
-        fitting = [one for one in catalogue.questions if tag in one.tags and one not in chosen]
-        chosen |= set(draw.sample(fitting, min(number, len(fitting))))
-    others = [one for one in catalogue.questions if one not in chosen]
-    chosen |= set(draw.sample(others, min(QUESTIONS_OFFERED - len(chosen), len(others))))
-    return [one for one in catalogue.questions if one in chosen]
+    draw, drawn = random.Random(seed), set[Question]()
+    for tag, number in SHARES[switch].items():
+        fitting = [question for question in catalogue.questions if tag in question.tags and question not in drawn]
+        drawn |= set(draw.sample(fitting, min(number, len(fitting))))
+    rest = [question for question in catalogue.questions if question not in drawn]
+    drawn |= set(draw.sample(rest, min(QUESTIONS_OFFERED - len(drawn), len(rest))))
+    return [question for question in catalogue.questions if question in drawn]

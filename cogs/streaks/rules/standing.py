@@ -1,4 +1,4 @@
-"""Derives a member's streak from their history by one fold over days; nothing of it is stored. No Discord, no SQL.
+"""Derives a member's streak from their history by one fold over days; nothing of it is stored.
 
 Every date before today is judged: with a check-in it counts, whatever else it is; else, in this order, a skipped, a
 paused and a rest date bridge; any other is missed. Today counts once it is checked in and is not judged before it ends.
@@ -10,17 +10,19 @@ none held a missed date ends the streak, and the next starts with nothing.
 """
 
 from bisect import bisect_right
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 
-from cogs.streaks.dates import DAY, skipped_dates, zone_on
-from cogs.streaks.records import Bridged, CheckIn, DayKind, DayMark, Ended, History, Standing, TodayState
+from cogs.streaks.records import BridgedDates, CalendarDay, CheckIn, DayKind, History, Standing, StreakEnd, TodayState
+from cogs.streaks.rules.dates import DAY, skipped_dates, zone_on
 
 DAYS_FOR_A_FREEZE = 7
 MOST_FREEZES = 2
 # Counted days that are worth something: two freezes and all but the last day of a third.
 MOST_CREDIT = (MOST_FREEZES + 1) * DAYS_FOR_A_FREEZE - 1
 RECENT_DAYS = 30
+# A year and this week: two halves of a card that a phone still shows legibly.
+CALENDAR_WEEKS = 53
 
 DATE = attrgetter("date")
 TODAY = {DayKind.REST: TodayState.REST, DayKind.PAUSED: TodayState.PAUSED}
@@ -32,8 +34,8 @@ class _WithoutCheckIn:
     def __init__(self, history: History, last: date) -> None:
         self._skipped = skipped_dates(history.zones, last)
         self._rests, self._pauses = history.rests, history.pauses
-        self._rests_since = [one.since for one in history.rests]
-        self._pauses_start = [one.start for one in history.pauses]
+        self._rests_since = [rest.since for rest in history.rests]
+        self._pauses_start = [pause.start_on for pause in history.pauses]
 
     def kind(self, day: date) -> DayKind:
         if day in self._skipped:
@@ -100,19 +102,19 @@ def _until(history: History, today: date) -> tuple[CheckIn, ...]:
     return history.check_ins[: bisect_right(history.check_ins, today, key=DATE)]
 
 
-def _why(history: History, fold: _Fold) -> Ended | None:
+def _why(history: History, fold: _Fold) -> StreakEnd | None:
     if fold.ended is None:
         return None
     length, missed, carried = fold.ended
 
     def of(kind: DayKind) -> tuple[date, ...]:
-        return tuple(day for day, one in carried if one is kind)
+        return tuple(day for day, carried_by in carried if carried_by is kind)
 
-    bridged = Bridged(of(DayKind.REST), of(DayKind.PAUSED), of(DayKind.SKIPPED), of(DayKind.FROZEN))
-    return Ended(length, missed, zone_on(history.zones, missed), bridged)
+    bridged = BridgedDates(of(DayKind.REST), of(DayKind.PAUSED), of(DayKind.SKIPPED), of(DayKind.FROZEN))
+    return StreakEnd(length, missed, zone_on(history.zones, missed), bridged)
 
 
-def standing(history: History, today: date) -> Standing:
+def standing_on(history: History, today: date) -> Standing:
     """How the member stands on their date `today`; what is dated later is left out."""
     check_ins = _until(history, today)
     days = _WithoutCheckIn(history, today)
@@ -125,7 +127,7 @@ def standing(history: History, today: date) -> Standing:
         current=fold.length,
         longest=max(fold.longest, fold.length),
         total_days=len(check_ins),
-        total_minutes=sum(one.minutes for one in check_ins),
+        total_minutes=sum(check_in.minutes for check_in in check_ins),
         days_of_last_30=len(check_ins) - bisect_right(check_ins, today - RECENT_DAYS * DAY, key=DATE),
         freezes_held=held,
         next_freeze_in=None if held == MOST_FREEZES else DAYS_FOR_A_FREEZE - towards,
@@ -133,23 +135,28 @@ def standing(history: History, today: date) -> Standing:
     )
 
 
-def day_marks(history: History, today: date, first: date, last: date) -> tuple[DayMark, ...]:
+def first_calendar_day(today: date) -> date:
+    """The Monday 52 weeks before that of this week: the first date in the calendar."""
+    return today - timedelta(days=today.weekday(), weeks=CALENDAR_WEEKS - 1)
+
+
+def calendar_days(history: History, today: date, first: date, last: date) -> dict[date, CalendarDay]:
     """What each date from `first` to `last`, both included, was; today is open until something is logged."""
     check_ins = _until(history, today)
     days = _WithoutCheckIn(history, today)
     frozen = _folded(check_ins, days, today).frozen
-    logged = {one.date: one for one in check_ins}
+    logged = {check_in.date: check_in for check_in in check_ins}
     # A moderator's correction may have put a check-in before the joining.
-    joined = min([history.joined, *(one.date for one in check_ins[:1])])
+    joined = min([history.joined, *(check_in.date for check_in in check_ins[:1])])
 
-    def mark(day: date) -> DayMark:
+    def describe(day: date) -> CalendarDay:
         if check_in := logged.get(day):
-            return DayMark(day, DayKind.LATE if check_in.late else DayKind.COUNTED, check_in.minutes)
+            return CalendarDay(DayKind.LATE if check_in.late else DayKind.COUNTED, check_in.minutes)
         if day < joined:
-            return DayMark(day, DayKind.BEFORE)
+            return CalendarDay(DayKind.BEFORE)
         if day > today:
-            return DayMark(day, DayKind.FUTURE)
+            return CalendarDay(DayKind.FUTURE)
         kind = DayKind.FROZEN if day in frozen else days.kind(day)
-        return DayMark(day, DayKind.OPEN if kind is DayKind.MISSED and day == today else kind)
+        return CalendarDay(DayKind.OPEN if kind is DayKind.MISSED and day == today else kind)
 
-    return tuple(mark(first + number * DAY) for number in range((last - first).days + 1))
+    return {day: describe(day) for day in (first + number * DAY for number in range((last - first).days + 1))}

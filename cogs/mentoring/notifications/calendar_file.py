@@ -1,4 +1,4 @@
-"""Writes the calendar file of an interview; whom it reaches and when is not known here."""
+"""Writes the calendar file of an interview."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ TITLE_CHARACTERS, DESCRIPTION_CHARACTERS = 200, 5000
 PRODUCER = "-//Guidepost//Informational interviews//EN"
 
 
-def calendar_file(
+def write_calendar_file(
     uid: str,
     sequence: int,
     starts_at: datetime,
@@ -53,8 +53,8 @@ def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=0)
 
 
-def _text(typed: str, most: int) -> str:
+def _text(typed: str, limit: int) -> str:
     """`typed` without control signs and halves of signs, which the format forbids; every line break as one sign."""
     lines = typed.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(sign for sign in lines if sign in "\n\t" or not (ord(sign) < 32 or 127 <= ord(sign) < 160))
-    return kept.encode("utf-8", "ignore").decode("utf-8")[:most]
+    plain = "".join(sign for sign in lines if sign in "\n\t" or not (ord(sign) < 32 or 127 <= ord(sign) < 160))
+    return plain.encode("utf-8", "ignore").decode("utf-8")[:limit]

@@ -1,4 +1,4 @@
-"""Decides which local date a member has at an instant, through DST and travel; no Discord, no SQL.
+"""Which local date a member has at an instant, through clock changes and travel.
 
 A member's date begins at the first moment at which the clock of their zone shows it, and never goes back: where the
 clock is set back over midnight, and where a member flew west over the date line, the later date goes on until the clock
@@ -6,53 +6,47 @@ has caught up.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from bot.timezones.wall_time import instant
 from cogs.streaks.records import ZoneChange
 
 DAY = timedelta(days=1)
-SECOND = timedelta(seconds=1)
+
+
+@cache
+def _zone_info(zone: str) -> ZoneInfo:
+    """Kept: zoneinfo itself holds eight zones and reads the files of all others again."""
+    return ZoneInfo(zone)
 
 
 def first_moment(zone: str, day: date, hour: int = 0) -> datetime:
     """The UTC instant at which the clock of `zone` first shows this hour: of a repeated one the first, and of a
     skipped one the first moment after the gap."""
-    clock = ZoneInfo(zone)
-    wall = datetime.combine(day, time(hour))
-    instant = wall.replace(tzinfo=clock).astimezone(UTC)
-    if instant.astimezone(clock).replace(tzinfo=None) == wall:
-        return instant
-    before = wall.replace(tzinfo=clock, fold=1).astimezone(UTC)
-    offset = before.astimezone(clock).utcoffset()
-    while instant - before > SECOND:
-        middle = before + (instant - before) // SECOND // 2 * SECOND
-        if middle.astimezone(clock).utcoffset() == offset:
-            before = middle
-        else:
-            instant = middle
-    return instant
+    return instant(day, time(hour), _zone_info(zone))
 
 
 def date_in(zone: str, now: datetime) -> date:
     """The date in `zone`; where the clock went back over midnight, the date that it had reached."""
-    shown = now.astimezone(ZoneInfo(zone)).date()
-    return shown + DAY if first_moment(zone, shown + DAY) <= now else shown
+    by_clock = now.astimezone(_zone_info(zone)).date()
+    return by_clock + DAY if first_moment(zone, by_clock + DAY) <= now else by_clock
 
 
-def joined_in(zone: str, now: datetime) -> ZoneChange:
-    """The first record of a member's zones."""
+def first_zone(zone: str, now: datetime) -> ZoneChange:
+    """The record that joining begins a member's zones with."""
     today = date_in(zone, now)
     return ZoneChange(zone, now, today - DAY, today)
 
 
-def in_force(zones: Sequence[ZoneChange], now: datetime) -> ZoneChange:
+def zone_in_force(zones: Sequence[ZoneChange], now: datetime) -> ZoneChange:
     return next((change for change in reversed(zones) if change.at <= now), zones[0])
 
 
 def today_of(zones: Sequence[ZoneChange], now: datetime) -> date:
     """The member's local date."""
-    change = in_force(zones, now)
+    change = zone_in_force(zones, now)
     return max(change.since, date_in(change.zone, now))
 
 
@@ -68,13 +62,13 @@ def skipped_dates(zones: Sequence[ZoneChange], last: date) -> frozenset[date]:
     ends = [*(change.closes for change in zones[1:]), last]
     for change, end in zip(zones, ends, strict=True):
         skipped |= {change.closes + number * DAY for number in range(1, (change.since - change.closes).days)}
-        skipped |= _left_out(change.zone, change.since, end)
+        skipped |= _skipped_by_zone(change.zone, change.since, end)
     return frozenset(skipped)
 
 
-def _left_out(zone: str, first: date, last: date) -> set[date]:
+def _skipped_by_zone(zone: str, first: date, last: date) -> set[date]:
     """The date between these that `zone` itself never had: its clock is about a day further ahead ever after."""
-    clock = ZoneInfo(zone)
+    clock = _zone_info(zone)
 
     def ahead(day: date) -> timedelta:
         return datetime.combine(day, time(12), clock).utcoffset() or timedelta()
@@ -96,7 +90,7 @@ def day_before(zones: Sequence[ZoneChange], day: date) -> date:
     return before
 
 
-def changed_zone(zones: Sequence[ZoneChange], zone: str, now: datetime) -> tuple[ZoneChange, ...]:
+def change_zone(zones: Sequence[ZoneChange], zone: str, now: datetime) -> tuple[ZoneChange, ...]:
     """The zones after the member chose `zone`. It takes effect when the current date ends in the zone in force.
 
     A change that is still to come gives way to the new one, so the last of several on a day counts, and choosing the

@@ -1,0 +1,80 @@
+"""What interviews hand to the bot."""
+
+from collections.abc import Collection
+
+from bot.client import Guidepost
+from bot.feature import Feature
+from cogs.mentoring.catalogue import Catalogue
+from cogs.mentoring.cog import MentoringCog
+from cogs.mentoring.handlers.admin import AdminHandlers
+from cogs.mentoring.handlers.common import HandlerContext
+from cogs.mentoring.handlers.host import HostHandlers
+from cogs.mentoring.handlers.pair import PairHandlers
+from cogs.mentoring.handlers.profile import ProfileHandlers
+from cogs.mentoring.handlers.report import ReportHandlers
+from cogs.mentoring.handlers.request import RequestHandlers
+from cogs.mentoring.handlers.status import StatusHandlers
+from cogs.mentoring.health_check import MentoringHealthCheck
+from cogs.mentoring.notifications.content import NotificationBuilder
+from cogs.mentoring.notifications.held import HeldNotifications
+from cogs.mentoring.notifications.routing import NotificationRouting
+from cogs.mentoring.notifications.source import KIND, NotificationSource
+from cogs.mentoring.notifications.threads import PrivateThreads
+from cogs.mentoring.periodic import JOB, MentoringJob
+from cogs.mentoring.service.services import MentoringServices, compose_services
+from cogs.mentoring.store.statistics import MentoringStatistics
+
+
+def build(bot: Guidepost) -> Feature:
+    catalogue = bot.content.part(Catalogue)
+
+    async def find_departed(guild_id: int, member_ids: Collection[int]) -> set[int]:
+        return await bot.departures.members.find_departed(guild_id, member_ids)
+
+    services = compose_services(bot.database, catalogue, find_departed, bot.audit, bot.clock)
+    notifications = NotificationBuilder(bot.database, catalogue, bot.clock)
+    threads = PrivateThreads(bot, bot.clock)
+    context = HandlerContext(bot, catalogue, services, HeldNotifications(notifications))
+    profiles, hosts, requests = ProfileHandlers(context), HostHandlers(context), RequestHandlers(context)
+    pairs, status = PairHandlers(context, notifications), StatusHandlers(context)
+    admin = AdminHandlers(context)
+    return Feature(
+        "mentoring",
+        MentoringCog(catalogue, profiles, hosts, requests, pairs, status),
+        admin_commands=[admin],
+        components={
+            **profiles.components,
+            **hosts.components,
+            **requests.components,
+            **pairs.components,
+            **ReportHandlers(context).components,
+            **status.components,
+        },
+        moderator_components=admin.components,
+        sources={KIND: build_source(bot, notifications, threads, services)},
+        jobs={JOB: build_job(bot, threads, services)},
+        personal_data=[services.personal_data],
+        health_checks=[MentoringHealthCheck()],
+        statistics=[MentoringStatistics(bot.database)],
+        on_departure=services.profiles.hide_departed,
+    )
+
+
+def build_source(
+    bot: Guidepost, notifications: NotificationBuilder, threads: PrivateThreads, services: MentoringServices
+) -> NotificationSource:
+    presence, hide_departed = bot.departures.members, services.profiles.hide_departed
+    return NotificationSource(bot, notifications, threads, presence, hide_departed, bot.clock)
+
+
+def build_job(bot: Guidepost, threads: PrivateThreads, services: MentoringServices) -> MentoringJob:
+    """What time itself does, in this order: later steps see what earlier ones have done."""
+    steps = (
+        services.profiles.end_due_pauses,
+        services.offers.expire_due,
+        services.routing.route_due,
+        services.pairs.ask_due,
+        threads.open_wanted,
+        NotificationRouting(bot.database, threads).route_due,
+    )
+    return MentoringJob(steps, lambda: bot.scheduler.nudge(KIND))

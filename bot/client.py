@@ -17,7 +17,7 @@ from bot.content.documents import Content
 from bot.database.engine import Database
 from bot.database.personal_data import PersonalData, PersonalTables
 from bot.errors import UserError
-from bot.feature import Feature, Listens
+from bot.feature import AnnouncementListener, Feature, ShareTarget
 from bot.guilds.audit import Audit, AuditData
 from bot.guilds.departures import DEPARTURE_TABLES, Departures
 from bot.guilds.departures import KIND as DEPARTURES
@@ -159,7 +159,7 @@ class Guidepost(commands.AutoShardedBot):
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []
-        self._announced: dict[str, list[Listens]] = {}
+        self._listeners_of: dict[str, list[tuple[str, AnnouncementListener]]] = {}
         self.stopping = False
         self._sync_again: asyncio.Task[None] | None = None
 
@@ -197,23 +197,33 @@ class Guidepost(commands.AutoShardedBot):
         self.statistics.extend(feature.statistics)
         self.importables.extend(feature.importables)
         for event, listener in feature.listeners.items():
-            self._announced.setdefault(event, []).append(listener)
+            self._listeners_of.setdefault(event, []).append((feature.name, listener))
         if feature.on_departure is not None:
             self.departures.on_departure(feature.on_departure)
         await self.add_cog(feature.cog)
 
-    async def announce(self, event: str, interaction: discord.Interaction["Guidepost"]) -> list[str]:
-        """Let the features that listen to `event` do their part; the sentences that they have for the member.
+    async def announce(self, event: str, interaction: discord.Interaction["Guidepost"]) -> None:
+        """Let the features that are on and listen to `event` do their part, after the interaction was answered.
 
         What goes wrong with one of them is logged, and keeps nobody from what they did.
         """
-        sentences = []
-        for listener in self._announced.get(event, ()):
+        for feature, listener in self._listeners_of.get(event, ()):
             try:
-                sentences.append(await listener(interaction))
+                await check_feature_enabled(interaction, feature)
+                await listener(interaction)
+            except UserError as error:
+                log.debug("%s makes nothing of %s: %s", feature, event, error)
             except Exception:
-                log.exception("Nothing came of %s for a feature that listens to it", event)
-        return [sentence for sentence in sentences if sentence]
+                log.exception("%s failed to make something of %s", feature, event)
+
+    async def find_share_targets(self, guild_id: int, member_id: int) -> list[ShareTarget]:
+        """Where, beside the present channel, members may share something of theirs."""
+        return [
+            target
+            for feature in self.features
+            if feature.find_share_targets is not None
+            for target in await feature.find_share_targets(guild_id, member_id)
+        ]
 
     async def _sync(self) -> bool:
         try:

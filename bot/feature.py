@@ -21,8 +21,20 @@ from bot.reports.transfer import Importable
 # practice.
 ACTIVITY_DONE = "activity_done"
 
-# Called with the interaction; gives a sentence for the member, or nothing.
-Listens = Callable[[discord.Interaction[Any]], Awaitable[str]]
+# Called with the interaction, which has been answered.
+AnnouncementListener = Callable[[discord.Interaction[Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ShareTarget:
+    """A channel or thread of the member's in which another feature may post something for them."""
+
+    label: str
+    channel_id: int
+
+
+# Called with the ids of guild and member.
+FindShareTargets = Callable[[int, int], Awaitable[Sequence[ShareTarget]]]
 AdminCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 
@@ -32,7 +44,8 @@ class Feature:
 
     `components` are handlers by the act in their custom ids (`NAME:ACT`); those of `moderator_components` are refused
     to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `importables` are in the
-    order in which a file is shown and taken over. `listeners` are by what they listen to, such as `ACTIVITY_DONE`.
+    order in which a file is shown and taken over. `listeners` are by the
+    announcement that they listen to, such as `ACTIVITY_DONE`.
     """
 
     name: str
@@ -46,5 +59,6 @@ class Feature:
     health_checks: Sequence[HealthCheck] = ()
     statistics: Sequence[Statistics] = ()
     importables: Sequence[Importable] = ()
-    listeners: Mapping[str, Listens] = field(default_factory=dict)
+    listeners: Mapping[str, AnnouncementListener] = field(default_factory=dict)
+    find_share_targets: FindShareTargets | None = None
     on_departure: Listener | None = None

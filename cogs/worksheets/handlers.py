@@ -11,10 +11,11 @@ import discord
 
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
-from bot.feature import ACTIVITY_DONE
+from bot.feature import ACTIVITY_DONE, ShareTarget
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.forms import DraftForms
-from bot.interactions.respond import respond, response_to
+from bot.interactions.respond import respond
+from bot.interactions.ui import MessagePage
 from cogs.worksheets.parse import check_list, parse_item, parse_step
 from cogs.worksheets.pictures import build_picture
 from cogs.worksheets.records import Answers, Question, Sheet, Step, Worksheet
@@ -54,6 +55,7 @@ class WorksheetHandlers:
             acts.EXPORT: self.export_sheet,
             acts.PREVIEW: self.preview_share,
             acts.SHARE: self.share_result,
+            acts.SHARE_THERE: self.share_there,
             acts.LIST: self.show_list,
             acts.ASK_DELETE: self.ask_delete,
             acts.DELETE: self.delete_sheet,
@@ -122,8 +124,8 @@ class WorksheetHandlers:
             interaction.user.id, self._guild_id(interaction), worksheet, place, update
         )
         if is_finished:
-            notes = await self._bot.announce(ACTIVITY_DONE, interaction)
-            await self._show_result(interaction, sheet, [f"**Done!** {worksheet.title} is finished.", *notes])
+            await self._show_result(interaction, sheet, note=f"**Done!** {worksheet.title} is finished.")
+            await self._bot.announce(ACTIVITY_DONE, interaction)
         elif place + 1 < len(worksheet.steps):
             await respond(interaction, steps.step_page(sheet, min(place + 1, sheet.step)))
         else:
@@ -225,10 +227,10 @@ class WorksheetHandlers:
     async def show_result(self, interaction: BotInteraction, slug: str) -> None:
         await self._show_result(interaction, await self._finished(interaction, slug))
 
-    async def _show_result(self, interaction: BotInteraction, sheet: Sheet, notes: Sequence[str] = ()) -> None:
+    async def _show_result(self, interaction: BotInteraction, sheet: Sheet, note: str = "") -> None:
         day = self._day_of(sheet)
-        files, description = await _drawn(sheet.worksheet, sheet.answers, day)
-        page = results.result_page(sheet, day, description, notes, self._offers(sheet.worksheet))
+        files, description = await self._drawn(sheet)
+        page = results.result_page(sheet, day, description, note, self._offers(sheet.worksheet))
         await respond(interaction, page, files=files)
 
     def _offers(self, worksheet: Worksheet) -> list[PersistentButton]:
@@ -245,7 +247,7 @@ class WorksheetHandlers:
     async def show_sample(self, interaction: BotInteraction, slug: str) -> None:
         worksheet = self._service.worksheets.get(slug) or (await self._sheet(interaction, slug)).worksheet
         day = self._service.clock().date()
-        files, description = await _drawn(worksheet, worksheet.sample, day)
+        files, description = await _draw(worksheet, worksheet.sample, day)
         await respond(interaction, results.sample_page(worksheet, day, description), files=files)
 
     async def export_sheet(self, interaction: BotInteraction, slug: str) -> None:
@@ -256,21 +258,40 @@ class WorksheetHandlers:
         await respond(interaction, results.export_page(sheet.worksheet, filename), files=[file])
 
     async def preview_share(self, interaction: BotInteraction, slug: str) -> None:
-        _check_may_write(interaction)
-        sheet, day = await self._finished(interaction, slug), self._service.clock().date()
-        files, description = await _drawn(sheet.worksheet, sheet.answers, day)
-        page = results.preview_page(sheet, day, description, interaction.user.display_name)
+        sheet = await self._finished(interaction, slug)
+        files, description = await self._drawn(sheet)
+        page = results.preview_page(
+            sheet, self._day_of(sheet), description, interaction.user.display_name, await self._targets(interaction)
+        )
         await respond(interaction, page, files=files)
 
+    async def _targets(self, interaction: BotInteraction) -> list[ShareTarget]:
+        guild_id = self._guild_id(interaction)
+        return await self._bot.find_share_targets(guild_id, interaction.user.id) if guild_id is not None else []
+
     async def share_result(self, interaction: BotInteraction, slug: str) -> None:
-        """To everybody in the channel; reached from the preview alone."""
+        """To everybody in the channel; reached from the preview alone, which then says so."""
         _check_may_write(interaction)
         sheet = await self._finished(interaction, slug)
-        response_to(interaction).expect_public()
-        day = self._day_of(sheet)
-        files, description = await _drawn(sheet.worksheet, sheet.answers, day)
-        page = results.shared_page(sheet, day, description, interaction.user.display_name)
-        await respond(interaction, page, files=files, public=True, beside=True)
+        page, files = await self._shared(interaction, sheet)
+        await respond(interaction, results.is_shared_page(sheet.worksheet))
+        await respond(interaction, page, files=files, public=True)
+
+    async def share_there(self, interaction: BotInteraction, slug: str, channel_id: str) -> None:
+        """To a thread that another feature keeps for the member."""
+        if all(str(target.channel_id) != channel_id for target in await self._targets(interaction)):
+            raise UserError(CHANGED)
+        sheet = await self._finished(interaction, slug)
+        page, files = await self._shared(interaction, sheet)
+        await self._bot.get_partial_messageable(int(channel_id)).send(view=page, files=files)
+        await respond(interaction, results.is_shared_page(sheet.worksheet))
+
+    async def _shared(self, interaction: BotInteraction, sheet: Sheet) -> tuple[MessagePage, list[discord.File]]:
+        files, description = await self._drawn(sheet)
+        return results.shared_page(sheet, self._day_of(sheet), description, interaction.user.display_name), files
+
+    async def _drawn(self, sheet: Sheet) -> tuple[list[discord.File], str]:
+        return await _draw(sheet.worksheet, sheet.answers, self._day_of(sheet))
 
     # All of them
 
@@ -291,7 +312,7 @@ class WorksheetHandlers:
         await respond(interaction, overview.deleted_page(worksheet.title))
 
 
-async def _drawn(worksheet: Worksheet, answers: Answers, day: date) -> tuple[list[discord.File], str]:
+async def _draw(worksheet: Worksheet, answers: Answers, day: date) -> tuple[list[discord.File], str]:
     """The picture of a result as a file, and its description; neither where there is none."""
     picture = build_picture(worksheet, answers, day)
     if picture is None:

@@ -7,17 +7,32 @@ from typing import Any
 
 import discord
 
+from bot.feature import ShareTarget
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.ui import MessagePage, escaped, fitting, line, picture, row, text
 from cogs.worksheets.records import Answers, Sheet, Worksheet
 from cogs.worksheets.results import ResultSection, build_sections
-from cogs.worksheets.views.acts import ASK_DELETE, EXPORT, LIST, OPEN, PREVIEW, SAMPLE, SHARE, SHOW, STEP, accent_of
+from cogs.worksheets.views.acts import (
+    ASK_DELETE,
+    EXPORT,
+    LIST,
+    OPEN,
+    PREVIEW,
+    SAMPLE,
+    SHARE,
+    SHARE_THERE,
+    SHOW,
+    STEP,
+    accent_of,
+)
 
 PICTURE = "worksheet.png"
 RESULT_CHARACTERS = 3_200
 # How much of each answer a page shows: the first that lets the whole result fit.
 SHOWN_CHARACTERS = (1_200, 600, 300, 150, 80, 40)
 SHOWN_LINES = 12
+# Beside the buttons to share here and not to share; five fit in a row.
+MOST_TARGETS = 3
 PRIVATE = "-# Only you can see this. `/worksheet show` brings it back."
 SAMPLE_NOTE = "-# An example. Mara is made up, and so are her answers."
 CUT = "-# Some of it is shortened here. The export has every word."
@@ -53,11 +68,11 @@ def result_items(
 
 
 def result_page(
-    sheet: Sheet, today: date, description: str, notes: Sequence[str], offers: Sequence[PersistentButton]
+    sheet: Sheet, today: date, description: str, note: str, offers: Sequence[PersistentButton]
 ) -> MessagePage:
-    """A member's own result; `notes` are what its end brought about, `offers` buttons of other features."""
+    """A member's own result; `note` stands above it, `offers` buttons of other features."""
     slug = sheet.worksheet.slug
-    head = [text("\n".join(notes))] if notes else []
+    head = [text(note)] if note else []
     leading = [row(*offers)] if offers else []
     return MessagePage(
         *head,
@@ -84,15 +99,20 @@ def sample_page(worksheet: Worksheet, today: date, description: str) -> MessageP
     )
 
 
-def preview_page(sheet: Sheet, today: date, description: str, name: str) -> MessagePage:
-    """What everybody would see, and the question whether they should."""
+def preview_page(sheet: Sheet, today: date, description: str, name: str, targets: Sequence[ShareTarget]) -> MessagePage:
+    """What everybody would see, and the question whether they should, here or in one of `targets`."""
     slug = sheet.worksheet.slug
+    elsewhere = [button(target.label, SHARE_THERE, slug, target.channel_id) for target in targets[:MOST_TARGETS]]
     return MessagePage(
-        text("This is what everybody in this channel will see. Share it?"),
+        text("This is what others will see. Share it?"),
         line(),
         *result_items(sheet.worksheet, sheet.answers, today, description, _shared_by(name)),
         line(),
-        row(button("Share with everybody here", SHARE, slug, primary=True), button("Keep it to myself", SHOW, slug)),
+        row(
+            button("Share with everybody here", SHARE, slug, primary=True),
+            *elsewhere,
+            button("Keep it to myself", SHOW, slug),
+        ),
         accent=accent_of(sheet.worksheet),
     )
 
@@ -102,6 +122,14 @@ def shared_page(sheet: Sheet, today: date, description: str, name: str) -> Messa
         *result_items(sheet.worksheet, sheet.answers, today, description, _shared_by(name)),
         row(button("Fill in mine", OPEN, sheet.worksheet.slug), button("See an example", SAMPLE, sheet.worksheet.slug)),
         accent=accent_of(sheet.worksheet),
+    )
+
+
+def is_shared_page(worksheet: Worksheet) -> MessagePage:
+    return MessagePage(
+        text(f"**{worksheet.title}** is shared."),
+        row(button("To my result", SHOW, worksheet.slug)),
+        accent=accent_of(worksheet),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import UserError
 from cogs.worksheets.parse import check_answers
 from cogs.worksheets.pictures import OPTIONAL_ARGUMENTS, PICTURE_ARGUMENTS, build_picture
-from cogs.worksheets.records import Question, QuestionKind, Section, Worksheet
+from cogs.worksheets.records import QuestionKind, Section, SheetQuestion, Worksheet
 from cogs.worksheets.results import ANY, PLACEHOLDER, build_sections, placeholders_of
 from cogs.worksheets.rules import RULES
 
@@ -106,7 +106,7 @@ def _section_faults(worksheet: Worksheet, section: Section, place: Place, names:
                 yield (*place, "when", name), f"{name!r} has no option {key!r}"
 
 
-def _question_called(worksheet: Worksheet, key: Any) -> Question | None:
+def _question_called(worksheet: Worksheet, key: Any) -> SheetQuestion | None:
     return next((question for question in worksheet.questions if question.key == key), None)
 
 

@@ -15,12 +15,12 @@ from bot.content.values import line_of, read_table
 from cogs.worksheets.checks import find_faults, find_structure_faults
 from cogs.worksheets.records import (
     Choice,
-    Offer,
     PictureSpec,
-    Question,
     QuestionKind,
+    ResultOffer,
     RuleUse,
     Section,
+    SheetQuestion,
     Step,
     Worksheet,
     Worksheets,
@@ -42,7 +42,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class QuestionEntry(_Entry):
+class SheetQuestionEntry(_Entry):
     """`options` are labels by their keys; `low` and `high` the ends of a scale; `least` and `most` of a number or a
     list; `item`, `fields`, `total_of` and `total` are for lists."""
 
@@ -58,7 +58,7 @@ class QuestionEntry(_Entry):
     most: Annotated[int, Field(ge=0)] = 0
     unit: Annotated[str, Field(max_length=5)] = ""
     item: Annotated[str, Field(max_length=30)] = ""
-    fields: Annotated[tuple["QuestionEntry", ...], Field(max_length=FORM_QUESTIONS)] = ()
+    fields: Annotated[tuple["SheetQuestionEntry", ...], Field(max_length=FORM_QUESTIONS)] = ()
     total_of: str = ""
     total: int = 0
 
@@ -88,10 +88,10 @@ class QuestionEntry(_Entry):
             raise ValueError("`total_of` wants the key of a number in fields, and a total")
 
 
-class StepEntry(_Entry):
+class SheetStepEntry(_Entry):
     title: Annotated[Line, Field(max_length=40)]
     intro: Annotated[str, Field(max_length=600)] = ""
-    questions: Annotated[tuple[QuestionEntry, ...], Field(min_length=1, max_length=FORM_QUESTIONS)]
+    questions: Annotated[tuple[SheetQuestionEntry, ...], Field(min_length=1, max_length=FORM_QUESTIONS)]
 
     @model_validator(mode="after")
     def _list_is_alone(self) -> Self:
@@ -134,7 +134,7 @@ class WorksheetEntry(_Entry):
     order: int = 0
     minutes: Annotated[int, Field(ge=1, le=30)]
     gain: Annotated[Line, Field(max_length=300)]
-    steps: Annotated[tuple[StepEntry, ...], Field(min_length=1, max_length=MOST_STEPS)]
+    steps: Annotated[tuple[SheetStepEntry, ...], Field(min_length=1, max_length=MOST_STEPS)]
     rules: tuple[RuleEntry, ...] = ()
     picture: PictureEntry | None = None
     result: Annotated[tuple[SectionEntry, ...], Field(min_length=1)]
@@ -203,7 +203,7 @@ def build_worksheet(slug: str, entry: WorksheetEntry, number: int = 0, phase: st
         ),
         rules=tuple(RuleUse(use.rule, use.model_extra or {}) for use in entry.rules),
         picture=PictureSpec(entry.picture.kind, entry.picture.model_extra or {}) if entry.picture else None,
-        offers=tuple(Offer(offer.label, offer.act) for offer in entry.offers),
+        offers=tuple(ResultOffer(offer.label, offer.act) for offer in entry.offers),
         sample=entry.sample,
         version=hashlib.sha256(definition.encode()).hexdigest()[:16],
         definition=definition,
@@ -212,8 +212,8 @@ def build_worksheet(slug: str, entry: WorksheetEntry, number: int = 0, phase: st
     )
 
 
-def _question(entry: QuestionEntry) -> Question:
-    return Question(
+def _question(entry: SheetQuestionEntry) -> SheetQuestion:
+    return SheetQuestion(
         key=entry.key,
         label=entry.ask,
         kind=entry.kind,

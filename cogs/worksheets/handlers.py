@@ -18,7 +18,7 @@ from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage
 from cogs.worksheets.parse import check_list, parse_item, parse_step
 from cogs.worksheets.pictures import build_picture
-from cogs.worksheets.records import Answers, Question, Sheet, Step, Worksheet
+from cogs.worksheets.records import Answers, Sheet, SheetQuestion, Step, Worksheet
 from cogs.worksheets.results import to_markdown
 from cogs.worksheets.service import WorksheetService
 from cogs.worksheets.views import acts, forms, overview, results, steps
@@ -321,7 +321,7 @@ async def _draw(worksheet: Worksheet, answers: Answers, day: date) -> tuple[list
     return [discord.File(io.BytesIO(data), results.PICTURE, description=picture.description)], picture.description
 
 
-def _items_of(sheet: Sheet, step: Step) -> tuple[Question, Sequence[Answers]]:
+def _items_of(sheet: Sheet, step: Step) -> tuple[SheetQuestion, Sequence[Answers]]:
     question = step.item_list
     if question is None:
         raise UserError(CHANGED)

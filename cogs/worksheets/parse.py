@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
-from cogs.worksheets.records import Answers, Question, QuestionKind, Step, Worksheet, Worksheets
+from cogs.worksheets.records import Answers, QuestionKind, SheetQuestion, Step, Worksheet, Worksheets
 
 # A short answer is a line on a phone, a long one a third of its screen; results and pictures have no room for more.
 SHORT_CHARACTERS = 150
@@ -29,7 +29,7 @@ def parse_step(step: Step, values: Sequence[str | Sequence[str]]) -> dict[str, A
     return answers
 
 
-def parse_item(question: Question, values: Sequence[str | Sequence[str]], siblings: Sequence[Answers]) -> Answers:
+def parse_item(question: SheetQuestion, values: Sequence[str | Sequence[str]], siblings: Sequence[Answers]) -> Answers:
     """One item of a list, that fits beside its `siblings`. Raises `UserError`."""
     item = parse_step(Step(question.label, question.fields), values)
     if question.total_of:
@@ -43,12 +43,12 @@ def parse_item(question: Question, values: Sequence[str | Sequence[str]], siblin
     return item
 
 
-def total_of(question: Question, items: Sequence[Answers]) -> int:
+def total_of(question: SheetQuestion, items: Sequence[Answers]) -> int:
     """What the numbers of a list that has to add up to a total make together."""
     return sum(int(item.get(question.total_of, 0)) for item in items)
 
 
-def check_list(question: Question, items: Sequence[Answers]) -> None:
+def check_list(question: SheetQuestion, items: Sequence[Answers]) -> None:
     """Raises `UserError` where the list is not yet enough to go on."""
     if len(items) < question.least:
         missing = question.least - len(items)
@@ -61,7 +61,7 @@ def check_list(question: Question, items: Sequence[Answers]) -> None:
         )
 
 
-def parse_answer(question: Question, value: str | Sequence[str]) -> Any:
+def parse_answer(question: SheetQuestion, value: str | Sequence[str]) -> Any:
     """None where a question that may stay open was left empty; choices may also come as a line each. Raises
     `UserError`."""
     if isinstance(value, str):
@@ -84,14 +84,14 @@ def parse_answer(question: Question, value: str | Sequence[str]) -> Any:
     return answer
 
 
-def _parse_number(question: Question, typed: str) -> int:
+def _parse_number(question: SheetQuestion, typed: str) -> int:
     digits = typed.translate(SEPARATORS).removesuffix("%")
     if not NUMBER.fullmatch(digits):
         raise UserError(f"**{question.label}** wants a whole number, such as {question.least or question.most // 2}.")
     return int(digits)
 
 
-def check_answer(question: Question, answer: Any) -> None:
+def check_answer(question: SheetQuestion, answer: Any) -> None:
     """Raises `UserError` where this cannot be the answer to the question."""
     match question.kind:
         case QuestionKind.SHORT | QuestionKind.PARAGRAPH:
@@ -113,7 +113,7 @@ def check_answer(question: Question, answer: Any) -> None:
                 check_answers(question.fields, item)
 
 
-def check_answers(questions: Sequence[Question], answers: Answers) -> None:
+def check_answers(questions: Sequence[SheetQuestion], answers: Answers) -> None:
     """Raises `UserError` where a question has no answer, or one that it cannot have."""
     for question in questions:
         if question.key in answers:
@@ -122,20 +122,20 @@ def check_answers(questions: Sequence[Question], answers: Answers) -> None:
             raise UserError(f"**{question.label}** has no answer.")
 
 
-def _check_text(question: Question, answer: Any, most: int) -> None:
+def _check_text(question: SheetQuestion, answer: Any, most: int) -> None:
     if not isinstance(answer, str):
         raise UserError(f"**{question.label}** wants words.")
     if len(answer) > most:
         raise UserError(f"**{question.label}** has room for {most:,} characters, and that was {len(answer):,}.")
 
 
-def _check_chosen(question: Question, keys: Any) -> None:
+def _check_chosen(question: SheetQuestion, keys: Any) -> None:
     offered = {choice.key for choice in question.choices}
     if isinstance(keys, str) or not offered.issuperset(keys):
         raise UserError(f"**{question.label}** has other choices now. Please choose again.")
 
 
-def _check_number(question: Question, answer: Any, least: int, most: int) -> None:
+def _check_number(question: SheetQuestion, answer: Any, least: int, most: int) -> None:
     if isinstance(answer, bool) or not isinstance(answer, int) or not least <= answer <= most:
         raise UserError(f"**{question.label}** wants a number from {least:,} to {most:,}.")
 

@@ -23,7 +23,7 @@ from bot.pictures.figures import describe_figure, draw_figure
 from bot.pictures.style import AccentName
 from bot.pictures.worksheet_cards import BriefSection, RankedRow, Share, brief_card, ranked_table, scenario_bar
 from cogs.worksheets.parse import total_of
-from cogs.worksheets.records import Answers, Question, Values, Worksheet
+from cogs.worksheets.records import Answers, SheetQuestion, Values, Worksheet
 from cogs.worksheets.results import PLACEHOLDER, answer_text, fill, values_of_answers
 from cogs.worksheets.rules import compute_values, field_of, rank_items, score_of
 
@@ -66,7 +66,7 @@ class PictureSource:
         return self.worksheet.phase if self.worksheet.phase in ACCENT_NAMES else "neutral"
 
     @property
-    def question(self) -> Question:
+    def question(self) -> SheetQuestion:
         return self.worksheet.question(self.arguments["list"])
 
     @property

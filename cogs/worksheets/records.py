@@ -32,7 +32,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Question:
+class SheetQuestion:
     """`low` and `high` are the words for the ends of a scale; `least` and `most` bound a number, or how many items a
     list has; `fields` are the questions of each item of a list, whose numbers in `total_of` add up to `total`."""
 
@@ -48,7 +48,7 @@ class Question:
     most: int = 0
     unit: str = ""
     item: str = ""
-    fields: tuple["Question", ...] = ()
+    fields: tuple["SheetQuestion", ...] = ()
     total_of: str = ""
     total: int = 0
 
@@ -62,11 +62,11 @@ class Step:
     """What one form asks; a list is a step of its own, whose items are added one after another."""
 
     title: str
-    questions: tuple[Question, ...]
+    questions: tuple[SheetQuestion, ...]
     intro: str = ""
 
     @property
-    def item_list(self) -> Question | None:
+    def item_list(self) -> SheetQuestion | None:
         """The list that this step asks for, if it does."""
         first = self.questions[0]
         return first if first.kind is QuestionKind.LIST else None
@@ -94,7 +94,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Offer:
+class ResultOffer:
     """A button below the result that leads to another feature, where that is there."""
 
     label: str
@@ -126,7 +126,7 @@ class Worksheet:
     sections: tuple[Section, ...]
     rules: tuple[RuleUse, ...] = ()
     picture: PictureSpec | None = None
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[ResultOffer, ...] = ()
     sample: Answers = field(default_factory=dict)
     version: str = ""
     definition: str = ""
@@ -134,10 +134,10 @@ class Worksheet:
     phase: str = "learning"
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[SheetQuestion, ...]:
         return tuple(question for step in self.steps for question in step.questions)
 
-    def question(self, key: str) -> Question:
+    def question(self, key: str) -> SheetQuestion:
         """Raises `KeyError` where there is none."""
         for question in self.questions:
             if question.key == key:

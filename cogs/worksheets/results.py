@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cogs.worksheets.records import Answers, Question, QuestionKind, Section, Values, Worksheet
+from cogs.worksheets.records import Answers, QuestionKind, Section, SheetQuestion, Values, Worksheet
 from cogs.worksheets.rules import RULES, compute_values
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -27,7 +27,7 @@ class ResultSection:
     text: str
 
 
-def answer_text(question: Question, answer: Any) -> str:
+def answer_text(question: SheetQuestion, answer: Any) -> str:
     """An answer in one line, or a long one in its own lines; choices by their labels."""
     match question.kind:
         case _ if answer is None:
@@ -44,13 +44,13 @@ def answer_text(question: Question, answer: Any) -> str:
     return str(answer)
 
 
-def item_text(question: Question, item: Answers) -> str:
+def item_text(question: SheetQuestion, item: Answers) -> str:
     """What an item is called: its first field."""
     first = question.fields[0]
     return answer_text(first, item.get(first.key))
 
 
-def values_of_answers(questions: Sequence[Question], answers: Answers) -> dict[str, str]:
+def values_of_answers(questions: Sequence[SheetQuestion], answers: Answers) -> dict[str, str]:
     return {question.key: answer_text(question, answers.get(question.key)) for question in questions}
 
 
@@ -126,7 +126,7 @@ def _markdown_section(section: ResultSection) -> str:
     return f"## {section.heading}\n\n" + section.text.replace("\n", "  \n")
 
 
-def _answer_lines(question: Question, answer: Any) -> list[str]:
+def _answer_lines(question: SheetQuestion, answer: Any) -> list[str]:
     if answer is None:
         return []
     if question.kind is not QuestionKind.LIST:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cogs.worksheets.records import Answers, Question, QuestionKind, Values, Worksheet
+from cogs.worksheets.records import Answers, QuestionKind, SheetQuestion, Values, Worksheet
 
 YES = "yes"
 # What a mortality calculator once told Andrew Ng, as the guide's last chapter tells; a year has 365.25 days.
@@ -30,7 +30,7 @@ class RuleInput:
         return str(self.answers.get(str(self.arguments[argument])) or "")
 
     @property
-    def question(self) -> Question:
+    def question(self) -> SheetQuestion:
         """The list that the argument `list` names."""
         return self.worksheet.question(str(self.arguments["list"]))
 
@@ -57,7 +57,7 @@ def compute_values(worksheet: Worksheet, answers: Answers, today: date) -> dict[
     return values
 
 
-def field_of(question: Question, key: str) -> Question:
+def field_of(question: SheetQuestion, key: str) -> SheetQuestion:
     """A field of a list; raises `KeyError` where it has none of that name."""
     for field in question.fields:
         if field.key == key:
@@ -65,7 +65,7 @@ def field_of(question: Question, key: str) -> Question:
     raise KeyError(key)
 
 
-def score_of(question: Question, answer: Any) -> int:
+def score_of(question: SheetQuestion, answer: Any) -> int:
     """A number counts as it is; of choices the first counts most, and the last counts 1."""
     if answer is None:
         return 0
@@ -75,7 +75,7 @@ def score_of(question: Question, answer: Any) -> int:
     return int(answer)
 
 
-def rank_items(question: Question, items: Sequence[Answers], by: Sequence[str]) -> list[tuple[Answers, int]]:
+def rank_items(question: SheetQuestion, items: Sequence[Answers], by: Sequence[str]) -> list[tuple[Answers, int]]:
     """The items with their scores, the highest first; equal ones stay in their order."""
     scores = [sum(score_of(field_of(question, key), item.get(key)) for key in by) for item in items]
     return sorted(zip(items, scores, strict=True), key=lambda scored: -scored[1])

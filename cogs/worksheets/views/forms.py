@@ -7,7 +7,7 @@ import discord
 
 from bot.interactions.forms import Field, Form, Submit, text_field
 from cogs.worksheets.parse import SCALE_END
-from cogs.worksheets.records import Answers, Question, QuestionKind, Step, Worksheet
+from cogs.worksheets.records import Answers, QuestionKind, SheetQuestion, Step, Worksheet
 
 
 def step_form(worksheet: Worksheet, step: Step, submit: Submit, texts: Sequence[str]) -> Form:
@@ -15,12 +15,12 @@ def step_form(worksheet: Worksheet, step: Step, submit: Submit, texts: Sequence[
     return Form(step.title, submit, *fields)
 
 
-def item_form(question: Question, submit: Submit, texts: Sequence[str]) -> Form:
+def item_form(question: SheetQuestion, submit: Submit, texts: Sequence[str]) -> Form:
     fields = [question_field(field, typed) for field, typed in zip(question.fields, texts, strict=True)]
     return Form(f"Add {question.item}"[:45], submit, *fields)
 
 
-def typed_answers(questions: Sequence[Question], answers: Answers) -> tuple[str, ...]:
+def typed_answers(questions: Sequence[SheetQuestion], answers: Answers) -> tuple[str, ...]:
     """What a form shows at first: each answer as it was typed, or the keys that were chosen, a line each."""
     return tuple(_typed(answers.get(question.key)) for question in questions)
 
@@ -31,7 +31,7 @@ def _typed(answer: Any) -> str:
     return "" if answer is None else str(answer)
 
 
-def question_field(question: Question, typed: str) -> Field:
+def question_field(question: SheetQuestion, typed: str) -> Field:
     """The input of a question, filled with `typed`."""
     options = _options(question)
     if not options:
@@ -48,7 +48,7 @@ def question_field(question: Question, typed: str) -> Field:
     return discord.ui.Label(text=question.label, description=question.help or None, component=component)
 
 
-def _options(question: Question) -> Mapping[str, str]:
+def _options(question: SheetQuestion) -> Mapping[str, str]:
     if question.kind is QuestionKind.SCALE:
         ends = {1: f"1 · {question.low}", SCALE_END: f"{SCALE_END} · {question.high}"}
         return {str(number): ends.get(number, str(number)) for number in range(1, SCALE_END + 1)}

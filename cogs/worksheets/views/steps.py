@@ -7,7 +7,7 @@ import discord
 from bot.interactions.components import PersistentButton, button, select
 from bot.interactions.ui import MessagePage, counted, fitting, row, text
 from cogs.worksheets.parse import total_of
-from cogs.worksheets.records import Answers, Question, Sheet, Step
+from cogs.worksheets.records import Answers, Sheet, SheetQuestion, Step
 from cogs.worksheets.results import answer_text, item_text
 from cogs.worksheets.views.acts import (
     ADD,
@@ -77,7 +77,7 @@ def _step_text(step: Step, answers: Answers) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _item_line(question: Question, item: Answers) -> str:
+def _item_line(question: SheetQuestion, item: Answers) -> str:
     rest = [
         fitting(answer_text(field, item[field.key]), 60) + (question.unit if field.key == question.total_of else "")
         for field in question.fields[1:]
@@ -94,7 +94,7 @@ def _form_buttons(sheet: Sheet, number: int) -> list[PersistentButton]:
     return [button("Continue" if number else "Start", FILL, slug, number, primary=True)]
 
 
-def _item_rows(sheet: Sheet, number: int, question: Question) -> list[discord.ui.ActionRow[Any]]:
+def _item_rows(sheet: Sheet, number: int, question: SheetQuestion) -> list[discord.ui.ActionRow[Any]]:
     slug, items = sheet.worksheet.slug, sheet.answers.get(question.key, ())
     is_enough = len(items) >= max(question.least, 1)
     if question.total_of and is_enough:

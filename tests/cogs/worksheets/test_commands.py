@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from bot.database.engine import Database
+from tests.cogs.mentoring.acts import Interviews
 from tests.cogs.worksheets.walks import do_step, fill_form, walk_through, worksheet_of, worksheets_of
 from tests.community import Community, buttons, options, shown, walk, words
 
@@ -296,6 +297,28 @@ async def test_roles_and_industries_offer_the_mentoring_profile(community: Commu
     assert buttons(result)["Put it in my mentoring profile"]["custom_id"] == "press:mentoring:profile"
     profile = await community.press(result, "Put it in my mentoring profile")
     assert profile.response is not None or profile.modal is not None
+
+
+async def test_the_kit_goes_to_the_interview_thread_where_one_is_open(community: Community) -> None:
+    channel = community.guild.create_text_channel("interviews")
+    setup = shown(await community.moderator.slash(community.general, "admin setup"))
+    await community.moderator.select(setup, [channel], custom_id="pick:admin:channel:mentoring")
+    interviews = Interviews(community, channel)
+    thread = await interviews.pair_with_bob()
+    result = await walk_through(community, worksheet_of(community, "interview-kit"))
+    preview = shown(await community.press(result, "Share"))
+    assert "Share in our interview thread" in buttons(preview)
+    done = await community.press(preview, "Share in our interview thread")
+    assert "is shared" in words(done)
+    [posted] = [message for message in await thread_messages(community, thread) if "shared by ann" in message]
+    assert "How did AI in the bed planner change your work?" in posted
+
+
+async def thread_messages(community: Community, thread: Any) -> list[str]:
+    """What stands in each message of a thread."""
+    channel = await community.bot.fetch_channel(thread.id)
+    assert isinstance(channel, discord.Thread)
+    return [str([component.to_dict() for component in message.components]) async for message in channel.history()]
 
 
 async def test_an_export_and_a_deletion_cover_them(community: Community) -> None:

@@ -13,7 +13,7 @@ from bot.content.documents import load_content
 from bot.settings import SHIPPED_CONTENT
 from cogs.worksheets.parse import SHORT_CHARACTERS, check_answers, parse_answer
 from cogs.worksheets.pictures import build_picture
-from cogs.worksheets.records import Answers, Choice, Question, QuestionKind, RuleUse, Step, Worksheet, Worksheets
+from cogs.worksheets.records import Answers, Choice, QuestionKind, RuleUse, SheetQuestion, Step, Worksheet, Worksheets
 from cogs.worksheets.results import build_sections, fill, to_markdown
 from cogs.worksheets.rules import compute_values, rank_items
 from cogs.worksheets.views.results import RESULT_CHARACTERS, fitted_sections
@@ -23,17 +23,17 @@ SHIPPED = load_content(SHIPPED_CONTENT, ("worksheets",)).part(Worksheets)
 RUNGS = tuple(Choice(key, key.title()) for key in ("class", "personal", "value", "scope"))
 
 
-def question(key: str, kind: str = "short", **more: Any) -> Question:
-    return Question(key, key.title(), QuestionKind(kind), **more)
+def question(key: str, kind: str = "short", **more: Any) -> SheetQuestion:
+    return SheetQuestion(key, key.title(), QuestionKind(kind), **more)
 
 
-def computed(answers: Answers, rule: str, questions: Sequence[Question], **arguments: Any) -> dict[str, str]:
+def computed(answers: Answers, rule: str, questions: Sequence[SheetQuestion], **arguments: Any) -> dict[str, str]:
     steps = tuple(Step(item.key, (item,)) for item in questions)
     worksheet = Worksheet("a", "A", "math", "", 1, steps, (), (RuleUse(rule, arguments),))
     return compute_values(worksheet, answers, TODAY)
 
 
-def answers_of(asked: Question) -> st.SearchStrategy[Any]:
+def answers_of(asked: SheetQuestion) -> st.SearchStrategy[Any]:
     """Any answer that the question takes."""
     keys = [choice.key for choice in asked.choices]
     match asked.kind:
@@ -52,13 +52,13 @@ def answers_of(asked: Question) -> st.SearchStrategy[Any]:
     return st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=SHORT_CHARACTERS)
 
 
-def sheets_of(questions: Sequence[Question]) -> st.SearchStrategy[dict[str, Any]]:
+def sheets_of(questions: Sequence[SheetQuestion]) -> st.SearchStrategy[dict[str, Any]]:
     required = {item.key: answers_of(item) for item in questions if not item.optional}
     return st.fixed_dictionaries(required, optional={item.key: answers_of(item) for item in questions if item.optional})
 
 
 @st.composite
-def shares_of(draw: Any, asked: Question) -> list[dict[str, Any]]:
+def shares_of(draw: Any, asked: SheetQuestion) -> list[dict[str, Any]]:
     cuts = draw(st.lists(st.integers(1, asked.total - 1), min_size=1, max_size=asked.most - 1, unique=True))
     ends = [0, *sorted(cuts), asked.total]
     items = []

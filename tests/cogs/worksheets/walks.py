@@ -5,7 +5,7 @@ from typing import Any
 
 import simcord
 
-from cogs.worksheets.records import Question, QuestionKind, Step, Worksheet, Worksheets
+from cogs.worksheets.records import QuestionKind, SheetQuestion, Step, Worksheet, Worksheets
 from tests.community import Community, buttons, shown
 
 CHOSEN = (QuestionKind.ONE_OF, QuestionKind.SCALE, QuestionKind.SOME_OF)
@@ -28,7 +28,7 @@ def inputs(form: simcord.InteractionResult) -> list[str]:
 
 
 async def fill_form(
-    member: Any, form: simcord.InteractionResult, questions: Sequence[Question], answers: Mapping[str, Any]
+    member: Any, form: simcord.InteractionResult, questions: Sequence[SheetQuestion], answers: Mapping[str, Any]
 ) -> simcord.InteractionResult:
     """Submit the form with these answers; a question without one stays as the form shows it when empty."""
     values: dict[str, Any] = {}

@@ -1,4 +1,5 @@
 # syntax=docker/dockerfile:1
+# Pinned by tag, so that a build takes in what is mended in this Python and in Debian.
 FROM python:3.11-slim-trixie AS python
 
 

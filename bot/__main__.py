@@ -14,7 +14,7 @@ from pathlib import Path
 import discord
 
 from bot.client import Guidepost
-from bot.content.documents import ContentError, load_content
+from bot.content.documents import ContentError, content_warnings, load_content
 from bot.database.backups import BY_HAND, BackupError, back_up, file_of, name_of, restore
 from bot.database.engine import connect, make_folder
 from bot.database.errors import DatabaseError
@@ -169,7 +169,10 @@ def run_command(arguments: argparse.Namespace) -> int:
             set_up_logs(settings.log_format)
             asyncio.run(run_playground(settings, arguments.port, arguments.fresh))
         case "check-content":
-            load_content(arguments.folder or settings.content_dir, FEATURES)
+            folder = arguments.folder or settings.content_dir
+            load_content(folder, FEATURES)
+            for warning in content_warnings(folder, FEATURES):
+                print(f"{warning} (a warning)")
             print("The content is in order.")
         case "backup":
             back_up_by_hand(settings, arguments.file)

@@ -15,16 +15,16 @@ import asyncpg
 import hypothesis
 import pytest
 import simcord
+from discord.webhook.async_ import async_context
 
-from bot.__main__ import open_guidepost
 from bot.content.documents import Content, load_content
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date
 from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
 from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
-from tests.community import Community
-from tests.simulated import on_discord
+from tests.support.community import Community
+from tests.support.simulated import on_discord, open_guidepost
 
 # The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
 hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=60)
@@ -33,14 +33,33 @@ hypothesis.settings.load_profile("guidepost")
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: tests from outside mostly wait for a bot's process."""
-    return (os.cpu_count() or 1) + 1
+# Workers take some five seconds to start, in which one process does about this many tests.
+TESTS_WORTH_WORKERS = 200
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """None for a few tests; else one more than there are cores, for tests from outside mostly wait for a bot's
+    process."""
+    if config.option.keyword or config.option.lf or any("::" in argument for argument in config.args):
+        return 0
+    paths = [Path(argument) for argument in config.args]
+    files = {file for path in paths for file in (path.rglob("test_*.py") if path.is_dir() else [path])}
+    tests = sum(file.read_text("utf-8").count("def test_") for file in files if file.is_file())
+    return (os.cpu_count() or 1) + 1 if tests >= TESTS_WORTH_WORKERS else 0
 
 
 @pytest.fixture
 def now() -> datetime:
     return START
+
+
+@pytest.fixture(autouse=True)
+def own_webhook_adapter() -> Iterator[None]:
+    """Give discord.py its own adapter back. SimCord sets another one in a context variable, and pytest-asyncio leaves
+    that as it is where the end of a fixture fails: then every later test that speaks HTTP would fail too."""
+    adapter = async_context.get()
+    yield
+    async_context.set(adapter)
 
 
 @pytest.fixture(scope="session", autouse=True)

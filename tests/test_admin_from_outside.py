@@ -13,7 +13,7 @@ from tests.discord_server.commands import Upload
 from tests.discord_server.permissions import BOT_DEFAULT, CREATE_PRIVATE_THREADS
 from tests.discord_server.records import Exchange
 from tests.discord_server.server import DiscordServer
-from tests.mentoring_outside import SEEKER, Interviews, looked_at
+from tests.support.mentoring_outside import SEEKER, Interviews, looked_at
 
 FOR_MODERATORS = "This is for moderators"
 

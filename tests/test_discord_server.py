@@ -1,6 +1,8 @@
 """The stand-in for Discord, proved against a toy bot of discord.py; nothing of Guidepost's may enter."""
 
 import asyncio
+import gzip
+import hashlib
 import os
 import re
 import time
@@ -13,6 +15,7 @@ import discord
 import pytest
 from discord import app_commands, ui
 
+from tests.discord_server import openapi
 from tests.discord_server.actors import NotOfferedError
 from tests.discord_server.launch import pointed_at
 from tests.discord_server.permissions import MANAGE_GUILD, VIEW_CHANNEL
@@ -387,8 +390,6 @@ async def test_limits_outside_the_description_are_kept(how: str) -> None:
 
 async def test_an_invalid_body_is_a_finding() -> None:
     async with connected() as (at, _):
-        if not at.server.validates:
-            pytest.skip("no API description here")
         await at.server.slash(at.member, at.channel, "wrong", how="label")
         assert len(at.server.findings) == 1, at.server.findings
         assert "components/0/components/0/label" in at.server.findings[0]
@@ -400,16 +401,28 @@ async def test_an_invalid_body_is_a_finding() -> None:
 
 async def test_strict_mode_refuses_an_invalid_body() -> None:
     async with connected(strict=True) as (at, _):
-        if not at.server.validates:
-            pytest.skip("no API description here")
         assert (await at.server.slash(at.member, at.channel, "wrong", how="label")).text == "50035"
 
 
-async def test_without_the_description_nothing_is_validated() -> None:
-    """A lone clone of the project has no copy of it."""
-    async with connected(description=Path("nowhere.json")) as (at, _):
+async def test_without_validation_an_invalid_body_is_taken() -> None:
+    async with connected(validate=False) as (at, _):
         assert (await at.server.slash(at.member, at.channel, "wrong", how="label")).text == "taken"
         assert (at.server.validates, at.server.findings) == (False, [])
+
+
+def test_the_description_is_here_and_is_the_one_that_its_note_names() -> None:
+    """Each request is checked against it: the check must never pass by not running."""
+    document = gzip.decompress(openapi.DESCRIPTION.read_bytes())
+    note = openapi.DESCRIPTION.with_name("openapi.md").read_text(encoding="utf-8")
+    assert f"SHA-256 {hashlib.sha256(document).hexdigest()}" in note
+    assert DiscordServer().validates
+    with pytest.raises(FileNotFoundError):
+        openapi.Description(Path("nowhere.json.gz"))
+
+
+def test_the_description_is_compressed_without_a_time() -> None:
+    """The same document gives the same bytes, so a changed file is a changed document."""
+    assert openapi.DESCRIPTION.read_bytes()[4:8] == bytes(4)
 
 
 async def test_a_bot_that_dies_at_start_says_why() -> None:

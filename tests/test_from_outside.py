@@ -11,7 +11,7 @@ from bot.settings import SHIPPED_CONTENT
 from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.process import bot_process
 from tests.discord_server.server import DiscordServer
-from tests.outside import Outside
+from tests.support.outside import Outside
 
 EPHEMERAL_MESSAGE, UPDATE, DEFERRED, DEFERRED_UPDATE = 4, 7, 5, 6
 

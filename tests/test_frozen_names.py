@@ -22,8 +22,9 @@ from bot.settings import Settings
 from cogs.mentoring.records import NotificationKind
 from tests.cogs.mentoring.acts import SEEKER, Interviews
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
-from tests.community import Community, shown, walk
+from tests.support.community import Community
 from tests.support.forms import fill
+from tests.support.reading import response_of, walk
 
 # How the program is asked: one function for each kind of name
 
@@ -74,7 +75,7 @@ async def metrics_text(community: Community, backups: Path) -> str:
     """What Prometheus reads after a command, a press, an error and a timed post."""
     metrics = Metrics(community.bot, backups)
     async with metrics.counting():
-        page = shown(await community.slash("guide read", chapter="math"))
+        page = response_of(await community.slash("guide read", chapter="math"))
         await community.press(page, "Next")
         logging.getLogger("bot").error("something of ours")
         await scheduled(community, community.general)
@@ -231,8 +232,8 @@ def test_what_was_for_moderators_is_theirs_and_what_was_for_all_is_still(communi
 
 
 async def test_buttons_are_presses_and_selects_are_picks(community: Community) -> None:
-    contents = walk(shown(await community.slash("guide contents")).components)
-    setup = walk(shown(await community.moderator.slash(community.general, "admin setup")).components)
+    contents = walk(response_of(await community.slash("guide contents")).components)
+    setup = walk(response_of(await community.moderator.slash(community.general, "admin setup")).components)
     found = {one["type"]: one["custom_id"] for one in [*contents, *setup] if "custom_id" in one}
     # A button; a select of texts, of a role, of a channel.
     assert set(found) == {2, 3, 6, 8}
@@ -290,9 +291,9 @@ async def test_a_pair_without_a_channel_an_unreached_member_and_a_report_keep_th
     await interviews.profile(interviews.ann, *SEEKER)
     await interviews.ask(interviews.ann)
     await interviews.run_due()
-    await interviews.bob.click(shown(await interviews.slash(interviews.bob, "status")), label="Accept")
+    await interviews.bob.click(response_of(await interviews.slash(interviews.bob, "status")), label="Accept")
     await interviews.run_due()
-    status = shown(await interviews.slash(interviews.ann, "status"))
+    status = response_of(await interviews.slash(interviews.ann, "status"))
     await fill(interviews.ann, await interviews.ann.click(status, label="Report"), "They asked for money.")
     keys = await notice_keys(community, tmp_path / FILE)
     assert are(keys, r"mentoring:report:\d+", r"mentoring:room:2026-01", r"mentoring:unreached:2026-01"), keys
@@ -300,7 +301,7 @@ async def test_a_pair_without_a_channel_an_unreached_member_and_a_report_keep_th
 
 async def test_a_thread_that_takes_no_posts_keeps_its_key(community: Community, tmp_path: Path) -> None:
     channel = community.guild.create_text_channel("interviews")
-    setup = shown(await community.moderator.slash(community.general, "admin setup"))
+    setup = response_of(await community.moderator.slash(community.general, "admin setup"))
     await community.moderator.select(setup, [channel], custom_id="pick:admin:channel:mentoring")
     interviews = Interviews(community, channel)
     thread = await interviews.pair_with_bob()
@@ -341,8 +342,8 @@ async def test_a_file_of_format_1_comes_in_and_goes_out_by_the_same_names(commun
     }
     raw = json.dumps({"format": FORMAT, "made_by": "Guidepost 0.2.0", **parts}).encode()
     page = await community.moderator.slash(community.general, "admin import", file=("settings.json", raw))
-    await community.press(shown(page), "Import", community.moderator)
-    [file] = shown(await community.moderator.slash(community.general, "admin export")).attachments
+    await community.press(response_of(page), "Import", community.moderator)
+    [file] = response_of(await community.moderator.slash(community.general, "admin export")).attachments
     exported = json.loads(await file.read())
     assert exported.pop("made_by").startswith("Guidepost ")
     assert exported == {"format": FORMAT, **parts}

@@ -10,7 +10,9 @@ import pytest
 from tests.discord_server.permissions import BOT_DEFAULT, CREATE_PRIVATE_THREADS
 from tests.discord_server.records import Exchange
 from tests.discord_server.server import DiscordServer
-from tests.mentoring_outside import GOAL, HOST, SEEKER, Interviews, ago, labels, looked_at, until
+from tests.support.mentoring_outside import GOAL, HOST, SEEKER, Interviews, ago, looked_at
+from tests.support.reading import button_labels
+from tests.support.waiting import until
 
 MEETING_OVER = "UPDATE mentoring_pairs SET meeting_at = ?, ask_at = ? WHERE state = 'open'"
 OFFER = "would like to talk with you"
@@ -24,7 +26,9 @@ async def interviews(tmp_path: Path) -> AsyncIterator[Interviews]:
         assert server.findings == []
 
 
-async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(interviews: Interviews) -> None:
+async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(  # noqa: PLR0915 - one story
+    interviews: Interviews,
+) -> None:
     ann, bob, cleo, server = interviews.ann, interviews.bob, interviews.cleo, interviews.server
     async with interviews.bot() as running:
         await interviews.chooses_channel()
@@ -168,7 +172,7 @@ async def test_the_pages_of_two_who_agreed(interviews: Interviews) -> None:
         thread = await interviews.paired(ann, bob)
         card = interviews.card(thread)
         assert card is not None
-        await interviews.presses(bob, card, next(label for label in labels(card) if label.endswith("UTC")))
+        await interviews.presses(bob, card, next(label for label in button_labels(card) if label.endswith("UTC")))
         time_set = await interviews.post(thread, "The time is set")
         assert_calendar_file(interviews, await interviews.presses(ann, time_set, "Calendar file"))
         form = await interviews.presses(ann, time_set, "Another time")

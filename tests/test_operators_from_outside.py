@@ -6,7 +6,7 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from tests.benchmarks.kill import in_file, is_logged
 from tests.discord_server.openapi import ROOT
 from tests.discord_server.records import Exchange, Member
 from tests.discord_server.server import DiscordServer
-from tests.outside import Outside
+from tests.support.outside import Outside
+from tests.support.waiting import until
 
 STOP_SECONDS = 5
 MEMBERS = 12
@@ -38,13 +39,6 @@ async def busy(tmp_path: Path) -> AsyncIterator[Outside]:
     """Where the load is what matters: the requests are not compared with Discord's description."""
     async with DiscordServer(validate=False) as server:
         yield Outside(server, tmp_path)
-
-
-async def until(come_about: Callable[[], bool], seconds: float = 10) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not come_about():
-        assert time.monotonic() < give_up_at
-        await asyncio.sleep(0.02)
 
 
 class Crowd:

@@ -1,7 +1,7 @@
 """Streaks as Discord meets them: killed while members log, an interaction twice, two devices at once, a lost answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import orjson
@@ -10,7 +10,8 @@ import pytest
 from tests.benchmarks.kill import Kills, in_file, is_logged, minutes_told
 from tests.discord_server.records import JSON
 from tests.discord_server.server import DiscordServer
-from tests.outside import Outside
+from tests.support.outside import Outside
+from tests.support.waiting import until
 
 CALLBACKS = "/interactions/*/*/callback"
 
@@ -40,12 +41,6 @@ class Streaker(Outside):
         status = await self.slash("streak status")
         assert (total, minutes_told(status)) == (sum(rows), sum(rows))
         assert f"1 day and {sum(rows):,} minutes" in status.text
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110 - another process does it, which sets no event of ours
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

@@ -19,10 +19,9 @@ import discord
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.settings import read_settings
-from tests.community import shown, walk, words
-from tests.simulated import on_discord
+from tests.support.reading import custom_ids, message_text, response_of, walk
+from tests.support.simulated import on_discord, open_guidepost
 
 FILE = "guidepost.sqlite3"
 DUMP = Path(__file__).parent / "data" / "guidepost-0.2.sql"
@@ -94,17 +93,6 @@ def with_id(env: simcord.Env, wanted: int, make: Callable[[], Made]) -> Made:
         return make()
 
 
-def said(message: discord.Message) -> str:
-    parts = [part.to_dict() for part in message.components]
-    return "\n".join(one["content"] for one in walk(parts) if one["type"] == 10)  # type: ignore[arg-type]
-
-
-def custom_ids(message: discord.Message) -> dict[str, str]:
-    """Of the buttons of a message, by their labels."""
-    parts = [part.to_dict() for part in message.components]
-    return {one["label"]: one["custom_id"] for one in walk(parts) if one["type"] == 2}  # type: ignore[arg-type]
-
-
 def buttons(custom_ids: dict[str, str]) -> list[dict[str, Any]]:
     return [{"type": 2, "style": 2, "label": label, "custom_id": one} for label, one in custom_ids.items()]
 
@@ -163,11 +151,11 @@ class Upgraded:
     def posts(self, channel_id: int) -> list[discord.Message]:
         """What the bot has posted since the upgrade, oldest first."""
         channel = self.places[channel_id]
-        return [one for one in channel.history() if one.author.bot and one.components and said(one) != OLD]
+        return [one for one in channel.history() if one.author.bot and one.components and message_text(one) != OLD]
 
     def direct(self, who: int) -> list[discord.Message]:
         found = self.members[who].user.dm_channel.history()
-        return [one for one in found if one.author.bot and not one.flags.ephemeral and said(one) != OLD]
+        return [one for one in found if one.author.bot and not one.flags.ephemeral and message_text(one) != OLD]
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """What the file holds."""
@@ -258,11 +246,11 @@ async def test_what_0_2_has_sent_is_not_sent_again(upgraded: Upgraded) -> None:
 
 
 async def test_the_streak_is_there_and_goes_on(upgraded: Upgraded) -> None:
-    status = words(await upgraded.slash(ANN, "streak status"))
+    status = message_text(await upgraded.slash(ANN, "streak status"))
     assert re.search(r"\b4 days\b.* in a row", status)
     assert "86 minutes" in status
     assert "Europe/Berlin" in status
-    logged = words(await upgraded.slash(ANN, "streak log", minutes="14"))
+    logged = message_text(await upgraded.slash(ANN, "streak log", minutes="14"))
     assert re.search(r"\b5 days\b.* in a row", logged)
     assert "100 minutes" in logged
     logs = upgraded.rows("SELECT date, zone, minutes FROM streak_logs ORDER BY date")
@@ -272,7 +260,7 @@ async def test_the_streak_is_there_and_goes_on(upgraded: Upgraded) -> None:
 
 async def test_an_old_done_button_logs_today(upgraded: Upgraded) -> None:
     message = upgraded.put_in(GENERAL, GUIDE)
-    assert re.search(r"\b5 days\b", words(await upgraded.press(ANN, message, GUIDE["Done today"])))
+    assert re.search(r"\b5 days\b", message_text(await upgraded.press(ANN, message, GUIDE["Done today"])))
     assert upgraded.rows("SELECT date FROM streak_logs ORDER BY date")[-1] == ("2026-03-02",)
 
 
@@ -289,28 +277,28 @@ async def test_the_reminder_comes_at_its_hour(upgraded: Upgraded) -> None:
 
 async def test_the_buttons_of_an_old_reminder_work(upgraded: Upgraded) -> None:
     reminder = upgraded.put_direct(ANN, LAST_REMINDER)
-    assert re.search(r"\b5 days\b", words(await upgraded.press_direct(ANN, reminder, LAST_REMINDER["Done"])))
+    assert re.search(r"\b5 days\b", message_text(await upgraded.press_direct(ANN, reminder, LAST_REMINDER["Done"])))
     await upgraded.press_direct(ANN, reminder, LAST_REMINDER["No more reminders"])
     assert upgraded.rows("SELECT reminder_hour FROM streak_members") == [(None,)]
 
 
 async def test_the_milestone_keeps_its_role(upgraded: Upgraded) -> None:
-    page = words(await upgraded.slash(MODERATOR, "admin streaks milestones"))
+    page = message_text(await upgraded.slash(MODERATOR, "admin streaks milestones"))
     assert f"<@&{STEADY}>" in page
     assert re.search(r"\b3 days\b", page)
 
 
 async def test_progress_in_the_guide_is_there_and_old_pages_turn(upgraded: Upgraded) -> None:
-    assert re.search(r"\b1 of \d+", words(await upgraded.slash(ANN, "guide progress")))
+    assert re.search(r"\b1 of \d+", message_text(await upgraded.slash(ANN, "guide progress")))
     message = upgraded.put_in(GENERAL, GUIDE)
     for name in ("Contents", "Next", "Mark read"):
-        assert words(await upgraded.press(ANN, message, GUIDE[name]))
+        assert message_text(await upgraded.press(ANN, message, GUIDE[name]))
     [(first, *_), (second, *_)] = upgraded.rows("SELECT chapter FROM guide_progress ORDER BY chapter")
     assert (first, second) == ("coding-ai", "three-steps")
 
 
 async def test_old_selects_still_choose(upgraded: Upgraded) -> None:
-    assert "Portfolio" in words(await upgraded.pick(ANN, *CONTENTS))
+    assert "Portfolio" in message_text(await upgraded.pick(ANN, *CONTENTS))
     await upgraded.pick(ANN, *STREAK_SETTINGS)
     assert upgraded.rows("SELECT reminder_hour FROM streak_members") == [(7,)]
     await upgraded.pick(MODERATOR, *SETUP)
@@ -321,25 +309,25 @@ async def test_old_selects_still_choose(upgraded: Upgraded) -> None:
 
 
 async def test_both_sides_see_request_offer_and_pair_in_their_status(upgraded: Upgraded) -> None:
-    hosts = words(await upgraded.slash(BOB, "mentoring status"))
+    hosts = message_text(await upgraded.slash(BOB, "mentoring status"))
     assert f"<@{ANN}>" in hosts
     assert f"<@{CLEO}>" in hosts
     assert f"<#{THREAD}>" in hosts
     assert f"<t:{int(MEETING.timestamp())}:" in hosts
     assert "first year as a machine learning engineer" in hosts
     assert "computer vision" in hosts  # of the reasons, which 0.2 stored as sentences
-    seekers = words(await upgraded.slash(CLEO, "mentoring status"))
+    seekers = message_text(await upgraded.slash(CLEO, "mentoring status"))
     assert f"<@{BOB}>" in seekers
     assert f"<t:{int(MEETING.timestamp())}:" in seekers
-    assert "first year as a machine learning engineer" in words(await upgraded.slash(ANN, "mentoring status"))
-    waiting = words(await upgraded.slash(DORA, "mentoring status"))
+    assert "first year as a machine learning engineer" in message_text(await upgraded.slash(ANN, "mentoring status"))
+    waiting = message_text(await upgraded.slash(DORA, "mentoring status"))
     assert "how lawyers use language models" in waiting
     assert re.search(r"place \W*1\b", waiting)
 
 
 async def test_accepting_the_old_offer_makes_a_pair_with_a_thread(upgraded: Upgraded) -> None:
     offer = upgraded.put_direct(BOB, OFFER)
-    assert f"<@{ANN}>" in words(await upgraded.press_direct(BOB, offer, OFFER["Accept"]))
+    assert f"<@{ANN}>" in message_text(await upgraded.press_direct(BOB, offer, OFFER["Accept"]))
     made = "SELECT id, request_id, goal, state FROM mentoring_pairs WHERE seeker_id = {} AND host_id = {}"
     [pair] = upgraded.rows(made.format(ANN, BOB))
     goal = "I want to know what the first year as a machine learning engineer is like."
@@ -350,8 +338,8 @@ async def test_accepting_the_old_offer_makes_a_pair_with_a_thread(upgraded: Upgr
     threads = upgraded.places[INTERVIEWS].threads
     [thread] = [one for one in threads if one.id != THREAD]
     [card] = [one for one in thread.history() if one.author.bot and one.components]
-    assert f"<@{ANN}>" in said(card)
-    assert f"<#{thread.id}>" in words(await upgraded.slash(ANN, "mentoring status"))
+    assert f"<@{ANN}>" in message_text(card)
+    assert f"<#{thread.id}>" in message_text(await upgraded.slash(ANN, "mentoring status"))
 
 
 async def test_a_quiet_no_to_the_old_offer_keeps_the_request(upgraded: Upgraded) -> None:
@@ -373,7 +361,7 @@ async def test_the_old_offer_can_be_reported_and_answered_with_a_pause(upgraded:
 
 async def test_the_old_offer_is_nudged_about_once_and_runs_out(upgraded: Upgraded) -> None:
     await upgraded.until(datetime(2026, 3, 4, 8, 31, tzinfo=UTC))
-    [nudge] = [one for one in upgraded.direct(BOB) if f"<@{ANN}>" in said(one)]
+    [nudge] = [one for one in upgraded.direct(BOB) if f"<@{ANN}>" in message_text(one)]
     assert any(one.startswith("press:mentoring:accept:1477946061619200006-1:") for one in custom_ids(nudge).values())
     await upgraded.until(datetime(2026, 3, 5, 8, 31, tzinfo=UTC))
     assert upgraded.rows(f"SELECT state FROM mentoring_offers WHERE seeker_id = {ANN}") == [("expired",)]
@@ -390,12 +378,12 @@ def phrases_to_seeker(shown: str) -> list[str]:
 
 async def test_stored_reasons_are_worded_for_the_host_in_the_nudge(upgraded: Upgraded) -> None:
     await upgraded.until(datetime(2026, 3, 4, 8, 31, tzinfo=UTC))
-    [nudge] = [one for one in upgraded.direct(BOB) if f"<@{ANN}>" in said(one)]
-    assert phrases_to_seeker(said(nudge)) == []
+    [nudge] = [one for one in upgraded.direct(BOB) if f"<@{ANN}>" in message_text(one)]
+    assert phrases_to_seeker(message_text(nudge)) == []
 
 
 async def test_stored_reasons_are_worded_for_the_host_in_the_status(upgraded: Upgraded) -> None:
-    assert phrases_to_seeker(words(await upgraded.slash(BOB, "mentoring status"))) == []
+    assert phrases_to_seeker(message_text(await upgraded.slash(BOB, "mentoring status"))) == []
 
 
 async def test_the_old_card_of_a_pair_still_serves_both(upgraded: Upgraded) -> None:
@@ -403,7 +391,7 @@ async def test_the_old_card_of_a_pair_still_serves_both(upgraded: Upgraded) -> N
     for name in ("Another time", "Pick questions", "Report"):
         assert (await upgraded.press(CLEO, card, PREP_CARD[name])).modal is not None
     slot = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
-    moved = words(await upgraded.press(BOB, card, PREP_CARD["Tue 3 Mar, 20:00 UTC"]))
+    moved = message_text(await upgraded.press(BOB, card, PREP_CARD["Tue 3 Mar, 20:00 UTC"]))
     assert f"<t:{int(slot.timestamp())}:" in moved
     [(at,)] = upgraded.rows(f"SELECT meeting_at FROM mentoring_pairs WHERE seeker_id = {CLEO}")
     assert datetime.fromisoformat(at) == slot
@@ -411,7 +399,7 @@ async def test_the_old_card_of_a_pair_still_serves_both(upgraded: Upgraded) -> N
 
 async def test_the_chosen_time_stands_in_the_calendar_file_and_can_be_called_off(upgraded: Upgraded) -> None:
     told = upgraded.put_in(THREAD, TIME_SET)
-    calendar = shown(await upgraded.press(CLEO, told, TIME_SET["Calendar file"]))
+    calendar = response_of(await upgraded.press(CLEO, told, TIME_SET["Calendar file"]))
     [file] = calendar.attachments
     assert "DTSTART:20260305T200000Z" in (await file.read()).decode()
     await upgraded.press(BOB, told, TIME_SET["Call it off"])
@@ -437,7 +425,7 @@ async def test_a_host_who_fits_the_waiting_request_is_asked(upgraded: Upgraded) 
     await upgraded.until(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
     asked = f"SELECT host_id, state FROM mentoring_offers WHERE seeker_id = {DORA}"
     assert upgraded.rows(asked) == [(CLEO, "open")]
-    assert any("how lawyers use language models" in said(one) for one in upgraded.direct(CLEO))
+    assert any("how lawyers use language models" in message_text(one) for one in upgraded.direct(CLEO))
 
 
 # Tips
@@ -461,8 +449,8 @@ async def test_the_next_tip_comes_at_its_time_and_the_old_one_does_not_come_agai
 
 async def test_the_old_tip_s_buttons_work_and_count_on(upgraded: Upgraded) -> None:
     tip = upgraded.put_in(TIPS, WEEKLY_TIP, TIP)
-    assert words(await upgraded.press(CLEO, tip, WEEKLY_TIP["Read the chapter"]))
-    assert re.search(r"\b5 days\b", words(await upgraded.press(ANN, tip, WEEKLY_TIP["Done today"])))
+    assert message_text(await upgraded.press(CLEO, tip, WEEKLY_TIP["Read the chapter"]))
+    assert re.search(r"\b5 days\b", message_text(await upgraded.press(ANN, tip, WEEKLY_TIP["Done today"])))
     for who in (ANN, CLEO):  # Ann's vote is there already
         await upgraded.press(who, tip, WEEKLY_TIP["Useful · 2"])
     voted = upgraded.rows("SELECT member_id FROM tip_votes WHERE run_id = 'epal3kshjlzyaf7o' ORDER BY member_id")
@@ -481,11 +469,11 @@ async def test_the_notice_that_waits_is_told_once_and_its_button_leads_to_the_re
     await upgraded.until(TODAY.replace(minute=45))
     [notice] = upgraded.posts(NOTICES)
     [custom_id] = [one for one in custom_ids(notice).values() if one.startswith("press:mentoring:reports")]
-    assert "They asked me for money" in words(await upgraded.press(MODERATOR, notice, custom_id))
+    assert "They asked me for money" in message_text(await upgraded.press(MODERATOR, notice, custom_id))
 
 
 async def test_the_settings_and_their_history_are_there(upgraded: Upgraded) -> None:
-    page = shown(await upgraded.slash(MODERATOR, "admin setup"))
+    page = response_of(await upgraded.slash(MODERATOR, "admin setup"))
     chosen = {one["custom_id"]: one.get("default_values") for one in walk(page.components) if one["type"] in (6, 8)}
     assert {name: int(values[0]["id"]) for name, values in chosen.items() if values} == {
         "pick:admin:channel:tips": TIPS,
@@ -495,7 +483,7 @@ async def test_the_settings_and_their_history_are_there(upgraded: Upgraded) -> N
     }
     [zones] = [one["options"] for one in walk(page.components) if one.get("custom_id") == "pick:admin:zone"]
     assert [one["value"] for one in zones if one.get("default")] == ["Europe/Berlin"]
-    history = words(await upgraded.slash(MODERATOR, "admin audit"))
+    history = message_text(await upgraded.slash(MODERATOR, "admin audit"))
     assert f"<@{MODERATOR}>" in history
     assert "Europe/Berlin" in history
 

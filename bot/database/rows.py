@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -17,7 +17,8 @@ Convert = Callable[[Any], Any]
 
 def record_of(kind: type[Record], row: Mapping[str, Any]) -> Record:
     """A record of `kind` out of a row that has a column for each field that has no default; other columns are left
-    out. Instants, dates, enums, truth values, tuples and sets (both kept as JSON) become what the field says."""
+    out. Instants, dates, times of a day (to the minute), enums, truth values, tuples and sets (both kept as JSON)
+    become what the field says."""
     return kind(**{name: read(row[name]) for name, read, _write in _fields(kind) if name in row})
 
 
@@ -67,6 +68,8 @@ def _converters(hint: Any) -> tuple[Convert, Convert]:
         return instant_from, stored
     if hint is date:
         return date.fromisoformat, date.isoformat
+    if hint is time:
+        return time.fromisoformat, lambda at: at.isoformat("minutes")
     if hint is bool:
         return bool, int
     if get_origin(hint) is tuple or hint is tuple:

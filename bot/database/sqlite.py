@@ -193,6 +193,15 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
+def _commit(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        try:
+            connection.execute("COMMIT")
+        except BaseException:
+            _roll_back(connection)
+            raise
+
+
 @asynccontextmanager
 async def _transaction(worker: SqliteWorker, begin: str) -> AsyncIterator[Transaction]:
     """Begins with the first statement. Ended by whoever leaves the block: the thread does things in order, so that
@@ -210,14 +219,6 @@ async def _transaction(worker: SqliteWorker, begin: str) -> AsyncIterator[Transa
         begin_once(connection)
         connection.executemany(statement, rows)
 
-    def commit(connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            try:
-                connection.execute("COMMIT")
-            except BaseException:
-                _roll_back(connection)
-                raise
-
     async def run(steps: Sequence[Step]) -> list[StatementResult]:
         return await worker.run(lambda connection: run_steps(connection, steps))
 
@@ -229,7 +230,7 @@ async def _transaction(worker: SqliteWorker, begin: str) -> AsyncIterator[Transa
     except BaseException:
         await worker.run(_roll_back)
         raise
-    await worker.run(commit)
+    await worker.run(_commit)
 
 
 def _switch_to_wal(path: Path) -> None:

@@ -36,11 +36,11 @@ class HealthFinding:
 
 @dataclass(frozen=True)
 class JobStatus:
-    """`following` tells when it runs next, `last` how it went."""
+    """`next_run` says when it runs next, `last_run` how the last one went."""
 
     title: str
-    following: str
-    last: HealthFinding
+    next_run: str
+    last_run: HealthFinding
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ class HealthReport:
     @property
     def problems(self) -> list[HealthFinding]:
         """What is missing, and what went wrong."""
-        failed = [HealthFinding(f"{job.title}: {job.last.text}", True) for job in self.jobs if job.last.attention]
+        failed = [
+            HealthFinding(f"{job.title}: {job.last_run.text}", True) for job in self.jobs if job.last_run.attention
+        ]
         return [*(finding for finding in self.needs if finding.attention), *failed]
 
 

@@ -101,7 +101,7 @@ def _needs(diagnosis: Diagnosis) -> list[str]:
 
 def _jobs(diagnosis: Diagnosis) -> list[str]:
     jobs = [job for part in diagnosis.parts.values() for job in part.jobs]
-    return [f"### {job.title}\nNext: {job.following}\nLast: {_marked(job.last)}" for job in jobs]
+    return [f"### {job.title}\nNext: {job.next_run}\nLast: {_marked(job.last_run)}" for job in jobs]
 
 
 def _failures(diagnosis: Diagnosis) -> list[str]:

@@ -12,7 +12,7 @@ from bot.interactions.components import Handler
 from bot.interactions.respond import respond, response_to, to_choices
 from cogs.guide.lookup import find_chapter, nearest_chapters
 from cogs.guide.records import Chapter, Location
-from cogs.guide.service import GuideService
+from cogs.guide.service import GuideService, PageWithFiles
 from cogs.guide.views import unknown_view
 
 # A sentence fits; more is a text pasted by mistake.
@@ -71,10 +71,10 @@ class GuideCog(commands.Cog):
         if share:
             _check_may_share(interaction)
             response_to(interaction).expect_public()
-            await respond(interaction, self._service.shared_page(opened, page), public=True)
+            await _show(interaction, await self._service.shared_page(opened, page), public=True)
             return
         location = Location(opened, opened.pages[page - 1])
-        await respond(interaction, await self._service.page(interaction.user.id, location))
+        await _show(interaction, await self._service.page(interaction.user.id, location))
 
     @read.autocomplete("chapter")
     async def offer_chapters(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
@@ -106,7 +106,7 @@ class GuideCog(commands.Cog):
         self, interaction: BotInteraction, chapter: str, section: str, page: str, _role: str = ""
     ) -> None:
         location = self._service.find_location(chapter, section, int(page))
-        await respond(interaction, await self._service.page(interaction.user.id, location))
+        await _show(interaction, await self._service.page(interaction.user.id, location))
 
     async def show_chapter(self, interaction: BotInteraction, chapter: str) -> None:
         await self.show_page(interaction, chapter, "", "1")
@@ -117,17 +117,17 @@ class GuideCog(commands.Cog):
     async def mark_read(self, interaction: BotInteraction, chapter: str, section: str, page: str) -> None:
         location = self._service.find_location(chapter, section, int(page))
         marked = await self._service.mark_read(interaction.user.id, interaction.guild_id, location)
-        await respond(interaction, marked)
+        await _show(interaction, marked)
 
     async def mark_unread(self, interaction: BotInteraction, chapter: str, section: str, page: str) -> None:
         location = self._service.find_location(chapter, section, int(page))
-        await respond(interaction, await self._service.mark_unread(interaction.user.id, location))
+        await _show(interaction, await self._service.mark_unread(interaction.user.id, location))
 
     async def show_contents(self, interaction: BotInteraction) -> None:
         await respond(interaction, await self._service.contents(interaction.user.id))
 
     async def show_next_page(self, interaction: BotInteraction) -> None:
-        await respond(interaction, await self._service.resume(interaction.user.id))
+        await _show(interaction, await self._service.resume(interaction.user.id))
 
     async def show_progress(self, interaction: BotInteraction) -> None:
         view, file = await self._service.progress(interaction.user.id)
@@ -146,3 +146,8 @@ def _check_may_share(interaction: BotInteraction) -> None:
     in_thread = isinstance(interaction.channel, discord.Thread)
     if interaction.guild_id and not (may.send_messages_in_threads if in_thread else may.send_messages):
         raise UserError("You may not write in this channel, so I cannot share a page here. Leave **share** out.")
+
+
+async def _show(interaction: BotInteraction, shown: PageWithFiles, *, public: bool = False) -> None:
+    page, files = shown
+    await respond(interaction, page, files=files, public=public)

@@ -7,13 +7,13 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.content.documents import Document, Faults, read_document
-from cogs.guide.records import Chapter, Guide, NextStep, Phase
-from cogs.guide.rules import HEADING, PageTooLongError, oversized, paginate, slug_of
+from bot.pictures.figure_kinds import Figure
+from cogs.guide.pages import FIGURE, HEADING, LAST_HEADING, PageTooLongError, oversized, paginate, slug_of
+from cogs.guide.records import Chapter, Door, Guide, NextStep, Phase
 
 # Two slugs stand in a button's id of at most 100 characters, beside its name and a page number.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=30)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-LAST_HEADING = "Today"
 SLUG_LINE = re.compile(r"^slug:[ \t]*([a-z0-9-]+)[ \t]*$", re.MULTILINE)
 
 
@@ -35,6 +35,13 @@ class NextStepHead(Strict):
         return self
 
 
+class TodayHead(Strict):
+    """The button beside the exercise of the last page; `open` is what another feature does."""
+
+    label: Annotated[Line, Field(max_length=40)]
+    open: Annotated[str, StringConstraints(pattern=r"^(streak|request|host|tip|worksheet:[a-z0-9-]+)$")]
+
+
 class ChapterHead(Strict):
     """The front matter of a chapter. `label` stands for "Chapter NUMBER" where that is not what it is called;
     `aliases` are slugs that it had before, so that old buttons find it."""
@@ -46,6 +53,8 @@ class ChapterHead(Strict):
     phase: Phase
     summary: Annotated[Line, Field(max_length=110)]
     next_step: NextStepHead
+    today: TodayHead | None = None
+    figures: dict[Slug, Figure] = {}
     aliases: tuple[Slug, ...] = ()
 
 
@@ -90,6 +99,7 @@ def _check_names(documents: list[Document[ChapterHead]], claimed: set[str], faul
 
 def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
     _check_headings(document, faults)
+    _check_figures(document, faults)
     too_long = list(oversized(document.body))
     try:
         pages = paginate(document.body)
@@ -109,6 +119,8 @@ def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
         phase=head.phase,
         summary=head.summary,
         next_step=NextStep(head.next_step.label, head.next_step.chapter),
+        door=Door(head.today.label, head.today.open) if head.today else None,
+        figures=head.figures,
         aliases=head.aliases,
         words=len(document.body.split()),
         pages=pages,
@@ -132,3 +144,20 @@ def _check_headings(document: Document[ChapterHead], faults: Faults) -> None:
             faults.add(document.file, number, f"the heading {last!r} is there already, on line {first}")
     if last != LAST_HEADING:
         faults.add(document.file, document.body_line, f"the last heading has to be `## {LAST_HEADING}`")
+
+
+def _check_figures(document: Document[ChapterHead], faults: Faults) -> None:
+    """Every figure of the text is drawn in the front matter, and every one there is shown."""
+    shown = set()
+    for number, line in enumerate(document.body.splitlines(), document.body_line):
+        match = FIGURE.fullmatch(line.strip())
+        if match is None and "](figure:" in line:
+            faults.add(document.file, number, "a figure stands alone in its paragraph: ![what it shows](figure:SLUG)")
+        if match is None:
+            continue
+        shown.add(match["slug"])
+        if match["slug"] not in document.head.figures:
+            faults.add(document.file, number, f"there is no figure {match['slug']!r} under `figures:`")
+    for slug in sorted(document.head.figures.keys() - shown):
+        number = document.key_lines.get(f"figures.{slug}", 1)
+        faults.add(document.file, number, f"the figure {slug!r} is not shown anywhere in the text")

@@ -8,12 +8,11 @@ from cogs.guide.records import Guide
 from cogs.guide.service import GuideService
 from cogs.guide.store.progress import TABLES
 from cogs.guide.store.statistics import GuideStatistics
-from cogs.guide.views import DONE
 
 
 def build(bot: Guidepost) -> Feature:
     guide = bot.content.part(Guide)
-    service = GuideService(guide, bot.database, bot.clock, lambda: bot.components.has_handler(DONE))
+    service = GuideService(guide, bot.database, bot.clock, bot.components.has_handler)
     cog = GuideCog(service)
     return Feature(
         "guide",

@@ -1,8 +1,13 @@
 """What the guide is made of: chapters, their pages, and a member's marks in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.pictures.figure_kinds import Figure  # for whoever shows them; nothing is decided by them
 
 
 class Phase(StrEnum):
@@ -25,12 +30,23 @@ class NextStep:
 @dataclass(frozen=True)
 class Page:
     """What one message shows of a chapter: a section, or a part of a long one. `number` counts from 1; `section` is
-    the heading as a slug; `text` is Markdown that starts with the heading."""
+    the heading as a slug, `sections` has the slugs of all headings on the page; `text` is Markdown that starts with
+    the heading, and holds a figure as a paragraph `![what it shows](figure:SLUG)`."""
 
     number: int
     section: str
     heading: str
     text: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Door:
+    """The button beside the exercise of the last page. `opens` names what another feature does, such as `streak` or
+    `worksheet:learning-map`."""
+
+    label: str
+    opens: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,8 @@ class Chapter:
     phase: Phase
     summary: str
     next_step: NextStep
+    door: Door | None
+    figures: "Mapping[str, Figure]"
     aliases: tuple[str, ...]
     words: int
     pages: tuple[Page, ...]

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
+from cogs.guide.pages import FIGURE
 from cogs.guide.records import Guide, Location
 
 # A heading says more about a page than its text does. In the order of the columns: title, heading, text.
@@ -16,7 +17,6 @@ NEIGHBOUR = 72
 # Signs of no text, so that they can be told from everything else when a snippet is shown.
 MARK_START, MARK_END = "\ue000", "\ue001"
 WORD = re.compile(r"\w+")
-DRAWING = re.compile(r"```.*?```", re.DOTALL)
 HEADLINE = re.compile(r"^#+ .*$", re.MULTILINE)
 MARKUP = re.compile(r"^(?:>|-|\d+\.) +|[*_`]", re.MULTILINE)
 
@@ -30,7 +30,7 @@ FROM pages WHERE pages MATCH ? ORDER BY bm25(pages, {", ".join(map(str, WEIGHTS)
 
 
 @dataclass(frozen=True)
-class Passage:
+class SearchHit:
     """A page with a piece of its plain text, as (text, whether it was looked for)."""
 
     location: Location
@@ -41,13 +41,13 @@ class Passage:
 class SearchResult:
     """`corrected` is the query as it was understood where a word was misspelt, otherwise None."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[SearchHit, ...]
     corrected: str | None = None
 
 
 def plain_text(markdown: str) -> str:
-    """A page's text without headings, drawings and formatting, on one line."""
-    return " ".join(MARKUP.sub("", HEADLINE.sub("", DRAWING.sub("", markdown))).split())
+    """A page's text without headings, figures and formatting, on one line."""
+    return " ".join(MARKUP.sub("", HEADLINE.sub("", FIGURE.sub("", markdown))).split())
 
 
 class SearchIndex:
@@ -90,10 +90,10 @@ class SearchIndex:
         best = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=NEIGHBOUR)
         return best[0] if best else word
 
-    def _matching(self, words: list[str], joint: str, limit: int) -> tuple[Passage, ...]:
+    def _matching(self, words: list[str], joint: str, limit: int) -> tuple[SearchHit, ...]:
         expression = joint.join(f'"{word}"' for word in words)
         rows = self._database.execute(FIND, (expression, limit)).fetchall()
-        return tuple(Passage(self._locations[row - 1], _pieces(snippet)) for row, snippet in rows)
+        return tuple(SearchHit(self._locations[row - 1], _pieces(snippet)) for row, snippet in rows)
 
 
 def _row(location: Location) -> tuple[str, str, str]:

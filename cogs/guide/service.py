@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import discord
@@ -23,18 +23,23 @@ NOTHING_MARKED = "You have not marked anything as read yet, so this is the start
 ALL_READ = "You have read the whole guide. This is its start again."
 
 
+# What to show, and the files that it shows.
+PageWithFiles = tuple[MessagePage, list[discord.File]]
+
+
 class GuideService:
     """What a page shows is for that member alone, unless it is said to be shared."""
 
     def __init__(
-        self, guide: Guide, database: Database, clock: Callable[[], datetime], offers_done: Callable[[], bool]
+        self, guide: Guide, database: Database, clock: Callable[[], datetime], has_handler: Callable[[str], bool]
     ) -> None:
         self.guide = guide
         self._database = database
         self._clock = clock
-        self._offers_done = offers_done
+        self._has_handler = has_handler
         self._index = SearchIndex(guide)
         self._pages: dict[tuple[str, int, bool, bool], MessagePage] = {}
+        self._figures: dict[tuple[str, str], bytes] = {}
 
     def close(self) -> None:
         self._index.close()
@@ -49,44 +54,55 @@ class GuideService:
             return Location(chapter, chapter.pages[0])
         return find_page(chapter, section, number)
 
-    async def page(self, member_id: int, location: Location) -> MessagePage:
+    async def page(self, member_id: int, location: Location) -> PageWithFiles:
         marks = await get_marks(self._database, member_id)
         mark = marks.get(location.chapter.slug)
         # A page looks the same for all who have read it and for all who have not: turning pages is what members do
         # most, and building one is a fifth of the work.
         key = (location.chapter.slug, location.page.number, location.exact, is_read(location, mark))
         if key not in self._pages:
-            self._pages[key] = views.page_view(location, mark, done=self._offers_done())
-        return self._pages[key]
+            self._pages[key] = views.page_view(location, mark, self._has_handler)
+        return self._pages[key], await self._files(location)
 
-    def shared_page(self, chapter: Chapter, number: int) -> MessagePage:
+    async def shared_page(self, chapter: Chapter, number: int) -> PageWithFiles:
         """For everybody in the channel."""
-        return views.page_view(Location(chapter, chapter.pages[number - 1]), None, shared=True)
+        location = Location(chapter, chapter.pages[number - 1])
+        return views.page_view(location, None, self._has_handler, shared=True), await self._files(location)
+
+    async def _files(self, location: Location) -> list[discord.File]:
+        """The figures of a page, each drawn once in the life of the process."""
+        chapter, slugs = location.chapter, views.figures_on(location.page)
+        missing = [slug for slug in slugs if (chapter.slug, slug) not in self._figures]
+        if missing:
+            self._figures |= await asyncio.to_thread(_draw_figures, chapter, missing)
+        data = {slug: self._figures[chapter.slug, slug] for slug in slugs}
+        return [discord.File(io.BytesIO(data[slug]), views.figure_file(slug)) for slug in slugs]
 
     async def contents(self, member_id: int) -> MessagePage:
         marks = await get_marks(self._database, member_id)
         return views.contents_view(self.guide, marks, where_left_off(self.guide, marks))
 
-    async def mark_read(self, member_id: int, guild_id: int | None, location: Location) -> MessagePage:
+    async def mark_read(self, member_id: int, guild_id: int | None, location: Location) -> PageWithFiles:
         """The mark is durable when this returns."""
         before = (await get_marks(self._database, member_id)).get(location.chapter.slug)
         mark = mark_read(location, before, self._clock())
         await put_mark(self._database, member_id, guild_id, mark)
-        return views.page_view(location, mark, done=self._offers_done())
+        return views.page_view(location, mark, self._has_handler), await self._files(location)
 
-    async def mark_unread(self, member_id: int, location: Location) -> MessagePage:
+    async def mark_unread(self, member_id: int, location: Location) -> PageWithFiles:
         """The whole chapter is unread."""
         await remove_mark(self._database, member_id, location.chapter.slug)
-        return views.page_view(location, None, done=self._offers_done())
+        return views.page_view(location, None, self._has_handler), await self._files(location)
 
-    async def resume(self, member_id: int) -> MessagePage:
+    async def resume(self, member_id: int) -> PageWithFiles:
         marks = await get_marks(self._database, member_id)
         location = where_left_off(self.guide, marks)
         if location is None:
-            start = self.guide.chapters[0]
-            return views.page_view(Location(start, start.pages[0]), marks.get(start.slug), note=ALL_READ)
+            start = Location(self.guide.chapters[0], self.guide.chapters[0].pages[0])
+            page = views.page_view(start, marks.get(start.chapter.slug), self._has_handler, note=ALL_READ)
+            return page, await self._files(start)
         mark, note = marks.get(location.chapter.slug), "" if marks else NOTHING_MARKED
-        return views.page_view(location, mark, note=note, done=self._offers_done())
+        return views.page_view(location, mark, self._has_handler, note=note), await self._files(location)
 
     async def progress(self, member_id: int) -> tuple[MessagePage, discord.File]:
         """The page, and the picture in it."""
@@ -116,3 +132,9 @@ class GuideService:
         """Carry marks of renamed chapters over; once, at start."""
         renames = {alias: chapter.slug for chapter in self.guide.chapters for alias in chapter.aliases}
         await rename_chapters(self._database, renames)
+
+
+def _draw_figures(chapter: Chapter, slugs: Sequence[str]) -> dict[tuple[str, str], bytes]:
+    from bot.pictures.figures import draw_figure  # Pillow is loaded by the first who looks at a picture
+
+    return {(chapter.slug, slug): draw_figure(chapter.figures[slug], chapter.phase.value) for slug in slugs}

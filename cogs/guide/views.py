@@ -1,14 +1,16 @@
 """What the guide looks like in Discord."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import discord
 
 from bot.interactions.components import PersistentButton, button, select
 from bot.interactions.ui import ACCENTS, NEUTRAL, MessagePage, bar, escaped, line, picture, quoted, row, text
+from cogs.guide.pages import FIGURE
 from cogs.guide.records import Chapter, Guide, Location, Mark, Page, Phase
 from cogs.guide.rules import is_finished, is_read, next_page, reading_minutes, share_read
-from cogs.guide.search import Passage, SearchResult
+from cogs.guide.search import SearchHit, SearchResult
 
 CREDIT = "-# Retold in our own words after *How to Build Your Career in AI* by Andrew Ng."
 CHANGED = "-# That page has changed since the button was made. This is the nearest one."
@@ -19,8 +21,16 @@ PHASE_NAMES = {
     Phase.MINDSET: "Mindset",
 }
 PICTURE = "progress.png"
-# What another feature may do with the small thing that a chapter ends with; where it is not there, nothing is offered.
+# What other features may do with the exercise that a chapter ends with, and the arguments; where a feature is not
+# there, nothing is offered. `-` stands for the server that a button in a direct message cannot name.
 DONE = "streaks:done"
+DOORS: Mapping[str, tuple[str, ...]] = {
+    "streak": ("streaks:start", "-"),
+    "request": ("mentoring:request", "-"),
+    "host": ("mentoring:hosting", "-"),
+    "tip": ("tips:another",),
+}
+WORKSHEET = "worksheets:open"
 
 
 def accent(chapter: Chapter) -> discord.Colour:
@@ -28,10 +38,10 @@ def accent(chapter: Chapter) -> discord.Colour:
 
 
 def page_view(
-    location: Location, mark: Mark | None, *, shared: bool = False, note: str = "", done: bool = False
+    location: Location, mark: Mark | None, has_handler: Callable[[str], bool], *, shared: bool = False, note: str = ""
 ) -> MessagePage:
-    """One page of a chapter. `shared` leaves out what is one reader's own, because everybody sees it; `done` offers
-    to log the small thing of the last page as today's."""
+    """One page of a chapter; the files that it shows are `figures_on(page)`. `shared` leaves out what is one reader's
+    own, because everybody sees it; `has_handler` tells whether a component's act leads anywhere."""
     chapter, page = location.chapter, location.page
     about = f"-# {PHASE_NAMES[chapter.phase]} · {chapter.label} · {reading_minutes(chapter.words)} min read"
     read = not shared and is_read(location, mark)
@@ -39,11 +49,11 @@ def page_view(
     notes = [text(part) for part in (note, "" if location.exact else CHANGED) if part]
     rows = [row(*_page_buttons(location, read))]
     if next_page(location) is None:
-        rows.append(row(_next_step(chapter, primary=read), *([button("Done today", DONE)] if done else [])))
+        rows.append(row(_next_step(chapter, primary=read), *_exercise_buttons(chapter, has_handler)))
     return MessagePage(
         *notes,
         text(f"{about}\n## {chapter.title}"),
-        text(page.text),
+        *_content(page),
         line(),
         text(position),
         *rows,
@@ -71,6 +81,40 @@ def _page_buttons(location: Location, read: bool) -> list[PersistentButton]:
         if read
         else button("Mark read", "guide:mark", *_address(chapter, page), primary=after is None),
     ]
+
+
+def figures_on(page: Page) -> list[str]:
+    """The slugs of the figures that a page shows, in order."""
+    return [match["slug"] for match in FIGURE.finditer(page.text)]
+
+
+def figure_file(slug: str) -> str:
+    """The name of the file that a figure is attached as."""
+    return f"{slug}.png"
+
+
+def _content(page: Page) -> Iterator[discord.ui.Item[Any]]:
+    """The text, with each figure as a picture where it stands."""
+    start = 0
+    for match in FIGURE.finditer(page.text):
+        if before := page.text[start : match.start()].strip():
+            yield text(before)
+        yield picture(figure_file(match["slug"]), match["description"])
+        start = match.end()
+    if rest := page.text[start:].strip():
+        yield text(rest)
+
+
+def _exercise_buttons(chapter: Chapter, has_handler: Callable[[str], bool]) -> Iterator[PersistentButton]:
+    """What the exercise of the last page can be done with."""
+    door = chapter.door
+    if door is not None:
+        kind, _, worksheet = door.opens.partition(":")
+        act, *arguments = (WORKSHEET, worksheet) if worksheet else DOORS[kind]
+        if has_handler(act):
+            yield button(door.label, act, *arguments)
+    if has_handler(DONE):
+        yield button("Done today", DONE)
 
 
 def _address(chapter: Chapter, page: Page) -> tuple[str, str, int]:
@@ -143,7 +187,7 @@ def search_view(query: str, result: SearchResult) -> MessagePage:
     )
 
 
-def _passage(number: int, passage: Passage) -> str:
+def _passage(number: int, passage: SearchHit) -> str:
     snippet = "".join(f"**{escaped(part)}**" if marked else escaped(part) for part, marked in passage.snippet)
     chapter, page = passage.location.chapter, passage.location.page
     return f"**{number}. {page.heading}**\n-# {chapter.label}: {chapter.title}\n{snippet}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from bot.content.fuzzy import TYPED_CHARACTERS, nearest
+from bot.content.fuzzy import LIKELY, TYPED_CHARACTERS, nearest
 from bot.errors import UserError
 from bot.interactions.ui import escaped, listing, quoted
 from cogs.mentoring.records import Switch
@@ -20,6 +20,8 @@ SURE, CLEAR = 88.0, 5.0
 ALSO_CALLED = 8.0
 # More than any name has; a list is made at every key, and each word costs.
 WORDS_LOOKED_AT = 6
+# After a title they tell the grade.
+GRADES = frozenset({"i", "ii", "iii", "iv", "v", "1", "2", "3", "4", "5"})
 # Said before a title, these tell how long somebody has done the work, not which work it is.
 RANKS = frozenset({"senior", "sr", "junior", "jr", "lead", "staff", "principal", "associate", "trainee", "aspiring"})
 QUESTIONS_OFFERED = 6
@@ -27,6 +29,8 @@ TOPICS_AT_MOST, TOPIC_CHARACTERS = 5, 40
 # More than anybody speaks well enough for a talk about work, and few enough for one line.
 LANGUAGES_AT_MOST = 8
 NEAREST_SHOWN = 3
+# The longest names of languages have some twenty.
+LANGUAGE_CHARACTERS = 30
 # What stands between two languages or topics; words do so only between languages.
 BREAKS = re.compile(r"[,;\n،、，；]+")
 LANGUAGE_BREAKS = re.compile(r"[,;\n/|&+،、，；]+|\s(?:and|or|und|oder|y|et|e)\s", re.IGNORECASE)
@@ -38,6 +42,7 @@ class Tag(StrEnum):
     ROLES = "roles"
     INDUSTRY = "industry"
     GENERAL = "general"
+    GROW = "grow"
 
 
 # How many of the six are drawn with each tag; where too few have it, the others make up the number.
@@ -45,7 +50,7 @@ SHARES: Mapping[Switch, Mapping[Tag, int]] = {
     Switch.ROLE: {Tag.ROLES: 4, Tag.GENERAL: 2},
     Switch.INDUSTRY: {Tag.INDUSTRY: 4, Tag.GENERAL: 2},
     Switch.BOTH: {Tag.ROLES: 2, Tag.INDUSTRY: 2, Tag.GENERAL: 2},
-    Switch.NONE: {Tag.GENERAL: 4, Tag.ROLES: 1, Tag.INDUSTRY: 1},
+    Switch.NONE: {Tag.GROW: 4, Tag.GENERAL: 2},
 }
 
 
@@ -61,6 +66,7 @@ class Role:
 class Industry:
     slug: str
     name: str
+    family: str
     synonyms: tuple[str, ...] = ()
 
 
@@ -76,6 +82,23 @@ class Language:
     @property
     def slug(self) -> str:
         return self.code
+
+
+class Audience(StrEnum):
+    """Whom of the two a step is for."""
+
+    SEEKER = "seeker"
+    HOST = "host"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the two should know before they talk."""
+
+    slug: str
+    text: str
+    audience: Audience
 
 
 @dataclass(frozen=True)
@@ -104,8 +127,10 @@ def folded(typed: str) -> str:
 
 
 def unranked(plain: str) -> str:
-    """A folded title without the ranks before it: `senior data scientist` is a data scientist."""
+    """A folded title without ranks and grades: `senior data scientist ii` is a data scientist."""
     words = plain.split()
+    while len(words) > 1 and words[-1] in GRADES:
+        words = words[:-1]
     while len(words) > 1 and words[0] in RANKS:
         words = words[1:]
     return " ".join(words)
@@ -165,7 +190,7 @@ class Catalogue:
     industries: tuple[Industry, ...]
     languages: tuple[Language, ...]
     questions: tuple[Question, ...]
-    steps: tuple[str, ...]
+    steps: tuple[Step, ...]
     switches: Mapping[Switch, str]
 
     @cached_property
@@ -181,8 +206,16 @@ class Catalogue:
         return NameIndex(self.languages)
 
     @cached_property
-    def families(self) -> Mapping[str, str]:
+    def role_families(self) -> Mapping[str, str]:
         return {role.slug: role.family for role in self.roles}
+
+    @cached_property
+    def industry_families(self) -> Mapping[str, str]:
+        return {industry.slug: industry.family for industry in self.industries}
+
+    def steps_for(self, *audiences: Audience) -> list[str]:
+        """In the order of the file."""
+        return [step.text for step in self.steps if step.audience in audiences]
 
     def role_keys(self, typed: str) -> frozenset[str]:
         """`{slug, "family:" + family}` of a role of the content, else the folded text; nothing for nothing.
@@ -191,11 +224,12 @@ class Catalogue:
         """
         plain = folded(typed)
         slug = self.role_names.find_slug(plain) or self.role_names.find_slug(unranked(plain))
-        return frozenset({slug, f"family:{self.families[slug]}"} if slug else {plain} - {""})
+        return frozenset({slug, f"family:{self.role_families[slug]}"} if slug else {plain} - {""})
 
     def industry_keys(self, typed: str) -> frozenset[str]:
-        """`{slug}` of an industry of the content, else the folded text; nothing for nothing."""
-        return frozenset({self.industry_names.find_slug(typed) or folded(typed)} - {""})
+        """`{slug, "family:" + family}` of an industry of the content, else the folded text; nothing for nothing."""
+        slug = self.industry_names.find_slug(typed)
+        return frozenset({slug, f"family:{self.industry_families[slug]}"} if slug else {folded(typed)} - {""})
 
     def language_keys(self, names: Iterable[str]) -> frozenset[str]:
         """The code of each language of the content, the folded text of the rest."""
@@ -204,7 +238,8 @@ class Catalogue:
     def parse_languages(self, text: str) -> tuple[str, ...]:
         """The English names of the languages in "english, español / German and fr", each once, in their order.
 
-        Raises `UserError` for none, for too many, and for one that the content does not have.
+        One that the content does not have, and that is no misspelt one of it, is taken as typed: nobody is shut out by
+        a gap in a list. Raises `UserError` for none, for too many, and for one that looks misspelt.
         """
         codes = dict.fromkeys(
             code for part in filter(folded, LANGUAGE_BREAKS.split(text)) for code in self._codes(part)
@@ -215,7 +250,8 @@ class Catalogue:
             raise UserError(
                 f"Those are {len(codes)} languages. Please name at most {LANGUAGES_AT_MOST}: those you talk in best."
             )
-        return tuple(self.language_names.entries[code].name for code in codes)
+        entries = self.language_names.entries
+        return tuple(entries[code].name if code in entries else code for code in codes)
 
     def _codes(self, part: str) -> Sequence[str]:
         """One language, or several with only spaces between them, all of them codes or none ("no spanish" is none)."""
@@ -224,10 +260,21 @@ class Catalogue:
             return (code,)
         if all(word in index.exact for word in words) and len({word in index.entries for word in words}) == 1:
             return [index.exact[word] for word in words]
+        if _could_be_a_language(part, index):
+            return (" ".join(part.split()),)
         near = listing(f"**{name}**" for name in index.find_similar(part, NEAREST_SHOWN))
         raise UserError(
             f"I know no language {quoted(part)}. The nearest are {near}. Put a comma between two languages."
         )
+
+
+def _could_be_a_language(part: str, index: NameIndex) -> bool:
+    """A short name in letters that is like no name in the list."""
+    name = " ".join(part.split())
+    letters = all(sign.isalpha() or unicodedata.category(sign).startswith("M") or sign in " -'’" for sign in name)
+    if not letters or not 3 <= len(name) <= LANGUAGE_CHARACTERS or set(folded(name).split()) & set(index.exact):
+        return False
+    return nearest(folded(name), index.names, 1)[0][1] < LIKELY
 
 
 def parse_topics(text: str) -> tuple[str, ...]:

@@ -10,11 +10,13 @@ from bot.content.documents import Faults
 from bot.content.values import line_of, read_list
 from cogs.mentoring.catalogue import (
     QUESTIONS_OFFERED,
+    Audience,
     Catalogue,
     Industry,
     Language,
     Question,
     Role,
+    Step,
     Tag,
     folded,
 )
@@ -22,6 +24,9 @@ from cogs.mentoring.records import Switch
 
 # A question is offered in a select, whose lines hold 100 characters.
 NAME_CHARACTERS, QUESTION_CHARACTERS, STEP_CHARACTERS, SWITCH_CHARACTERS = 60, 100, 200, 400
+
+# So that the prep card fits a message, whatever the two have written.
+STEPS_TOGETHER = 1_500
 
 Entry = TypeVar("Entry", bound=BaseModel)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -43,6 +48,7 @@ class RoleEntry(_Entry):
 class IndustryEntry(_Entry):
     slug: Slug
     name: Name
+    family: Name
     synonyms: tuple[Name, ...]
 
 
@@ -60,7 +66,10 @@ class QuestionEntry(_Entry):
 
 
 class StepEntry(_Entry):
+    """Without `for` it is for both."""
+
     slug: Slug
+    audience: Annotated[Audience, Field(alias="for")] = Audience.BOTH
     text: Annotated[Text, Field(max_length=STEP_CHARACTERS)]
 
 
@@ -77,6 +86,8 @@ def load(folder: Path, faults: Faults) -> Catalogue:
     languages = _read(mentoring / "languages.yaml", LanguageEntry, "code", faults)
     questions = _read(mentoring / "questions.yaml", QuestionEntry, "slug", faults)
     steps = _read(mentoring / "steps.yaml", StepEntry, "slug", faults)
+    if (together := sum(len(step.text) for step in steps)) > STEPS_TOGETHER:
+        faults.add(mentoring / "steps.yaml", 1, f"has {together:,} characters of steps; {STEPS_TOGETHER:,} fit a card")
     switches = _read(mentoring / "switches.yaml", SwitchEntry, "slug", faults)
     if 0 < len(questions) < QUESTIONS_OFFERED:
         faults.add(mentoring / "questions.yaml", 1, f"has {len(questions)} sound questions; at least six are needed")
@@ -84,10 +95,10 @@ def load(folder: Path, faults: Faults) -> Catalogue:
         faults.add(mentoring / "switches.yaml", 1, f"has no entry for {', '.join(sorted(missing))}")
     return Catalogue(
         tuple(Role(role.slug, role.name, role.family, role.synonyms) for role in roles),
-        tuple(Industry(industry.slug, industry.name, industry.synonyms) for industry in industries),
+        tuple(Industry(industry.slug, industry.name, industry.family, industry.synonyms) for industry in industries),
         tuple(Language(entry.code, entry.name, entry.native, entry.synonyms) for entry in languages),
         tuple(Question(question.slug, question.text, question.tags) for question in questions),
-        tuple(step.text for step in steps),
+        tuple(Step(step.slug, step.text, step.audience) for step in steps),
         {switch.slug: switch.text for switch in switches},
     )
 

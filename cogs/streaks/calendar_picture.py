@@ -9,7 +9,7 @@ from itertools import product
 from PIL import Image, ImageDraw, ImageFont
 
 from cogs.streaks.calendar_text import CHECKED_IN, MONTHS
-from cogs.streaks.records import CalendarDay, DayKind
+from cogs.streaks.records import DayKind, DayMark
 from cogs.streaks.rules.standing import CALENDAR_WEEKS, first_calendar_day
 
 # Two bands of half a year: on a phone, where Discord shows 1,040 pixels as about 400, a day in one band of 53 weeks
@@ -61,12 +61,12 @@ LEGEND_KINDS = {
 }
 # Pillow's own font has ASCII and little more.
 DRAWABLE = str.maketrans({"–": "-", "—": "-", "’": "'", "·": "|"})
-NO_DAY = CalendarDay(DayKind.BEFORE)
+NO_DAY = DayMark(DayKind.BEFORE)
 # Where its cell is, its text, its example.
-LegendEntry = tuple[tuple[int, int], str, CalendarDay | None]
+LegendEntry = tuple[tuple[int, int], str, DayMark | None]
 
 
-def draw_calendar(title: str, today: date, days: Mapping[date, CalendarDay]) -> bytes:
+def draw_calendar(title: str, today: date, days: Mapping[date, DayMark]) -> bytes:
     """A PNG of the last 53 ISO weeks; a date without an entry is outside. About 15 ms: call it off the event loop."""
     first, legend = first_calendar_day(today), _legend()
     image = _draw_text(title, first, legend).point([light * STEPS // 256 for light in range(256)])
@@ -106,7 +106,7 @@ def _corner(week: int, weekday: int) -> tuple[int, int]:
     return LEFT + column * PITCH, TITLE_HEIGHT + MONTHS_HEIGHT + band * BAND_HEIGHT + weekday * PITCH
 
 
-def _tile(tiles: dict[tuple[DayKind, int], Image.Image], day: CalendarDay) -> Image.Image:
+def _tile(tiles: dict[tuple[DayKind, int], Image.Image], day: DayMark) -> Image.Image:
     """The cell of a day in palette numbers; each look is drawn once a picture."""
     key = (day.kind, level_of(day.minutes) if day.kind in CHECKED_IN else 0)
     if key not in tiles:
@@ -206,13 +206,13 @@ def _month_begun(monday: date) -> date | None:
 
 def _legend() -> list[LegendEntry]:
     """Where each sort of day is explained, with an example; the outline of today has none."""
-    blues = [(CalendarDay(DayKind.COUNTED, least), f"{least}+") for least, _colour in LEVELS]
-    kinds = [(CalendarDay(kind, LEVELS[2][0]), word) for kind, word in LEGEND_KINDS.items()]
+    blues = [(DayMark(DayKind.COUNTED, least), f"{least}+") for least, _colour in LEVELS]
+    kinds = [(DayMark(kind, LEVELS[2][0]), word) for kind, word in LEGEND_KINDS.items()]
     font = ImageFont.load_default(TEXT_SIZE)
     top = TITLE_HEIGHT + 2 * BAND_HEIGHT - 6
     entries: list[LegendEntry] = []
     blues[-1] = (blues[-1][0], f"{blues[-1][1]} minutes")
-    lines: list[list[tuple[CalendarDay | None, str]]] = [[*blues, (None, "today")], [*kinds]]
+    lines: list[list[tuple[DayMark | None, str]]] = [[*blues, (None, "today")], [*kinds]]
     for row, line in enumerate(lines):
         left = LEFT
         for day, label in line:

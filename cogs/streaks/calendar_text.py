@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from cogs.streaks.records import CalendarDay, DayKind
+from cogs.streaks.records import DayKind, DayMark
 from cogs.streaks.rules.standing import CALENDAR_WEEKS, RECENT_DAYS, first_calendar_day
 from cogs.streaks.views import amount
 
@@ -23,7 +23,7 @@ COUNTED_KINDS = {
 }
 
 
-def describe_calendar(today: date, days: Mapping[date, CalendarDay]) -> str:
+def describe_calendar(today: date, days: Mapping[date, DayMark]) -> str:
     """What the picture shows, in no more characters than Discord takes as a description."""
     first = first_calendar_day(today)
     drawn = {on: day for on, day in days.items() if first <= on <= today}
@@ -39,7 +39,7 @@ def describe_calendar(today: date, days: Mapping[date, CalendarDay]) -> str:
     return f"{'. '.join(parts)}."[:DESCRIPTION_CHARACTERS]
 
 
-def _busiest_month(checked_in: Mapping[date, CalendarDay]) -> str:
+def _busiest_month(checked_in: Mapping[date, DayMark]) -> str:
     """The month with most days, then minutes; of equals the latest."""
     months: dict[date, list[int]] = {}
     for on, day in checked_in.items():

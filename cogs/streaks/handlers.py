@@ -15,7 +15,7 @@ from cogs.streaks import views
 from cogs.streaks.forms import habit_form, zone_form
 from cogs.streaks.parse import parse_until
 from cogs.streaks.records import History, LogResult, Member, Period, Standing, TodayState
-from cogs.streaks.rules.standing import calendar_days, first_calendar_day
+from cogs.streaks.rules.standing import calendar_marks, first_calendar_day
 from cogs.streaks.service import StreakService
 from cogs.streaks.store import leaderboard, members, milestones
 
@@ -228,6 +228,6 @@ def _draw(history: History, standing: Standing) -> tuple[bytes, str]:
     from cogs.streaks.calendar_picture import draw_calendar
     from cogs.streaks.calendar_text import describe_calendar
 
-    days = calendar_days(history, standing.today, first_calendar_day(standing.today), standing.today)
+    days = calendar_marks(history, standing.today, first_calendar_day(standing.today), standing.today)
     title = f"{views.days(standing.current)} in a row, {standing.days_of_last_30} of the last 30"
     return draw_calendar(title, standing.today, days), describe_calendar(standing.today, days)

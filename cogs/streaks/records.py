@@ -163,7 +163,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class CalendarDay:
+class DayMark:
     """What a date in the calendar picture was, and the minutes logged on it."""
 
     kind: DayKind

@@ -1,32 +1,32 @@
-"""`/admin tips`: the commands and presses of moderators; parse, call, reply."""
+"""`/admin tips`: the commands, buttons and forms of moderators."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.client import Guidepost
+from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.checks import for_moderators
 from bot.interactions.components import Handler
-from bot.interactions.respond import open_form, respond, shorten, to_choices
+from bot.interactions.forms import DraftForms, Form, Submit, text_field
+from bot.interactions.respond import CHOICE_CHARACTERS, MOST_CHOICES, respond, shorten, to_choices
 from bot.interactions.ui import notice_page
-from cogs.tips import admin_views
-from cogs.tips import parse as typed
-from cogs.tips.forms import TipForm
-from cogs.tips.posting import Posting
+from cogs.tips.parse import NO_CHAPTER, parse_chapter, parse_time, parse_weekday, search_topics
+from cogs.tips.posting import TipPosts
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Tip
-from cogs.tips.rules import NotAllowedError
-from cogs.tips.service import Weekly
+from cogs.tips.rules import ACTION_CHARACTERS, TIP_CHARACTERS
+from cogs.tips.service.own_tips import OwnTips
+from cogs.tips.service.schedules import WeeklySchedules
+from cogs.tips.views import admin as views
 
-MOST_CHOICES = 25
 # What fits a message with room for what moderators were told.
-HISTORY_RUNS, HISTORY_TOLD = 8, 3
+HISTORY_RUNS, HISTORY_NOTICES = 8, 3
 COMMON_TIMES = tuple(f"{hour:02}:00" for hour in range(24))
 NO_CHANNEL_CHOSEN = "Choose a **channel** for the tip, or the one for tips in `/admin setup`. Nothing was changed."
-
-Press = discord.Interaction[Guidepost]
+NO_EVERYONE = "I do not mention everyone each week. Choose a role that members can take or leave."
 
 
 class AnyChannel(app_commands.Transformer):
@@ -45,19 +45,22 @@ class AnyChannel(app_commands.Transformer):
 
 
 class TipsAdmin(app_commands.Group):
-    def __init__(self, posting: Posting, weekly: Weekly) -> None:
+    def __init__(self, posts: TipPosts, schedules: WeeklySchedules, own_tips: OwnTips) -> None:
         super().__init__(name="tips", description="The weekly tip")
-        self._posting = posting
-        self._weekly = weekly
+        self._posts, self._tips = posts, posts.tips
+        self._schedules, self._own_tips = schedules, own_tips
+        self._forms = DraftForms()
 
     @property
     def handlers(self) -> dict[str, Handler]:
         return {
-            admin_views.LISTED: self.turned,
-            admin_views.HISTORY: self.pressed_history,
-            admin_views.PREVIEW: self.pressed_preview,
-            admin_views.REMOVE: self.removed,
-            admin_views.KEEP: self.kept,
+            views.LISTED: self.show_list,
+            views.HISTORY: self.show_history,
+            views.PREVIEW: self.show_preview,
+            views.ADD: self.open_add_form,
+            views.EDIT: self.reopen_edit_form,
+            views.REMOVE: self.confirm_remove,
+            views.KEEP: self.cancel_remove,
         }
 
     @app_commands.command(description="Post a tip every week; answers with the next time")
@@ -72,7 +75,7 @@ class TipsAdmin(app_commands.Group):
     )
     async def schedule(
         self,
-        interaction: Press,
+        interaction: BotInteraction,
         weekday: str,
         time: str,
         channel: app_commands.Transform[Any, AnyChannel] | None = None,
@@ -81,148 +84,154 @@ class TipsAdmin(app_commands.Group):
         thread: bool = False,
         publish: bool = False,
     ) -> None:
-        guild_id = _guild(interaction)
+        guild_id = guild_id_of(interaction)
         if role is not None and role.id == guild_id:
-            raise UserError("I do not mention everyone each week. Choose a role that members can take or leave.")
-        day, at = typed.weekday(weekday), typed.clock_time(time)
-        before, settings = await self._weekly.find(guild_id), await interaction.client.guild_settings.of(guild_id)
-        usual = before.plan.zone if before else settings.zone_or_default
-        zone = interaction.client.zones.parse(timezone) if timezone else usual
+            raise UserError(NO_EVERYONE)
+        day, at = parse_weekday(weekday), parse_time(time)
+        current = await self._schedules.get(guild_id)
+        settings = await interaction.client.guild_settings.of(guild_id)
+        usual_zone = current.plan.zone if current else settings.zone_or_default
+        zone = interaction.client.zones.parse(timezone) if timezone else usual_zone
         channel_id = channel.id if channel else settings.tips_channel_id
         if channel_id is None:
             raise UserError(NO_CHANNEL_CHOSEN)
         plan = Plan(channel_id, day, at, zone, role.id if role else None, thread, publish)
-        done = await self._weekly.schedule(guild_id, interaction.user.id, plan)
+        before, after = await self._schedules.schedule(guild_id, interaction.user.id, plan)
         note = "" if timezone else f"-# No time zone was given, so this is {zone}."
-        await respond(interaction, admin_views.scheduled_view(done, note))
+        await respond(interaction, views.scheduled_page(before, after, note))
 
     @schedule.autocomplete("weekday")
-    async def offer_weekdays(self, _interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        return to_choices([(one, one) for one in WEEKDAYS if one.lower().startswith(begun.strip().lower())])
+    async def suggest_weekdays(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
+        return to_choices([(day, day) for day in WEEKDAYS if day.lower().startswith(typed.strip().lower())])
 
     @schedule.autocomplete("time")
-    async def offer_times(self, _interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        return to_choices([(one, one) for one in COMMON_TIMES if begun.strip() in one])
+    async def suggest_times(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
+        return to_choices([(time, time) for time in COMMON_TIMES if typed.strip() in time])
 
     @schedule.autocomplete("timezone")
-    async def offer_zones(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
+    async def suggest_zones(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
         zones = interaction.client.zones
-        if not begun.strip():
+        if not typed.strip():
             return to_choices([(zone, zone) for zone in zones.for_locale(str(interaction.locale))])
-        return to_choices(zones.search(begun, MOST_CHOICES, self._posting.clock()))
+        return to_choices(zones.search(typed, MOST_CHOICES, interaction.client.clock()))
 
     @app_commands.command(description="Exactly what will be posted next, and when")
-    async def preview(self, interaction: Press) -> None:
-        await self.pressed_preview(interaction)
+    async def preview(self, interaction: BotInteraction) -> None:
+        await self.show_preview(interaction)
 
-    async def pressed_preview(self, interaction: Press, _from: str = "") -> None:
-        schedule, run = await self._weekly.preview(_guild(interaction))
-        await respond(interaction, admin_views.preview_head(schedule), beside=True)
-        await respond(interaction, self._posting.view(run), beside=True)
+    async def show_preview(self, interaction: BotInteraction, _source: str = "") -> None:
+        schedule, run = await self._schedules.preview(guild_id_of(interaction))
+        await respond(interaction, views.preview_heading(schedule), beside=True)
+        await respond(interaction, self._posts.page(run), beside=True)
 
     @app_commands.command(description="Leave the next tip out")
-    async def skip(self, interaction: Press) -> None:
-        before, after = await self._weekly.skip(_guild(interaction), interaction.user.id)
-        await respond(interaction, admin_views.skipped_view(before, after))
+    async def skip(self, interaction: BotInteraction) -> None:
+        before, after = await self._schedules.skip(guild_id_of(interaction), interaction.user.id)
+        await respond(interaction, views.skipped_page(before, after))
 
     @app_commands.command(description="Post a tip at once; the weekly one comes all the same")
-    async def now(self, interaction: Press) -> None:
-        run = await self._weekly.post_now(_guild(interaction), interaction.user.id, interaction.id)
-        await respond(interaction, admin_views.now_view(run))
+    async def now(self, interaction: BotInteraction) -> None:
+        run = await self._schedules.post_now(guild_id_of(interaction), interaction.user.id, interaction.id)
+        await respond(interaction, views.posted_now_page(run))
 
     @app_commands.command(description="No weekly tip until you resume; its settings are kept")
-    async def pause(self, interaction: Press) -> None:
-        schedule = await self._weekly.pause(_guild(interaction), interaction.user.id)
-        await respond(interaction, admin_views.changed_view("The weekly tip is paused", schedule))
+    async def pause(self, interaction: BotInteraction) -> None:
+        schedule = await self._schedules.pause(guild_id_of(interaction), interaction.user.id)
+        await respond(interaction, views.changed_page("The weekly tip is paused", schedule))
 
     @app_commands.command(description="Go on with the weekly tip after a pause or a suspension")
-    async def resume(self, interaction: Press) -> None:
-        schedule = await self._weekly.resume(_guild(interaction), interaction.user.id)
-        await respond(interaction, admin_views.changed_view("The weekly tip goes on", schedule))
+    async def resume(self, interaction: BotInteraction) -> None:
+        schedule = await self._schedules.resume(guild_id_of(interaction), interaction.user.id)
+        await respond(interaction, views.changed_page("The weekly tip goes on", schedule))
 
     @app_commands.command(description="Add a tip of this server; a form opens")
     @app_commands.describe(chapter="A chapter that it belongs to, if any")
-    async def add(self, interaction: Press, chapter: str | None = None) -> None:
-        slug = typed.chapter(self._posting.tips, chapter)
+    async def add(self, interaction: BotInteraction, chapter: str | None = None) -> None:
+        await self.open_add_form(interaction, parse_chapter(self._tips, chapter))
 
-        async def filled(filled_in: Press, words: str, action: str) -> None:
-            tip = Tip(f"own:{filled_in.id}", words, action, slug)
-            await self._store(filled_in, tip, None)
+    async def open_add_form(self, interaction: BotInteraction, chapter: str) -> None:
+        async def submit(submitted: BotInteraction, text: str, action: str) -> None:
+            tip = Tip(f"own:{submitted.id}", text, action, chapter)
+            await self._own_tips.add(guild_id_of(submitted), submitted.user.id, submitted.id, tip)
+            await respond(submitted, views.saved_tip_page("The tip is added", tip, self._tips))
 
-        await open_form(interaction, TipForm("A tip of this server", for_moderators(filled)))
+        build = partial(_tip_form, "A tip of this server")
+        await self._forms.open(interaction, (views.ADD, chapter), build, for_moderators(submit), ("", ""))
 
     @app_commands.command(description="Change a tip of this server; a form opens")
     @app_commands.describe(tip="Choose it from the list", chapter="Another chapter, or none")
-    async def edit(self, interaction: Press, tip: str, chapter: str | None = None) -> None:
-        old = await self._weekly.own_tip(_guild(interaction), tip)
-        slug = typed.chapter(self._posting.tips, chapter, otherwise=old.tip.chapter)
+    async def edit(self, interaction: BotInteraction, tip: str, chapter: str | None = None) -> None:
+        own = await self._own_tips.get(guild_id_of(interaction), tip)
+        await self._open_edit_form(interaction, own, parse_chapter(self._tips, chapter, own.tip.chapter))
 
-        async def filled(filled_in: Press, words: str, action: str) -> None:
-            await self._store(filled_in, Tip(old.tip.key, words, action, slug), old)
+    async def reopen_edit_form(self, interaction: BotInteraction, number: str, chapter: str) -> None:
+        own = await self._own_tips.get(guild_id_of(interaction), number)
+        await self._open_edit_form(interaction, own, chapter)
 
-        await open_form(interaction, TipForm("Change the tip", for_moderators(filled), old.tip.text, old.tip.action))
+    async def _open_edit_form(self, interaction: BotInteraction, old: OwnTip, chapter: str) -> None:
+        async def submit(submitted: BotInteraction, text: str, action: str) -> None:
+            tip = Tip(old.tip.key, text, action, chapter)
+            await self._own_tips.edit(guild_id_of(submitted), submitted.user.id, old, tip)
+            await respond(submitted, views.saved_tip_page("The tip is changed", tip, self._tips))
 
-    async def _store(self, interaction: Press, tip: Tip, old: OwnTip | None) -> None:
-        """A text that cannot be stored is given back: nothing that somebody wrote is lost."""
-        guild_id, member_id = _guild(interaction), interaction.user.id
-        try:
-            if old is None:
-                await self._weekly.add(guild_id, member_id, interaction.id, tip)
-            else:
-                await self._weekly.edit(guild_id, member_id, old, tip)
-        except (NotAllowedError, UserError) as error:
-            given = f"{tip.text}\n{tip.action}".strip()
-            await respond(interaction, admin_views.refused_view(str(error), given))
-            return
-        title = "The tip is added" if old is None else "The tip is changed"
-        await respond(interaction, admin_views.stored_view(title, tip, self._posting.tips))
+        act = (views.EDIT, str(old.number), chapter)
+        build, texts = partial(_tip_form, "Change the tip"), (old.tip.text, old.tip.action)
+        await self._forms.open(interaction, act, build, for_moderators(submit), texts)
 
     @add.autocomplete("chapter")
     @edit.autocomplete("chapter")
-    async def offer_chapters(self, _interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        chapters = {one.slug for one in self._posting.tips.topics}
-        offered = [one for one in typed.like(self._posting.tips, begun, MOST_CHOICES) if one[1] in chapters]
-        return to_choices([("No chapter", typed.NO_CHAPTER), *offered])
+    async def suggest_chapters(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
+        chapters = {topic.slug for topic in self._tips.topics}
+        topics = search_topics(self._tips, typed, MOST_CHOICES)
+        return to_choices([("No chapter", NO_CHAPTER), *((name, slug) for name, slug in topics if slug in chapters)])
 
     @app_commands.command(description="Remove a tip of this server, after a question")
     @app_commands.describe(tip="Choose it from the list")
-    async def remove(self, interaction: Press, tip: str) -> None:
-        await respond(interaction, admin_views.remove_view(await self._weekly.own_tip(_guild(interaction), tip)))
+    async def remove(self, interaction: BotInteraction, tip: str) -> None:
+        own = await self._own_tips.get(guild_id_of(interaction), tip)
+        await respond(interaction, views.remove_page(own))
+
+    async def confirm_remove(self, interaction: BotInteraction, number: str) -> None:
+        guild_id = guild_id_of(interaction)
+        own = await self._own_tips.get(guild_id, number)
+        await self._own_tips.remove(guild_id, interaction.user.id, own)
+        await respond(interaction, notice_page("The tip is removed."))
+
+    async def cancel_remove(self, interaction: BotInteraction) -> None:
+        await respond(interaction, notice_page("The tip stays."))
 
     @edit.autocomplete("tip")
     @remove.autocomplete("tip")
-    async def offer_tips(self, interaction: Press, begun: str) -> list[app_commands.Choice[str]]:
-        own = await self._weekly.own(_guild(interaction))
-        found = [one for one in own if begun.strip().lower() in one.tip.text.lower()]
-        return to_choices([(shorten(one.tip.text, 100), str(one.number)) for one in found])
-
-    async def removed(self, interaction: Press, number: str) -> None:
-        guild_id = _guild(interaction)
-        await self._weekly.remove(guild_id, interaction.user.id, await self._weekly.own_tip(guild_id, number))
-        await respond(interaction, notice_page("The tip is removed."))
-
-    async def kept(self, interaction: Press) -> None:
-        await respond(interaction, notice_page("The tip stays."))
+    async def suggest_tips(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
+        own_tips = await self._own_tips.of_guild(guild_id_of(interaction))
+        matching = [own for own in own_tips if typed.strip().lower() in own.tip.text.lower()]
+        return to_choices([(shorten(own.tip.text, CHOICE_CHARACTERS), str(own.number)) for own in matching])
 
     @app_commands.command(name="list", description="The tips of this server")
-    async def listed(self, interaction: Press) -> None:
-        await self.turned(interaction, "0")
+    async def list_tips(self, interaction: BotInteraction) -> None:
+        await self.show_list(interaction, "0")
 
-    async def turned(self, interaction: Press, page: str, _role: str = "") -> None:
-        own: Sequence[OwnTip] = await self._weekly.own(_guild(interaction))
-        await respond(interaction, admin_views.list_view(own, self._posting.tips, int(page)))
+    async def show_list(self, interaction: BotInteraction, page: str, _direction: str = "") -> None:
+        own_tips = await self._own_tips.of_guild(guild_id_of(interaction))
+        await respond(interaction, views.list_page(own_tips, self._tips, int(page)))
 
     @app_commands.command(description="The last tips with votes and presses, and what went wrong")
-    async def history(self, interaction: Press) -> None:
-        await self.pressed_history(interaction)
+    async def history(self, interaction: BotInteraction) -> None:
+        await self.show_history(interaction)
 
-    async def pressed_history(self, interaction: Press, _occurrence: str = "") -> None:
-        guild_id = _guild(interaction)
-        runs, notices = await self._weekly.history(guild_id, HISTORY_RUNS, HISTORY_TOLD)
-        await respond(interaction, admin_views.history_view(await self._weekly.find(guild_id), runs, notices))
+    async def show_history(self, interaction: BotInteraction, _occurrence_id: str = "") -> None:
+        guild_id = guild_id_of(interaction)
+        runs, notices = await self._schedules.history(guild_id, HISTORY_RUNS, HISTORY_NOTICES)
+        await respond(interaction, views.history_page(await self._schedules.get(guild_id), runs, notices))
 
 
-def _guild(interaction: Press) -> int:
-    if interaction.guild_id is None:
-        raise UserError("This works in a server, not in direct messages.")
-    return interaction.guild_id
+def _tip_form(title: str, submit: Submit, texts: Sequence[str]) -> Form:
+    text, action = texts
+    text_help = f"Up to {TIP_CHARACTERS} characters, in one or two sentences"
+    action_help = f"One small thing to do today, up to {ACTION_CHARACTERS} characters"
+    return Form(
+        title,
+        submit,
+        text_field("The tip", text_help, text, long=True, required=True),
+        text_field("The action", action_help, action, long=True),
+    )

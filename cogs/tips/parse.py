@@ -1,71 +1,84 @@
-"""What a moderator or a member means by what they typed, with the words for those who meant nothing we know."""
+"""Reads the weekday, time, topic or chapter that was typed; raises `UserError` where it cannot be understood."""
 
+import re
 from datetime import time
 
 from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
 from bot.interactions.ui import quoted
-from cogs.tips import rules
-from cogs.tips.records import Tip, Tips, Topic
-from cogs.tips.views import PHASES
+from cogs.tips.records import WEEKDAYS, Tips
 
 NO_CHAPTER = "none"
-OFFERED = 3
+SUGGESTED_TOPICS = 3
+CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(?:(a|p)\.?\s?m\.?)?", re.IGNORECASE | re.ASCII)
+FOUR_DIGITS = re.compile(r"([01]\d|2[0-3])([0-5]\d)", re.ASCII)
+SHORTEST_WEEKDAY = 2
 
 
-def weekday(typed: str) -> int:
-    found = rules.weekday_meant(typed)
-    if found is None:
+def parse_weekday(typed: str) -> int:
+    """0 for `monday`, `Mondays`, `mon.` or `Mo`."""
+    plain = typed.strip().strip(".").lower()
+    days = [day for day, name in enumerate(WEEKDAYS) if f"{name.lower()}s".startswith(plain)]
+    if len(plain) < SHORTEST_WEEKDAY or len(days) != 1:
         raise UserError(f"I know no weekday {quoted(typed)}. Type one such as **monday**, or the short **mon**.")
-    return found
+    return days[0]
 
 
-def clock_time(typed: str) -> time:
-    found = rules.time_meant(typed)
-    if found is None:
+def parse_time(typed: str) -> time:
+    """9:00 for `09:00`, `9am`, `9`, `9.00`, `9h` or `0900`."""
+    at = _read_time(" ".join(typed.split()))
+    if at is None:
         raise UserError(f"{quoted(typed)} is no time of a day. Type one such as **09:00**, **9am** or **21:30**.")
-    return found
+    return at
 
 
-def topics(tips: Tips) -> dict[str, str]:
-    """What can be asked for, by its value: phases, then chapters."""
-    phases = {one.phase: PHASES.get(one.phase, one.phase.title()) for one in tips.topics}
-    return phases | {one.slug: one.title for one in tips.topics}
+def _read_time(plain: str) -> time | None:
+    if digits := FOUR_DIGITS.fullmatch(plain):
+        return time(int(digits[1]), int(digits[2]))
+    match = CLOCK.fullmatch(plain)
+    if match is None:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def like(tips: Tips, typed: str, most: int) -> list[tuple[str, str]]:
+def _topic_names(tips: Tips) -> dict[str, str]:
+    """What tips can be about, by its value: phases, then chapters."""
+    phases = {topic.phase: topic.phase_title for topic in tips.topics}
+    return phases | {topic.slug: topic.title for topic in tips.topics}
+
+
+def search_topics(tips: Tips, typed: str, limit: int) -> list[tuple[str, str]]:
     """(name, value) of the topics nearest to what is typed; all in order where nothing is."""
-    names = topics(tips)
+    names = _topic_names(tips)
     if not typed.strip():
-        return [(name, value) for value, name in names.items()][:most]
+        return [(name, value) for value, name in names.items()][:limit]
     searched = {value: f"{name} {value.replace('-', ' ')}" for value, name in names.items()}
-    return [(names[value], value) for value, _score in nearest(typed, searched, most)]
+    return [(names[value], value) for value, _score in nearest(typed, searched, limit)]
 
 
-def topic(tips: Tips, typed: str) -> str:
-    """The phase or the chapter's slug that is meant; nothing for nothing."""
-    names, plain = topics(tips), typed.strip().lower()
-    found = plain if plain in names or not plain else likely(typed, names)
-    if found is None:
-        near = ", ".join(f"**{name}**" for name, _value in like(tips, typed, OFFERED))
+def parse_topic(tips: Tips, typed: str) -> str:
+    """A phase or a chapter's slug; an empty text for nothing typed."""
+    names, plain = _topic_names(tips), typed.strip().lower()
+    topic = plain if plain in names or not plain else likely(typed, names)
+    if topic is None:
+        near = ", ".join(f"**{name}**" for name, _value in search_topics(tips, typed, SUGGESTED_TOPICS))
         raise UserError(f"I have no tips about {quoted(typed)}. The nearest topics are {near}.")
-    return found
+    return topic
 
 
-def about(tips: Tips, own: list[Tip], asked: str) -> list[Tip]:
-    """All tips, or those of a phase or a chapter."""
-    wanted = [one for one in tips.topics if asked in (one.slug, one.phase, *one.aliases)]
-    return [one for one in (*tips.tips, *own) if not asked or tips.topic(one.chapter) in wanted]
-
-
-def chapter(tips: Tips, typed: str | None, otherwise: str = "") -> str:
-    """A chapter's slug for a server's own tip; `none` for no chapter."""
+def parse_chapter(tips: Tips, typed: str | None, default: str = "") -> str:
+    """A chapter's slug for a server's own tip, `default` where nothing was typed; an empty text for `none`."""
     if typed is None:
-        return otherwise
+        return default
     if typed.strip().lower() in ("", NO_CHAPTER):
         return ""
-    found: Topic | None = tips.topic(typed.strip().lower())
-    slug = found.slug if found else likely(typed, {one.slug: one.title for one in tips.topics})
+    topic = tips.topic(typed.strip().lower())
+    slug = topic.slug if topic else likely(typed, {topic.slug: topic.title for topic in tips.topics})
     if slug is None:
         raise UserError(f"The guide has no chapter {quoted(typed)}. Choose one from the list, or **none**.")
     return slug

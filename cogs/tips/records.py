@@ -1,10 +1,12 @@
-"""What the weekly tip is made of: tips, a guild's bag and schedule, its runs; records only, nothing is decided."""
+"""The weekly tip's records: tips and chapters, a server's bag, schedule, runs and own tips."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Kinds of runs: they stand in the ledger and in `tip_runs`, so they must never be renamed.
+WEEKLY, EXTRA = "weekly-tip", "extra-tip"
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,11 @@ class Tip:
     text: str
     action: str = ""
     chapter: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether moderators wrote it."""
+        return self.key.startswith("own:")
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,10 @@ class Topic:
     phase: str
     aliases: tuple[str, ...] = ()
 
+    @property
+    def phase_title(self) -> str:
+        return self.phase.title()
+
 
 @dataclass(frozen=True)
 class Tips:
@@ -36,24 +47,25 @@ class Tips:
     topics: tuple[Topic, ...]
 
     def topic(self, slug: str) -> Topic | None:
-        return next((one for one in self.topics if slug == one.slug or slug in one.aliases), None)
+        """The chapter that has this slug, or had it before."""
+        return next((topic for topic in self.topics if slug == topic.slug or slug in topic.aliases), None)
 
 
 @dataclass(frozen=True)
 class Bag:
-    """`left` are the keys still to be shown in this round, in their order; `shown` those that were."""
+    """`left_keys` are the tips still to come in this round, in their order; `shown_keys` those that came."""
 
     seed: int
     round: int = 0
-    left: tuple[str, ...] = ()
-    shown: frozenset[str] = frozenset()
+    left_keys: tuple[str, ...] = ()
+    shown_keys: frozenset[str] = frozenset()
     last_key: str = ""
     last_chapter: str = ""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a moderator chooses."""
+    """What a moderator chooses: `weekday` is 0 for Monday, `at` is local time in `zone` (IANA)."""
 
     channel_id: int
     weekday: int
@@ -77,16 +89,8 @@ class Schedule:
     suspended: str | None = None
 
     @property
-    def runs(self) -> bool:
+    def is_active(self) -> bool:
         return not self.paused and self.suspended is None
-
-
-@dataclass(frozen=True)
-class Scheduled:
-    """A schedule as stored, and the one it replaced."""
-
-    now: Schedule
-    before: Schedule | None
 
 
 class RunState(StrEnum):
@@ -98,7 +102,7 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True)
 class Run:
-    """One post, planned or asked for; `tip` is None until one is drawn."""
+    """One post, planned or asked for by a moderator; `tip` is None until one is drawn."""
 
     id: str
     guild_id: int
@@ -118,13 +122,20 @@ class Run:
     dones: int = 0
     votes: int = 0
 
+    @property
+    def link(self) -> str:
+        """To its message in Discord."""
+        return f"https://discord.com/channels/{self.guild_id}/{self.channel_id}/{self.message_id}"
+
     def planned(self, plan: Plan) -> "Run":
-        """The same run by the plan's wishes."""
+        """The same run with the role, the thread and the publishing of the plan."""
         return replace(self, role_id=plan.role_id, thread=plan.thread, publish=plan.publish)
 
 
 @dataclass(frozen=True)
 class OwnTip:
+    """A tip of the server; `number` is the id of the form that added it."""
+
     number: int
     tip: Tip
     changed_at: datetime

@@ -1,28 +1,19 @@
-"""Decides which tip comes next, what a typed weekday and time mean, and what an own tip may be; no Discord, no SQL."""
+"""Which tip comes next, which are about a topic, and what a server's own tip may be."""
 
 import random
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import time
 
-from cogs.tips.records import WEEKDAYS, Bag, Tip
+from bot.errors import UserError
+from cogs.tips.records import Bag, Tip, Tips
 
 # A tip is read in half a minute on a phone, and its post stays within one screen.
 TIP_CHARACTERS = 500
 ACTION_CHARACTERS = 300
-# Four years of weeks; more is a library, and a list of them no longer fits a moderator's patience.
-MOST_OWN = 200
-CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(?:(a|p)\.?\s?m\.?)?", re.IGNORECASE | re.ASCII)
-FOUR_DIGITS = re.compile(r"([01]\d|2[0-3])([0-5]\d)", re.ASCII)
-SHORTEST_WEEKDAY = 2
-
-
-class NotAllowedError(Exception):
-    """Somebody asked for something that cannot be; the text is for them, in whole sentences."""
-
-    for_member = True
+# Four years of weeks; a longer list tries a moderator's patience.
+MAX_OWN_TIPS = 200
 
 
 # The bag
@@ -33,101 +24,87 @@ def next_tip(bag: Bag, tips: Collection[Tip]) -> tuple[Tip, Bag]:
 
     No tip comes twice before all have come. The chapter of the tip before is avoided while another is left, and the
     chapter that fills more than half of what is left goes first, so that its tips do not pile up at the end.
-    Raises `NotAllowedError` where there is no tip at all.
+    Raises `UserError` where there is no tip at all.
     """
-    by_key = {one.key: one for one in tips}
+    by_key = {tip.key: tip for tip in tips}
     if not by_key:
-        raise NotAllowedError("There is no tip to choose from.")
+        raise UserError("There is no tip to choose from.")
     bag = _with_changes(bag, by_key)
-    if not bag.left:
+    if not bag.left_keys:
         bag = refill(bag, tips)
-    tip = by_key[_chosen(bag, by_key)]
-    left = tuple(key for key in bag.left if key != tip.key)
-    return tip, replace(bag, left=left, shown=bag.shown | {tip.key}, last_key=tip.key, last_chapter=tip.chapter)
+    tip = by_key[_next_key(bag, by_key)]
+    left = tuple(key for key in bag.left_keys if key != tip.key)
+    shown = bag.shown_keys | {tip.key}
+    return tip, replace(bag, left_keys=left, shown_keys=shown, last_key=tip.key, last_chapter=tip.chapter)
 
 
 def refill(bag: Bag, tips: Collection[Tip]) -> Bag:
-    """The next round: every tip, shuffled by the guild's seed and the number of the round."""
-    keys = sorted(one.key for one in tips)
+    """The next round: every tip, shuffled by the server's seed and the number of the round."""
+    keys = sorted(tip.key for tip in tips)
     random.Random(f"{bag.seed}:{bag.round + 1}").shuffle(keys)
-    return replace(bag, round=bag.round + 1, left=tuple(keys), shown=frozenset())
+    return replace(bag, round=bag.round + 1, left_keys=tuple(keys), shown_keys=frozenset())
 
 
 def put_back(bag: Bag, key: str) -> Bag:
     """A tip that was drawn and never posted is the first to come again."""
-    if key not in bag.shown:
+    if key not in bag.shown_keys:
         return bag
-    return replace(bag, left=(key, *bag.left), shown=bag.shown - {key}, last_key="", last_chapter="")
+    left, shown = (key, *bag.left_keys), bag.shown_keys - {key}
+    return replace(bag, left_keys=left, shown_keys=shown, last_key="", last_chapter="")
 
 
 def _with_changes(bag: Bag, by_key: Mapping[str, Tip]) -> Bag:
-    """Without the tips that are gone, and with each new one at a place of its own in what is left. What was shown is
+    """Without the tips that are gone, and with each new one at a place of its own in what is left. What came is
     remembered: a tip that is taken away and put back does not come again in this round."""
-    left = [key for key in bag.left if key in by_key]
-    new = sorted(by_key.keys() - set(left) - bag.shown) if bag.round else []
+    left = [key for key in bag.left_keys if key in by_key]
+    new = sorted(by_key.keys() - set(left) - bag.shown_keys) if bag.round else []
     for key in new:
         left.insert(random.Random(f"{bag.seed}:{bag.round}:{key}").randint(0, len(left)), key)
-    return replace(bag, left=tuple(left))
+    return replace(bag, left_keys=tuple(left))
 
 
-def _chosen(bag: Bag, by_key: Mapping[str, Tip]) -> str:
+def _next_key(bag: Bag, by_key: Mapping[str, Tip]) -> str:
     """The first of what is left that suits what came before."""
-    chapters = Counter(by_key[key].chapter for key in bag.left)
+    left = bag.left_keys
+    chapters = Counter(by_key[key].chapter for key in left)
     crowded, count = max(chapters.items(), key=lambda pair: (pair[1], pair[0]))
-    other = [key for key in bag.left if key != bag.last_key] or list(bag.left)
-    suits = [key for key in other if not bag.last_chapter or by_key[key].chapter != bag.last_chapter] or other
-    if crowded and crowded != bag.last_chapter and 2 * count > len(bag.left):
-        suits = [key for key in suits if by_key[key].chapter == crowded] or suits
-    return suits[0]
+    new = [key for key in left if key != bag.last_key] or list(left)
+    suitable = [key for key in new if not bag.last_chapter or by_key[key].chapter != bag.last_chapter] or new
+    if crowded and crowded != bag.last_chapter and 2 * count > len(left):
+        suitable = [key for key in suitable if by_key[key].chapter == crowded] or suitable
+    return suitable[0]
 
 
-# What is typed
+# Topics
 
 
-def weekday_meant(typed: str) -> int | None:
-    """0 for `monday`, `Mondays`, `mon.` or `Mo`; None where it is no weekday."""
-    plain = typed.strip().strip(".").lower()
-    if len(plain) < SHORTEST_WEEKDAY:
-        return None
-    found = [number for number, name in enumerate(WEEKDAYS) if f"{name.lower()}s".startswith(plain)]
-    return found[0] if len(found) == 1 else None
-
-
-def time_meant(typed: str) -> time | None:
-    """9:00 for `09:00`, `9am`, `9`, `9.00`, `9h` or `0900`; None where it is no time of a day."""
-    plain = " ".join(typed.split())
-    if four := FOUR_DIGITS.fullmatch(plain):
-        return time(int(four[1]), int(four[2]))
-    found = CLOCK.fullmatch(plain)
-    if found is None:
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-    if half:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+def tips_about(tips: Tips, own: Iterable[Tip], topic: str) -> list[Tip]:
+    """The shipped tips and the server's own about a phase or a chapter's slug; all of them where `topic` is empty."""
+    if not topic:
+        return [*tips.tips, *own]
+    chapters = [chapter for chapter in tips.topics if topic in (chapter.slug, chapter.phase, *chapter.aliases)]
+    return [tip for tip in (*tips.tips, *own) if tips.topic(tip.chapter) in chapters]
 
 
 # Own tips
 
 
-def plain_words(text: str) -> str:
+def normalized(text: str) -> str:
     """What two tips are compared by: letters and digits alone."""
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def check_own(text: str, action: str, others: Sequence[Tip], own: int) -> None:
-    """Raises `NotAllowedError` where this cannot be a tip of a guild that has `own` already and knows `others`."""
-    if not plain_words(text):
-        raise NotAllowedError("A tip needs at least one word.")
-    if len(text) > TIP_CHARACTERS:
-        raise NotAllowedError(f"That tip has {len(text):,} characters, and {TIP_CHARACTERS} fit. Please shorten it.")
-    if len(action) > ACTION_CHARACTERS:
-        raise NotAllowedError(
-            f"That action has {len(action):,} characters, and {ACTION_CHARACTERS} fit. Please shorten it."
+def check_own_tip(tip: Tip, shipped: Sequence[Tip], own: Sequence[Tip]) -> None:
+    """Raises `UserError` where this cannot be a tip of a server beside those that it has already."""
+    if not normalized(tip.text):
+        raise UserError("A tip needs at least one word.")
+    if len(tip.text) > TIP_CHARACTERS:
+        raise UserError(f"That tip has {len(tip.text):,} characters, and {TIP_CHARACTERS} fit. Please shorten it.")
+    if len(tip.action) > ACTION_CHARACTERS:
+        raise UserError(
+            f"That action has {len(tip.action):,} characters, and {ACTION_CHARACTERS} fit. Please shorten it."
         )
-    if own >= MOST_OWN:
-        raise NotAllowedError(f"This server has {MOST_OWN} tips of its own, and no more fit. Remove one first.")
-    if plain_words(text) in {plain_words(one.text) for one in others}:
-        raise NotAllowedError("That tip is there already, word for word. Nothing was added twice.")
+    if len(own) >= MAX_OWN_TIPS:
+        raise UserError(f"This server has {MAX_OWN_TIPS} tips of its own, and no more fit. Remove one first.")
+    if normalized(tip.text) in {normalized(same.text) for same in (*shipped, *own)}:
+        raise UserError("That tip is there already, word for word. Nothing was added twice.")

@@ -1,4 +1,4 @@
-"""A server's weekly plan and its own tips, out of it and into another; a tip that is there already is no second one."""
+"""A server's schedule and its own tips, exported to a file and imported into a server."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,20 +8,23 @@ from typing import Annotated, Literal
 import discord
 from pydantic import Field, StringConstraints
 
+from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.interactions.ui import quoted
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
 from bot.timezones.zones import TimeZones
-from cogs.tips import schedule as calendar
 from cogs.tips.channels import plan_problem
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Schedule, Tip, Tips
-from cogs.tips.rules import ACTION_CHARACTERS, MOST_OWN, TIP_CHARACTERS, plain_words
-from cogs.tips.service import own_words, schedule_words
-from cogs.tips.store.own import OwnTipStore
-from cogs.tips.store.schedules import ScheduleStore, put_schedule
-from cogs.tips.store.transfer import add_tips, edit_tip, ended_keys, locked_schedule, locked_tips, remove_tip
+from cogs.tips.rules import ACTION_CHARACTERS, MAX_OWN_TIPS, TIP_CHARACTERS, normalized
+from cogs.tips.schedule import run_after
+from cogs.tips.service.own_tips import describe_tip
+from cogs.tips.service.runs import next_open_run
+from cogs.tips.service.schedules import describe_schedule
+from cogs.tips.store.bags import lock_bag
+from cogs.tips.store.own_tips import add_own_tips, edit_own_tip, get_own_tips, remove_own_tip
+from cogs.tips.store.schedules import get_schedule, put_schedule
 
 NAME_CHARACTERS = 60
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -30,7 +33,7 @@ Clock = Callable[[], datetime]
 Faults = list[tuple[tuple[str | int, ...], str]]
 
 
-class ScheduleShape(ImportModel):
+class ImportedSchedule(ImportModel):
     channel_id: Id
     weekday: Weekday
     time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -46,87 +49,87 @@ class ScheduleShape(ImportModel):
         return Plan(self.channel_id, weekday, at, zone, self.role_id, self.thread, self.publish)
 
 
-class OwnTipShape(ImportModel):
+class ImportedTip(ImportModel):
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TIP_CHARACTERS), Storable]
     action: Annotated[str, StringConstraints(strip_whitespace=True, max_length=ACTION_CHARACTERS), Storable] = ""
     chapter: Name = ""
 
 
-class SchedulePart:
-    name, title, shape = "tip_schedule", "The weekly tip", ScheduleShape | None
+class ScheduleTransfer:
+    name, title, shape = "tip_schedule", "The weekly tip", ImportedSchedule | None
 
-    def __init__(self, schedules: ScheduleStore, audit: Audit, clock: Clock, zones: TimeZones) -> None:
-        self._schedules, self._audit, self._clock, self._zones = schedules, audit, clock, zones
+    def __init__(self, database: Database, audit: Audit, clock: Clock, zones: TimeZones) -> None:
+        self._database, self._audit, self._clock, self._zones = database, audit, clock, zones
 
-    async def export(self, guild_id: int) -> ScheduleShape | None:
-        found = await self._schedules.of_guild(guild_id)
-        if found is None:
+    async def export(self, guild_id: int) -> ImportedSchedule | None:
+        schedule = await get_schedule(self._database, guild_id)
+        if schedule is None:
             return None
-        plan = found.plan
+        plan = schedule.plan
         when = {"weekday": WEEKDAYS[plan.weekday], "time": f"{plan.at:%H:%M}", "zone": plan.zone}
-        wishes = {"role_id": plan.role_id, "thread": plan.thread, "publish": plan.publish, "paused": found.paused}
-        return ScheduleShape.model_validate({"channel_id": plan.channel_id} | when | wishes)
+        extras = {"role_id": plan.role_id, "thread": plan.thread, "publish": plan.publish, "paused": schedule.paused}
+        return ImportedSchedule.model_validate({"channel_id": plan.channel_id} | when | extras)
 
-    def faults(self, value: ScheduleShape | None) -> Faults:
+    def faults(self, value: ImportedSchedule | None) -> Faults:
         if value is None or self._zones.get(value.zone):
             return []
         return [(("zone",), f"{quoted(value.zone)} is no time zone that I know")]
 
-    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
-        before = await locked_schedule(connection, arrival.guild.id)
-        plan, left_out = _fitted(arrival, self._zones)
+    async def compare(self, transaction: Transaction, context: ImportContext) -> Difference:
+        await lock_bag(transaction, context.guild.id)
+        before = await get_schedule(transaction, context.guild.id)
+        plan, left_out = _usable_plan(context, self._zones)
         if plan is None:
             return Difference(left_out=left_out)
-        paused = arrival.value.paused
+        paused = context.value.paused
         if before is not None and (before.plan, before.paused) == (plan, paused):
             return Difference(left_out=left_out, same=1)
-        old = _plan_words(before.plan, before.paused) if before else "none"
-        full = schedule_words(before) if before else ""
-        return Difference([SettingChange(f"{old} → {_plan_words(plan, paused)}", full, f"{plan} {paused}")], left_out)
+        old = _plan_text(before.plan, before.paused) if before else "none"
+        full = describe_schedule(before) if before else ""
+        return Difference([SettingChange(f"{old} → {_plan_text(plan, paused)}", full, f"{plan} {paused}")], left_out)
 
-    async def apply(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
-        if not (await self.compare(connection, arrival)).steps:
+    async def apply(self, transaction: Transaction, context: ImportContext, member_id: int) -> None:
+        if not (await self.compare(transaction, context)).steps:
             return
-        guild_id, now = arrival.guild.id, self._clock()
-        before, plan = await locked_schedule(connection, guild_id), _fitted(arrival, self._zones)[0]
+        guild_id, now = context.guild.id, self._clock()
+        before, plan = await get_schedule(transaction, guild_id), _usable_plan(context, self._zones)[0]
         assert plan is not None
-        run = calendar.run_after(plan, now)
-        run = calendar.first_free(plan, run, await ended_keys(connection, guild_id, calendar.key_of(plan, run)))
-        after = Schedule(guild_id, plan, run, now, member_id, arrival.value.paused)
-        await put_schedule(connection, after)
-        words = schedule_words(before) if before else ""
-        await self._audit.note(connection, Change(guild_id, member_id, "import", words, schedule_words(after)))
+        next_at = await next_open_run(transaction, guild_id, plan, run_after(plan, now))
+        after = Schedule(guild_id, plan, next_at, now, member_id, context.value.paused)
+        await put_schedule(transaction, after)
+        old = describe_schedule(before) if before else ""
+        await self._audit.note(transaction, Change(guild_id, member_id, "import", old, describe_schedule(after)))
 
 
-def _fitted(arrival: ImportContext, zones: TimeZones) -> tuple[Plan | None, list[str]]:
-    """The plan as it can be here; None where it cannot be, or the file has none."""
-    if arrival.value is None:
+def _usable_plan(context: ImportContext, zones: TimeZones) -> tuple[Plan | None, list[str]]:
+    """The plan as the server can have it, and what is left out of it; None where it has none, or can have none."""
+    if context.value is None:
         return None, []
-    plan, guild = arrival.value.plan(zones), arrival.guild
+    plan, guild = context.value.plan(zones), context.guild
     left_out = []
     if plan.role_id is not None and guild.get_role(plan.role_id) is None:
         left_out.append("The weekly tip: the role that it mentions is not in this server.")
         plan = replace(plan, role_id=None)
-    trouble = _trouble(guild, plan)
-    return (None, [f"The weekly tip: {trouble}"]) if trouble else (plan, left_out)
+    problem = _channel_problem(guild, plan)
+    return (None, [f"The weekly tip: {problem}"]) if problem else (plan, left_out)
 
 
-def _trouble(guild: discord.Guild, plan: Plan) -> str:
+def _channel_problem(guild: discord.Guild, plan: Plan) -> str:
     channel = guild.get_channel(plan.channel_id)
     if channel is None:
         return "its channel is not in this server. `/admin tips schedule` plans it with another one."
     return plan_problem(channel, plan)
 
 
-def _plan_words(plan: Plan, paused: bool) -> str:
-    wishes = [f"mentions <@&{plan.role_id}>"] * bool(plan.role_id)
-    wishes += ["opens a thread"] * plan.thread + ["is published"] * plan.publish + ["is paused"] * paused
-    return ", ".join([f"<#{plan.channel_id}>, {WEEKDAYS[plan.weekday]} {plan.at:%H:%M} in {plan.zone}", *wishes])
+def _plan_text(plan: Plan, paused: bool) -> str:
+    extras = [f"mentions <@&{plan.role_id}>"] * bool(plan.role_id)
+    extras += ["opens a thread"] * plan.thread + ["is published"] * plan.publish + ["is paused"] * paused
+    return ", ".join([f"<#{plan.channel_id}>, {WEEKDAYS[plan.weekday]} {plan.at:%H:%M} in {plan.zone}", *extras])
 
 
 @dataclass(frozen=True)
-class _Changes:
-    """What becomes of a guild's own tips."""
+class _TipChanges:
+    """What becomes of a server's own tips; `same` counts those that stay as they are."""
 
     added: Sequence[Tip]
     edited: Sequence[tuple[OwnTip, Tip]]
@@ -134,91 +137,97 @@ class _Changes:
     left_out: Sequence[str]
     same: int
 
-
-class OwnTipsPart:
-    name, title = "own_tips", "Own tips"
-    shape = Annotated[list[OwnTipShape], Field(max_length=MOST_OWN)]
-
-    def __init__(self, own: OwnTipStore, tips: Tips, audit: Audit, clock: Clock) -> None:
-        self._own, self._tips, self._audit, self._clock = own, tips, audit, clock
-
-    async def export(self, guild_id: int) -> list[OwnTipShape]:
-        found = [one.tip for one in await self._own.of_guild(guild_id)]
-        return [OwnTipShape(text=one.text, action=one.action, chapter=one.chapter) for one in found]
-
-    def faults(self, value: Sequence[OwnTipShape]) -> Faults:
-        texts = [plain_words(one.text) for one in value]
-        first = {words: number for number, words in reversed(list(enumerate(texts)))}
-        none = [((number, "text"), "a tip needs at least one word") for number, words in enumerate(texts) if not words]
-        twice = [
-            ((number, "text"), f"the same words stand in {self.name}[{first[words]}]")
-            for number, words in enumerate(texts)
-            if words and first[words] < number
+    @property
+    def steps(self) -> list[SettingChange]:
+        added = [SettingChange(f"Added: {quoted(tip.text)}", "", describe_tip(tip)) for tip in self.added]
+        edited = [
+            SettingChange(
+                f"Changed: {quoted(old.tip.text)}{_changed_parts(old.tip, new)}",
+                describe_tip(old.tip),
+                describe_tip(new),
+            )
+            for old, new in self.edited
         ]
-        return [*none, *twice]
+        removed = [SettingChange(f"Removed: {quoted(own.tip.text)}", describe_tip(own.tip), "") for own in self.removed]
+        return [*added, *edited, *removed]
 
-    async def compare(self, connection: Transaction, arrival: ImportContext) -> Difference:
-        found = self._changes(await locked_tips(connection, arrival.guild.id), arrival)
-        return Difference(_steps(found), found.left_out, found.same)
 
-    async def apply(self, connection: Transaction, arrival: ImportContext, member_id: int) -> None:
-        guild_id, now = arrival.guild.id, self._clock()
-        own = await locked_tips(connection, guild_id)
-        found = self._changes(own, arrival)
-        for old in found.removed:
-            await remove_tip(connection, guild_id, old.number)
-        for old, new in found.edited:
-            await edit_tip(connection, guild_id, old.number, new, now)
-        # Behind all others, in the order of the file; the number of one that goes is not given again.
-        first = max(discord.utils.time_snowflake(now), *(one.number + 1 for one in own), 0)
-        await add_tips(connection, guild_id, member_id, first, found.added, now)
-        for step in _steps(found):
-            await self._audit.note(connection, Change(guild_id, member_id, "import", step.before, step.after))
+class OwnTipsTransfer:
+    name, title = "own_tips", "Own tips"
+    shape = Annotated[list[ImportedTip], Field(max_length=MAX_OWN_TIPS)]
 
-    def _changes(self, own: Sequence[OwnTip], arrival: ImportContext) -> _Changes:
+    def __init__(self, database: Database, audit: Audit, clock: Clock, tips: Tips) -> None:
+        self._database, self._audit, self._clock, self._tips = database, audit, clock, tips
+
+    async def export(self, guild_id: int) -> list[ImportedTip]:
+        tips = [own.tip for own in await get_own_tips(self._database, guild_id)]
+        return [ImportedTip(text=tip.text, action=tip.action, chapter=tip.chapter) for tip in tips]
+
+    def faults(self, value: Sequence[ImportedTip]) -> Faults:
+        texts = [normalized(tip.text) for tip in value]
+        first = {text: number for number, text in reversed(list(enumerate(texts)))}
+        empty = [((number, "text"), "a tip needs at least one word") for number, text in enumerate(texts) if not text]
+        repeated = [
+            ((number, "text"), f"the same words stand in {self.name}[{first[text]}]")
+            for number, text in enumerate(texts)
+            if text and first[text] < number
+        ]
+        return [*empty, *repeated]
+
+    async def compare(self, transaction: Transaction, context: ImportContext) -> Difference:
+        await lock_bag(transaction, context.guild.id)
+        changes = self._changes(await get_own_tips(transaction, context.guild.id), context)
+        return Difference(changes.steps, changes.left_out, changes.same)
+
+    async def apply(self, transaction: Transaction, context: ImportContext, member_id: int) -> None:
+        guild_id, now = context.guild.id, self._clock()
+        await lock_bag(transaction, guild_id)
+        own_tips = await get_own_tips(transaction, guild_id)
+        changes = self._changes(own_tips, context)
+        for own in changes.removed:
+            await remove_own_tip(transaction, guild_id, own.number)
+        for own, tip in changes.edited:
+            await edit_own_tip(transaction, guild_id, own.number, tip, now)
+        # Behind all that are there, in the order of the file; the number of a tip that goes is not given again.
+        first = max(discord.utils.time_snowflake(now), *(own.number + 1 for own in own_tips), 0)
+        await add_own_tips(transaction, guild_id, member_id, first, changes.added, now)
+        for step in changes.steps:
+            await self._audit.note(transaction, Change(guild_id, member_id, "import", step.before, step.after))
+
+    def _changes(self, own_tips: Sequence[OwnTip], context: ImportContext) -> _TipChanges:
         """Raises `UserError` where more tips would be there than fit."""
-        here = {plain_words(one.tip.text): one for one in own}
-        shipped = {plain_words(one.text) for one in self._tips.tips}
+        unmatched = {normalized(own.tip.text): own for own in own_tips}
+        shipped = {normalized(tip.text) for tip in self._tips.tips}
         added: list[Tip] = []
         edited: list[tuple[OwnTip, Tip]] = []
         left_out: list[str] = []
-        for number, one in enumerate(arrival.value):
-            words, place = plain_words(one.text), f"{self.name}[{number}]"
-            topic = self._tips.topic(one.chapter)
-            if one.chapter and topic is None:
-                left_out.append(f"{place}: the guide has no chapter {quoted(one.chapter)}. The tip comes without it.")
-            tip = Tip("", one.text, one.action, topic.slug if topic else "")
-            if words in here:
-                old = here.pop(words)
-                edited += [(old, tip)] * (own_words(old.tip) != own_words(tip))
-            elif words in shipped:
+        for number, model in enumerate(context.value):
+            text, place = normalized(model.text), f"{self.name}[{number}]"
+            topic = self._tips.topic(model.chapter)
+            if model.chapter and topic is None:
+                left_out.append(f"{place}: the guide has no chapter {quoted(model.chapter)}. The tip comes without it.")
+            tip = Tip("", model.text, model.action, topic.slug if topic else "")
+            if text in unmatched:
+                old = unmatched.pop(text)
+                edited += [(old, tip)] * (describe_tip(old.tip) != describe_tip(tip))
+            elif text in shipped:
                 left_out.append(f"{place}: that tip is one of mine already.")
             else:
                 added.append(tip)
-        removed = list(here.values()) if arrival.replaces else []
-        _check_fits(len(own) + len(added) - len(removed))
-        kept = len(own) - len(removed) - len(edited) - (0 if arrival.replaces else len(here))
-        return _Changes(added, edited, removed, left_out, kept)
-
-
-def _steps(found: _Changes) -> list[SettingChange]:
-    added = [SettingChange(f"Added: {quoted(tip.text)}", "", own_words(tip)) for tip in found.added]
-    edited = [
-        SettingChange(f"Changed: {quoted(old.tip.text)}{_parts(old.tip, new)}", own_words(old.tip), own_words(new))
-        for old, new in found.edited
-    ]
-    removed = [SettingChange(f"Removed: {quoted(old.tip.text)}", own_words(old.tip), "") for old in found.removed]
-    return [*added, *edited, *removed]
+        removed = list(unmatched.values()) if context.replaces else []
+        _check_fits(len(own_tips) + len(added) - len(removed))
+        same = len(own_tips) - len(unmatched) - len(edited)
+        return _TipChanges(added, edited, removed, left_out, same)
 
 
 def _check_fits(number: int) -> None:
-    if number > MOST_OWN:
+    if number > MAX_OWN_TIPS:
         raise UserError(
-            f"With this file the server would have {number} tips of its own, and {MOST_OWN} fit. Nothing was changed. "
-            "Remove some first, or import with **replace**, which removes those that are not in the file."
+            f"With this file the server would have {number} tips of its own, and {MAX_OWN_TIPS} fit. Nothing was "
+            "changed. Remove some first, or import with **replace**, which removes those that are not in the file."
         )
 
 
-def _parts(old: Tip, new: Tip) -> str:
+def _changed_parts(old: Tip, new: Tip) -> str:
     names = [name for name in ("text", "action", "chapter") if getattr(old, name) != getattr(new, name)]
     return f" ({', '.join(names)})"

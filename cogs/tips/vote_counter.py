@@ -1,4 +1,4 @@
-"""Keeps the count on the Useful button of public posts up to date, seldom enough for Discord; it counts nothing."""
+"""Keeps the number on the Useful button of public posts up to date, seldom enough for Discord."""
 
 import asyncio
 import logging
@@ -16,46 +16,43 @@ PAUSE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
-class Place:
-    """A public post."""
-
+class PublicPost:
     run_id: str
     channel_id: int
     message_id: int
 
 
-class Labels:
-    """`look` builds the post anew, with its count of now; None where it is no longer known."""
+class VoteCounter:
+    """`build` makes a run's post anew, with its votes of now; None where the run is no longer known."""
 
-    def __init__(self, client: discord.Client, look: Callable[[str], Awaitable[MessagePage | None]]) -> None:
+    def __init__(self, client: discord.Client, build: Callable[[str], Awaitable[MessagePage | None]]) -> None:
         self._client = client
-        self._look = look
-        self._changed: set[Place] = set()
-        self._tasks: dict[Place, asyncio.Task[None]] = {}
+        self._build = build
+        self._outdated: set[PublicPost] = set()
+        self._tasks: dict[PublicPost, asyncio.Task[None]] = {}
 
-    def changed(self, place: Place) -> None:
-        self._changed.add(place)
-        if place not in self._tasks:
-            self._tasks[place] = asyncio.get_running_loop().create_task(self._keep_up(place))
+    def update_soon(self, post: PublicPost) -> None:
+        self._outdated.add(post)
+        if post not in self._tasks:
+            self._tasks[post] = asyncio.get_running_loop().create_task(self._keep_up(post))
 
-    async def _keep_up(self, place: Place) -> None:
+    async def _keep_up(self, post: PublicPost) -> None:
         try:
-            while place in self._changed:
-                self._changed.discard(place)
-                await self._edit(place)
+            while post in self._outdated:
+                self._outdated.discard(post)
+                await self._edit(post)
                 await asyncio.sleep(PAUSE_SECONDS)
         except Exception as error:  # the vote is stored, and the next one shows both
-            log.warning("The count on the tip %s is not up to date: %s", place.run_id, error)
+            log.warning("The count on the tip %s is not up to date: %s", post.run_id, error)
         finally:
-            self._changed.discard(place)
-            self._tasks.pop(place, None)
+            self._outdated.discard(post)
+            self._tasks.pop(post, None)
 
-    async def _edit(self, place: Place) -> None:
-        view = await self._look(place.run_id)
-        if view is not None:
-            channel = self._client.get_partial_messageable(place.channel_id)
-            nobody = discord.AllowedMentions.none()
-            await channel.get_partial_message(place.message_id).edit(view=view, allowed_mentions=nobody)
+    async def _edit(self, post: PublicPost) -> None:
+        page = await self._build(post.run_id)
+        if page is not None:
+            message = self._client.get_partial_messageable(post.channel_id).get_partial_message(post.message_id)
+            await message.edit(view=page, allowed_mentions=discord.AllowedMentions.none())
 
     def close(self) -> None:
         for task in list(self._tasks.values()):

@@ -15,9 +15,9 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.ledger import Ledger
 from bot.jobs.scheduler import Scheduler
 from tests.benchmarks.report import Line
-from tests.bot.timed import Due, tip
 from tests.discord_server.launch import pointed_at
 from tests.discord_server.server import DiscordServer
+from tests.support.timed import Due, tip
 
 GUILDS = 2_000
 # What Discord allows a bot in all.

@@ -78,13 +78,12 @@ def _calendar() -> Line:
     try:
         from cogs.streaks.calendar_picture import draw_calendar
         from cogs.streaks.calendar_text import describe_calendar
-        from cogs.streaks.records import CalendarDay, DayKind
+        from cogs.streaks.records import DayKind, DayMark
     except ImportError:
         return Line(name, None, remark="not there yet")
     today, chance = date(2026, 3, 1), random.Random(1)
     days = {
-        today - timedelta(days=back): CalendarDay(chance.choice([*DayKind]), chance.randrange(90))
-        for back in range(53 * 7)
+        today - timedelta(days=back): DayMark(chance.choice([*DayKind]), chance.randrange(90)) for back in range(53 * 7)
     }
     times = []
     for _ in range(PICTURES):

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.discord_internals import system_channel_id
-from tests.community import Community
+from tests.support.community import Community
 
 ROOT = Path(__file__).parents[2]
 INTERNALS = {"bot/discord_internals.py", "bot/playground/simcord_internals.py"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import SHIPPED_CONTENT, Settings, SettingsError, Shards, parse_shards, read_settings
-from tests.bot.command_line import guidepost, one_sentence
+from tests.support.command_line import guidepost, one_sentence
 
 ROOT = Path(__file__).parents[2]
 SECRET = "MTIz.no-real.token"

@@ -3,18 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tests.support.reading import walk
+
 TEXT_DISPLAY = 10
-
-
-def walk(components: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Every component at any depth, parents first: rows, containers, sections with accessory, labels."""
-    for part in components:
-        yield part
-        if inner := part.get("components"):
-            yield from walk(inner)
-        for key in ("accessory", "component"):
-            if single := part.get(key):
-                yield from walk((single,))
 
 
 def numbered(components: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

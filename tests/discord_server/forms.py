@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.discord_server.commands import MENTIONABLE, resolve
-from tests.discord_server.components import numbered, walk
+from tests.discord_server.components import numbered
 from tests.discord_server.records import JSON
 from tests.discord_server.world import World
+from tests.support.reading import walk
 
 TEXT_INPUT, STRING_SELECT, TEXT_DISPLAY, LABEL, UPLOAD, RADIO, CHECKBOXES, CHECKBOX = (
     4,

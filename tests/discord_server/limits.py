@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.discord_server import errors
-from tests.discord_server.components import TEXT_DISPLAY, walk
+from tests.discord_server.components import TEXT_DISPLAY
 from tests.discord_server.records import COMPONENTS_V2, JSON
+from tests.support.reading import walk
 
 CONTENT, TEXT, COMPONENTS, EMBEDS, CHOICES = 2000, 4000, 40, 6000, 25
 CUSTOM_ID, ROWS, OPTIONS = 100, 5, 25

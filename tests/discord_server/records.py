@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.discord_server.components import TEXT_DISPLAY, walk
+from tests.discord_server.components import TEXT_DISPLAY
+from tests.support.reading import walk
 
 JSON = dict[str, Any]
 EPHEMERAL = 1 << 6

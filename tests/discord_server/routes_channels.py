@@ -173,7 +173,7 @@ async def join(call: Call) -> None:
 
 async def leave(call: Call) -> None:
     thread, user_id, world = _channel(call), _user(call), call.core.world
-    if user_id != world.bot.id and thread.owner_id != world.bot.id:
+    if world.bot.id not in (user_id, thread.owner_id):
         world.require(thread, MANAGE_THREADS)
     joined = tuple(each for each in thread.joined if each != user_id)
     changed = world.channels[thread.id] = replace(thread, joined=joined)

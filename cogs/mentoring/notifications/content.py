@@ -86,7 +86,7 @@ class NotificationBuilder:
             slots = await asyncio.to_thread(suggested_slots, seeker.zone, host.zone, self.clock())
         questions = draw_questions(self.catalogue, self._switch(seeker), _seed(pair.id))
         ideas = [question.text for question in questions]
-        return prep_card_page(PrepCard(pair, host, seeker, self.catalogue.steps, ideas, slots), occurrence)
+        return prep_card_page(PrepCard(pair, host, seeker, self.catalogue, ideas, slots), occurrence)
 
     async def build_calendar_file(self, pair: Pair, at: datetime, *, cancelled: bool = False) -> discord.File:
         """Of the time, or of taking it away."""

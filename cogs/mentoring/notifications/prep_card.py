@@ -10,6 +10,7 @@ from discord.utils import format_dt
 
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
+from cogs.mentoring.catalogue import Audience, Catalogue
 from cogs.mentoring.notifications.views import ABOUT_SHOWN
 from cogs.mentoring.records import Pair, Profile
 from cogs.mentoring.views.common import ACCENT, full_time, mention, role_and_industry
@@ -20,12 +21,12 @@ GOAL_SHOWN, QUESTIONS_SHOWN = 300, 600
 
 @dataclass(frozen=True)
 class PrepCard:
-    """What the prep card shows. `steps` and `ideas` are sentences of the content, `slots` UTC instants."""
+    """What the prep card shows. `ideas` are sentences of the content, `slots` UTC instants."""
 
     pair: Pair
     host: Profile | None
     seeker: Profile | None
-    steps: Sequence[str]
+    catalogue: Catalogue
     ideas: Sequence[str]
     slots: Sequence[datetime]
 
@@ -68,11 +69,18 @@ def _who(card: PrepCard) -> list[str]:
 
 
 def _how(card: PrepCard) -> str:
-    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, 1))
+    pair, catalogue = card.pair, card.catalogue
+    steps = _numbered(catalogue.steps_for(Audience.SEEKER, Audience.BOTH))
+    hints = "\n".join(f"- {hint}" for hint in catalogue.steps_for(Audience.HOST))
+    for_host = f"\n### For {mention(pair.host_id)}\n{hints}" if hints else ""
     chosen = card.pair.questions
     head = "### The questions that were picked" if chosen else "### Six ideas for questions"
     ideas = "\n".join(f"- {idea}" for idea in _fitting([escaped(question) for question in chosen] or card.ideas))
-    return f"### How to prepare\n{steps}\n{head}\n{ideas}"
+    return f"### How to prepare\n{steps}{for_host}\n{head}\n{ideas}"
+
+
+def _numbered(steps: Sequence[str]) -> str:
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
 def _fitting(questions: Sequence[str]) -> list[str]:

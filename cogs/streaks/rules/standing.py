@@ -13,7 +13,7 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from operator import attrgetter
 
-from cogs.streaks.records import BridgedDates, CalendarDay, CheckIn, DayKind, History, Standing, StreakEnd, TodayState
+from cogs.streaks.records import BridgedDates, CheckIn, DayKind, DayMark, History, Standing, StreakEnd, TodayState
 from cogs.streaks.rules.dates import DAY, skipped_dates, zone_on
 
 DAYS_FOR_A_FREEZE = 7
@@ -140,7 +140,7 @@ def first_calendar_day(today: date) -> date:
     return today - timedelta(days=today.weekday(), weeks=CALENDAR_WEEKS - 1)
 
 
-def calendar_days(history: History, today: date, first: date, last: date) -> dict[date, CalendarDay]:
+def calendar_marks(history: History, today: date, first: date, last: date) -> dict[date, DayMark]:
     """What each date from `first` to `last`, both included, was; today is open until something is logged."""
     check_ins = _until(history, today)
     days = _WithoutCheckIn(history, today)
@@ -149,14 +149,14 @@ def calendar_days(history: History, today: date, first: date, last: date) -> dic
     # A moderator's correction may have put a check-in before the joining.
     joined = min([history.joined, *(check_in.date for check_in in check_ins[:1])])
 
-    def describe(day: date) -> CalendarDay:
+    def describe(day: date) -> DayMark:
         if check_in := logged.get(day):
-            return CalendarDay(DayKind.LATE if check_in.late else DayKind.COUNTED, check_in.minutes)
+            return DayMark(DayKind.LATE if check_in.late else DayKind.COUNTED, check_in.minutes)
         if day < joined:
-            return CalendarDay(DayKind.BEFORE)
+            return DayMark(DayKind.BEFORE)
         if day > today:
-            return CalendarDay(DayKind.FUTURE)
+            return DayMark(DayKind.FUTURE)
         kind = DayKind.FROZEN if day in frozen else days.kind(day)
-        return CalendarDay(DayKind.OPEN if kind is DayKind.MISSED and day == today else kind)
+        return DayMark(DayKind.OPEN if kind is DayKind.MISSED and day == today else kind)
 
     return {day: describe(day) for day in (first + number * DAY for number in range((last - first).days + 1))}

@@ -22,9 +22,9 @@ OF_MEMBER = "guild_id = :guild_id AND member_id = :member_id"
 # A date that was logged in time is not late for a later addition.
 SUMS = "date, SUM(minutes) AS minutes, MIN(late) AS late"
 CHECK_INS = f"SELECT {SUMS} FROM streak_logs WHERE {OF_MEMBER} GROUP BY date ORDER BY date"
-# `is_here` says of a date whether the log :id is one of its logs.
+# With whether the log :id is there, asked once: to look for it among the rows would leave the index.
 CHECK_INS_SINCE = (
-    f"SELECT {SUMS}, MAX(CASE WHEN id = :id THEN 1 ELSE 0 END) AS is_here FROM streak_logs"
+    f"SELECT {SUMS}, (SELECT COUNT(*) FROM streak_logs WHERE id = :id AND {OF_MEMBER}) AS is_stored FROM streak_logs"
     f" WHERE {OF_MEMBER} AND date >= :since GROUP BY date ORDER BY date"
 )
 LOGS_SINCE = f"SELECT {columns_of(Log)} FROM streak_logs WHERE {OF_MEMBER} AND date >= :since"
@@ -73,7 +73,7 @@ async def add_log(db: Executor, member: Member, log: Log) -> AddedLog:
     values = _values(member, log)
     steps = (LOCK, TAKE_OUT_LOGGED, ADD_TOTALS, ADD_LOG, PUT_IN_LOGGED, CHECK_INS_SINCE, MILESTONES)
     *_, rows, milestones = await db.execute_all(*((step, values) for step in steps))
-    is_stored = any(row["is_here"] for row in rows)
+    is_stored = bool(rows and rows[0]["is_stored"])
     return AddedLog(is_stored, _with_check_ins(member, log, rows), records_of(Milestone, milestones))
 
 

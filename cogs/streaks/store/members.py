@@ -5,16 +5,13 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from bot.database.executor import Executor
+from bot.database.executor import Executor, pages
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row, Step
 from bot.database.time import instant_from, stored
 from cogs.streaks.records import History, Member, PausePeriod, RestDays, ZoneChange
 from cogs.streaks.store.leaderboard import PUT_IN_ALL, TAKE_OUT_ALL
 from cogs.streaks.store.logs import CHECK_INS, OF_MEMBER, check_ins_of
-
-# Rows of one look for due reminders.
-DUE_ROWS = 200
 
 # What is set several times has a table of its own each.
 TABLES: Mapping[type[object], str] = {
@@ -72,8 +69,6 @@ REFUSE_REMINDERS = (
 DUE_REMINDERS = (
     "SELECT guild_id, member_id, next_reminder_at FROM streak_members"
     " WHERE next_reminder_at <= :now AND left_at IS NULL"
-    " AND (next_reminder_at, guild_id, member_id) > (:at, :guild_id, :member_id)"
-    f" ORDER BY next_reminder_at, guild_id, member_id LIMIT {DUE_ROWS}"
 )
 
 
@@ -155,14 +150,12 @@ async def refuse_reminders(db: Executor, member: Member, planned: datetime) -> N
 
 async def due_reminders(db: Executor, now: datetime) -> AsyncIterator[tuple[Member, datetime]]:
     """Who is to be looked at for a reminder, with the time that was planned, longest due first."""
-    values: dict[str, Any] = {"now": stored(now), "at": "", "guild_id": 0, "member_id": 0}
-    while rows := await db.fetch(DUE_REMINDERS, values):
-        for row in rows:
+    keys = ("next_reminder_at", "guild_id", "member_id")
+    async for page in pages(db, DUE_REMINDERS, keys, {"now": stored(now)}):
+        for row in page:
             member = await get_member(db, row["guild_id"], row["member_id"])
             if member is not None:
                 yield member, instant_from(row["next_reminder_at"])
-        last = rows[-1]
-        values |= {"at": last["next_reminder_at"], "guild_id": last["guild_id"], "member_id": last["member_id"]}
 
 
 def _values_of(record: ZoneChange | RestDays | PausePeriod) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from bot.database.engine import Database
 from bot.database.migrate import read_migrations
 from bot.operations.heartbeat import beat
 from bot.settings import Settings, read_settings
-from tests.bot.command_line import guidepost, one_sentence
+from tests.support.command_line import guidepost, one_sentence
 
 NEWEST = read_migrations()[-1].version
 MARK = "INSERT INTO guide_progress VALUES (?, 'math', 'today', 3, NULL, '2026-01-01T00:00:00+00:00', NULL)"
@@ -43,6 +43,11 @@ def marked(file: Path) -> set[int]:
 def mark(file: Path, *members: int) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.executemany(MARK, [(member,) for member in members])
+
+
+def create(file: Path, table: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(table)
 
 
 class Writer(threading.Thread):
@@ -241,11 +246,11 @@ async def test_a_damaged_database_is_kept_as_it_is_and_replaced(
     [
         (lambda file: file.write_bytes(os.urandom(5_000)), "is damaged or is no SQLite file"),
         (lambda file: file.write_text(""), "is no database of Guidepost"),
-        (lambda file: None, "There is no file"),
+        (lambda _: None, "There is no file"),
         (lambda file: file.mkdir(), "There is no file"),
-        (lambda file: sqlite3.connect(file).executescript("CREATE TABLE t (x)"), "is no database of Guidepost"),
+        (lambda file: create(file, "CREATE TABLE t (x)"), "is no database of Guidepost"),
         (
-            lambda file: sqlite3.connect(file).executescript("CREATE TABLE schema_versions (version TEXT)"),
+            lambda file: create(file, "CREATE TABLE schema_versions (version TEXT)"),
             "is no database of Guidepost",
         ),
     ],

@@ -14,15 +14,16 @@ from pathlib import Path
 import pytest
 
 import bot.database.sqlite
-from bot.__main__ import open_guidepost
 from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
 from bot.interactions.error_handler import NO_RECORDS, root_cause
 from bot.settings import Settings, read_settings
 from cogs.guide.store.progress import get_marks
-from tests.bot.command_line import Outcome, give_up_privileges, guidepost, one_sentence
-from tests.community import Community, shown, words
+from tests.support.command_line import Outcome, give_up_privileges, guidepost, one_sentence
+from tests.support.community import Community
+from tests.support.reading import message_text, response_of
+from tests.support.simulated import open_guidepost
 
 TOKEN = "a-token-of-no-use"
 ADD = "INSERT INTO starts (id, started_at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET started_at = :at"
@@ -397,24 +398,24 @@ async def test_an_empty_file_is_a_new_database(settings: Settings) -> None:
 
 
 async def mark(community: Community) -> str:
-    page = shown(await community.slash("guide read", chapter="math"))
+    page = response_of(await community.slash("guide read", chapter="math"))
     await community.press(page, "Mark read")
-    return words(page)
+    return message_text(page)
 
 
 async def test_a_member_hears_of_a_lock_and_can_press_again_afterwards(impatient: None, community: Community) -> None:
-    page = shown(await community.slash("guide read", chapter="math"))
+    page = response_of(await community.slash("guide read", chapter="math"))
     with locked(file_of(community.bot.database)):
-        assert NO_RECORDS in words(await community.press(page, "Mark read"))
-    assert "✓ read" in words(await community.press(page, "Mark read"))
+        assert NO_RECORDS in message_text(await community.press(page, "Mark read"))
+    assert "✓ read" in message_text(await community.press(page, "Mark read"))
     assert await get_marks(community.bot.database, community.ann.id)
 
 
 async def test_nothing_is_said_to_be_read_that_is_not_kept(impatient: None, community: Community) -> None:
-    page = shown(await community.slash("guide read", chapter="math"))
+    page = response_of(await community.slash("guide read", chapter="math"))
     with locked(file_of(community.bot.database)):
         await community.press(page, "Mark read")
-    assert "✓ read" not in words(page)
+    assert "✓ read" not in message_text(page)
     assert await get_marks(community.bot.database, community.ann.id) == {}
 
 
@@ -425,7 +426,7 @@ async def test_a_damaged_file_is_told_of_and_forgiven_once_it_is_restored(commun
         one.backup(copy)
     await database.close()
     make_garbage(file_of(database))
-    assert NO_RECORDS in words(await community.slash("guide contents"))
+    assert NO_RECORDS in message_text(await community.slash("guide contents"))
     await database.close()
     shutil.copy(good, file_of(database))
     assert [type(root_cause(error)) for error in community.env.errors] == [DatabaseError]
@@ -435,7 +436,7 @@ async def test_a_damaged_file_is_told_of_and_forgiven_once_it_is_restored(commun
 async def test_commands_that_need_no_records_go_on_without_them(community: Community) -> None:
     await community.bot.database.close()
     make_garbage(file_of(community.bot.database))
-    assert "## Search" in words(await community.slash("guide search", query="portfolio"))
+    assert "## Search" in message_text(await community.slash("guide search", query="portfolio"))
 
 
 async def test_the_size_is_that_of_what_is_stored(either_database: Database) -> None:

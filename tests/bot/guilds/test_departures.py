@@ -20,7 +20,8 @@ from bot.guilds.departures import (
     mark_guild_gone,
 )
 from bot.settings import Settings
-from tests.community import Community, words
+from tests.support.community import Community
+from tests.support.reading import message_text
 
 DAY = timedelta(days=1)
 HELD = "SELECT member_id FROM streak_members WHERE guild_id = :guild_id ORDER BY member_id"
@@ -78,7 +79,7 @@ async def test_who_comes_back_before_keeps_everything(both_joined: Community) ->
     for _ in range(4):
         await days_pass(community, 10)
     assert len(await held(community)) == 2
-    assert "of the last 30" in words(await community.slash("streak status"))
+    assert "of the last 30" in message_text(await community.slash("streak status"))
 
 
 async def test_a_server_that_removed_the_bot_is_kept_for_30_days_and_then_forgotten(both_joined: Community) -> None:

@@ -7,14 +7,7 @@ import pytest
 
 from bot.database.engine import Database
 from bot.guilds.failures import KEPT, TRACEBACK_CHARACTERS, Failure, Failures
-
-
-class Clock:
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.support.clock import Clock
 
 
 class UnspeakableError(Exception):

@@ -21,7 +21,7 @@ from bot.guilds.permissions import PERMISSIONS as ALL_PERMISSIONS
 from bot.guilds.permissions import POSTING, TEXT, TEXT_OR_NEWS, ChannelNeeds
 from bot.guilds.settings import GuildSettings
 from bot.jobs.records import Entry, InChannel, Occurrence, State, ToMember
-from tests.community import Community
+from tests.support.community import Community
 
 # Those that a channel can give and take.
 PERMISSIONS = [name for name in ALL_PERMISSIONS if name != "manage_roles"]
@@ -41,7 +41,7 @@ def entry(
 
 
 def server(*entries: Entry, zone: str = "UTC") -> CheckedGuild:
-    return CheckedGuild(cast(Any, None), GuildSettings(GUILD, zone=zone), entries, NOW)
+    return CheckedGuild(cast("Any", None), GuildSettings(GUILD, zone=zone), entries, NOW)
 
 
 # How jobs went

@@ -20,8 +20,8 @@ from bot.guilds.notices import (
     newest_notices,
     unsent_notices,
 )
-from tests.cogs.tips.acts import post_buttons, post_words, posts, tell_in_general
-from tests.community import Community, words
+from tests.support.community import Community, tell_in_general
+from tests.support.reading import buttons, message_text, posts
 
 GUILD = 987_654_321_098_765_432
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -51,11 +51,11 @@ async def test_in_the_chosen_channel_once_with_its_buttons(community: Community)
     for _ in range(3):
         await run_due(community)
     [post] = posts(channel)
-    assert "## For moderators\nNo tip was posted." in post_words(post)
-    assert list(post_buttons(post)) == ["History"]
+    assert "## For moderators\nNo tip was posted." in message_text(post)
+    assert list(buttons(post)) == ["History"]
     assert posts(community.general) == []
-    assert "History of the weekly tip" in words(await community.moderator.click(post, label="History"))
-    assert "This is for moderators" in words(await community.ann.click(post, label="History"))
+    assert "History of the weekly tip" in message_text(await community.moderator.click(post, label="History"))
+    assert "This is for moderators" in message_text(await community.ann.click(post, label="History"))
 
 
 async def test_in_the_system_channel_where_none_is_chosen(community: Community) -> None:
@@ -93,8 +93,8 @@ async def test_a_button_that_nobody_knows_is_left_out_and_one_always_stays(commu
     await add(community, "tips:1", "Look.", ("Gone", "nothing:here", "5"))
     await run_due(community)
     [post] = posts(community.general)
-    assert list(post_buttons(post)) == ["Settings"]
-    assert "## Setup" in words(await community.moderator.click(post, label="Settings"))
+    assert list(buttons(post)) == ["Settings"]
+    assert "## Setup" in message_text(await community.moderator.click(post, label="Settings"))
 
 
 async def test_news_of_more_than_two_weeks_ago_is_kept_and_not_posted(community: Community) -> None:

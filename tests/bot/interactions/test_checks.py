@@ -10,12 +10,13 @@ from bot.interactions.checks import can_be_off, feature_of_module, for_moderator
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, notice_page, row
 from tests.cogs.admin.permission_table import REFUSED, let_role_moderate
-from tests.community import Community, words
+from tests.support.community import Community
+from tests.support.reading import message_text
 
 
 async def pressed(community: Community, who: Any, act: str) -> str:
     channel: Any = community.bot.get_channel(community.general.id)
-    return words(await who.click(await channel.send(view=MessagePage(row(button("Press", act)))), label="Press"))
+    return message_text(await who.click(await channel.send(view=MessagePage(row(button("Press", act)))), label="Press"))
 
 
 async def test_a_refused_press_runs_nothing_and_is_logged_without_a_name(

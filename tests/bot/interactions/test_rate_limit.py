@@ -7,17 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.interactions.rate_limit import AT_ONCE, REMEMBERED, SECONDS_EACH, RateLimit, TooFastError
-from tests.community import Community, words
+from tests.support.clock import SecondsClock
+from tests.support.community import Community
+from tests.support.reading import message_text
 
 ANN, BOB = 1, 2
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.seconds = 1_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 def passes(rate_limit: RateLimit, member: int) -> bool:
@@ -29,22 +23,22 @@ def passes(rate_limit: RateLimit, member: int) -> bool:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> SecondsClock:
+    return SecondsClock()
 
 
 @pytest.fixture
-def rate_limit(clock: Clock) -> RateLimit:
+def rate_limit(clock: SecondsClock) -> RateLimit:
     return RateLimit(clock)
 
 
-def test_so_many_pass_at_once_and_then_one_a_second(rate_limit: RateLimit, clock: Clock) -> None:
+def test_so_many_pass_at_once_and_then_one_a_second(rate_limit: RateLimit, clock: SecondsClock) -> None:
     assert [passes(rate_limit, ANN) for _ in range(AT_ONCE + 5)] == [True] * AT_ONCE + [False] * 5
     clock.seconds += SECONDS_EACH
     assert [passes(rate_limit, ANN) for _ in range(2)] == [True, False]
 
 
-def test_a_page_a_second_never_meets_it(rate_limit: RateLimit, clock: Clock) -> None:
+def test_a_page_a_second_never_meets_it(rate_limit: RateLimit, clock: SecondsClock) -> None:
     for _ in range(1_000):
         assert passes(rate_limit, ANN)
         clock.seconds += 1.0
@@ -57,14 +51,14 @@ def test_everybody_has_an_allowance_of_their_own(rate_limit: RateLimit) -> None:
     assert passes(rate_limit, BOB)
 
 
-def test_asking_on_and_on_does_not_make_the_wait_longer(rate_limit: RateLimit, clock: Clock) -> None:
+def test_asking_on_and_on_does_not_make_the_wait_longer(rate_limit: RateLimit, clock: SecondsClock) -> None:
     for _ in range(AT_ONCE + 1_000):
         passes(rate_limit, ANN)
     clock.seconds += AT_ONCE * SECONDS_EACH
     assert all(passes(rate_limit, ANN) for _ in range(AT_ONCE))
 
 
-def test_the_words_name_the_seconds_and_keep_what_they_say(rate_limit: RateLimit, clock: Clock) -> None:
+def test_the_words_name_the_seconds_and_keep_what_they_say(rate_limit: RateLimit, clock: SecondsClock) -> None:
     for _ in range(AT_ONCE):
         rate_limit.check(ANN)
     with pytest.raises(TooFastError, match=r"^That was quick, .* try again in 1 second\.$"):
@@ -76,7 +70,7 @@ def test_the_words_name_the_seconds_and_keep_what_they_say(rate_limit: RateLimit
 @given(st.lists(st.tuples(st.integers(1, 3), st.floats(0, 5)), max_size=200))
 def test_no_member_ever_gets_more_than_the_allowance(acts: list[tuple[int, float]]) -> None:
     """In any stretch of time: so many at once, and one for each second of it."""
-    clock = Clock()
+    clock = SecondsClock()
     rate_limit = RateLimit(clock)
     taken: dict[int, list[float]] = {1: [], 2: [], 3: []}
     for member, pause in acts:
@@ -89,7 +83,7 @@ def test_no_member_ever_gets_more_than_the_allowance(acts: list[tuple[int, float
                 assert count <= AT_ONCE + (end - start) / SECONDS_EACH + 0.01
 
 
-def test_only_so_many_are_remembered(rate_limit: RateLimit, clock: Clock) -> None:
+def test_only_so_many_are_remembered(rate_limit: RateLimit, clock: SecondsClock) -> None:
     for member in range(REMEMBERED * 2):
         rate_limit.check(member)
     assert len(rate_limit) <= REMEMBERED
@@ -104,21 +98,21 @@ def test_only_so_many_are_remembered(rate_limit: RateLimit, clock: Clock) -> Non
 
 
 async def test_commands_and_presses_share_the_allowance_and_others_are_answered(community: Community) -> None:
-    clock = Clock()
+    clock = SecondsClock()
     community.bot.rate_limit = RateLimit(clock)
     page = await community.slash("guide read", chapter="math")
     for _ in range(AT_ONCE - 1):
         await community.slash("guide contents")
     refused = await community.press(page.response, "Next")  # type: ignore[arg-type]
-    assert re.search(r"try again in 1 second\.", words(refused))
-    assert "That was quick" in words(await community.slash("guide contents"))
-    assert "That was quick" not in words(await community.bob.slash(community.general, "guide contents"))
+    assert re.search(r"try again in 1 second\.", message_text(refused))
+    assert "That was quick" in message_text(await community.slash("guide contents"))
+    assert "That was quick" not in message_text(await community.bob.slash(community.general, "guide contents"))
     clock.seconds += 1
-    assert "Page 2 of" in words(await community.press(page.response, "Next"))  # type: ignore[arg-type]
+    assert "Page 2 of" in message_text(await community.press(page.response, "Next"))  # type: ignore[arg-type]
 
 
 async def test_what_is_offered_while_typing_costs_nothing(community: Community) -> None:
-    community.bot.rate_limit = RateLimit(Clock())
+    community.bot.rate_limit = RateLimit(SecondsClock())
     for _ in range(AT_ONCE + 2):
         await community.ann.autocomplete(community.general, "guide read", "chapter", "ma")
-    assert "That was quick" not in words(await community.slash("guide contents"))
+    assert "That was quick" not in message_text(await community.slash("guide contents"))

@@ -15,7 +15,8 @@ from bot.interactions.components import OUTDATED, button
 from bot.interactions.error_handler import NO_RECORDS, handles_errors
 from bot.interactions.respond import open_form, respond, shorten, to_choices
 from bot.interactions.ui import MessagePage, notice_page, row, text
-from tests.community import Community, shown, words
+from tests.support.community import Community
+from tests.support.reading import message_text, response_of
 
 
 class Form(discord.ui.Modal, title="A form"):
@@ -62,14 +63,14 @@ async def test_slow_work_behind_a_command_is_bridged_by_a_deferral(
     result = await community.slash("guide contents")
     assert was_deferred(community)
     assert result.ephemeral
-    assert words(result) == "At last."
+    assert message_text(result) == "At last."
 
 
 async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
     community: Community, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    public = shown(await community.slash("guide read", chapter="3", share=True))
-    before = words(public)
+    public = response_of(await community.slash("guide read", chapter="3", share=True))
+    before = message_text(public)
     monkeypatch.setattr(answers, "SLOW_SECONDS", 0.01)
 
     async def slowly(self: object, member_id: int, place: object) -> MessagePage:
@@ -79,9 +80,9 @@ async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
     monkeypatch.setattr("cogs.guide.service.GuideService.page", slowly)
     pressed = await community.press(public, "Next", community.bob)
     assert was_deferred(community)
-    assert words(pressed) == "At last."
+    assert message_text(pressed) == "At last."
     assert pressed.ephemeral
-    assert words(public) == before
+    assert message_text(public) == before
 
 
 async def test_a_second_answer_follows_the_first(community: Community) -> None:
@@ -91,8 +92,8 @@ async def test_a_second_answer_follows_the_first(community: Community) -> None:
 
     community.bot.components.register("test:go", twice)
     result = await community.ann.click(await posted(community, with_button()), label="Go")
-    assert words(result) == "One"
-    assert [words(followup) for followup in result.followups] == ["Two"]
+    assert message_text(result) == "One"
+    assert [message_text(followup) for followup in result.followups] == ["Two"]
     assert all(followup.ephemeral for followup in result.followups)
 
 
@@ -103,7 +104,7 @@ async def test_an_unexpected_error_gets_a_reference_that_the_records_know(
         raise RuntimeError("what nobody thought of")
 
     monkeypatch.setattr("cogs.guide.service.GuideService.contents", broken)
-    answer = words(await community.slash("guide contents"))
+    answer = message_text(await community.slash("guide contents"))
     reference = re.search(r"this number: (\w{6})", answer)
     assert reference is not None
     assert "nobody thought of" not in answer
@@ -129,34 +130,34 @@ async def test_errors_of_buttons_and_forms_are_answered_like_those_of_commands(c
     view = MessagePage(row(button("Go", "test:go"), button("No", "test:no"), button("Form", "test:form")))
     message = await posted(community, view)
     ann = community.ann
-    assert NO_RECORDS in words(await ann.click(message, label="Go"))
-    assert words(await ann.click(message, label="No")) == "Not so. Do it like this."
+    assert NO_RECORDS in message_text(await ann.click(message, label="Go"))
+    assert message_text(await ann.click(message, label="No")) == "Not so. Do it like this."
     form = await ann.click(message, label="Form")
     assert form.modal is not None
     refused = await ann.submit_modal(form, {form.modal["components"][0]["components"][0]["custom_id"]: "wrong"})
-    assert words(refused) == "That name is wrong. Give another one."
+    assert message_text(refused) == "That name is wrong. Give another one."
     assert refused.ephemeral
 
 
 async def test_an_error_leaves_the_pressed_message_as_it_is(community: Community) -> None:
-    page = shown(await community.slash("guide read", chapter="3", page=8))
-    before = words(page)
+    page = response_of(await community.slash("guide read", chapter="3", page=8))
+    before = message_text(page)
     refused = await community.press(page, "Done today")
-    assert "`/streak join`" in words(refused)
+    assert "`/streak join`" in message_text(refused)
     assert refused.ephemeral
-    assert words(page) == before
+    assert message_text(page) == before
 
 
 async def test_a_press_that_no_feature_knows_says_so(community: Community) -> None:
     message = await posted(community, with_button())
-    assert words(await community.ann.click(message, label="Go")) == OUTDATED
+    assert message_text(await community.ann.click(message, label="Go")) == OUTDATED
 
 
 async def test_a_stopping_bot_asks_for_patience(community: Community) -> None:
-    page = shown(await community.slash("guide read", chapter="3"))
+    page = response_of(await community.slash("guide read", chapter="3"))
     community.bot.stopping = True
-    assert "restarting" in words(await community.slash("guide contents"))
-    assert "restarting" in words(await community.press(page, "Next"))
+    assert "restarting" in message_text(await community.slash("guide contents"))
+    assert "restarting" in message_text(await community.press(page, "Next"))
 
 
 async def test_no_view_is_kept_for_an_answer(community: Community) -> None:

@@ -6,10 +6,10 @@ import discord
 import simcord
 from discord import app_commands
 
-from bot.__main__ import open_guidepost
 from bot.interactions.sync import sync_commands
 from bot.settings import Settings
-from tests.community import Community
+from tests.support.community import Community
+from tests.support.simulated import open_guidepost
 
 
 def syncs(env: simcord.Env) -> int:

@@ -20,12 +20,12 @@ from bot.jobs.records import Claim, InChannel, Occurrence, Outcome, State, Targe
 from bot.jobs.runner import Limits, Source
 from bot.jobs.scheduler import Scheduler
 from bot.settings import Settings
-from tests.bot.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
-from tests.bot.timed import Due, tip
 from tests.discord_server.launch import pointed_at
 from tests.discord_server.permissions import READ_MESSAGE_HISTORY, SEND_MESSAGES
 from tests.discord_server.records import Channel, Message, Overwrite
 from tests.discord_server.server import DiscordServer
+from tests.support.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
+from tests.support.timed import Due, tip
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 # A claim is made a moment after the round began.
@@ -161,7 +161,7 @@ async def test_whatever_step_the_process_dies_at_the_channel_holds_one_post(
 async def test_after_kill_9_the_channel_holds_one_post(at: At, settings: Settings, step: str) -> None:
     words = (settings.database.text, at.server.token, str(at.channel.id), at.now.isoformat(), step)
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.discord_server.launch", at.server.url, "tests.bot.timed_post"), *words,
+        *(sys.executable, "-m", "tests.discord_server.launch", at.server.url, "tests.support.timed_post"), *words,
         cwd=ROOT, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None

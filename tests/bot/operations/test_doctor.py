@@ -18,9 +18,9 @@ from bot.database.url import DatabaseUrl
 from bot.operations.doctor import CheckResult, Verdict, run_checks, token_problem
 from bot.operations.heartbeat import beat
 from bot.settings import SHIPPED_CONTENT
-from tests.bot.command_line import guidepost
 from tests.discord_server.launch import pointed_at
 from tests.discord_server.server import DiscordServer
+from tests.support.command_line import guidepost
 
 FEATURES = ("guide", "streaks", "tips")
 NEWEST = read_migrations()[-1].version

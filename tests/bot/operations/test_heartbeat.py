@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.operations.heartbeat import FILE_NAME, STALE, beat, heartbeat_problem
-from tests.bot.command_line import guidepost
+from tests.support.command_line import guidepost
 
 
 def test_a_connected_bot_is_healthy(tmp_path: Path, now: datetime) -> None:

@@ -18,8 +18,9 @@ from bot.jobs.ledger import Ledger
 from bot.jobs.records import InChannel, Occurrence, Outcome, State
 from bot.operations.metrics import LEDGER_SECONDS, STATES, Metrics, fetch_metrics, serve_metrics
 from bot.settings import Settings, SettingsError
-from tests.bot.command_line import guidepost, one_sentence
-from tests.community import Community
+from tests.support.clock import SecondsClock
+from tests.support.command_line import guidepost, one_sentence
+from tests.support.community import Community
 
 ROOT = Path(__file__).parents[3]
 Shown = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -38,20 +39,13 @@ def value(shown: Shown, name: str, **labels: str) -> float | None:
     return shown.get((name, frozenset(labels.items())))
 
 
-class Clock:
-    seconds = 1_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
+@pytest.fixture
+def clock() -> SecondsClock:
+    return SecondsClock()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def metrics(community: Community, tmp_path: Path, clock: Clock) -> AsyncIterator[Metrics]:
+async def metrics(community: Community, tmp_path: Path, clock: SecondsClock) -> AsyncIterator[Metrics]:
     made = Metrics(community.bot, tmp_path / "backups", clock)
     async with made.counting():
         yield made
@@ -89,7 +83,7 @@ async def test_presses_are_counted_by_feature_and_act(community: Community, metr
 
 
 async def test_a_wait_counts_from_the_arrival_to_the_first_answer(
-    community: Community, metrics: Metrics, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    community: Community, metrics: Metrics, clock: SecondsClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look = community.bot.database.run_selects
 
@@ -119,7 +113,7 @@ async def test_the_state_of_the_bot_is_told(community: Community, metrics: Metri
 
 
 async def test_the_ledger_is_counted_by_kind_and_state_and_not_asked_too_often(
-    community: Community, metrics: Metrics, clock: Clock
+    community: Community, metrics: Metrics, clock: SecondsClock
 ) -> None:
     now, ledger = community.bot.clock(), community.bot.scheduler.ledger
 

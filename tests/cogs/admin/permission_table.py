@@ -11,7 +11,8 @@ from simcord.backend import serializers
 
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, row
-from tests.community import Community, walk
+from tests.support.community import Community
+from tests.support.reading import walk
 
 Leaf = app_commands.Command[Any, ..., Any]
 REFUSED = "This is for moderators"

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.database.engine import Database
 from bot.guilds.audit import KEPT, Audit, Change
 from bot.settings import Settings
-from tests.community import Community, buttons, shown, words
+from tests.support.community import Community
+from tests.support.reading import buttons, message_text, response_of
+from tests.support.simulated import open_guidepost
 
 GUILD, OTHER_GUILD = 987_654_321_098_765_432, 987_654_321_098_765_433
 MODERATOR, ANOTHER = 123_456_789_012_345_678, 123_456_789_012_345_679
@@ -78,12 +79,12 @@ async def changed(community: Community, what: str, before: str = "", after: str 
 
 
 async def audit(community: Community, **options: Any) -> simcord.ResponseMessage:
-    return shown(await community.moderator.slash(community.general, "admin audit", **options))
+    return response_of(await community.moderator.slash(community.general, "admin audit", **options))
 
 
 async def test_without_a_change_there_is_a_sentence(community: Community) -> None:
     page = await audit(community)
-    assert words(page) == "## Audit\nNo change in the last 400 days."
+    assert message_text(page) == "## Audit\nNo change in the last 400 days."
     assert buttons(page) == {}
 
 
@@ -92,7 +93,7 @@ async def test_a_change_shows_who_what_from_what_to_what_and_when(community: Com
     guild_id, moderator = community.guild.id, community.moderator
     await community.bot.guild_settings.change(guild_id, moderator.id, tips_channel_id=tips.id, zone="Asia/Tokyo")
     page = await audit(community)
-    said = words(page)
+    said = message_text(page)
     assert "1 change in the last 400 days" in said
     assert f"**setup** · <@{moderator.id}> · <t:{int(community.bot.clock().timestamp())}:f>" in said
     assert f"From: tips channel nothing, zone nothing\nTo: tips channel <#{tips.id}>, zone Asia/Tokyo" in said
@@ -101,7 +102,7 @@ async def test_a_change_shows_who_what_from_what_to_what_and_when(community: Com
 
 async def test_what_was_typed_is_harmless_and_shortened(community: Community) -> None:
     await changed(community, "tips add", "", "@everyone **read** https://example.org " + "x" * 500)
-    said = words(await audit(community))
+    said = message_text(await audit(community))
     assert "From: nothing" in said
     assert "@everyone" not in said
     assert "https://" not in said
@@ -114,26 +115,26 @@ async def test_the_worst_page_fits_a_message(community: Community) -> None:
     for _ in range(7):
         await changed(community, "tips edit", "*" * 1_000, "_" * 1_000)
     page = await audit(community)
-    assert "Page 1 of 2" in words(page)
-    assert len(words(page)) < 4_000
+    assert "Page 1 of 2" in message_text(page)
+    assert len(message_text(page)) < 4_000
 
 
 async def test_one_who_asked_to_be_forgotten_is_a_former_member(community: Community) -> None:
     async with community.bot.database.write() as transaction:
         await community.bot.audit.note(transaction, Change(community.guild.id, None, "tips now", "", "a tip"))
-    assert "**tips now** · A former member" in words(await audit(community))
+    assert "**tips now** · A former member" in message_text(await audit(community))
 
 
 async def test_filters_by_member_and_kind(community: Community) -> None:
     await changed(community, "tips skip", "a", "b")
     await changed(community, "tips skip", "c", "d", community.bob)
     await changed(community, "setup", "e", "f", community.bob)
-    page = words(await audit(community, member=community.bob, what="Tips Skip"))
+    page = message_text(await audit(community, member=community.bob, what="Tips Skip"))
     assert f"1 change by <@{community.bob.id}> with `tips skip`" in page
     assert "From: c\nTo: d" in page
     assert "From: a" not in page
-    assert "2 changes by" in words(await audit(community, member=community.bob))
-    assert words(await audit(community, member=community.ann)).startswith(
+    assert "2 changes by" in message_text(await audit(community, member=community.bob))
+    assert message_text(await audit(community, member=community.ann)).startswith(
         f"## Audit\nNo change by <@{community.ann.id}> in the last"
     )
 
@@ -145,9 +146,9 @@ async def test_kinds_are_offered_and_a_wrong_one_gets_a_sentence(community: Comm
     assert [one["value"] for one in offered] == ["setup", "tips skip"]
     offered = await community.moderator.autocomplete(community.general, "admin audit", "what", "SK")
     assert [one["value"] for one in offered] == ["tips skip"]
-    refused = words(await audit(community, what="**nonsense**"))
+    refused = message_text(await audit(community, what="**nonsense**"))
     assert "Nobody has changed anything with “\\*\\*nonsense\\*\\*” here." in refused
-    assert "1 change" in words(await audit(community, what="/admin tips skip"))
+    assert "1 change" in message_text(await audit(community, what="/admin tips skip"))
 
 
 async def test_turning_pages_keeps_the_filters_also_after_a_restart(settings: Settings) -> None:
@@ -159,19 +160,19 @@ async def test_turning_pages_keeps_the_filters_also_after_a_restart(settings: Se
             await changed(community, "tips: skip", "", f"change {number}")
             await changed(community, "setup", "", "another")
         page = await audit(community, what="tips: skip", member=community.moderator)
-        assert "12 changes" in words(page)
+        assert "12 changes" in message_text(page)
         assert (buttons(page)["Newer"]["disabled"], buttons(page)["Older"]["disabled"]) == (True, False)
         async with open_guidepost(settings) as after:
             await env.restart_bot(after)
             for _ in range(2):
                 await community.moderator.click(page, label="Older")
-            said = words(page)
+            said = message_text(page)
             assert "Page 3 of 3" in said
             assert "To: change 1\n" in said
             assert "another" not in said
             assert buttons(page)["Older"]["disabled"]
             await community.moderator.click(page, label="Newer")
-            assert "Page 2 of 3" in words(page)
+            assert "Page 2 of 3" in message_text(page)
             await env.shutdown()
 
 
@@ -181,6 +182,6 @@ async def test_a_page_that_is_forgotten_by_now_shows_the_last_one_there_is(commu
     page = await audit(community)
     await community.env.advance_time((KEPT + timedelta(days=1)).total_seconds())
     await changed(community, "tips now", "", "fresh")
-    pressed = words(await community.moderator.click(page, label="Older"))
+    pressed = message_text(await community.moderator.click(page, label="Older"))
     assert "1 change in the last 400 days" in pressed
     assert "To: fresh" in pressed

@@ -6,15 +6,16 @@ import pytest
 
 from tests.cogs.admin.permission_table import choose, menus
 from tests.cogs.streaks.test_reminders import received, with_reminder
-from tests.cogs.tips.acts import TO_MONDAY, hours_pass, posts, scheduled, tell_in_general
-from tests.community import Community, shown, words
+from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
+from tests.support.community import Community, tell_in_general
+from tests.support.reading import message_text, posts, response_of
 
 OFF = "Moderators decide that in `/admin setup`."
 WEEK = 7 * 24
 
 
 async def switch_off(community: Community, *features: str) -> None:
-    page = shown(await community.moderator.slash(community.general, "admin setup"))
+    page = response_of(await community.moderator.slash(community.general, "admin setup"))
     every = [option["value"] for option in menus(page)["features"]["options"]]
     await choose(community, page, "features", *[one for one in every if one not in features])
     [kept] = [menus(page)["features"]]
@@ -22,7 +23,7 @@ async def switch_off(community: Community, *features: str) -> None:
 
 
 async def test_what_can_be_switched_off(community: Community) -> None:
-    page = shown(await community.moderator.slash(community.general, "admin setup"))
+    page = response_of(await community.moderator.slash(community.general, "admin setup"))
     offered = {option["value"] for option in menus(page)["features"]["options"]}
     assert {"guide", "streaks", "tips"} <= offered
     assert not offered & {"admin", "help", "privacy"}
@@ -40,11 +41,11 @@ async def test_a_command_gets_one_sentence_and_others_go_on(
     community: Community, feature: str, command: str, said: str
 ) -> None:
     await switch_off(community, feature)
-    assert words(await community.slash(command)) == f"{said} {OFF}"
-    assert OFF not in words(await community.slash("help"))
+    assert message_text(await community.slash(command)) == f"{said} {OFF}"
+    assert OFF not in message_text(await community.slash("help"))
     every = {"streak why", "guide contents", "tip"} - {command}
     for other in every if feature != "streaks" else every - {"streak why"}:
-        assert OFF not in words(await community.slash(other))
+        assert OFF not in message_text(await community.slash(other))
 
 
 async def test_nothing_is_offered_while_one_types(community: Community) -> None:
@@ -54,26 +55,26 @@ async def test_nothing_is_offered_while_one_types(community: Community) -> None:
 
 
 async def test_a_button_that_leads_to_it_gets_the_sentence_too(community: Community) -> None:
-    page = shown(await community.slash("tip"))
+    page = response_of(await community.slash("tip"))
     await switch_off(community, "guide")
     read = await community.press(page, "Read the chapter")
-    assert OFF in words(read)
+    assert OFF in message_text(read)
     await switch_off(community)
-    assert OFF not in words(await community.press(page, "Read the chapter"))
+    assert OFF not in message_text(await community.press(page, "Read the chapter"))
 
 
 async def test_moderators_commands_of_it_get_the_sentence_and_setup_never_does(community: Community) -> None:
     await switch_off(community, "tips", "streaks", "guide")
-    assert OFF in words(await community.moderator.slash(community.general, "admin tips history"))
-    assert OFF in words(await community.moderator.slash(community.general, "admin streaks milestones"))
+    assert OFF in message_text(await community.moderator.slash(community.general, "admin tips history"))
+    assert OFF in message_text(await community.moderator.slash(community.general, "admin streaks milestones"))
     await switch_off(community)
-    assert OFF not in words(await community.moderator.slash(community.general, "admin tips history"))
+    assert OFF not in message_text(await community.moderator.slash(community.general, "admin tips history"))
 
 
 async def test_in_direct_messages_nothing_is_off(community: Community) -> None:
     await switch_off(community, "guide", "tips")
     direct = community.env.create_user("alone")
-    assert OFF not in words(await direct.slash("tip"))
+    assert OFF not in message_text(await direct.slash("tip"))
 
 
 async def test_another_server_is_not_affected(community: Community) -> None:
@@ -81,7 +82,7 @@ async def test_another_server_is_not_affected(community: Community) -> None:
     other = community.env.create_guild("Another")
     place = other.create_text_channel("general")
     eve = other.add_member(community.env.create_user("eve"))
-    assert OFF not in words(await eve.slash(place, "tip"))
+    assert OFF not in message_text(await eve.slash(place, "tip"))
 
 
 async def test_no_weekly_tip_comes_while_tips_are_off_and_the_next_one_does_after(community: Community) -> None:
@@ -94,7 +95,7 @@ async def test_no_weekly_tip_comes_while_tips_are_off_and_the_next_one_does_afte
     assert posts(channel) == []
     assert posts(community.general) == [], "what moderators switched off themselves is no news to them"
     await switch_off(community)
-    assert "Mondays at 09:00" in words(await community.moderator.slash(community.general, "admin tips preview"))
+    assert "Mondays at 09:00" in message_text(await community.moderator.slash(community.general, "admin tips preview"))
     await hours_pass(community, WEEK)
     assert len(posts(channel)) == 1
 

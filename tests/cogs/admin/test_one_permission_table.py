@@ -7,7 +7,8 @@ import discord
 import pytest
 
 from tests.cogs.admin.permission_table import choose
-from tests.community import Community, shown, words
+from tests.support.community import Community
+from tests.support.reading import message_text, response_of
 
 SETUP, DOCTOR = "admin setup", "admin doctor"
 
@@ -15,7 +16,7 @@ SETUP, DOCTOR = "admin setup", "admin doctor"
 async def chosen(community: Community, menu: str) -> discord.TextChannel:
     """A new channel that a moderator chooses for this in setup."""
     made = community.guild.create_text_channel("chosen")
-    page = shown(await community.moderator.slash(community.general, SETUP))
+    page = response_of(await community.moderator.slash(community.general, SETUP))
     await choose(community, page, menu, made)
     channel = community.bot.get_channel(made.id)
     assert isinstance(channel, discord.TextChannel)
@@ -25,7 +26,7 @@ async def chosen(community: Community, menu: str) -> discord.TextChannel:
 async def lacking(community: Community, command: str, channel: discord.TextChannel) -> set[str]:
     """The permissions that a page names for this channel, as Discord shows them."""
     page: Any = await community.moderator.slash(community.general, command)
-    said = [line.partition(channel.mention)[2] for line in words(page).splitlines()]
+    said = [line.partition(channel.mention)[2] for line in message_text(page).splitlines()]
     return {name for line in said for name in re.findall(r"\*\*(.+?)\*\*", line)}
 
 

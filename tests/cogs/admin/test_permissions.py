@@ -22,7 +22,8 @@ from tests.cogs.admin.permission_table import (
     show_admin_to_all,
     take_role,
 )
-from tests.community import Community, words
+from tests.support.community import Community
+from tests.support.reading import message_text
 
 Who = Callable[[Community], Awaitable[Any]]
 
@@ -56,7 +57,7 @@ async def owner(community: Community) -> Any:
 async def one_who_just_lost_the_role(community: Community) -> Any:
     role, helper = await let_role_moderate(community)
     show_admin_to_all(community)
-    assert REFUSED not in words(await helper.slash(community.general, "admin setup"))
+    assert REFUSED not in message_text(await helper.slash(community.general, "admin setup"))
     take_role(community, helper, role)
     return helper
 
@@ -101,7 +102,7 @@ async def audited(community: Community) -> int:
 
 
 def said(result: Any) -> str:
-    return words(result) if result.response is not None else ""
+    return message_text(result) if result.response is not None else ""
 
 
 @pytest.mark.parametrize("who", LET_IN)

@@ -6,11 +6,12 @@ import discord
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.guilds.settings import GuildSettings
 from bot.settings import Settings
 from tests.cogs.admin.permission_table import choose, choose_raw, menus
-from tests.community import Community, buttons, shown, walk, words
+from tests.support.community import Community
+from tests.support.reading import buttons, message_text, response_of, walk
+from tests.support.simulated import open_guidepost
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def places(community: Community) -> dict[str, Any]:
 
 
 async def opened(community: Community) -> simcord.ResponseMessage:
-    return shown(await community.moderator.slash(community.general, "admin setup"))
+    return response_of(await community.moderator.slash(community.general, "admin setup"))
 
 
 async def chosen(community: Community) -> GuildSettings:
@@ -29,7 +30,7 @@ async def chosen(community: Community) -> GuildSettings:
 
 
 def missing(message: simcord.ResponseMessage) -> str:
-    return words(message).partition("### Still missing")[2]
+    return message_text(message).partition("### Still missing")[2]
 
 
 def marked(message: simcord.ResponseMessage, menu: str) -> list[int]:
@@ -56,15 +57,15 @@ async def test_from_nothing_to_done_in_one_message(community: Community, places:
     if "channel:mentoring" in menus(page):
         await choose(community, page, "channel:mentoring", places["mentoring"])
     await choose(community, page, "channel:tips", places["tips"])
-    assert f"**Tips:** <#{places['tips'].id}>. Saved." in words(page)
-    assert "### All is set" in words(page)
-    assert "`/admin tips schedule` starts the weekly tip" in words(page)
+    assert f"**Tips:** <#{places['tips'].id}>. Saved." in message_text(page)
+    assert "### All is set" in message_text(page)
+    assert "`/admin tips schedule` starts the weekly tip" in message_text(page)
     saved = await chosen(community)
     assert (saved.tips_channel_id, saved.notices_channel_id) == (places["tips"].id, places["notices"].id)
     assert (saved.moderator_role_id, saved.zone) == (role.id, "Asia/Tokyo")
     assert marked(page, "channel:tips") == [places["tips"].id]
     assert marked(page, "role") == [role.id]
-    assert "Server Settings > Integrations" in words(page)
+    assert "Server Settings > Integrations" in message_text(page)
     changes = [entry.change for entry in await community.bot.audit.newest(community.guild.id)]
     assert changes[0].after == f"tips channel {places['tips'].id}"
     assert {(change.what, change.member_id) for change in changes} == {("setup", community.moderator.id)}
@@ -73,7 +74,7 @@ async def test_from_nothing_to_done_in_one_message(community: Community, places:
 async def test_it_fits_a_message(community: Community, places: dict[str, Any]) -> None:
     page = await opened(community)
     assert len(walk(page.components)) <= 40
-    assert len(words(page)) < 4_000
+    assert len(message_text(page)) < 4_000
 
 
 async def test_choosing_nothing_takes_a_choice_back(community: Community, places: dict[str, Any]) -> None:
@@ -83,7 +84,7 @@ async def test_choosing_nothing_takes_a_choice_back(community: Community, places
     await choose(community, page, "role", role)
     await choose(community, page, "channel:tips")
     await choose(community, page, "role")
-    assert "**Moderators:** no role. Saved." in words(page)
+    assert "**Moderators:** no role. Saved." in message_text(page)
     saved = await chosen(community)
     assert (saved.tips_channel_id, saved.moderator_role_id) == (None, None)
 
@@ -110,7 +111,7 @@ async def test_a_channel_that_vanished_while_the_list_was_open(
     await choose(community, page, menu, places["notices"])
     before = await chosen(community)
     await choose_raw(community, page, menu, 1234)
-    assert "That channel is gone" in words(page)
+    assert "That channel is gone" in message_text(page)
     assert await chosen(community) == before
 
 
@@ -118,7 +119,7 @@ async def test_a_channel_of_the_wrong_kind(community: Community) -> None:
     voice = community.guild.create_voice_channel("talk")
     page = await opened(community)
     await choose_raw(community, page, "channel:tips", voice.id)
-    assert "a text channel or an announcement channel" in words(page)
+    assert "a text channel or an announcement channel" in message_text(page)
     assert (await chosen(community)).tips_channel_id is None
 
 
@@ -155,7 +156,7 @@ async def test_roles_that_cannot_stand_for_moderators(community: Community) -> N
     }
     for role_id, said in refused.items():
         await choose_raw(community, page, "role", role_id)
-        assert said in words(page)
+        assert said in message_text(page)
     assert await chosen(community) == GuildSettings(guild.id)
     assert await community.bot.audit.newest(guild.id) == []
 
@@ -179,11 +180,11 @@ async def test_another_zone_is_typed_and_a_wrong_one_gets_the_nearest(community:
         [field] = [component["component"]["custom_id"] for component in form.modal["components"]]
         return await community.moderator.submit_modal(form, {field: zone})
 
-    assert "The nearest are `" in words(await typed("Atlantis"))
+    assert "The nearest are `" in message_text(await typed("Atlantis"))
     assert (await chosen(community)).zone is None
     await typed("kathmandu")
     assert (await chosen(community)).zone == "Asia/Kathmandu"
-    assert "**Time zone:** Asia/Kathmandu. Saved." in words(page)
+    assert "**Time zone:** Asia/Kathmandu. Saved." in message_text(page)
     assert menus(page)["zone"]["options"][0]["value"] == "Asia/Kathmandu"
 
 
@@ -216,10 +217,10 @@ async def test_the_page_still_works_after_a_restart(settings: Settings) -> None:
 async def test_the_weekly_tip_takes_channel_and_zone_from_setup(community: Community, places: dict[str, Any]) -> None:
     given = {"weekday": "monday", "time": "09:00"}
     refused = await community.moderator.slash(community.general, "admin tips schedule", **given)
-    assert "Choose a **channel** for the tip" in words(refused)
+    assert "Choose a **channel** for the tip" in message_text(refused)
     page = await opened(community)
     await choose(community, page, "channel:tips", places["tips"])
     await choose(community, page, "zone", "Asia/Tokyo")
-    done = words(await community.moderator.slash(community.general, "admin tips schedule", **given))
+    done = message_text(await community.moderator.slash(community.general, "admin tips schedule", **given))
     assert f"**Mondays at 09:00** (Asia/Tokyo) in <#{places['tips'].id}>" in done
     assert list(buttons(page)) == ["Another zone"]

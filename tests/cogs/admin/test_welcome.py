@@ -7,8 +7,8 @@ import pytest
 
 from cogs.admin.welcome import Welcome, add_welcome, mark_welcome_sent, unsent_welcomes
 from tests.cogs.admin.permission_table import REFUSED, joins
-from tests.cogs.tips.acts import post_buttons, post_words, posts, tell_in_general
-from tests.community import Community, words
+from tests.support.community import Community, tell_in_general
+from tests.support.reading import buttons, message_text, posts
 
 
 async def deny(community: Community, channel: Any) -> None:
@@ -24,11 +24,11 @@ async def test_it_is_said_once_however_often_discord_tells_of_the_joining(commun
         await joins(community)
         await community.bot.run_due(community.bot.clock())
     [hello] = posts(community.general)
-    assert "I am Guidepost" in post_words(hello)
-    assert len(post_words(hello)) < 300
-    assert "## Setup" in words(await community.moderator.click(hello, label="Set up"))
-    assert REFUSED in words(await community.ann.click(hello, label="Set up"))
-    assert list(post_buttons(hello)) == ["Set up"]
+    assert "I am Guidepost" in message_text(hello)
+    assert len(message_text(hello)) < 300
+    assert "## Setup" in message_text(await community.moderator.click(hello, label="Set up"))
+    assert REFUSED in message_text(await community.ann.click(hello, label="Set up"))
+    assert list(buttons(hello)) == ["Set up"]
 
 
 async def test_a_server_that_adds_the_bot_again_is_greeted_again(community: Community) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import simcord
 
-from tests.community import Community
+from tests.support.community import Community
 from tests.support.forms import fill
 from tests.support.reading import buttons, message_text
 

@@ -17,8 +17,8 @@ from bot.database.migrate import bring_up_to_date
 from bot.interactions.rate_limit import RateLimit
 from bot.settings import Settings
 from tests.cogs.mentoring.acts import Interviews
-from tests.community import Community
-from tests.simulated import on_discord
+from tests.support.community import Community
+from tests.support.simulated import on_discord
 
 FEATURES = ("guide", "mentoring", "help")
 CONTENT = Path(__file__).parents[3] / "content"

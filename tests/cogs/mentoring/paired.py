@@ -30,7 +30,7 @@ from cogs.mentoring.service.services import MentoringServices, compose_services
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store.notifications import get_due_notifications
 from cogs.mentoring.store.pairs import add_pair, get_open_pair_ids, get_pair
-from tests.community import Community, walk
+from tests.support.community import Community
 
 ROOT = Path(__file__).parents[3]
 DAY = timedelta(days=1)
@@ -191,19 +191,3 @@ def services_of(bot: Guidepost) -> MentoringServices:
         return set()
 
     return compose_services(bot.database, catalogue(), find_departed, bot.audit, bot.clock)
-
-
-def said(message: Any) -> str:
-    parts = [part.to_dict() for part in message.components]
-    return "\n".join(one["content"] for one in walk(parts) if one["type"] == 10)
-
-
-def labels(message: Any) -> dict[str, str]:
-    """Custom ids by the labels of buttons."""
-    parts = [part.to_dict() for part in message.components]
-    return {one["label"]: one["custom_id"] for one in walk(parts) if one["type"] == 2}
-
-
-def posts(channel: Any) -> list[Any]:
-    """The bot's messages in a channel or thread, oldest first."""
-    return [one for one in channel.history() if one.components]

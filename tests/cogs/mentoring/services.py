@@ -24,7 +24,7 @@ CATALOGUE = Catalogue(
         Role("data-engineer", "Data engineer", "data"),
         Role("product-manager", "Product manager", "product"),
     ),
-    (Industry("health", "Health care"), Industry("finance", "Finance")),
+    (Industry("health", "Health care", "health"), Industry("finance", "Finance", "finance")),
     (Language("en", "English", "English"), Language("es", "Spanish", "Español"), Language("ml", "Malayalam", "മലയാളം")),
     (),
     (),

@@ -64,7 +64,7 @@ def loaded(folder: Path) -> tuple[Catalogue, list[str]]:
         ("roles", "- slug: [\n", "roles.yaml:2: is not YAML"),
         (
             "industries",
-            "- {slug: a, name: A, synonyms: [one]}\n- {slug: b, name: B, synonyms: [One]}\n",
+            "- {slug: a, name: A, family: f, synonyms: [one]}\n- {slug: b, name: B, family: f, synonyms: [One]}\n",
             "industries.yaml:2: synonyms 'one' is taken at industries.yaml:1",
         ),
         (
@@ -144,7 +144,7 @@ def test_the_shipped_files_are_in_order() -> None:
     assert set(catalogue.switches) == set(Switch)
     for tag in Tag:
         assert sum(tag in question.tags for question in catalogue.questions) >= QUESTIONS_OFFERED
-    assert any("20 to 30 minutes" in step for step in catalogue.steps)
+    assert any("20 to 30 minutes" in step.text for step in catalogue.steps)
 
 
 def test_each_shipped_name_leads_to_its_own_entry() -> None:
@@ -154,7 +154,7 @@ def test_each_shipped_name_leads_to_its_own_entry() -> None:
             assert role.slug in catalogue.role_keys(name), name
     for industry in catalogue.industries:
         for name in names_of(industry):
-            assert catalogue.industry_keys(name) == {industry.slug}, name
+            assert catalogue.industry_keys(name) == {industry.slug, f"family:{industry.family}"}, name
     for language in catalogue.languages:
         for name in (*names_of(language), language.code):
             assert catalogue.parse_languages(name) == (language.name,), name

@@ -7,7 +7,7 @@ from tests.support.forms import fields, fill
 from tests.support.reading import button_labels, buttons, message_text, response_of, walk
 
 
-async def test_from_a_profile_to_paying_it_forward(interviews: Interviews) -> None:
+async def test_from_a_profile_to_paying_it_forward(interviews: Interviews) -> None:  # noqa: PLR0915 - one story
     ann, bob, cleo = interviews.ann, interviews.bob, interviews.join("cleo")
 
     saved = await interviews.profile(ann, *SEEKER)

@@ -11,19 +11,20 @@ import simcord
 from bot.interactions.components import button
 from bot.interactions.ui import MessagePage, row
 from cogs.privacy.views import DELETE
-from tests.community import Community, buttons, shown, walk, words
+from tests.support.community import Community
+from tests.support.reading import buttons, message_text, response_of, walk
 
 
 async def with_data(community: Community) -> None:
     """Ann has read, keeps a streak, and has logged."""
-    page = shown(await community.slash("guide read", chapter="math"))
+    page = response_of(await community.slash("guide read", chapter="math"))
     await community.press(page, "Mark read")
     await community.slash("streak join", timezone="Berlin", cue="tea", habit="read a page")
     await community.slash("streak log", minutes="25", note="Ünïcode note")
 
 
 async def opened(result: simcord.InteractionResult) -> dict[str, Any]:
-    [file] = shown(result).attachments
+    [file] = response_of(result).attachments
     with zipfile.ZipFile(io.BytesIO(await file.read())) as packed:
         return {name: packed.read(name).decode() for name in packed.namelist()}
 
@@ -32,7 +33,7 @@ async def test_an_export_holds_everything_and_describes_each_file(community: Com
     await with_data(community)
     result = await community.slash("privacy export")
     assert result.ephemeral
-    shown_files = [part["file"]["url"] for part in walk(shown(result).components) if part["type"] == 13]
+    shown_files = [part["file"]["url"] for part in walk(response_of(result).components) if part["type"] == 13]
     assert len(shown_files) == 1, "without a component that names it, Discord does not show the file"
     files = await opened(result)
     readme = files.pop("README.md")
@@ -54,53 +55,53 @@ async def test_an_export_in_a_direct_message_holds_every_server(community: Commu
     files = await opened(await community.ann.user.slash("privacy export"))
     folders = {name.partition("/")[0] for name in files if "/" in name}
     assert folders == {f"careers-in-ai-{community.guild.id}", f"second-place-{second_guild.id}"}
-    message = shown(await community.ann.user.slash("privacy delete"))
+    message = response_of(await community.ann.user.slash("privacy delete"))
     await community.ann.user.click(message, label="Delete everything")
-    assert "I hold nothing about you" in words(await community.slash("privacy export"))
+    assert "I hold nothing about you" in message_text(await community.slash("privacy export"))
 
 
 async def test_somebody_without_data_gets_a_sentence(community: Community) -> None:
     for command in ("privacy export", "privacy delete"):
         result = await community.slash(command)
-        assert "I hold nothing about you in this server" in words(result)
-        assert shown(result).attachments == []
+        assert "I hold nothing about you in this server" in message_text(result)
+        assert response_of(result).attachments == []
 
 
 async def test_deleting_shows_what_goes_asks_once_and_leaves_nothing(community: Community) -> None:
     await with_data(community)
     question = await community.slash("privacy delete")
-    assert "your note: **1**" in words(question)
-    message = shown(question)
+    assert "your note: **1**" in message_text(question)
+    message = response_of(question)
     assert list(buttons(message)) == ["Delete everything", "Keep everything"]
     await community.press(message, "Delete everything")
-    assert "gone" in words(message)
-    assert "I hold nothing" in words(await community.slash("privacy export"))
-    assert "You have no streak here yet" in words(await community.slash("streak status"))
+    assert "gone" in message_text(message)
+    assert "I hold nothing" in message_text(await community.slash("privacy export"))
+    assert "You have no streak here yet" in message_text(await community.slash("streak status"))
 
 
 async def test_keeping_keeps_everything(community: Community) -> None:
     await with_data(community)
-    message = shown(await community.slash("privacy delete"))
+    message = response_of(await community.slash("privacy delete"))
     await community.press(message, "Keep everything")
-    assert "stays as it is" in words(message)
+    assert "stays as it is" in message_text(message)
     assert await opened(await community.slash("privacy export"))
 
 
 async def test_a_second_press_says_that_nothing_is_left(community: Community) -> None:
     await with_data(community)
-    first = shown(await community.slash("privacy delete"))
-    second = shown(await community.slash("privacy delete"))
+    first = response_of(await community.slash("privacy delete"))
+    second = response_of(await community.slash("privacy delete"))
     await community.press(first, "Delete everything")
     result = await community.press(second, "Delete everything")
-    assert "I hold nothing about you" in words(result)
+    assert "I hold nothing about you" in message_text(result)
 
 
 async def test_others_keep_theirs(community: Community) -> None:
     await with_data(community)
     await community.bob.slash(community.general, "streak join", timezone="Tokyo", habit="draw")
-    message = shown(await community.slash("privacy delete"))
+    message = response_of(await community.slash("privacy delete"))
     await community.press(message, "Delete everything")
-    assert "draw" in words(await community.bob.slash(community.general, "streak status"))
+    assert "draw" in message_text(await community.bob.slash(community.general, "streak status"))
 
 
 async def test_a_copied_button_deletes_nobodys_data(community: Community) -> None:
@@ -112,17 +113,17 @@ async def test_a_copied_button_deletes_nobodys_data(community: Community) -> Non
         view=MessagePage(row(button("Delete everything", DELETE, community.ann.id, danger=True)))
     )
     result = await community.bob.click(copied, label="Delete everything")
-    assert "for somebody else" in words(result)
-    assert "read a page" in words(await community.slash("streak status"))
-    assert "draw" in words(await community.bob.slash(community.general, "streak status"))
+    assert "for somebody else" in message_text(result)
+    assert "read a page" in message_text(await community.slash("streak status"))
+    assert "draw" in message_text(await community.bob.slash(community.general, "streak status"))
 
 
 async def test_deleting_says_which_servers_it_is_about(community: Community) -> None:
     await with_data(community)
-    assert "because of this server" in words(await community.slash("privacy delete"))
+    assert "because of this server" in message_text(await community.slash("privacy delete"))
     user = community.ann.user
     await user.send_dm("hello")
-    question = shown(await user.slash("privacy delete"))
-    assert "in all servers" in words(question)
+    question = response_of(await user.slash("privacy delete"))
+    assert "in all servers" in message_text(question)
     await user.click(question, label="Delete everything")
-    assert "I hold nothing" in words(await community.slash("privacy export"))
+    assert "I hold nothing" in message_text(await community.slash("privacy export"))

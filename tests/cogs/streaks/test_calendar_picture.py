@@ -31,7 +31,7 @@ from cogs.streaks.calendar_picture import (
     level_of,
     month_labels,
 )
-from cogs.streaks.records import CalendarDay, DayKind
+from cogs.streaks.records import DayKind, DayMark
 from cogs.streaks.rules.standing import CALENDAR_WEEKS, first_calendar_day
 
 # Dates on which there is nothing to judge yet, or any more.
@@ -47,9 +47,7 @@ SEEN = 0.05
 DEUTERANOPIA = (0.367, 0.861, -0.228, 0, 0.280, 0.673, 0.047, 0, -0.012, 0.043, 0.969, 0)
 
 
-def picture(
-    days: Mapping[date, CalendarDay], today: date = WEDNESDAY, title: str = "Your last 53 weeks"
-) -> Image.Image:
+def picture(days: Mapping[date, DayMark], today: date = WEDNESDAY, title: str = "Your last 53 weeks") -> Image.Image:
     return Image.open(io.BytesIO(draw_calendar(title, today, days))).convert("RGB")
 
 
@@ -70,17 +68,17 @@ def change(before: Image.Image, after: Image.Image) -> tuple[int, int, int, int]
     return ImageChops.difference(before, after).getbbox()
 
 
-def looks() -> dict[str, CalendarDay]:
+def looks() -> dict[str, DayMark]:
     """Every look that a cell can have."""
-    blues = {f"counted {least}": CalendarDay(DayKind.COUNTED, least) for least, _colour in LEVELS}
-    return blues | {kind.value: CalendarDay(kind, 20) for kind in PATTERNS if kind is not DayKind.COUNTED}
+    blues = {f"counted {least}": DayMark(DayKind.COUNTED, least) for least, _colour in LEVELS}
+    return blues | {kind.value: DayMark(kind, 20) for kind in PATTERNS if kind is not DayKind.COUNTED}
 
 
 # The whole
 
 
 def test_it_is_a_small_png_of_the_same_size_whatever_is_in_it() -> None:
-    full = {WEDNESDAY - timedelta(days=back): CalendarDay(DayKind.COUNTED, back) for back in range(400)}
+    full = {WEDNESDAY - timedelta(days=back): DayMark(DayKind.COUNTED, back) for back in range(400)}
     for days in ({}, full):
         data = draw_calendar("Your last 53 weeks", WEDNESDAY, days)
         assert data.startswith(b"\x89PNG")
@@ -89,7 +87,7 @@ def test_it_is_a_small_png_of_the_same_size_whatever_is_in_it() -> None:
 
 
 def test_the_same_days_give_the_same_bytes() -> None:
-    days = {WEDNESDAY: CalendarDay(DayKind.LATE, 7)}
+    days = {WEDNESDAY: DayMark(DayKind.LATE, 7)}
     assert draw_calendar("Same", WEDNESDAY, days) == draw_calendar("Same", WEDNESDAY, days)
 
 
@@ -131,7 +129,7 @@ def test_every_sign_that_is_written_exists_in_the_font() -> None:
 def test_a_day_changes_its_own_cell_alone(today: date, back: int) -> None:
     on = max(today - timedelta(days=back), first_calendar_day(today))
     left, top = corner(on, today)
-    drawn = change(picture({}, today), picture({on: CalendarDay(DayKind.COUNTED, 60)}, today))
+    drawn = change(picture({}, today), picture({on: DayMark(DayKind.COUNTED, 60)}, today))
     assert drawn == (left, top, left + CELL, top + CELL)
 
 
@@ -153,17 +151,17 @@ def test_leap_days_long_years_and_new_year_leave_no_gap(today: date) -> None:
         first_calendar_day(today) + timedelta(days=at) for at in range((today - first_calendar_day(today)).days + 1)
     ]
     assert len(every) == 52 * 7 + today.isoweekday()
-    image = picture(dict.fromkeys(every, CalendarDay(DayKind.COUNTED, 60)), today)
+    image = picture(dict.fromkeys(every, DayMark(DayKind.COUNTED, 60)), today)
     assert {cell(image, on, today).getpixel((CELL // 2, CELL // 2)) for on in every} == {LEVELS[-1][1]}
     assert len({corner(on, today) for on in every}) == len(every)
 
 
 def test_what_is_outside_older_or_still_to_come_is_not_drawn() -> None:
     unseen = {
-        first_calendar_day(WEDNESDAY) - timedelta(days=1): CalendarDay(DayKind.COUNTED, 60),
-        WEDNESDAY + timedelta(days=1): CalendarDay(DayKind.COUNTED, 60),
-        WEDNESDAY + timedelta(days=30): CalendarDay(DayKind.MISSED),
-        WEDNESDAY - timedelta(days=3): CalendarDay(DayKind.BEFORE),
+        first_calendar_day(WEDNESDAY) - timedelta(days=1): DayMark(DayKind.COUNTED, 60),
+        WEDNESDAY + timedelta(days=1): DayMark(DayKind.COUNTED, 60),
+        WEDNESDAY + timedelta(days=30): DayMark(DayKind.MISSED),
+        WEDNESDAY - timedelta(days=3): DayMark(DayKind.BEFORE),
     }
     assert change(picture({}), picture(unseen)) is None
 
@@ -172,7 +170,7 @@ def test_what_is_outside_older_or_still_to_come_is_not_drawn() -> None:
 def test_today_alone_is_outlined(weekday: int) -> None:
     today = WEDNESDAY - timedelta(days=WEDNESDAY.weekday() - weekday)
     left, top = corner(today, today)
-    image = picture({today: CalendarDay(DayKind.COUNTED, 60)}, today)
+    image = picture({today: DayMark(DayKind.COUNTED, 60)}, today)
     assert image.getpixel((left + CELL // 2, top - 3)) == TODAY
     assert image.getpixel((left + CELL // 2, top + CELL // 2)) == LEVELS[-1][1]
     grid = image.crop((LEFT - 5, 0, WIDTH, TITLE_HEIGHT + 2 * BAND_HEIGHT - 20))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.streaks.calendar_text import DESCRIPTION_CHARACTERS, describe_calendar
-from cogs.streaks.records import CalendarDay, DayKind
+from cogs.streaks.records import DayKind, DayMark
 from cogs.streaks.rules.standing import first_calendar_day
 
 WEDNESDAY = date(2026, 3, 4)
@@ -42,17 +42,17 @@ def test_an_empty_calendar_says_so_without_a_list() -> None:
 
 def test_the_words_count_what_the_picture_shows() -> None:
     days = {
-        back(0): CalendarDay(DayKind.COUNTED, 0),
-        back(1): CalendarDay(DayKind.LATE, 1_200),
-        back(2): CalendarDay(DayKind.REST),
-        back(3): CalendarDay(DayKind.PAUSED),
-        back(4): CalendarDay(DayKind.PAUSED),
-        back(5): CalendarDay(DayKind.FROZEN),
-        back(6): CalendarDay(DayKind.SKIPPED),
-        back(7): CalendarDay(DayKind.MISSED),
-        back(29): CalendarDay(DayKind.COUNTED, 1),
-        back(30): CalendarDay(DayKind.COUNTED, 10),
-        back(31): CalendarDay(DayKind.BEFORE),
+        back(0): DayMark(DayKind.COUNTED, 0),
+        back(1): DayMark(DayKind.LATE, 1_200),
+        back(2): DayMark(DayKind.REST),
+        back(3): DayMark(DayKind.PAUSED),
+        back(4): DayMark(DayKind.PAUSED),
+        back(5): DayMark(DayKind.FROZEN),
+        back(6): DayMark(DayKind.SKIPPED),
+        back(7): DayMark(DayKind.MISSED),
+        back(29): DayMark(DayKind.COUNTED, 1),
+        back(30): DayMark(DayKind.COUNTED, 10),
+        back(31): DayMark(DayKind.BEFORE),
     }
     assert describe_calendar(WEDNESDAY, days) == (
         "Calendar up to 2026-03-04: 3 of the last 30 days kept, and 4 of the 367 days of the last 53 weeks. "
@@ -64,13 +64,13 @@ def test_the_words_count_what_the_picture_shows() -> None:
 
 
 def test_one_is_singular() -> None:
-    words = describe_calendar(WEDNESDAY, {WEDNESDAY: CalendarDay(DayKind.COUNTED, 1)})
+    words = describe_calendar(WEDNESDAY, {WEDNESDAY: DayMark(DayKind.COUNTED, 1)})
     assert "1 minute in all. Busiest month: Mar 2026 with 1 day and 1 minute." in words
 
 
 def test_the_busiest_month_has_most_days_then_minutes_then_is_the_latest() -> None:
     def busiest(*kept: tuple[date, int]) -> str:
-        words = describe_calendar(WEDNESDAY, {on: CalendarDay(DayKind.COUNTED, minutes) for on, minutes in kept})
+        words = describe_calendar(WEDNESDAY, {on: DayMark(DayKind.COUNTED, minutes) for on, minutes in kept})
         return words.partition("Busiest month: ")[2][:8]
 
     may, june = date(2025, 5, 1), date(2025, 6, 1)
@@ -82,15 +82,15 @@ def test_the_busiest_month_has_most_days_then_minutes_then_is_the_latest() -> No
 
 def test_what_is_older_or_still_to_come_is_not_counted() -> None:
     unseen = {
-        first_calendar_day(WEDNESDAY) - timedelta(days=1): CalendarDay(DayKind.COUNTED, 5),
-        WEDNESDAY + timedelta(days=1): CalendarDay(DayKind.COUNTED, 5),
+        first_calendar_day(WEDNESDAY) - timedelta(days=1): DayMark(DayKind.COUNTED, 5),
+        WEDNESDAY + timedelta(days=1): DayMark(DayKind.COUNTED, 5),
     }
     assert describe_calendar(WEDNESDAY, unseen) == describe_calendar(WEDNESDAY, {})
 
 
 @given(DATES, st.lists(st.tuples(st.sampled_from(DayKind), st.integers(0, 1_440)), max_size=400))
 def test_any_days_fit_a_description(today: date, made: list[tuple[DayKind, int]]) -> None:
-    days = {today - timedelta(days=at): CalendarDay(kind, minutes) for at, (kind, minutes) in enumerate(made)}
+    days = {today - timedelta(days=at): DayMark(kind, minutes) for at, (kind, minutes) in enumerate(made)}
     words = describe_calendar(today, days)
     assert len(words) <= DESCRIPTION_CHARACTERS
     assert words.endswith(".")

@@ -1,12 +1,12 @@
 """Streaks as a member uses them: commands, buttons, selects and forms on the real bot, with the clock moved."""
 
-from typing import Any
-
 import discord
 import pytest
 import simcord
 
-from tests.community import Community, buttons, shown, walk, words
+from tests.support.community import Community
+from tests.support.forms import fields_by_label
+from tests.support.reading import buttons, message_text, response_of, walk
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -17,39 +17,32 @@ async def joined(community: Community, zone: str = "UTC", **options: str) -> sim
 
 
 async def log(community: Community, **options: str) -> str:
-    return words(await community.slash("streak log", **options))
+    return message_text(await community.slash("streak log", **options))
 
 
 async def later(community: Community, days: float = 1) -> None:
     await community.env.advance_time(days * DAY)
 
 
-def form_fields(result: simcord.InteractionResult) -> dict[str, Any]:
-    """The fields of a form by their label: custom id and default."""
-    assert result.modal is not None
-    labels = [one for one in result.modal["components"] if one["type"] == 18]
-    return {one["label"]: one["component"] for one in labels}
-
-
 async def test_joining_tells_what_is_stored_and_asks_two_consents_both_off(community: Community) -> None:
     result = await joined(community, "berlin", cue="have breakfast", habit="read one page")
-    said = words(result)
+    said = message_text(result)
     assert result.ephemeral
     assert "After **have breakfast**, I **read one page**." in said
     assert "Europe/Berlin" in said
     assert "`/streak leave` deletes all of it" in said
     assert {"Show me on the leaderboard", "Remind me by direct message"} <= buttons(result).keys()
-    settings = words(await community.slash("streak settings"))
+    settings = message_text(await community.slash("streak settings"))
     assert "You are not on the leaderboard." in settings
 
 
 async def test_joining_without_a_zone_opens_a_form_with_the_locales_suggestion(community: Community) -> None:
     result = await community.slash("streak join", habit="read one page")
-    fields = form_fields(result)
+    fields = fields_by_label(result)
     assert fields["… I do this"]["value"] == "read one page"
     zone = fields["Your time zone"]["custom_id"]
     done = await community.ann.submit_modal(result, {zone: "tokio"})
-    assert "Asia/Tokyo" in words(done)
+    assert "Asia/Tokyo" in message_text(done)
 
 
 async def test_the_zone_is_offered_by_city(community: Community) -> None:
@@ -59,7 +52,7 @@ async def test_the_zone_is_offered_by_city(community: Community) -> None:
 
 
 async def test_a_zone_that_does_not_exist_gets_the_nearest_three(community: Community) -> None:
-    said = words(await joined(community, "Atlantis/Undersea"))
+    said = message_text(await joined(community, "Atlantis/Undersea"))
     assert "I know no time zone" in said
     assert said.count("`") == 6
 
@@ -67,7 +60,7 @@ async def test_a_zone_that_does_not_exist_gets_the_nearest_three(community: Comm
 async def test_a_log_answers_with_the_numbers_the_habit_and_one_next_step(community: Community) -> None:
     await joined(community, cue="lunch", habit="watch a video")
     result = await community.slash("streak log", minutes="25", note="chapter 3 with @everyone")
-    said = words(result)
+    said = message_text(result)
     assert "> chapter 3 with @\u200beveryone" in said
     assert result.ephemeral
     assert "25 minutes" in said
@@ -89,7 +82,7 @@ async def test_days_in_a_row_count_and_an_unfinished_today_breaks_nothing(commun
     for _ in range(3):
         await log(community)
         await later(community)
-    said = words(await community.slash("streak status"))
+    said = message_text(await community.slash("streak status"))
     assert "Today is open." in said
     assert "**3 days** in a row" in said
 
@@ -100,7 +93,7 @@ async def test_two_missed_days_end_the_streak_and_why_says_when_and_by_which_zon
         await log(community)
         await later(community)
     await later(community, 2)
-    said = words(await community.slash("streak why"))
+    said = message_text(await community.slash("streak why"))
     assert "A streak of 3 days ended on **Sun 4 Jan 2026**" in said
     assert "Europe/Berlin" in said
     assert "You have kept 3 of the last 30 days" in said
@@ -123,7 +116,7 @@ async def test_a_freeze_earned_with_seven_days_bridges_a_missed_one(community: C
     assert "1 freeze" in said
     await later(community)
     assert "**8 days** in a row" in await log(community)
-    assert "no freeze" in words(await community.slash("streak status"))
+    assert "no freeze" in message_text(await community.slash("streak status"))
 
 
 async def test_yesterday_can_be_logged_until_noon(community: Community) -> None:
@@ -138,10 +131,10 @@ async def test_undo_takes_back_the_last_log_of_today(community: Community) -> No
     await joined(community)
     await log(community, minutes="20")
     await log(community, minutes="30")
-    assert "I removed 30 minutes of today" in words(await community.slash("streak undo"))
-    assert "20 minutes in all" in words(await community.slash("streak status"))
+    assert "I removed 30 minutes of today" in message_text(await community.slash("streak undo"))
+    assert "20 minutes in all" in message_text(await community.slash("streak status"))
     await community.slash("streak undo")
-    assert "nothing to take back" in words(await community.slash("streak undo"))
+    assert "nothing to take back" in message_text(await community.slash("streak undo"))
 
 
 @pytest.mark.parametrize(
@@ -159,49 +152,51 @@ async def test_a_log_out_of_range_gets_a_sentence_and_stores_nothing(
 ) -> None:
     await joined(community)
     assert said in await log(community, **given)
-    assert "0 days and 0 minutes in all" in words(await community.slash("streak status"))
+    assert "0 days and 0 minutes in all" in message_text(await community.slash("streak status"))
 
 
 async def test_every_command_before_joining_says_how_to_join(community: Community) -> None:
     for command in ("log", "status", "calendar", "why", "settings", "pause", "resume", "undo", "leave"):
-        assert "`/streak join` starts one" in words(await community.slash(f"streak {command}")), command
-    assert "would be" not in words(await community.slash("streak leaderboard"))
+        assert "`/streak join` starts one" in message_text(await community.slash(f"streak {command}")), command
+    assert "would be" not in message_text(await community.slash("streak leaderboard"))
 
 
 async def test_rest_days_bridge_from_tomorrow_on(community: Community) -> None:
     await joined(community)
     await log(community)
-    settings = shown(await community.slash("streak settings"))
+    settings = response_of(await community.slash("streak settings"))
     rest = next(
         one for one in walk(settings.components) if str(one.get("custom_id", "")).startswith("pick:streaks:rest")
     )
     await community.ann.select(settings, ["4", "5"], custom_id=rest["custom_id"])  # 2026-01-01 is a Thursday
-    assert "rest days count from tomorrow on" in words(settings)
+    assert "rest days count from tomorrow on" in message_text(settings)
     await later(community, 3)
-    assert "**1 day** in a row" in words(await community.slash("streak status"))
+    assert "**1 day** in a row" in message_text(await community.slash("streak status"))
 
 
 async def test_a_pause_keeps_the_streak_across_new_year(community: Community) -> None:
     await joined(community)
     await log(community)
-    assert "Paused until Thu 15 Jan 2026" in words(await community.slash("streak pause", until="2 weeks"))
+    assert "Paused until Thu 15 Jan 2026" in message_text(await community.slash("streak pause", until="2 weeks"))
     await later(community, 10)
-    assert "You are in a pause" in words(await community.slash("streak status"))
-    assert "**1 day** in a row" in words(await community.slash("streak resume"))
-    assert "not in a pause" in words(await community.slash("streak resume"))
-    assert "later one" in words(await community.slash("streak pause", until="2025-01-01"))
-    assert "did not understand the date" in words(await community.slash("streak pause", until="when I feel like it"))
+    assert "You are in a pause" in message_text(await community.slash("streak status"))
+    assert "**1 day** in a row" in message_text(await community.slash("streak resume"))
+    assert "not in a pause" in message_text(await community.slash("streak resume"))
+    assert "later one" in message_text(await community.slash("streak pause", until="2025-01-01"))
+    assert "did not understand the date" in message_text(
+        await community.slash("streak pause", until="when I feel like it")
+    )
 
 
 async def test_a_new_zone_counts_when_the_day_of_the_old_one_ends(community: Community) -> None:
     await joined(community, "UTC")
-    settings = shown(await community.slash("streak settings"))
+    settings = response_of(await community.slash("streak settings"))
     form = await community.press(settings, "Time zone")
-    field = form_fields(form)["Your time zone"]["custom_id"]
-    said = words(await community.ann.submit_modal(form, {field: "Asia/Tokyo"}))
+    field = fields_by_label(form)["Your time zone"]["custom_id"]
+    said = message_text(await community.ann.submit_modal(form, {field: "Asia/Tokyo"}))
     assert "when your day ends" in said
     await later(community)
-    assert "Counted in Asia/Tokyo" in words(await community.slash("streak status"))
+    assert "Counted in Asia/Tokyo" in message_text(await community.slash("streak status"))
 
 
 async def test_the_leaderboard_shows_those_who_agreed_and_ties_share_a_place(community: Community) -> None:
@@ -209,12 +204,12 @@ async def test_the_leaderboard_shows_those_who_agreed_and_ties_share_a_place(com
     await community.bob.slash(community.general, "streak join", timezone="UTC")
     await community.bob.slash(community.general, "streak log", minutes="10")
     await log(community, minutes="10")
-    assert "Nobody is here yet" in words(await community.slash("streak leaderboard"))
-    assert "You would be at place **1**" in words(await community.slash("streak leaderboard"))
+    assert "Nobody is here yet" in message_text(await community.slash("streak leaderboard"))
+    assert "You would be at place **1**" in message_text(await community.slash("streak leaderboard"))
     for member in (community.ann, community.bob):
-        settings = shown(await member.slash(community.general, "streak settings"))
+        settings = response_of(await member.slash(community.general, "streak settings"))
         await member.click(settings, label="Show me on the leaderboard")
-    board = words(await community.slash("streak leaderboard", period="all"))
+    board = message_text(await community.slash("streak leaderboard", period="all"))
     assert board.count("**1.**") == 2
     assert "You are at place **1** with 1 day and 10 minutes." in board
 
@@ -223,11 +218,11 @@ async def test_who_left_the_guild_is_hidden_from_the_leaderboard(community: Comm
     for member in (community.ann, community.bob):
         await member.slash(community.general, "streak join", timezone="UTC")
         await member.slash(community.general, "streak log")
-        settings = shown(await member.slash(community.general, "streak settings"))
+        settings = response_of(await member.slash(community.general, "streak settings"))
         await member.click(settings, label="Show me on the leaderboard")
     community.guild.remove_member(community.bob)
     await community.env.advance_time(HOUR)
-    board = words(await community.slash("streak leaderboard"))
+    board = message_text(await community.slash("streak leaderboard"))
     assert f"<@{community.ann.id}>" in board
     assert f"<@{community.bob.id}>" not in board
 
@@ -235,7 +230,7 @@ async def test_who_left_the_guild_is_hidden_from_the_leaderboard(community: Comm
 async def test_the_calendar_is_a_described_picture(community: Community) -> None:
     await joined(community)
     await log(community, minutes="30")
-    result = shown(await community.slash("streak calendar"))
+    result = response_of(await community.slash("streak calendar"))
     [gallery] = [one for one in walk(result.components) if one["type"] == 12]
     assert "1 of the last 30" in gallery["items"][0]["description"]
     assert [file.filename for file in result.attachments] == ["calendar.png"]
@@ -244,19 +239,19 @@ async def test_the_calendar_is_a_described_picture(community: Community) -> None
 async def test_leaving_asks_once_and_deletes_everything(community: Community) -> None:
     await joined(community, habit="read")
     await log(community, minutes="30", note="a secret")
-    asked = shown(await community.slash("streak leave"))
-    assert "1 day and 30 minutes" in words(asked)
+    asked = response_of(await community.slash("streak leave"))
+    assert "1 day and 30 minutes" in message_text(asked)
     await community.press(asked, "Delete my streak")
-    assert "Deleted" in words(asked)
+    assert "Deleted" in message_text(asked)
     rows = await community.bot.database.fetch("SELECT COUNT(*) AS n FROM streak_logs")
     assert rows[0]["n"] == 0
-    assert "`/streak join`" in words(await community.slash("streak status"))
+    assert "`/streak join`" in message_text(await community.slash("streak status"))
 
 
 async def test_a_milestone_gives_the_role_that_moderators_set(community: Community) -> None:
     role = community.guild.create_role("Two days")
     saved = await community.moderator.slash(community.general, "admin streaks milestone", days=2, role=role)
-    assert "is given for 2 days" in words(saved)
+    assert "is given for 2 days" in message_text(saved)
     [entry] = await community.bot.audit.newest(community.guild.id)
     assert (entry.change.what, entry.change.before) == ("streaks milestone", "2 days: role none")
     assert entry.change.after == f"2 days: role {role.id}"
@@ -264,7 +259,7 @@ async def test_a_milestone_gives_the_role_that_moderators_set(community: Communi
     await log(community)
     await later(community)
     result = await community.slash("streak log")
-    assert any("You have earned" in words(one) for one in result.followups)
+    assert any("You have earned" in message_text(one) for one in result.followups)
     guild = community.bot.get_guild(community.guild.id)
     assert guild is not None
     member = await guild.fetch_member(community.ann.id)
@@ -275,7 +270,7 @@ async def test_a_role_above_the_bots_is_refused_at_once(community: Community) ->
     role = community.guild.create_role("Owners", permissions=discord.Permissions(administrator=True))
     community.env.backend.get_guild(community.guild.id).roles[role.id].position = 99
     refused = await community.moderator.slash(community.general, "admin streaks milestone", days=7, role=role)
-    assert "stands above mine" in words(refused) or "may not give" in words(refused)
+    assert "stands above mine" in message_text(refused) or "may not give" in message_text(refused)
 
 
 async def test_milestones_are_set_by_moderators_alone(community: Community) -> None:
@@ -283,16 +278,16 @@ async def test_milestones_are_set_by_moderators_alone(community: Community) -> N
     assert command is not None
     community.guild.set_command_permissions(int(command["id"]), {community.guild.default_role: True})
     refused = await community.ann.slash(community.general, "admin streaks milestones")
-    assert "This is for moderators" in words(refused)
+    assert "This is for moderators" in message_text(refused)
 
 
 async def test_what_members_typed_can_neither_ping_nor_format(community: Community) -> None:
-    said = words(await joined(community, cue="@everyone", habit="**shout** [x](https://x.y)"))
+    said = message_text(await joined(community, cue="@everyone", habit="**shout** [x](https://x.y)"))
     assert "@everyone" not in said
     assert "[x](" not in said
 
 
 async def test_done_logs_from_any_message_and_after_a_restart(community: Community) -> None:
-    joining = shown(await joined(community))
+    joining = response_of(await joined(community))
     pressed = await community.press(joining, "Log today")
-    assert "The first day is there" in words(pressed)
+    assert "The first day is there" in message_text(pressed)

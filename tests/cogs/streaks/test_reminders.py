@@ -3,7 +3,8 @@
 import pytest
 import simcord
 
-from tests.community import Community, shown, walk, words
+from tests.support.community import Community
+from tests.support.reading import message_text, response_of, walk
 
 HOUR = 3_600
 
@@ -11,10 +12,10 @@ HOUR = 3_600
 async def with_reminder(community: Community, hour: int = 20, zone: str = "UTC") -> None:
     """Ann joins and asks for a reminder at this hour; it is 2026-01-01 00:00 UTC."""
     await community.slash("streak join", timezone=zone, cue="dinner", habit="read")
-    settings = shown(await community.slash("streak settings"))
+    settings = response_of(await community.slash("streak settings"))
     [select] = [one for one in walk(settings.components) if one.get("custom_id") == "pick:streaks:remind"]
     await community.ann.select(settings, [str(hour)], custom_id=select["custom_id"])
-    assert f"a reminder at {hour:02}:00" in words(settings)
+    assert f"a reminder at {hour:02}:00" in message_text(settings)
 
 
 async def hours_pass(community: Community, hours: float) -> None:
@@ -53,7 +54,7 @@ async def test_no_reminder_on_a_kept_day_nor_in_a_pause_nor_on_a_rest_day(commun
     await community.slash("streak pause")
     await hours_pass(community, 48)
     await community.slash("streak resume")
-    settings = shown(await community.slash("streak settings"))
+    settings = response_of(await community.slash("streak settings"))
     [rest] = [one for one in walk(settings.components) if one.get("custom_id") == "pick:streaks:rest"]
     await community.ann.select(settings, ["6"], custom_id=rest["custom_id"])  # Sunday, 2026-01-04
     await community.slash("streak log")
@@ -66,8 +67,8 @@ async def test_done_in_the_direct_message_logs_the_day(community: Community) -> 
     await hours_pass(community, 21)
     [message] = received(community)
     done = await community.ann.user.click(message, label="Done")
-    assert "1 day" in words(done)
-    assert "Today is kept." in words(await community.slash("streak status"))
+    assert "1 day" in message_text(done)
+    assert "Today is kept." in message_text(await community.slash("streak status"))
     await hours_pass(community, 2)
     assert len(received(community)) == 1
 
@@ -76,15 +77,15 @@ async def test_undo_works_where_done_was_pressed(community: Community) -> None:
     await with_reminder(community)
     await hours_pass(community, 21)
     done = await community.ann.user.click(received(community)[0], label="Done")
-    undone = await community.ann.user.click(shown(done), label="Undo")
-    assert "Taken back" in words(undone)
+    undone = await community.ann.user.click(response_of(done), label="Undo")
+    assert "Taken back" in message_text(undone)
 
 
 async def test_a_press_ends_reminders(community: Community) -> None:
     await with_reminder(community)
     await hours_pass(community, 21)
     ended = await community.ann.user.click(received(community)[0], label="No more reminders")
-    assert "No more reminders" in words(ended)
+    assert "No more reminders" in message_text(ended)
     await hours_pass(community, 24)
     assert len(received(community)) == 1
 
@@ -94,8 +95,8 @@ async def test_a_refused_message_ends_reminders_and_the_next_command_says_so_onc
     community.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=None)
     await hours_pass(community, 24)
     community.env.backend.faults.clear()
-    assert "switched reminders off" in words(await community.slash("streak status"))
-    assert "switched reminders off" not in words(await community.slash("streak status"))
+    assert "switched reminders off" in message_text(await community.slash("streak status"))
+    assert "switched reminders off" not in message_text(await community.slash("streak status"))
     await hours_pass(community, 24)
     assert received(community) == []
 
@@ -131,7 +132,7 @@ async def test_a_date_that_goes_on_after_a_flight_west_has_one_reminder(communit
     await with_reminder(community, 20, "Pacific/Kiritimati")  # where it is 14:00
     await hours_pass(community, 7)
     assert len(received(community)) == 1
-    form = await community.press(shown(await community.slash("streak settings")), "Time zone")
+    form = await community.press(response_of(await community.slash("streak settings")), "Time zone")
     assert form.modal is not None
     [label] = [one for one in form.modal["components"] if one["type"] == 18]
     await community.ann.submit_modal(form, {label["component"]["custom_id"]: "Pacific/Niue"})

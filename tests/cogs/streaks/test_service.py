@@ -40,7 +40,7 @@ class CountedDatabase(Executor):
 
 
 def streaks_at(database: Executor, now: datetime = NOW) -> StreakService:
-    whole = cast(Database, database)
+    whole = cast("Database", database)
     return StreakService(whole, StreakPersonalData(whole), Audit(whole, lambda: now), lambda: now)
 
 

@@ -1,11 +1,10 @@
-"""What moderators and time do in these tests, and what a channel then holds; it asserts nothing."""
+"""What moderators and time do in these tests, and what a channel then holds."""
 
 from typing import Any
 
-import discord
 import simcord
 
-from tests.community import Community, walk
+from tests.support.community import Community
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -18,8 +17,8 @@ async def admin(community: Community, command: str, **options: Any) -> simcord.I
 
 
 async def scheduled(community: Community, channel: Any, **options: Any) -> simcord.InteractionResult:
-    given = {"weekday": "monday", "time": "09:00", "timezone": "UTC"} | options
-    return await admin(community, "schedule", channel=channel, **given)
+    values = {"weekday": "monday", "time": "09:00", "timezone": "UTC"} | options
+    return await admin(community, "schedule", channel=channel, **values)
 
 
 async def hours_pass(community: Community, hours: float) -> None:
@@ -27,27 +26,3 @@ async def hours_pass(community: Community, hours: float) -> None:
     await community.env.advance_time(hours * HOUR)
     for _ in range(2):
         await community.bot.run_due(community.bot.clock())
-
-
-async def tell_in_general(community: Community) -> None:
-    """From now on #general is the server's system channel."""
-    guild = community.bot.get_guild(community.guild.id)
-    assert guild is not None
-    general = guild.get_channel(community.general.id)
-    assert isinstance(general, discord.TextChannel)
-    await guild.edit(system_channel=general)
-
-
-def posts(channel: Any) -> list[Any]:
-    """What the bot has posted, oldest first."""
-    return [one for one in channel.history() if one.author.bot and one.type is discord.MessageType.default]
-
-
-def post_words(message: Any) -> str:
-    parts = [part.to_dict() for part in message.components]
-    return "\n".join(one["content"] for one in walk(parts) if one["type"] == 10)
-
-
-def post_buttons(message: Any) -> dict[str, dict[str, Any]]:
-    parts = [part.to_dict() for part in message.components]
-    return {one["label"]: one for one in walk(parts) if one["type"] == 2}

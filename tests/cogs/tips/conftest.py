@@ -15,8 +15,8 @@ from bot.content.documents import load_content
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
 from bot.settings import Settings
-from tests.community import Community
-from tests.simulated import on_discord
+from tests.support.community import Community
+from tests.support.simulated import on_discord
 
 FEATURES = ("guide", "streaks", "tips", "help")
 ROOT = Path(__file__).parents[3]

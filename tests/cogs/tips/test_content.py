@@ -15,14 +15,14 @@ def faults_of(content: Path, text: str, name: str = "math.yaml") -> list[str]:
     (content / "tips" / name).write_text(text, encoding="utf-8")
     faults = Faults()
     load(content, faults)
-    return [f"{one.file.name}:{one.line}: {one.message}" for one in faults.items]
+    return [f"{fault.file.name}:{fault.line}: {fault.message}" for fault in faults.items]
 
 
 def test_sound_tips_have_the_chapter_of_their_file(content: Path) -> None:
     faults = Faults()
     tips = load(content, faults)
     assert faults.items == []
-    assert {one.chapter for one in tips.tips} == {"coding-ai", "math", "keys"}
+    assert {tip.chapter for tip in tips.tips} == {"coding-ai", "math", "keys"}
     assert len(tips.topics) == 13
     topic = tips.topic("math")
     assert topic is not None
@@ -48,14 +48,14 @@ def test_sound_tips_have_the_chapter_of_their_file(content: Path) -> None:
     ],
 )
 def test_each_fault_is_named_with_file_and_line(content: Path, text: str, fault: str) -> None:
-    found = faults_of(content, text)
-    assert any(one.startswith(fault) for one in found), found
+    lines = faults_of(content, text)
+    assert any(line.startswith(fault) for line in lines), lines
 
 
 def test_a_file_of_no_chapter_and_one_that_is_not_utf_8(content: Path) -> None:
     assert "cooking.yaml:1: there is no chapter 'cooking'" in faults_of(content, SOUND, "cooking.yaml")[0]
     (content / "tips" / "cooking.yaml").write_bytes(b"- slug: \xff\n")
-    assert any("cannot be read as UTF-8" in one for one in faults_of(content, SOUND))
+    assert any("cannot be read as UTF-8" in line for line in faults_of(content, SOUND))
 
 
 def test_the_tips_of_a_renamed_chapter_stay_with_it(content: Path) -> None:
@@ -64,7 +64,7 @@ def test_the_tips_of_a_renamed_chapter_stay_with_it(content: Path) -> None:
     faults = Faults()
     tips = load(content, faults)
     assert faults.items == []
-    assert "maths" in {one.chapter for one in tips.tips}
+    assert "maths" in {tip.chapter for tip in tips.tips}
 
 
 def test_no_tips_at_all_is_a_fault(tmp_path: Path) -> None:
@@ -78,4 +78,4 @@ def test_the_shipped_tips_are_in_order_and_last_longer_than_a_year() -> None:
     tips = load(ROOT / "content", faults)
     assert faults.items == []
     assert len(tips.tips) >= 65
-    assert {one.chapter for one in tips.tips} == {one.slug for one in tips.topics}
+    assert {tip.chapter for tip in tips.tips} == {topic.slug for topic in tips.topics}

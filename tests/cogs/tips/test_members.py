@@ -3,30 +3,31 @@
 from typing import Any
 
 from bot.database.personal_data import forget_members
-from tests.cogs.tips.acts import TO_MONDAY, hours_pass, posts, scheduled
-from tests.community import Community, buttons, shown, words
+from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
+from tests.support.community import Community
+from tests.support.reading import buttons, message_text, posts, response_of
 
 
 async def test_a_tip_now_is_for_ones_own_eyes_and_another_follows_in_place(community: Community) -> None:
     result = await community.slash("tip", topic="math")
     assert result.ephemeral
-    assert "about math" in words(result)
+    assert "about math" in message_text(result)
     assert list(buttons(result)) == ["Read the chapter", "Another tip"]
-    message = shown(result)
+    message = response_of(result)
     await community.press(message, "Another tip")
-    assert "about math" in words(message)
+    assert "about math" in message_text(message)
     await community.press(message, "Read the chapter")
-    assert "min read" in words(message)
+    assert "min read" in message_text(message)
 
 
 async def test_a_topic_is_a_phase_or_a_chapter_also_misspelt(community: Community) -> None:
     offered = await community.ann.autocomplete(community.general, "tip", "topic", "")
-    assert [one["name"] for one in offered[:4]] == ["Learning", "Projects", "Job", "Mindset"]
-    assert "about" in words(await community.slash("tip", topic="learnin"))
-    said = words(await community.slash("tip", topic="@everyone zzzz"))
-    assert "I have no tips about" in said
-    assert "@everyone" not in said
-    assert "no tips about that yet" in words(await community.slash("tip", topic="portfolio"))
+    assert [choice["name"] for choice in offered[:4]] == ["Learning", "Projects", "Job", "Mindset"]
+    assert "about" in message_text(await community.slash("tip", topic="learnin"))
+    answer = message_text(await community.slash("tip", topic="@everyone zzzz"))
+    assert "I have no tips about" in answer
+    assert "@everyone" not in answer
+    assert "no tips about that yet" in message_text(await community.slash("tip", topic="portfolio"))
 
 
 async def test_votes_are_handed_over_and_forgotten(community: Community, tips_channel: Any) -> None:
@@ -37,9 +38,9 @@ async def test_votes_are_handed_over_and_forgotten(community: Community, tips_ch
 
     async def held(member_id: int) -> list[Any]:
         rows: list[Any] = []
-        for one in community.bot.personal_data:
-            for table, found in (await one.export(guild_id, member_id)).items():
-                rows += [table] * len(found)
+        for source in community.bot.personal_data:
+            for table, held_rows in (await source.export(guild_id, member_id)).items():
+                rows += [table] * len(held_rows)
         return rows
 
     assert await held(community.ann.id) == ["tip_votes"]

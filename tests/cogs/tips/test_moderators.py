@@ -9,33 +9,34 @@ import pytest
 import simcord
 
 from bot.guilds.audit import Audit
-from tests.cogs.tips.acts import TO_MONDAY, admin, hours_pass, post_words, posts, scheduled
-from tests.community import Community, buttons, shown, words
+from cogs.tips.records import Tips
+from cogs.tips.service.schedules import WeeklySchedules
+from tests.cogs.tips.acts import TO_MONDAY, admin, hours_pass, scheduled
+from tests.support.community import Community, tell_in_general
+from tests.support.forms import fields, fill
+from tests.support.reading import buttons, message_text, posts, response_of
 
 
 def audit(community: Community) -> Audit:
     return Audit(community.bot.database, community.bot.clock)
 
 
-async def filled(
-    community: Community, form: simcord.InteractionResult, text: str, action: str = ""
-) -> simcord.InteractionResult:
-    assert form.modal is not None
-    fields = [one["component"]["custom_id"] for one in form.modal["components"]]
-    return await community.moderator.submit_modal(form, dict(zip(fields, (text, action), strict=True)))
+def typed_in(form: simcord.InteractionResult) -> list[str | None]:
+    """What the fields of a form hold when it opens."""
+    return [field.get("value") for field in fields(form)]
 
 
 async def add(community: Community, text: str, action: str = "", **options: Any) -> simcord.InteractionResult:
-    return await filled(community, await admin(community, "add", **options), text, action)
+    return await fill(community.moderator, await admin(community, "add", **options), text, action)
 
 
 async def tip_choices(community: Community, command: str = "edit") -> list[Any]:
-    found: list[Any] = await community.moderator.autocomplete(community.general, f"admin tips {command}", "tip", "")
-    return found
+    choices: list[Any] = await community.moderator.autocomplete(community.general, f"admin tips {command}", "tip", "")
+    return choices
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "answer"),
     [
         ({"weekday": "someday"}, "I know no weekday “someday”"),
         ({"time": "25:00"}, "is no time of a day"),
@@ -44,10 +45,10 @@ async def tip_choices(community: Community, command: str = "edit") -> list[Any]:
     ],
 )
 async def test_bad_input_gets_a_sentence_and_changes_nothing(
-    community: Community, tips_channel: Any, options: dict[str, Any], said: str
+    community: Community, tips_channel: Any, options: dict[str, Any], answer: str
 ) -> None:
-    assert said in words(await scheduled(community, tips_channel, **options))
-    assert "Nothing is scheduled" in words(await admin(community, "history"))
+    assert answer in message_text(await scheduled(community, tips_channel, **options))
+    assert "Nothing is scheduled" in message_text(await admin(community, "history"))
     assert await audit(community).newest(community.guild.id) == []
 
 
@@ -59,35 +60,35 @@ async def test_a_channel_that_the_bot_cannot_use_is_named_with_what_is_missing(
     channel = guild.get_channel(tips_channel.id)
     assert isinstance(channel, discord.TextChannel)
     await channel.set_permissions(guild.me, send_messages=False, create_public_threads=False)
-    said = words(await scheduled(community, tips_channel, thread=True))
-    assert "allow **Send Messages** and **Create Public Threads**" in said
+    answer = message_text(await scheduled(community, tips_channel, thread=True))
+    assert "allow **Send Messages** and **Create Public Threads**" in answer
     await channel.set_permissions(guild.me, view_channel=False)
-    assert "**View Channel**" in words(await scheduled(community, tips_channel))
+    assert "**View Channel**" in message_text(await scheduled(community, tips_channel))
 
 
 async def test_without_a_zone_it_is_utc_or_the_one_before(community: Community, tips_channel: Any) -> None:
     first = await admin(community, "schedule", channel=tips_channel, weekday="Mo", time="9")
-    assert "this is UTC" in words(first)
+    assert "this is UTC" in message_text(first)
     await scheduled(community, tips_channel, timezone="berlin")
-    again = words(await admin(community, "schedule", channel=tips_channel, weekday="fri", time="21.30"))
+    again = message_text(await admin(community, "schedule", channel=tips_channel, weekday="fri", time="21.30"))
     assert "**Fridays at 21:30** (Europe/Berlin)" in again
     assert "Before: **Mondays at 09:00** (Europe/Berlin)" in again
 
 
 async def test_everybody_is_not_mentioned_each_week(community: Community, tips_channel: Any) -> None:
-    said = words(await scheduled(community, tips_channel, role=community.guild.default_role))
-    assert "I do not mention everyone" in said
+    answer = message_text(await scheduled(community, tips_channel, role=community.guild.default_role))
+    assert "I do not mention everyone" in answer
 
 
 async def test_another_moderators_fresh_change_is_pointed_out(community: Community, tips_channel: Any) -> None:
     await scheduled(community, tips_channel)
-    roles = [one for name, one in community.guild.roles.items() if name == "Moderators"]
+    roles = [role for name, role in community.guild.roles.items() if name == "Moderators"]
     other = community.guild.add_member(community.env.create_user("other"), roles=roles)
-    given = {"channel": tips_channel, "weekday": "friday", "time": "10:00"}
-    said = words(await other.slash(community.general, "admin tips schedule", **given))
-    assert f"**Changed a moment ago:** **Mondays at 09:00** (UTC) in <#{tips_channel.id}>, set by" in said
+    options = {"channel": tips_channel, "weekday": "friday", "time": "10:00"}
+    answer = message_text(await other.slash(community.general, "admin tips schedule", **options))
+    assert f"**Changed a moment ago:** **Mondays at 09:00** (UTC) in <#{tips_channel.id}>, set by" in answer
     newest = await audit(community).newest(community.guild.id)
-    assert [one.change.member_id for one in newest] == [other.id, community.moderator.id]
+    assert [entry.change.member_id for entry in newest] == [other.id, community.moderator.id]
     assert "weekday 0" in newest[0].change.before
 
 
@@ -95,40 +96,41 @@ async def test_of_two_changes_at_the_same_moment_one_is_kept_and_the_other_is_to
     community: Community, tips_channel: Any
 ) -> None:
     await scheduled(community, tips_channel)
-    cog: Any = community.bot.get_cog("TipsCog")
-    weekly, guild_id = cog._admin._weekly, community.guild.id
-    done = await asyncio.gather(weekly.skip(guild_id, 1), weekly.skip(guild_id, 2), return_exceptions=True)
-    refused = [one for one in done if isinstance(one, Exception)]
-    assert len(refused) == 1
-    assert "Another moderator changed this" in str(refused[0])
-    schedule = await weekly.schedule_of(guild_id)
+    bot, guild_id = community.bot, community.guild.id
+    schedules = WeeklySchedules(bot, bot.content.part(Tips))
+    results = await asyncio.gather(schedules.skip(guild_id, 1), schedules.skip(guild_id, 2), return_exceptions=True)
+    errors = [result for result in results if isinstance(result, Exception)]
+    assert len(errors) == 1
+    assert "Another moderator changed this" in str(errors[0])
+    schedule = await schedules.get(guild_id)
+    assert schedule is not None
     assert schedule.next_at - community.bot.clock() > timedelta(hours=TO_MONDAY + 6 * 24)
 
 
 async def test_an_own_tip_is_added_posted_harmless_and_listed(community: Community, tips_channel: Any) -> None:
-    said = words(await add(community, "Hi @everyone, **look** at [x](https://x.y)", "Do it", chapter="math"))
-    assert "The tip is added" in said
-    assert "@everyone" not in said
-    assert "1 of 200" in words(await admin(community, "list"))
+    answer = message_text(await add(community, "Hi @everyone, **look** at [x](https://x.y)", "Do it", chapter="math"))
+    assert "The tip is added" in answer
+    assert "@everyone" not in answer
+    assert "1 of 200" in message_text(await admin(community, "list"))
     await scheduled(community, tips_channel)
     for _ in range(7):
         await community.env.advance_time(1)
         await admin(community, "now")
-    everything = [post_words(one) for one in posts(tips_channel)]
-    assert len(set(everything)) == 7
-    [own] = [one for one in everything if "look" in one]
+    texts = [message_text(post) for post in posts(tips_channel)]
+    assert len(set(texts)) == 7
+    [own] = [text for text in texts if "look" in text]
     assert "@everyone" not in own
     assert "](http" not in own
 
 
 async def test_a_tip_of_3000_characters_and_a_duplicate_are_given_back(community: Community) -> None:
-    said = words(await add(community, "long " * 600))
-    assert "2,999 characters, and 500 fit" in said
-    assert "long long" in said
+    answer = message_text(await add(community, "long " * 600))
+    assert "2,999 characters, and 500 fit" in answer
+    assert "long long" in answer
     await add(community, "Ask one good question.")
-    assert "there already, word for word" in words(await add(community, "ask one GOOD question"))
-    assert "there already" in words(await add(community, "Words 1 about math."))
-    assert "1 of 200" in words(await admin(community, "list"))
+    assert "there already, word for word" in message_text(await add(community, "ask one GOOD question"))
+    assert "there already" in message_text(await add(community, "Words 1 about math."))
+    assert "1 of 200" in message_text(await admin(community, "list"))
 
 
 async def test_edit_keeps_what_another_moderator_changed_meanwhile(community: Community) -> None:
@@ -137,35 +139,50 @@ async def test_edit_keeps_what_another_moderator_changed_meanwhile(community: Co
     first = await admin(community, "edit", tip=choice["value"])
     second = await admin(community, "edit", tip=choice["value"])
     await community.env.advance_time(1)
-    assert "The tip is changed" in words(await filled(community, first, "Second words."))
-    refused = words(await filled(community, second, "Third words."))
-    assert "was changed or removed while your form was open" in refused
-    assert "Third words" in refused
-    assert "Second words" in words(await admin(community, "list"))
+    assert "The tip is changed" in message_text(await fill(community.moderator, first, "Second words.", ""))
+    refusal = message_text(await fill(community.moderator, second, "Third words.", ""))
+    assert "was changed or removed while your form was open" in refusal
+    assert "Third words" in refusal
+    assert "Second words" in message_text(await admin(community, "list"))
+
+
+async def test_a_refused_form_opens_again_with_its_text(community: Community) -> None:
+    refusal = response_of(await add(community, "long " * 101, "Do it.", chapter="math"))
+    again = await community.moderator.click(refusal, label="Open the form again")
+    assert typed_in(again) == ["long " * 100 + "long", "Do it."]
+    assert {"tips:add", "tips:edit"} <= community.bot.components.moderator_acts
+    assert "The tip is added" in message_text(await fill(community.moderator, again, "Short.", "Do it."))
+    [choice] = await tip_choices(community)
+    form = await admin(community, "edit", tip=choice["value"])
+    refusal = response_of(await fill(community.moderator, form, "?!", ""))
+    again = await community.moderator.click(refusal, label="Open the form again")
+    assert typed_in(again) == ["?!", None]
+    assert "The tip is changed" in message_text(await fill(community.moderator, again, "Shorter.", "Do it."))
+    assert typed_in(await admin(community, "edit", tip=choice["value"])) == ["Shorter.", "Do it."]
 
 
 async def test_remove_asks_first(community: Community) -> None:
     await add(community, "Short lived.")
     [choice] = await tip_choices(community, "remove")
-    asked = shown(await admin(community, "remove", tip=choice["value"]))
-    assert "Remove this tip?" in words(asked)
-    refused = await community.ann.slash(community.general, "tip")
-    assert shown(refused)
-    await community.moderator.click(asked, label="Remove it")
-    assert "The tip is removed." in words(asked)
-    assert "0 of 200" in words(await admin(community, "list"))
-    assert "I know no such tip" in words(await admin(community, "remove", tip=choice["value"]))
-    changes = [one.change for one in await audit(community).newest(community.guild.id)]
-    assert [one.what for one in changes] == ["tips remove", "tips add"]
+    question = response_of(await admin(community, "remove", tip=choice["value"]))
+    assert "Remove this tip?" in message_text(question)
+    refusal = await community.ann.slash(community.general, "tip")
+    assert response_of(refusal)
+    await community.moderator.click(question, label="Remove it")
+    assert "The tip is removed." in message_text(question)
+    assert "0 of 200" in message_text(await admin(community, "list"))
+    assert "I know no such tip" in message_text(await admin(community, "remove", tip=choice["value"]))
+    changes = [entry.change for entry in await audit(community).newest(community.guild.id)]
+    assert [change.what for change in changes] == ["tips remove", "tips add"]
     assert changes[0].before == "Short lived."
 
 
 async def test_pages_of_own_tips_turn(community: Community) -> None:
     for number in range(6):
         await add(community, f"Tip number {number}.")
-    listed = shown(await admin(community, "list"))
+    listed = response_of(await admin(community, "list"))
     await community.moderator.click(listed, label="Next")
-    assert "number 5" in words(listed)
+    assert "number 5" in message_text(listed)
     assert buttons(listed)["Next"]["disabled"]
 
 
@@ -174,17 +191,15 @@ async def test_every_command_is_for_moderators_alone(community: Community, comma
     root = community.env.backend.find_command("admin", community.guild.id, type=1)
     assert root is not None
     community.guild.set_command_permissions(int(root["id"]), {community.guild.default_role: True})
-    assert "This is for moderators" in words(await community.ann.slash(community.general, f"admin tips {command}"))
+    assert "This is for moderators" in message_text(
+        await community.ann.slash(community.general, f"admin tips {command}")
+    )
 
 
 async def test_the_history_button_of_a_notice_is_for_moderators_alone(community: Community, tips_channel: Any) -> None:
-    guild = community.bot.get_guild(community.guild.id)
-    assert guild is not None
-    general = guild.get_channel(community.general.id)
-    assert isinstance(general, discord.TextChannel)
-    await guild.edit(system_channel=general)
+    await tell_in_general(community)
     await scheduled(community, tips_channel)
     await hours_pass(community, TO_MONDAY + 100)
     [notice] = posts(community.general)
-    assert "This is for moderators" in words(await community.ann.click(notice, label="History"))
-    assert "History of the weekly tip" in words(await community.moderator.click(notice, label="History"))
+    assert "This is for moderators" in message_text(await community.ann.click(notice, label="History"))
+    assert "History of the weekly tip" in message_text(await community.moderator.click(notice, label="History"))

@@ -1,126 +1,147 @@
-"""What is stored about tips, on both databases."""
+"""What is stored about tips, and how it changes, on both databases."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.database.engine import Database
+from bot.errors import UserError
 from bot.guilds.audit import KEPT, Audit, AuditData, Change
 from bot.guilds.notices import unsent_notices
 from bot.jobs.records import InChannel, Occurrence
-from cogs.tips.posting import run_of
-from cogs.tips.records import Plan, Run, RunState, Schedule, Tip
-from cogs.tips.store.own import OwnTipStore
-from cogs.tips.store.runs import EXTRA, WEEKLY, RunStore
-from cogs.tips.store.schedules import ScheduleStore
-from cogs.tips.store.votes import VoteStore
+from cogs.tips.records import EXTRA, WEEKLY, Plan, Run, RunState, Schedule, Tip, Tips
+from cogs.tips.schedule import run_of
+from cogs.tips.service.own_tips import OwnTips
+from cogs.tips.service.runs import draw_tip, end_run, preview_tip
+from cogs.tips.service.schedules import replace_schedule, request_run
+from cogs.tips.store.own_tips import get_own_tips
+from cogs.tips.store.runs import get_run_by_id, requested_runs
+from cogs.tips.store.schedules import due_schedules, get_schedule, put_schedule
+from cogs.tips.store.votes import add_vote, count_press
 
 GUILD, ANN, CHANNEL = 987_654_321_098_765_432, 1_234_567_890_123_456_789, 55
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
 PLAN = Plan(CHANNEL, 0, time(9), "Europe/Berlin", role_id=7, thread=True)
+SCHEDULE = Schedule(GUILD, PLAN, NOW, NOW, ANN)
 TIPS = [Tip(f"t{number}", f"Words {number}.", "Act.", "math") for number in range(4)]
 
 
-def change(what: str = "tips schedule") -> Change:
-    return Change(GUILD, ANN, what, "before", "after")
-
-
-def weekly(due_at: datetime = NOW, guild_id: int = GUILD) -> Run:
-    return run_of(Occurrence(WEEKLY, guild_id, due_at.date().isoformat(), due_at, InChannel(CHANNEL))).planned(PLAN)
-
-
-class Stores:
-    def __init__(self, database: Database) -> None:
-        self.database, self.now = database, NOW
-        self.audit = Audit(database, lambda: self.now)
-        self.schedules = ScheduleStore(database, self.audit)
-        self.runs = RunStore(database, self.audit)
-        self.own, self.votes = OwnTipStore(database, self.audit), VoteStore(database)
+@pytest.fixture
+def database(either_database: Database) -> Database:
+    return either_database
 
 
 @pytest.fixture
-def stores(either_database: Database) -> Stores:
-    return Stores(either_database)
+def audit(database: Database) -> Audit:
+    return Audit(database, lambda: NOW)
 
 
-async def test_a_schedule_comes_back_as_stored_and_is_not_overwritten_unseen(stores: Stores) -> None:
-    schedule = Schedule(GUILD, PLAN, NOW, NOW, ANN)
-    assert await stores.schedules.put(schedule, change(), None)
-    assert await stores.schedules.of_guild(GUILD) == schedule
-    assert not await stores.schedules.put(schedule, change(), None)
-    assert [one async for one in stores.schedules.due(NOW)] == [schedule]
-    assert [one async for one in stores.schedules.due(NOW - timedelta(seconds=1))] == []
-    [entry] = await stores.audit.newest(GUILD)
-    assert (entry.change, entry.at) == (change(), NOW)
+def weekly_run(due_at: datetime = NOW) -> Run:
+    return run_of(Occurrence(WEEKLY, GUILD, due_at.date().isoformat(), due_at, InChannel(CHANNEL))).planned(PLAN)
 
 
-async def test_many_are_due_page_by_page_in_order(stores: Stores) -> None:
-    for number in range(1, 251):
-        await stores.schedules.put(Schedule(number, PLAN, NOW - timedelta(minutes=number % 3), NOW), None, None)
-    found = [(one.next_at, one.guild_id) async for one in stores.schedules.due(NOW)]
-    assert len(found) == 250
-    assert found == sorted(found)
+def extra_run(key: str) -> Run:
+    return run_of(Occurrence(EXTRA, GUILD, key, NOW, InChannel(CHANNEL)))
 
 
-async def test_a_run_is_drawn_once_and_by_two_at_once_the_same(stores: Stores) -> None:
-    drawn = await asyncio.gather(*(stores.runs.draw(weekly(), TIPS) for _ in range(5)))
-    assert len({one.tip for one in drawn}) == 1
-    preview = await stores.runs.preview(GUILD, TIPS)
-    assert preview not in {one.tip for one in drawn}
-    assert (await stores.runs.draw(weekly(NOW + WEEK), TIPS)).tip == preview
+async def test_a_schedule_comes_back_as_stored_and_is_not_overwritten_unseen(database: Database, audit: Audit) -> None:
+    await replace_schedule(database, audit, None, SCHEDULE, "tips schedule")
+    assert await get_schedule(database, GUILD) == SCHEDULE
+    with pytest.raises(UserError, match="Another moderator changed this"):
+        await replace_schedule(database, audit, None, replace(SCHEDULE, paused=True), "tips pause")
+    assert await get_schedule(database, GUILD) == SCHEDULE
+    assert [schedule async for schedule in due_schedules(database, NOW)] == [SCHEDULE]
+    assert [schedule async for schedule in due_schedules(database, NOW - timedelta(seconds=1))] == []
+    [entry] = await audit.newest(GUILD)
+    after = f"channel {CHANNEL}, weekday 0 at 09:00 in Europe/Berlin, role 7, thread, running"
+    assert (entry.change, entry.at) == (Change(GUILD, ANN, "tips schedule", "", after), NOW)
 
 
-async def test_the_end_is_noted_once_moves_the_schedule_on_and_returns_an_unposted_tip(stores: Stores) -> None:
-    await stores.schedules.put(Schedule(GUILD, PLAN, NOW, NOW), None, None)
-    drawn = await stores.runs.draw(weekly(), TIPS)
-    failed = Run(**{**vars(drawn), "state": RunState.FAILED, "reason": "403 50013: no"})
-    assert await stores.runs.end(failed, NOW, "told", "why")
-    assert not await stores.runs.end(failed, NOW, "told", "why")
-    schedule = await stores.schedules.of_guild(GUILD)
+@pytest.mark.parametrize("change", [{}, {"paused": True}, {"suspended": "why"}, {"changed_by": None}])
+async def test_a_schedule_in_place_of_another_comes_back_as_stored(
+    database: Database, change: dict[str, object]
+) -> None:
+    await put_schedule(database, Schedule(GUILD, Plan(1, 6, time(23, 59), "UTC", publish=True), NOW, NOW))
+    await put_schedule(database, replace(SCHEDULE, **change))  # type: ignore[arg-type]
+    assert await get_schedule(database, GUILD) == replace(SCHEDULE, **change)  # type: ignore[arg-type]
+
+
+async def test_many_are_due_page_by_page_in_order(database: Database) -> None:
+    async with database.write() as transaction:
+        for number in range(1, 251):
+            await put_schedule(transaction, Schedule(number, PLAN, NOW - timedelta(minutes=number % 3), NOW))
+    due = [(schedule.next_at, schedule.guild_id) async for schedule in due_schedules(database, NOW)]
+    assert len(due) == 250
+    assert due == sorted(due)
+
+
+async def test_a_run_is_drawn_once_and_by_two_at_once_the_same(database: Database) -> None:
+    drawn = await asyncio.gather(*(draw_tip(database, weekly_run(), TIPS) for _ in range(5)))
+    assert len({run.tip for run in drawn}) == 1
+    preview = await preview_tip(database, GUILD, TIPS)
+    assert preview not in {run.tip for run in drawn}
+    assert (await draw_tip(database, weekly_run(NOW + WEEK), TIPS)).tip == preview
+
+
+async def test_the_end_is_noted_once_moves_the_schedule_on_and_returns_an_unposted_tip(database: Database) -> None:
+    await put_schedule(database, SCHEDULE)
+    drawn = await draw_tip(database, weekly_run(), TIPS)
+    failed = replace(drawn, state=RunState.FAILED, reason="403 50013: no")
+    assert await end_run(database, failed, NOW, notice="told", suspend="why")
+    assert not await end_run(database, failed, NOW, notice="told", suspend="why")
+    schedule = await get_schedule(database, GUILD)
     assert schedule is not None
     assert (schedule.next_at, schedule.suspended) == (NOW + WEEK - timedelta(hours=1), "why")
-    assert await stores.runs.preview(GUILD, TIPS) == drawn.tip
-    [notice] = [one async for one in unsent_notices(stores.database)]
+    assert await preview_tip(database, GUILD, TIPS) == drawn.tip
+    [notice] = [notice async for notice in unsent_notices(database)]
     assert (notice.key, notice.text) == (f"tips:{WEEKLY}:2026-03-02", "told")
 
 
-async def test_an_extra_tip_is_asked_for_once(stores: Stores) -> None:
-    run = run_of(Occurrence(EXTRA, GUILD, "77", NOW, InChannel(CHANNEL)))
-    await stores.runs.ask_for(run, change("tips now"))
-    assert [one.key async for one in stores.runs.asked_for(NOW)] == ["77"]
-    await stores.runs.end(Run(**{**vars(run), "state": RunState.SENT, "message_id": 5}), NOW)
-    assert [one async for one in stores.runs.asked_for(NOW)] == []
+async def test_an_extra_tip_is_asked_for_once(database: Database, audit: Audit) -> None:
+    run = extra_run("77")
+    await request_run(database, audit, run, Change(GUILD, ANN, "tips now"))
+    assert [run.key async for run in requested_runs(database, NOW)] == ["77"]
+    await end_run(database, replace(run, state=RunState.SENT, message_id=5), NOW)
+    assert [run async for run in requested_runs(database, NOW)] == []
 
 
-async def test_votes_count_once_a_member_and_own_tips_survive(stores: Stores) -> None:
-    drawn = await stores.runs.draw(weekly(), TIPS)
-    assert [await stores.votes.vote(drawn.id, GUILD, ANN, NOW) for _ in range(3)] == [True, False, False]
-    assert await stores.votes.vote("unknown", GUILD, ANN, NOW) is None
-    assert await stores.votes.vote(drawn.id, GUILD + 1, ANN, NOW) is None
-    await stores.votes.pressed(drawn.id, "reads")
-    found = await stores.runs.with_id(drawn.id)
-    assert found is not None
-    assert (found.votes, found.reads, found.dones) == (1, 1, 0)
-    await stores.own.add(9, Tip("own:9", "Ours.", "", "math"), change("tips add"), NOW, lambda _others: None)
-    [own] = await stores.own.of_guild(GUILD)
-    assert (own.number, own.tip.text) == (9, "Ours.")
+async def test_votes_count_once_a_member(database: Database) -> None:
+    drawn = await draw_tip(database, weekly_run(), TIPS)
+    assert [await add_vote(database, drawn.id, GUILD, ANN, NOW) for _ in range(3)] == [True, False, False]
+    assert await add_vote(database, "unknown", GUILD, ANN, NOW) is None
+    assert await add_vote(database, drawn.id, GUILD + 1, ANN, NOW) is None
+    await count_press(database, drawn.id, "reads")
+    run = await get_run_by_id(database, drawn.id)
+    assert run == replace(drawn, votes=1, reads=1)
+
+
+async def test_own_tips_are_changed_once_and_every_change_is_noted(database: Database, audit: Audit) -> None:
+    clock: Callable[[], datetime] = iter([NOW, NOW + WEEK, NOW + WEEK]).__next__
+    own_tips = OwnTips(database, audit, Tips((), ()), clock)
+    await own_tips.add(GUILD, ANN, 9, Tip("own:9", "Ours.", "", "math"))
+    [own] = await get_own_tips(database, GUILD)
+    assert (own.number, own.tip, own.changed_at) == (9, Tip("own:9", "Ours.", "", "math"), NOW)
     edited = Tip("own:9", "Edited.", "", "")
-    assert await stores.own.edit(own, edited, change("tips edit"), NOW + WEEK, lambda _others: None)
-    assert not await stores.own.edit(own, edited, change("tips edit"), NOW + WEEK, lambda _others: None)
-    assert await stores.own.remove(own, change("tips remove"))
-    assert not await stores.own.remove(own, change("tips remove"))
-    whats = [one.change.what for one in await stores.audit.newest(GUILD)]
-    assert whats == ["tips remove", "tips edit", "tips add"]
+    await own_tips.edit(GUILD, ANN, own, edited)
+    with pytest.raises(UserError, match="was changed or removed while your form was open"):
+        await own_tips.edit(GUILD, ANN, own, edited)
+    await own_tips.remove(GUILD, ANN, own)
+    with pytest.raises(UserError, match="removed already"):
+        await own_tips.remove(GUILD, ANN, own)
+    commands = [entry.change.what for entry in await audit.newest(GUILD)]
+    assert commands == ["tips remove", "tips edit", "tips add"]
 
 
-async def test_the_audit_is_kept_for_400_days_and_forgets_a_name(stores: Stores) -> None:
-    await stores.schedules.put(Schedule(GUILD, PLAN, NOW, NOW), change(), None)
-    data = AuditData(stores.database)
+async def test_the_audit_is_kept_for_400_days_and_forgets_a_name(database: Database, audit: Audit) -> None:
+    await replace_schedule(database, audit, None, SCHEDULE, "tips schedule")
+    data = AuditData(database)
     assert len((await data.export(GUILD, ANN))["audit_entries"]) == 1
     await data.forget_at_once(GUILD, ANN)
-    assert (await stores.audit.newest(GUILD))[0].change.member_id is None
-    stores.now = NOW + KEPT + timedelta(minutes=1)
-    await stores.runs.ask_for(run_of(Occurrence(EXTRA, GUILD, "1", NOW, InChannel(1))), change("tips now"))
-    assert [one.change.what for one in await stores.audit.newest(GUILD)] == ["tips now"]
+    assert (await audit.newest(GUILD))[0].change.member_id is None
+    later = Audit(database, lambda: NOW + KEPT + timedelta(minutes=1))
+    await request_run(database, later, extra_run("1"), Change(GUILD, ANN, "tips now"))
+    assert [entry.change.what for entry in await later.newest(GUILD)] == ["tips now"]

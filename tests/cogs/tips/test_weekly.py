@@ -5,36 +5,26 @@ from typing import Any
 import discord
 import pytest
 
-from tests.cogs.tips.acts import (
-    DAY,
-    HOUR,
-    TO_MONDAY,
-    admin,
-    hours_pass,
-    post_buttons,
-    post_words,
-    posts,
-    scheduled,
-    tell_in_general,
-)
-from tests.community import Community, shown, words
+from tests.cogs.tips.acts import DAY, HOUR, TO_MONDAY, admin, hours_pass, scheduled
+from tests.support.community import Community, tell_in_general
+from tests.support.reading import buttons, message_text, posts, response_of
 
 
 async def test_schedule_answers_with_the_next_run_and_the_tip_comes_once(
     community: Community, tips_channel: Any
 ) -> None:
-    said = words(await scheduled(community, tips_channel, time="9am"))
+    answer = message_text(await scheduled(community, tips_channel, time="9am"))
     monday = int(community.bot.clock().timestamp()) // DAY * DAY + TO_MONDAY * HOUR
-    assert f"<t:{monday}:F>" in said
-    assert f"<t:{monday}:R>" in said
+    assert f"<t:{monday}:F>" in answer
+    assert f"<t:{monday}:R>" in answer
     await hours_pass(community, TO_MONDAY - 1)
     assert posts(tips_channel) == []
     await hours_pass(community, 1)
     [post] = posts(tips_channel)
-    assert "## Tip of the week" in post_words(post)
-    assert "**Do this today:**" in post_words(post)
-    assert "Late" not in post_words(post)
-    assert list(post_buttons(post)) == ["Read the chapter", "Done today", "Useful"]
+    assert "## Tip of the week" in message_text(post)
+    assert "**Do this today:**" in message_text(post)
+    assert "Late" not in message_text(post)
+    assert list(buttons(post)) == ["Read the chapter", "Done today", "Useful"]
     await hours_pass(community, 24)
     assert len(posts(tips_channel)) == 1
     await hours_pass(community, 6 * 24)
@@ -47,10 +37,10 @@ async def test_down_from_sunday_to_tuesday_brings_mondays_tip_once_marked_late(
     await scheduled(community, tips_channel)
     await hours_pass(community, TO_MONDAY + 25)
     [post] = posts(tips_channel)
-    assert "-# Late: this was planned for <t:" in post_words(post)
+    assert "-# Late: this was planned for <t:" in message_text(post)
     await hours_pass(community, 1)
     assert len(posts(tips_channel)) == 1
-    assert "late" in words(await admin(community, "history"))
+    assert "late" in message_text(await admin(community, "history"))
 
 
 async def test_down_for_ten_days_one_is_skipped_one_is_posted_and_moderators_can_read_that(
@@ -60,11 +50,11 @@ async def test_down_for_ten_days_one_is_skipped_one_is_posted_and_moderators_can
     await scheduled(community, tips_channel)
     await hours_pass(community, TO_MONDAY + 7 * 24 + 20)
     [post] = posts(tips_channel)
-    assert "Late" in post_words(post)
-    history = words(await admin(community, "history"))
+    assert "Late" in message_text(post)
+    history = message_text(await admin(community, "history"))
     assert "skipped: too late after downtime" in history
-    [told] = posts(community.general)
-    assert "was skipped" in post_words(told)
+    [notice] = posts(community.general)
+    assert "was skipped" in message_text(notice)
     await hours_pass(community, 24)
     assert len(posts(tips_channel)) == 1
     assert len(posts(community.general)) == 1
@@ -76,16 +66,16 @@ async def test_all_three_buttons_work(community: Community, tips_channel: Any) -
     [post] = posts(tips_channel)
     read = await community.ann.click(post, label="Read the chapter")
     assert read.ephemeral
-    assert "min read" in words(read)
-    assert "/streak join" in words(await community.ann.click(post, label="Done today"))
+    assert "min read" in message_text(read)
+    assert "/streak join" in message_text(await community.ann.click(post, label="Done today"))
     await community.slash("streak join", timezone="UTC")
-    assert "The first day is there" in words(await community.ann.click(post, label="Done today"))
+    assert "The first day is there" in message_text(await community.ann.click(post, label="Done today"))
     useful = await community.ann.click(post, label="Useful")
     assert useful.ephemeral
-    assert "your vote counts" in words(useful)
+    assert "your vote counts" in message_text(useful)
     [post] = posts(tips_channel)
-    assert "Useful · 1" in post_buttons(post)
-    history = words(await admin(community, "history"))
+    assert "Useful · 1" in buttons(post)
+    history = message_text(await admin(community, "history"))
     assert "1 vote · 1 read · 1 done" in history
 
 
@@ -96,13 +86,13 @@ async def test_five_presses_of_one_member_count_once_and_another_counts_too(
     await hours_pass(community, TO_MONDAY)
     for _ in range(5):
         [post] = posts(tips_channel)
-        pressed = await community.ann.click(post, label=next(one for one in post_buttons(post) if "Useful" in one))
-    assert "counts already" in words(pressed)
+        pressed = await community.ann.click(post, label=next(label for label in buttons(post) if "Useful" in label))
+    assert "counts already" in message_text(pressed)
     await community.bob.click(posts(tips_channel)[0], label="Useful · 1")
     await community.env.advance_time(30)
     [post] = posts(tips_channel)
-    assert "Useful · 2" in post_buttons(post)
-    assert "## Tip of the week" in post_words(post)
+    assert "Useful · 2" in buttons(post)
+    assert "## Tip of the week" in message_text(post)
 
 
 async def test_a_hundred_votes_in_a_minute_are_few_edits(community: Community, tips_channel: Any) -> None:
@@ -111,21 +101,21 @@ async def test_a_hundred_votes_in_a_minute_are_few_edits(community: Community, t
     edits = []
     original = discord.PartialMessage.edit
 
-    async def counted(self: discord.PartialMessage, **given: Any) -> Any:
-        edits.append(given)
-        return await original(self, **given)
+    async def counted(self: discord.PartialMessage, **options: Any) -> Any:
+        edits.append(options)
+        return await original(self, **options)
 
     discord.PartialMessage.edit = counted  # type: ignore[method-assign]
     try:
-        custom_id = next(one for label, one in post_buttons(posts(tips_channel)[0]).items() if label == "Useful")
+        useful = buttons(posts(tips_channel)[0])["Useful"]
         for number in range(30):
             member = community.guild.add_member(community.env.create_user(f"member{number}"))
-            await member.click(posts(tips_channel)[0], custom_id=custom_id["custom_id"])
+            await member.click(posts(tips_channel)[0], custom_id=useful["custom_id"])
             await community.env.advance_time(2)
         await community.env.advance_time(30)
     finally:
         discord.PartialMessage.edit = original  # type: ignore[method-assign]
-    assert "Useful · 30" in post_buttons(posts(tips_channel)[0])
+    assert "Useful · 30" in buttons(posts(tips_channel)[0])
     assert len(edits) <= 8
 
 
@@ -135,9 +125,41 @@ async def test_the_role_alone_is_mentioned_a_thread_is_opened(community: Communi
     await scheduled(community, tips_channel, role=role, thread=True)
     await hours_pass(community, TO_MONDAY)
     [post] = posts(tips_channel)
-    assert f"<@&{role.id}>" in post_words(post)
+    assert f"<@&{role.id}>" in message_text(post)
     [thread] = tips_channel.threads
     assert thread.name.startswith("Tip: Words")
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "notices"),
+    [(403, 50013, ["could not open its thread (Missing Permissions)"]), (400, 160004, [])],
+    ids=["refused", "there already"],
+)
+async def test_moderators_hear_of_a_thread_that_could_not_be_opened(
+    community: Community, tips_channel: Any, status: int, code: int, notices: list[str]
+) -> None:
+    await tell_in_general(community)
+    await scheduled(community, tips_channel, thread=True)
+    threads = f"/channels/{tips_channel.id}/messages/*/threads"
+    community.env.inject_error("POST", threads, status=status, code=code, message="Missing Permissions", times=None)
+    await hours_pass(community, TO_MONDAY)
+    assert len(posts(tips_channel)) == 1
+    messages = [message_text(post) for post in posts(community.general)]
+    assert [part in message for part, message in zip(notices, messages, strict=True)] == [True] * len(notices)
+
+
+async def test_a_tip_of_a_switched_off_feature_is_left_out_and_comes_again_when_it_is_on(
+    community: Community, tips_channel: Any
+) -> None:
+    await tell_in_general(community)
+    await scheduled(community, tips_channel)
+    settings, guild_id, member_id = community.bot.guild_settings, community.guild.id, community.moderator.id
+    await settings.change(guild_id, member_id, features_off=frozenset({"tips"}))
+    await hours_pass(community, TO_MONDAY)
+    assert posts(tips_channel) == posts(community.general) == []
+    await settings.change(guild_id, member_id, features_off=frozenset())
+    await hours_pass(community, 7 * 24)
+    assert len(posts(tips_channel)) == 1
 
 
 async def test_an_announcement_is_published(community: Community) -> None:
@@ -164,17 +186,17 @@ async def test_a_channel_that_is_gone_suspends_the_schedule_keeps_it_and_tells_o
         await channel.set_permissions(guild.default_role, send_messages=False)
     await hours_pass(community, TO_MONDAY)
     await hours_pass(community, 7 * 24)
-    [told] = posts(community.general)
-    assert "suspended" in post_words(told)
-    said = words(await admin(community, "history"))
-    assert "Suspended, and its settings are kept." in said
-    assert "Mondays at 09:00" in said
-    resumed = words(await admin(community, "resume"))
+    [notice] = posts(community.general)
+    assert "suspended" in message_text(notice)
+    answer = message_text(await admin(community, "history"))
+    assert "Suspended, and its settings are kept." in answer
+    assert "Mondays at 09:00" in answer
+    resumed = message_text(await admin(community, "resume"))
     assert "Nothing was changed" in resumed
     if status == 403:
-        assert "**Send Messages**" in said
+        assert "**Send Messages**" in answer
         await channel.set_permissions(guild.default_role, overwrite=None)
-        assert "goes on" in words(await admin(community, "resume"))
+        assert "goes on" in message_text(await admin(community, "resume"))
         await hours_pass(community, 7 * 24)
         assert len(posts(tips_channel)) == 1
 
@@ -193,38 +215,38 @@ async def test_preview_shows_exactly_what_is_posted(community: Community, tips_c
     result = await admin(community, "preview")
     assert result.ephemeral
     [exact] = result.followups
-    previewed = words(exact)
+    previewed = message_text(exact)
     vote = await community.moderator.click(exact, label="Useful")
-    assert "preview" in words(vote)
+    assert "preview" in message_text(vote)
     await hours_pass(community, TO_MONDAY)
     [post] = posts(tips_channel)
-    assert post_words(post) == previewed
+    assert message_text(post) == previewed
 
 
 async def test_skip_pause_and_resume(community: Community, tips_channel: Any) -> None:
     await scheduled(community, tips_channel)
-    assert "is left out" in words(await admin(community, "skip"))
+    assert "is left out" in message_text(await admin(community, "skip"))
     await hours_pass(community, TO_MONDAY)
     assert posts(tips_channel) == []
     await hours_pass(community, 7 * 24)
     assert len(posts(tips_channel)) == 1
-    assert "is paused" in words(await admin(community, "pause"))
-    assert "paused already" in words(await admin(community, "pause"))
+    assert "is paused" in message_text(await admin(community, "pause"))
+    assert "paused already" in message_text(await admin(community, "pause"))
     await hours_pass(community, 21 * 24)
     assert len(posts(tips_channel)) == 1
-    assert "goes on" in words(await admin(community, "resume"))
+    assert "goes on" in message_text(await admin(community, "resume"))
     await hours_pass(community, 7 * 24)
     assert len(posts(tips_channel)) == 2
 
 
 async def test_now_posts_at_once_and_the_weekly_tip_comes_all_the_same(community: Community, tips_channel: Any) -> None:
-    assert "No weekly tip is scheduled" in words(await admin(community, "now"))
+    assert "No weekly tip is scheduled" in message_text(await admin(community, "now"))
     await scheduled(community, tips_channel)
-    assert "## Posted" in words(await admin(community, "now"))
+    assert "## Posted" in message_text(await admin(community, "now"))
     [first] = posts(tips_channel)
     await hours_pass(community, TO_MONDAY)
     both = posts(tips_channel)
     assert len(both) == 2
-    assert post_words(both[0]) != post_words(both[1])
-    assert "extra" in words(await admin(community, "history"))
-    assert shown(await community.ann.click(first, label="Read the chapter"))
+    assert message_text(both[0]) != message_text(both[1])
+    assert "extra" in message_text(await admin(community, "history"))
+    assert response_of(await community.ann.click(first, label="Read the chapter"))

@@ -35,15 +35,16 @@ from cogs.admin.report.views import MonthlyReport, csv_of, report_view
 from cogs.guide.store.statistics import GuideStatistics
 from cogs.mentoring.store.statistics import MentoringStatistics
 from cogs.streaks.store.statistics import StreakStatistics
-from cogs.tips.store.statistics import TipFigures
-from tests.community import Community, shown, walk, words
+from cogs.tips.store.statistics import TipStatistics
+from tests.support.community import Community
+from tests.support.reading import message_text, response_of, walk
 
 GUILD = 7
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MONTHS = months_until(NOW, BERLIN, 3)
 FEW = Hidden.FEW
-ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringStatistics, TipFigures)
+ALL_FIGURES = (GuideStatistics, StreakStatistics, MentoringStatistics, TipStatistics)
 
 
 def at(month: int, day: int, hour: int = 12) -> str:
@@ -201,7 +202,7 @@ async def test_tips_count_in_the_month_of_their_post(either_database: Database) 
     await posts(either_database, "a", at(1, 31, 23), 5, 2, range(0))  # in Berlin it is February
     await posts(either_database, "b", at(2, 9), 1, 0, range(3))
     await posts(either_database, "c", at(3, 9), 0, 3, range(2))
-    assert await cells(TipFigures(either_database)) == {
+    assert await cells(TipStatistics(either_database)) == {
         "tips_posts": (0, 2, 1),
         "tips_votes": (0, 3, FEW),
         "tips_reads": (0, 6, 0),
@@ -298,15 +299,15 @@ async def live(community: Community) -> None:
 
 
 async def report(community: Community, **options: Any) -> Any:
-    return shown(await community.moderator.slash(community.general, "admin report", **options))
+    return response_of(await community.moderator.slash(community.general, "admin report", **options))
 
 
 async def test_a_moderator_sees_numbers_pictures_and_a_file(community: Community) -> None:
     await live(community)
     page = await report(community, months=2)
-    assert "**Members who read:**" in words(page)
-    assert "**Days checked in:**" in words(page)
-    assert " 12, " in words(page)
+    assert "**Members who read:**" in message_text(page)
+    assert "**Days checked in:**" in message_text(page)
+    assert " 12, " in message_text(page)
     names = [attachment.filename for attachment in page.attachments]
     assert names == ["report-1.png", "report.csv"]
     [gallery] = [component for component in walk(page.components) if component["type"] == 12]
@@ -318,13 +319,13 @@ async def test_a_moderator_sees_numbers_pictures_and_a_file(community: Community
 
 async def test_where_nothing_happened_a_sentence_says_so(community: Community) -> None:
     page = await report(community)
-    assert words(page).startswith("Nothing to report yet")
+    assert message_text(page).startswith("Nothing to report yet")
     assert page.attachments == []
 
 
 @pytest.mark.parametrize("months", [0, -1, 25, 10_000])
 async def test_a_number_of_months_that_cannot_be_gets_a_sentence(community: Community, months: int) -> None:
-    assert "1 to 24 months" in words(await report(community, months=months))
+    assert "1 to 24 months" in message_text(await report(community, months=months))
 
 
 async def test_another_servers_numbers_are_its_own(community: Community) -> None:
@@ -333,7 +334,7 @@ async def test_another_servers_numbers_are_its_own(community: Community) -> None
     channel = other.create_text_channel("general")
     owner = other.add_member(other.owner)
     found = await owner.slash(channel, "admin report")
-    assert words(found).startswith("Nothing to report yet")
+    assert message_text(found).startswith("Nothing to report yet")
 
 
 async def test_numbers_come_also_where_no_picture_can_be_drawn(
@@ -346,7 +347,7 @@ async def test_numbers_come_also_where_no_picture_can_be_drawn(
 
     monkeypatch.setattr(report_picture, "_matplotlib", no_room)
     page = await report(community, months=2)
-    assert "The pictures could not be drawn" in words(page)
+    assert "The pictures could not be drawn" in message_text(page)
     assert [attachment.filename for attachment in page.attachments] == ["report.csv"]
     assert "could not be drawn" in caplog.text
 

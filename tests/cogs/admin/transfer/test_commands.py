@@ -11,7 +11,6 @@ import discord
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
 from bot.content.documents import load_content
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
@@ -25,10 +24,11 @@ from cogs.admin.transfer.settings import SettingsImportable
 from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
 from cogs.streaks.feature import MilestoneTransfer
 from cogs.tips.records import Tips
-from cogs.tips.store.own import OwnTipStore
-from cogs.tips.transfer import OwnTipsPart
+from cogs.tips.transfer import OwnTipsTransfer
 from tests.cogs.admin.permission_table import let_role_moderate, take_role
-from tests.community import Community, buttons, shown, words
+from tests.support.community import Community
+from tests.support.reading import buttons, message_text, response_of
+from tests.support.simulated import open_guidepost
 
 DAY = 86_400
 NOTHING_CHANGED = "Nothing was changed."
@@ -43,18 +43,18 @@ def tip(words: str, **others: str) -> dict[str, str]:
 
 
 async def export(community: Community) -> bytes:
-    page = shown(await community.moderator.slash(community.general, "admin export"))
+    page = response_of(await community.moderator.slash(community.general, "admin export"))
     [attachment] = page.attachments
     return await attachment.read()
 
 
 async def bring(community: Community, raw: bytes, **options: Any) -> simcord.ResponseMessage:
     given = {"file": ("settings.json", raw), **options}
-    return shown(await community.moderator.slash(community.general, "admin import", **given))
+    return response_of(await community.moderator.slash(community.general, "admin import", **given))
 
 
 async def agree(community: Community, page: simcord.ResponseMessage) -> str:
-    return words(await community.press(page, "Import", community.moderator))
+    return message_text(await community.press(page, "Import", community.moderator))
 
 
 async def own(community: Community) -> list[tuple[str, str, str]]:
@@ -111,14 +111,14 @@ async def test_what_was_exported_changes_nothing_where_it_came_from(community: C
     await furnish(community)
     before = await audited(community)
     page = await bring(community, await export(community))
-    assert words(page).startswith("Everything that can come in is here already.")
+    assert message_text(page).startswith("Everything that can come in is here already.")
     assert buttons(page) == {}
     assert await audited(community) == before
 
 
 async def test_a_new_server_exports_what_it_can_read_again(community: Community) -> None:
     page = await bring(community, await export(community))
-    assert "here already" in words(page)
+    assert "here already" in message_text(page)
 
 
 # In, after a look
@@ -136,7 +136,7 @@ async def test_an_import_shows_the_difference_and_changes_nothing_before_it_is_c
     }
     before = await export(community)
     page = await bring(community, json.dumps(changed).encode())
-    said = words(page)
+    said = message_text(page)
     assert "Time zone: Asia/Tokyo → Europe/Berlin" in said
     assert f"Tips: <#{tips.id}> → none" in said
     assert f"<#{tips.id}>, Friday 18:30 in Asia/Tokyo, opens a thread, is paused → " in said
@@ -164,12 +164,12 @@ async def test_what_is_only_here_stays_unless_it_is_to_be_replaced(community: Co
     await furnish(community)
     raw = file_of(own_tips=[tip("Another one.")], milestones=[])
     page = await bring(community, raw)
-    assert "Removed" not in words(page)
+    assert "Removed" not in message_text(page)
     await agree(community, page)
     assert len(await own(community)) == 2
     page = await bring(community, raw, replace=True)
-    assert "Removed: “Ask one person\\.”" in words(page)
-    assert "7 days: <@&" in words(page)
+    assert "Removed: “Ask one person\\.”" in message_text(page)
+    assert "7 days: <@&" in message_text(page)
     assert buttons(page)["Import"]["style"] == discord.ButtonStyle.danger.value
     await agree(community, page)
     assert [one[0] for one in await own(community)] == ["Another one."]
@@ -182,7 +182,7 @@ async def test_a_second_press_says_that_it_was_done_already(community: Community
     entries = await audited(community)
     # Somebody may hold a copy of the question.
     again = await community.moderator.click(await copy_of(community, page), label="Import")
-    assert "That import was done already." in words(again)
+    assert "That import was done already." in message_text(again)
     assert len(await own(community)) == 1
     assert await audited(community) == entries
     [waiting] = await rows(community, "imports")
@@ -204,12 +204,12 @@ async def copy_of(community: Community, page: simcord.ResponseMessage, label: st
 
 async def test_what_was_shown_is_shown_anew_where_something_was_changed_meanwhile(community: Community) -> None:
     page = await bring(community, file_of(settings={"zone": "Europe/Berlin"}))
-    assert "Time zone: none → Europe/Berlin" in words(page)
+    assert "Time zone: none → Europe/Berlin" in message_text(page)
     guild_id, who = community.guild.id, community.moderator.id
     await community.bot.guild_settings.change(guild_id, who, zone="Asia/Tokyo")
-    again = shown(await community.press(page, "Import", community.moderator))
-    assert "Something was changed here after you were shown this." in words(again)
-    assert "Time zone: Asia/Tokyo → Europe/Berlin" in words(again)
+    again = response_of(await community.press(page, "Import", community.moderator))
+    assert "Something was changed here after you were shown this." in message_text(again)
+    assert "Time zone: Asia/Tokyo → Europe/Berlin" in message_text(again)
     assert (await community.bot.guild_settings.of(guild_id)).zone == "Asia/Tokyo"
     assert "1 change is made" in await agree(community, again)
     assert (await community.bot.guild_settings.of(guild_id)).zone == "Europe/Berlin"
@@ -219,9 +219,9 @@ async def test_a_channel_that_vanishes_before_the_press_is_said(community: Commu
     channel = community.guild.create_text_channel("tips")
     page = await bring(community, file_of(settings={"tips_channel_id": channel.id, "zone": "Europe/Berlin"}))
     community.env.backend.delete_channel(channel.id)
-    again = shown(await community.press(page, "Import", community.moderator))
-    assert "Something was changed here" in words(again)
-    assert "Tips: that channel is not in this server." in words(again)
+    again = response_of(await community.press(page, "Import", community.moderator))
+    assert "Something was changed here" in message_text(again)
+    assert "Tips: that channel is not in this server." in message_text(again)
     await agree(community, again)
     settings = await community.bot.guild_settings.of(community.guild.id)
     assert (settings.tips_channel_id, settings.zone) == (None, "Europe/Berlin")
@@ -230,10 +230,10 @@ async def test_a_channel_that_vanishes_before_the_press_is_said(community: Commu
 async def test_leaving_it_as_it_is_drops_the_file(community: Community) -> None:
     page = await bring(community, file_of(own_tips=[tip("Ask one person.")]))
     message = await copy_of(community, page)
-    said = words(await community.press(page, "Leave as it is", community.moderator))
+    said = message_text(await community.press(page, "Leave as it is", community.moderator))
     assert said == "Everything stays as it is."
     assert await rows(community, "imports") == []
-    assert "not waiting any more" in words(await community.moderator.click(message, label="Import"))
+    assert "not waiting any more" in message_text(await community.moderator.click(message, label="Import"))
     assert await own(community) == []
 
 
@@ -251,11 +251,11 @@ async def test_a_question_is_forgotten_after_a_day_and_by_a_newer_one(community:
 async def test_only_a_moderator_of_this_moment_may_confirm(community: Community) -> None:
     role, helper = await let_role_moderate(community)
     message = await copy_of(community, await bring(community, file_of(own_tips=[tip("Ask one person.")])))
-    assert "This is for moderators" in words(await community.ann.click(message, label="Import"))
+    assert "This is for moderators" in message_text(await community.ann.click(message, label="Import"))
     take_role(community, helper, role)
-    assert "This is for moderators" in words(await helper.click(message, label="Import"))
+    assert "This is for moderators" in message_text(await helper.click(message, label="Import"))
     assert await own(community) == []
-    assert "Imported" in words(await community.moderator.click(message, label="Import"))
+    assert "Imported" in message_text(await community.moderator.click(message, label="Import"))
 
 
 async def test_an_import_of_one_server_cannot_be_confirmed_in_another(community: Community) -> None:
@@ -269,20 +269,20 @@ async def test_an_import_of_one_server_cannot_be_confirmed_in_another(community:
     one: discord.ui.Button[Any] = discord.ui.Button(label="Import", custom_id=custom_id)
     view.add_item(discord.ui.ActionRow(one))
     message = await channel.send(view=view)
-    assert "not waiting any more" in words(await owner.click(message, label="Import"))
+    assert "not waiting any more" in message_text(await owner.click(message, label="Import"))
     assert await own(community) == []
 
 
 async def test_a_difference_that_fits_no_message_comes_as_a_file(community: Community) -> None:
     many = [tip(f"Tip number {number}: " + "*" * 60) for number in range(200)]
     page = await bring(community, file_of(own_tips=many))
-    assert len(words(page)) < 4_000
+    assert len(message_text(page)) < 4_000
     [attachment] = page.attachments
     whole = (await attachment.read()).decode()
     assert whole.count("- Added: ") == 200
     assert "200 changes are made" in await agree(community, page)
     assert len(await own(community)) == 200
-    refused = words(await bring(community, file_of(own_tips=[tip("One more.")])))
+    refused = message_text(await bring(community, file_of(own_tips=[tip("One more.")])))
     assert "201 tips of its own, and 200 fit. Nothing was changed." in refused
 
 
@@ -320,7 +320,7 @@ async def test_channels_and_roles_of_another_server_are_left_out_and_said(commun
         own_tips=[tip("Ask one person.", chapter="no-such-chapter")],
     )
     page = await bring(community, raw)
-    left = words(page).partition("### Left out")[2]
+    left = message_text(page).partition("### Left out")[2]
     assert "Tips: that channel is not in this server." in left
     assert "Moderators: that role is not in this server." in left
     assert "there is no feature “chess”" in left
@@ -338,24 +338,24 @@ async def test_channels_and_roles_of_another_server_are_left_out_and_said(commun
 async def test_an_import_makes_nobody_a_moderator_whom_setup_would_not(community: Community) -> None:
     everyone = community.guild.default_role
     page = await bring(community, file_of(settings={"moderator_role_id": str(everyone.id)}))
-    assert "Everyone has that role" in words(page)
+    assert "Everyone has that role" in message_text(page)
     assert buttons(page) == {}
 
 
 async def test_a_shipped_tip_is_no_own_tip(community: Community) -> None:
     known = community.bot.content.part(Tips).tips[0].text
     page = await bring(community, file_of(own_tips=[tip(known)]))
-    assert "own_tips[0]: that tip is one of mine already." in words(page)
+    assert "own_tips[0]: that tip is one of mine already." in message_text(page)
     assert buttons(page) == {}
 
 
 async def test_what_is_in_a_file_neither_formats_nor_mentions(community: Community) -> None:
     evil = "@everyone <@1> [click](https://evil.example) `code`"
     page = await bring(community, file_of(own_tips=[tip(evil)], made_by="**@here**"))
-    assert "@everyone" not in words(page)
-    assert "@here" not in words(page)
-    assert "\\[click\\]" in words(page)
-    assert "?everyone" in words(await bring(community, file_of(**{"@everyone": 1})))
+    assert "@everyone" not in message_text(page)
+    assert "@here" not in message_text(page)
+    assert "\\[click\\]" in message_text(page)
+    assert "?everyone" in message_text(await bring(community, file_of(**{"@everyone": 1})))
 
 
 # Wrong, huge, older and hostile files
@@ -408,9 +408,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize(("raw", "sentence"), HOSTILE.values(), ids=HOSTILE)
 async def test_a_file_that_cannot_be_gets_a_sentence(community: Community, raw: bytes, sentence: str) -> None:
     page = await bring(community, raw)
-    assert sentence in words(page).replace("\\", "").replace("@\u200b", "@")
-    assert NOTHING_CHANGED in words(page)
-    assert len(words(page)) < 4_000
+    assert sentence in message_text(page).replace("\\", "").replace("@\u200b", "@")
+    assert NOTHING_CHANGED in message_text(page)
+    assert len(message_text(page)) < 4_000
     assert buttons(page) == {}
     assert await rows(community, "imports") == []
     assert await audited(community) == []
@@ -418,7 +418,7 @@ async def test_a_file_that_cannot_be_gets_a_sentence(community: Community, raw: 
 
 async def test_of_many_faults_twenty_are_named(community: Community) -> None:
     raw = file_of(own_tips=[{"text": 1, "x" * 500: 2} for _ in range(100)])
-    said = words(await bring(community, raw))
+    said = message_text(await bring(community, raw))
     assert "This file has 200 faults:" in said
     assert said.count("`own_tips[") == MOST_FAULTS
     assert "and 180 more" in said
@@ -487,14 +487,14 @@ class Server:
 
 
 async def test_parts_come_in_and_go_out_on_both_databases(either_database: Database, now: datetime) -> None:
-    audit, guild = Audit(either_database, lambda: now), cast(discord.Guild, Server())
+    audit, guild = Audit(either_database, lambda: now), cast("discord.Guild", Server())
     settings = GuildSettingsStore(either_database, audit, lambda: now)
     parts: list[Importable] = [
         SettingsImportable(
             settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones), lambda: [NOTICES_CHANNEL]
         ),
         MilestoneTransfer(either_database, audit),
-        OwnTipsPart(OwnTipStore(either_database, audit), Tips((), ()), audit, lambda: now),
+        OwnTipsTransfer(either_database, audit, lambda: now, Tips((), ())),
     ]
     first = file_of(
         settings={"zone": "Asia/Tokyo", "features_off": ["tips"]},

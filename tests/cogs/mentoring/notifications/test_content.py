@@ -8,6 +8,7 @@ import pytest
 
 from bot.database.engine import Database
 from bot.interactions.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MessagePage
+from cogs.mentoring.catalogue import Audience, Catalogue, Step
 from cogs.mentoring.notifications import views
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.prep_card import PrepCard, prep_card_page
@@ -45,7 +46,7 @@ from tests.cogs.mentoring.paired import (
     profile,
     put_pair,
 )
-from tests.community import walk
+from tests.support.reading import walk
 
 HOUR = timedelta(hours=1)
 # The worst that anybody can type: every sign of it is escaped.
@@ -78,16 +79,22 @@ def worst_pair(now: datetime) -> Pair:
     return replace(pair_of(now, 2**62, 2**62, 2**61), id=PAIR_ID, goal=LONG, thanks=LONG, questions=questions)
 
 
+def steps_of(step: str, number: int) -> Catalogue:
+    """A catalogue that holds `number` of these steps and nothing else."""
+    steps = tuple(Step(str(at), step, Audience.HOST if at % 2 else Audience.SEEKER) for at in range(number))
+    return Catalogue((), (), (), (), steps, {})
+
+
 def all_pages(now: datetime) -> dict[str, MessagePage]:
     pair, who, one = worst_pair(now), worst_profile(now), "a" * 16
-    card = PrepCard(pair, who, who, ["*" * 200] * 6, ["*" * 100] * 6, [now, now + HOUR, now + DAY])
+    card = PrepCard(pair, who, who, steps_of("*" * 200, 6), ["*" * 100] * 6, [now, now + HOUR, now + DAY])
     return {
         "offer": views.offer_page(worst_offer(now), LONG, who, one),
         "nudge": views.offer_page(worst_offer(now), LONG, who, one, again=True),
         "waiting": views.waiting_page(2**62, 1_000, one),
         "prep": prep_card_page(card, one),
         "ideas": prep_card_page(replace(card, pair=replace(pair, questions=(), meeting_at=now)), one),
-        "strangers": prep_card_page(PrepCard(pair, None, None, [], [], []), one),
+        "strangers": prep_card_page(PrepCard(pair, None, None, steps_of("", 0), [], []), one),
         "set": views.time_page(pair, "set", 1, now, one),
         "moved": views.time_page(pair, "moved", 1, now, one),
         "off": views.time_page(pair, "off", None, now, one),
@@ -143,7 +150,7 @@ def test_the_seeker_is_told_nothing_of_declines_and_the_host_no_guilt(now: datet
 
 
 def test_a_card_offers_three_times_until_one_is_chosen(now: datetime) -> None:
-    card = PrepCard(pair_of(now), None, None, ["Read."], ["Why?"], [now, now + HOUR])
+    card = PrepCard(pair_of(now), None, None, steps_of("Read.", 1), ["Why?"], [now, now + HOUR])
     assert "Mon 2 Mar, 09:00 UTC" in str(parts_of(prep_card_page(card)))
     assert f"<t:{int(now.timestamp())}:F>" in worded(prep_card_page(card))
     chosen = prep_card_page(replace(card, pair=replace(card.pair, meeting_at=now)))

@@ -30,9 +30,10 @@ from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
 from cogs.mentoring.store.notifications import add_notification, get_held_notifications
-from tests.bot.deaths import Died
-from tests.cogs.mentoring.paired import Process, Stage, Swift, labels, open_notifications, posts, profile, said
-from tests.community import Community
+from tests.cogs.mentoring.paired import Process, Stage, Swift, open_notifications, profile
+from tests.support.community import Community
+from tests.support.deaths import Died
+from tests.support.reading import custom_ids, message_text, posts
 
 HOUR = timedelta(hours=1)
 ROUND = 50
@@ -55,7 +56,7 @@ async def test_a_letter_goes_by_direct_message_and_names_nobody_but_the_two(stag
     await met(stage)
     await stage.run(2)
     [letter] = stage.direct(stage.community.bob)
-    assert r"Thank you, \*\*Bob\*\*" in said(letter)
+    assert r"Thank you, \*\*Bob\*\*" in message_text(letter)
     # Whoever is named there, so that a name can be shown, is not in that channel and hears nothing.
     assert stage.pinged(stage.community.bob.user.dm_channel) == {stage.community.ann.id, stage.community.bob.id}
     assert await open_notifications(stage.community.bot.database, stage.community.bot.clock()) == []
@@ -68,7 +69,7 @@ async def test_with_closed_direct_messages_it_goes_into_a_private_thread_for_tha
     _room, own = stage.rooms()
     assert stage.community.ann.id not in own._channel.thread_members
     [letter] = posts(own)
-    assert "Thanks for you" in said(letter)
+    assert "Thanks for you" in message_text(letter)
     assert stage.pinged(own) == {stage.community.bob.id}
     assert stage.direct(stage.community.bob) == []
 
@@ -98,12 +99,12 @@ async def test_when_the_thread_is_deleted_each_is_told_directly(stage: Stage) ->
     await stage.run(2)
     for member in (ann, bob):
         [letter] = stage.direct(member)
-        assert "The time is set" in said(letter)
+        assert "The time is set" in message_text(letter)
         assert [one.filename for one in letter.attachments] == ["interview.ics"]
     assert (await stage.pair()).room is ThreadState.NONE
     await stage.pass_days(1.1)
     await stage.run(2)
-    assert ["tomorrow" in said(stage.direct(one)[-1]) for one in (ann, bob)] == [True, True]
+    assert ["tomorrow" in message_text(stage.direct(one)[-1]) for one in (ann, bob)] == [True, True]
 
 
 async def test_letters_of_the_room_call_the_two_and_come_in_their_time(stage: Stage) -> None:
@@ -116,10 +117,10 @@ async def test_letters_of_the_room_call_the_two_and_come_in_their_time(stage: St
     for days, words in ((26 / 24, "tomorrow"), (23.5 / 24, "is soon"), (1.1, "How did it go?")):
         await stage.pass_days(days)
         await stage.run()
-        assert words in said(posts(thread)[-1])
+        assert words in message_text(posts(thread)[-1])
         assert stage.pinged(thread) == {ann.id, bob.id}
     assert len(posts(thread)) == 5
-    assert set(labels(posts(thread)[-1])) == {"We met", "Later", "It did not happen"}
+    assert set(custom_ids(posts(thread)[-1])) == {"We met", "Later", "It did not happen"}
 
 
 async def test_what_is_no_longer_true_is_not_told(stage: Stage) -> None:
@@ -131,7 +132,7 @@ async def test_what_is_no_longer_true_is_not_told(stage: Stage) -> None:
     await stage.run()
     [thread] = stage.rooms()
     _card, told = posts(thread)
-    assert "has changed" in said(told)
+    assert "has changed" in message_text(told)
 
 
 async def test_who_has_left_gets_nothing_and_the_other_is_told(stage: Stage) -> None:
@@ -143,7 +144,7 @@ async def test_who_has_left_gets_nothing_and_the_other_is_told(stage: Stage) -> 
     assert set(stage.gone) == {stage.community.bob.id}
     assert (await stage.pair()).state is PairState.ENDED
     [letter] = stage.direct(stage.community.ann)
-    assert "no longer here" in said(letter)
+    assert "no longer here" in message_text(letter)
     assert stage.direct(stage.community.bob) == []
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1

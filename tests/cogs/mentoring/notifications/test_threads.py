@@ -9,8 +9,9 @@ from cogs.mentoring.notifications import threads
 from cogs.mentoring.notifications.threads import NoThreadError, PrivateThreads
 from cogs.mentoring.records import ThreadState
 from cogs.mentoring.views.common import short_code
-from tests.cogs.mentoring.paired import Stage, labels, posts, said
-from tests.community import Community
+from tests.cogs.mentoring.paired import Stage
+from tests.support.community import Community
+from tests.support.reading import custom_ids, message_text, posts
 
 
 @pytest.fixture
@@ -36,12 +37,12 @@ async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(sta
     assert {ann.id, bob.id} <= set(thread._channel.thread_members)
     [card] = posts(thread)
     assert stage.pinged(thread) == {ann.id, bob.id}
-    words = said(card)
+    words = message_text(card)
     assert "20 to 30 minutes" in words
     assert "Do not ask for a job" in words
     assert "Six ideas" in words
-    assert {"Another time", "Pick questions", "Report"} < set(labels(card))
-    assert len([one for one in labels(card) if one.endswith("UTC")]) == 3
+    assert {"Another time", "Pick questions", "Report"} < set(custom_ids(card))
+    assert len([one for one in custom_ids(card) if one.endswith("UTC")]) == 3
     assert (await stage.pair()).room is ThreadState.OPEN
     assert not stage.direct(ann)
     assert not stage.direct(bob)
@@ -73,7 +74,7 @@ async def test_without_a_channel_each_gets_the_card_and_moderators_hear_once_why
     await stage.run(2)
     for member in (stage.community.ann, stage.community.bob):
         [card] = stage.direct(member)
-        assert "Your interview" in said(card)
+        assert "Your interview" in message_text(card)
     assert (await stage.pair()).room is ThreadState.NONE
     [words] = await notices(stage)
     expected = {"chosen": "No channel", "deleted": "is gone", "forbidden": "Discord refused"}

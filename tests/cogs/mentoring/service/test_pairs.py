@@ -29,6 +29,7 @@ from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store.pairs import get_pair
 from cogs.mentoring.store.requests import get_request
 from tests.cogs.mentoring.paired import DAY, GUILD, HOST, SEEKER, open_notifications, pair_of, put_pair
+from tests.support.clock import Clock
 
 STRANGER, MODERATOR = 3, 9
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
@@ -36,14 +37,6 @@ ASK = (
     "INSERT INTO mentoring_requests (id, guild_id, seeker_id, goal, state, asked_at, waiting_since)"
     " VALUES (:id, 10, 1, 'g', :state, :at, :at)"
 )
-
-
-class Clock:
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class Told:

@@ -19,7 +19,7 @@ from cogs.streaks.records import (
 )
 from cogs.streaks.rules.check_ins import add_to_check_in, log_to_undo, new_log
 from cogs.streaks.rules.dates import change_zone, first_moment, first_zone, today_of
-from cogs.streaks.rules.standing import calendar_days, standing_on
+from cogs.streaks.rules.standing import calendar_marks, standing_on
 
 DAY = timedelta(days=1)
 MONDAY = date(2026, 3, 2)
@@ -54,7 +54,7 @@ def history(dates: Iterable[date], zone: str = "UTC", joined: date = MONDAY, **p
 
 def strip_of(past: History, today: date, first: date | None = None, last: date | None = None) -> str:
     """The calendar as letters, from the joining to today."""
-    drawn = calendar_days(past, today, first or past.joined, last or today)
+    drawn = calendar_marks(past, today, first or past.joined, last or today)
     return "".join(LETTERS[day.kind] for day in drawn.values())
 
 

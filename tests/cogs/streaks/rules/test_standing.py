@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cogs.streaks.records import BridgedDates, CheckIn, PausePeriod, RestDays, Standing, StreakEnd, TodayState
 from cogs.streaks.rules.dates import first_moment
-from cogs.streaks.rules.standing import calendar_days, standing_on
+from cogs.streaks.rules.standing import calendar_marks, standing_on
 from tests.cogs.streaks.rules.histories import (
     BERLIN,
     DAY,
@@ -128,7 +128,7 @@ def test_the_calendar_tells_before_and_after_apart() -> None:
     past = history(days(0, 2), rests=(RestDays(frozenset({3}), MONDAY),))
     assert strip_of(past, MONDAY + 3 * DAY, MONDAY - 2 * DAY, MONDAY + 5 * DAY) == "bbx-xr.."
     assert strip_of(past, MONDAY + 4 * DAY, MONDAY + 2 * DAY, MONDAY + 4 * DAY) == "xro"
-    drawn = calendar_days(past, MONDAY + 2 * DAY, MONDAY, MONDAY + 2 * DAY)
+    drawn = calendar_marks(past, MONDAY + 2 * DAY, MONDAY, MONDAY + 2 * DAY)
     assert [(day, marked.minutes) for day, marked in drawn.items()] == list(
         zip(days(0, 1, 2), (10, 0, 10), strict=True)
     )

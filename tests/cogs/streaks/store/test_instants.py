@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.database.engine import Database
+from bot.database.executor import PAGE_ROWS
 from cogs.streaks.records import Log, Member, ZoneChange
 from cogs.streaks.rules.dates import change_zone, first_zone
 from cogs.streaks.store.logs import add_log, get_logs_since
 from cogs.streaks.store.members import (
-    DUE_ROWS,
     add_member,
     due_reminders,
     get_member,
@@ -70,9 +70,9 @@ async def test_a_refusal_switches_off_what_was_planned(either_database: Database
 
 async def test_each_of_many_members_is_looked_at_once(either_database: Database) -> None:
     """Pages end among equal instants that are written in two ways."""
-    for member_id in range(1, DUE_ROWS + 12):
+    for member_id in range(1, PAGE_ROWS + 12):
         await joined(either_database, member_id, OLD if member_id % 3 else NEW)
-    assert sorted(await due(either_database, NOW)) == list(range(1, DUE_ROWS + 12))
+    assert sorted(await due(either_database, NOW)) == list(range(1, PAGE_ROWS + 12))
 
 
 async def test_zones_are_in_the_order_of_their_instants(either_database: Database) -> None:

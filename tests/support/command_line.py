@@ -58,7 +58,7 @@ def guidepost(*arguments: str, folder: Path, prepare: Callable[[], None] = nothi
     """`guidepost ARGUMENTS` started in `folder` with these environment variables. `prepare` runs in the process
     before; a process that does not end by itself is a failure."""
     context = multiprocessing.get_context(METHOD)
-    context.set_forkserver_preload(["tests.bot.command_line", *PRELOADED])
+    context.set_forkserver_preload(["tests.support.command_line", *PRELOADED])
     folder.mkdir(parents=True, exist_ok=True)
     environment = {name: str(value) for name, value in variables.items()}
     process = context.Process(target=_act, args=(arguments, folder, environment, prepare))  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The places at which a process dies in a test, between a claim and its confirmation; nothing is judged here."""
+"""The places at which a process dies in a test, between a claim and its confirmation."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A guild on the stand-in for Discord with members in it, and the bot in a process of its own; it asserts little."""
+"""A guild on the stand-in for Discord with members in it, and the bot in a process of its own."""
 
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.database.time import stored
-from tests.discord_server.components import walk
 from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.records import PRIVATE_THREAD, Channel, Exchange, Member, Message
 from tests.discord_server.server import DiscordServer
-from tests.outside import Outside
+from tests.support.outside import Outside
+from tests.support.reading import button_labels
+from tests.support.waiting import until
 
 SEEKER = ("Data analyst", "Retail", "Machine learning engineer", "Health care", "computer vision, first job")
 HOST = ("Machine learning engineer", "Health care", "", "", "computer vision")
@@ -72,7 +73,7 @@ class Interviews(Outside):
         page = await self.does(member, "mentoring request", **options)
         if page.modal is None:
             assert page.message is not None
-            waiting = "Put me on the waiting list" in labels(page.message)
+            waiting = "Put me on the waiting list" in button_labels(page.message)
             page = await self.presses(
                 member, page.message, "Put me on the waiting list" if waiting else "Ask round for me"
             )
@@ -147,10 +148,6 @@ class Interviews(Outside):
             assert connection.execute(statement, values).rowcount
 
 
-def labels(message: Message) -> list[str]:
-    return [str(item["label"]) for item in walk(message.components) if item["type"] == 2]
-
-
 def looked_at(exchange: Exchange) -> Exchange:
     """Acknowledged, once, in time, with nothing refused; what is shown anew is for the one alone who asked."""
     assert exchange.acknowledged
@@ -166,10 +163,3 @@ def looked_at(exchange: Exchange) -> Exchange:
 
 def ago(**by: float) -> str:
     return stored(datetime.now(UTC) - timedelta(**by))
-
-
-async def until(come_about: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not come_about():
-        assert time.monotonic() < give_up_at
-        await asyncio.sleep(0.02)

@@ -14,7 +14,7 @@ from bot.jobs.delivery import Delivery, OutgoingMessage
 from bot.jobs.ledger import Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, Target
 from bot.jobs.scheduler import Scheduler
-from tests.bot.timed import Due, tip
+from tests.support.timed import Due, tip
 
 
 async def stop_dead() -> NoReturn:

@@ -27,6 +27,7 @@ from bot.operations.heartbeat import heartbeat_problem
 from bot.operations.session import SessionError, run_session
 from bot.playground.errors import PlaygroundError
 from bot.settings import Settings, SettingsError, read_settings
+from bot.start import HEALTHY
 
 FEATURES = ("guide", "streaks", "tips", "mentoring", "worksheets", "admin", "privacy", "help")
 PLAYGROUND_FOLDER = "playground"
@@ -182,7 +183,7 @@ def run_command(arguments: argparse.Namespace) -> int:
             asyncio.run(export_metrics(settings))
         case "healthcheck":
             problem = heartbeat_problem(settings.data_dir, discord.utils.utcnow())
-            print(problem or "Guidepost is connected.")
+            print(problem or HEALTHY)
             return 1 if problem else 0
     return 0
 
@@ -197,7 +198,7 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The console script `guidepost`, the same as `python -m bot`."""
+    """`python -m bot`, and what the console script `guidepost` does (see `bot.start`)."""
     try:
         return run_command(parser().parse_args(arguments))
     except OPERATOR_ERRORS as error:

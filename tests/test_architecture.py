@@ -121,7 +121,6 @@ def test_views_hold_no_sql_and_ask_no_store() -> None:
     assert [file for file in VIEWS if offends(file)] == []
 
 
-@pytest.mark.xfail(reason="the packages are being cut")
 def test_sql_stays_in_the_stores() -> None:
     def speaks_sql(file: str) -> bool:
         return bool({"sqlalchemy", "sqlite3", "asyncpg", "aiosqlite"} & roots(file))
@@ -148,7 +147,6 @@ def test_nothing_happens_on_import() -> None:
     assert [file for file in [*BOT, *COGS] if list(acts(file))] == []
 
 
-@pytest.mark.xfail(reason="the packages are being cut")
 def test_no_folder_holds_more_than_a_dozen_modules() -> None:
     held: dict[str, int] = defaultdict(int)
     for file in CODE:
@@ -156,7 +154,6 @@ def test_no_folder_holds_more_than_a_dozen_modules() -> None:
     assert {folder: number for folder, number in held.items() if number > MOST_MODULES} == {}
 
 
-@pytest.mark.xfail(reason="the packages are being cut")
 def test_no_class_name_stands_twice() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     for file in CODE:
@@ -173,7 +170,6 @@ def unit(file: str) -> str:
     return file if has_packages else str(folder)
 
 
-@pytest.mark.xfail(reason="the packages are being cut")
 def test_no_two_packages_import_each_other() -> None:
     edges: dict[str, set[str]] = defaultdict(set)
     for file in CODE:

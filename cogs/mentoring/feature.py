@@ -1,7 +1,5 @@
 """What interviews hand to the bot."""
 
-from collections.abc import Collection
-
 from bot.client import Guidepost
 from bot.feature import Feature, ShareTarget
 from cogs.mentoring.catalogue import Catalogue
@@ -32,9 +30,7 @@ THREAD_LABEL = "Share in our interview thread"
 
 def build(bot: Guidepost) -> Feature:
     catalogue = bot.content.part(Catalogue)
-
-    async def find_departed(guild_id: int, member_ids: Collection[int]) -> set[int]:
-        return await bot.departures.members.find_departed(guild_id, member_ids)
+    find_departed = bot.departures.members.find_departed
 
     async def find_threads(guild_id: int, member_id: int) -> list[ShareTarget]:
         pairs = await get_pairs_of_member(bot.database, guild_id, member_id)

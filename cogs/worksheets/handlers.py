@@ -112,7 +112,7 @@ class WorksheetHandlers:
         await self._forms.open(
             interaction,
             (acts.FILL, slug, number),
-            partial(forms.step_form, sheet.worksheet, step),
+            partial(forms.step_form, step),
             submit,
             forms.typed_answers(step.questions, sheet.answers),
             keeps_choices=True,

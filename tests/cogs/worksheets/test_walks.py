@@ -7,7 +7,8 @@ import pytest
 from bot.settings import SHIPPED_CONTENT
 from cogs.worksheets.results import build_sections
 from tests.cogs.worksheets.walks import walk_through, worksheet_of
-from tests.community import Community, buttons, shown, walk, words
+from tests.support.community import Community
+from tests.support.reading import buttons, message_text, response_of, walk
 
 SLUGS = sorted(file.stem for file in Path(SHIPPED_CONTENT / "worksheets").glob("*.yaml"))
 
@@ -20,7 +21,7 @@ def test_there_are_twelve() -> None:
 async def test_a_worksheet_is_done_from_its_file_alone(community: Community, slug: str) -> None:
     worksheet = worksheet_of(community, slug)
     result = await walk_through(community, worksheet)
-    text = words(result)
+    text = message_text(result)
     assert "**Done!**" in text
     expected = build_sections(worksheet, worksheet.sample, community.bot.clock().date(), str)
     assert [section.heading for section in expected if f"### {section.heading}" not in text] == []
@@ -37,10 +38,12 @@ async def test_a_worksheet_is_done_from_its_file_alone(community: Community, slu
 async def test_the_example_and_the_file_need_no_other_code(community: Community, slug: str) -> None:
     worksheet = worksheet_of(community, slug)
     result = await walk_through(community, worksheet)
-    exported = shown(await community.press(result, "Export as Markdown"))
+    exported = response_of(await community.press(result, "Export as Markdown"))
     markdown = (await exported.attachments[0].read()).decode()
     assert markdown.startswith(f"# {worksheet.title}\n")
     assert "## All my answers" in markdown
-    example = shown(await community.press(shown(await community.slash("worksheet show", name=slug)), "See an example"))
-    assert "Mara is made up" in words(example)
+    example = response_of(
+        await community.press(response_of(await community.slash("worksheet show", name=slug)), "See an example")
+    )
+    assert "Mara is made up" in message_text(example)
     assert example.attachments

@@ -6,7 +6,8 @@ from typing import Any
 import simcord
 
 from cogs.worksheets.records import QuestionKind, SheetQuestion, Step, Worksheet, Worksheets
-from tests.community import Community, buttons, shown
+from tests.support.community import Community
+from tests.support.reading import buttons, response_of
 
 CHOSEN = (QuestionKind.ONE_OF, QuestionKind.SCALE, QuestionKind.SOME_OF)
 
@@ -50,18 +51,18 @@ async def do_step(
     question = step.item_list
     if question is None:
         label = "Start" if "Start" in buttons(page) else "Continue"
-        return shown(await fill_form(member, await member.click(page, label=label), step.questions, answers))
+        return response_of(await fill_form(member, await member.click(page, label=label), step.questions, answers))
     for item in answers.get(question.key, ()):
         form = await member.click(page, label=f"Add {question.item}")
-        page = shown(await fill_form(member, form, question.fields, item))
-    return shown(await member.click(page, label="Continue"))
+        page = response_of(await fill_form(member, form, question.fields, item))
+    return response_of(await member.click(page, label="Continue"))
 
 
 async def walk_through(
     community: Community, worksheet: Worksheet, answers: Mapping[str, Any] | None = None, steps: int | None = None
 ) -> simcord.ResponseMessage:
     """Ann does the worksheet, or its first `steps`, with these answers or those of its example; the last page."""
-    page = shown(await community.slash("worksheet start", name=worksheet.slug))
+    page = response_of(await community.slash("worksheet start", name=worksheet.slug))
     for step in worksheet.steps[:steps]:
         page = await do_step(community.ann, page, step, worksheet.sample if answers is None else answers)
     return page

@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import UserError
 from cogs.worksheets.parse import check_answers
 from cogs.worksheets.pictures import OPTIONAL_ARGUMENTS, PICTURE_ARGUMENTS, build_picture
-from cogs.worksheets.records import QuestionKind, Section, SheetQuestion, Worksheet
+from cogs.worksheets.records import QuestionKind, SectionTemplate, SheetQuestion, Worksheet
 from cogs.worksheets.results import ANY, PLACEHOLDER, build_sections, placeholders_of
 from cogs.worksheets.rules import RULES
 
@@ -84,7 +84,9 @@ def _key_faults(worksheet: Worksheet) -> Iterator[LocatedFault]:
                 yield place, f"the key {twice!r} is taken by another field"
 
 
-def _section_faults(worksheet: Worksheet, section: Section, place: Place, names: set[str]) -> Iterator[LocatedFault]:
+def _section_faults(
+    worksheet: Worksheet, section: SectionTemplate, place: Place, names: set[str]
+) -> Iterator[LocatedFault]:
     known = set(names)
     if section.each:
         question = _question_called(worksheet, section.each)

@@ -19,9 +19,9 @@ from cogs.worksheets.records import (
     QuestionKind,
     ResultOffer,
     RuleUse,
-    Section,
+    SectionTemplate,
     SheetQuestion,
-    Step,
+    SheetStep,
     Worksheet,
     Worksheets,
 )
@@ -197,9 +197,10 @@ def build_worksheet(slug: str, entry: WorksheetEntry, number: int = 0, phase: st
         chapter=entry.chapter,
         gain=entry.gain,
         minutes=entry.minutes,
-        steps=tuple(Step(step.title, tuple(map(_question, step.questions)), step.intro) for step in entry.steps),
+        steps=tuple(SheetStep(step.title, tuple(map(_question, step.questions)), step.intro) for step in entry.steps),
         sections=tuple(
-            Section(section.heading, section.text, _conditions(section), section.each) for section in entry.result
+            SectionTemplate(section.heading, section.text, _conditions(section), section.each)
+            for section in entry.result
         ),
         rules=tuple(RuleUse(use.rule, use.model_extra or {}) for use in entry.rules),
         picture=PictureSpec(entry.picture.kind, entry.picture.model_extra or {}) if entry.picture else None,

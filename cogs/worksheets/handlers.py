@@ -18,14 +18,14 @@ from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage
 from cogs.worksheets.parse import check_list, parse_item, parse_step
 from cogs.worksheets.pictures import build_picture
-from cogs.worksheets.records import Answers, Sheet, SheetQuestion, Step, Worksheet
+from cogs.worksheets.records import Answers, Sheet, SheetQuestion, SheetStep, Worksheet
 from cogs.worksheets.results import to_markdown
-from cogs.worksheets.service import WorksheetService
+from cogs.worksheets.service import TO_LIST, WorksheetService
 from cogs.worksheets.views import acts, forms, overview, results, steps
 
 NOT_FINISHED = "This worksheet isn't finished yet, so there is no result to show."
-NOT_BEGUN = "You have no answers in this worksheet yet. `/worksheet start` begins your own copy."
-CHANGED = "That has changed since the button was made. `/worksheet start` shows where you are."
+NOT_BEGUN = "You have no answers in this worksheet yet."
+CHANGED = "That has changed since the button was made."
 MAY_NOT_WRITE = "You may not write in this channel, so I cannot share anything here for you."
 
 
@@ -45,9 +45,9 @@ class WorksheetHandlers:
             acts.FILL: self.open_form,
             acts.STEP: self.show_step,
             acts.NEXT: self.go_on,
-            acts.ADD: self.open_item_form,
+            acts.ADD: self.add_item,
             acts.ITEM: self.show_item,
-            acts.CHANGE: self.open_item_form,
+            acts.CHANGE: self.change_item,
             acts.REMOVE: self.remove_item,
             acts.CLOSE: self.close_sheet,
             acts.SHOW: self.show_result,
@@ -64,12 +64,11 @@ class WorksheetHandlers:
     async def _sheet(self, interaction: BotInteraction, slug: str) -> Sheet:
         return await self._service.get_sheet(interaction.user.id, slug)
 
-    async def _at_step(self, interaction: BotInteraction, slug: str, number: str) -> tuple[Sheet, int, Step]:
+    async def _at_step(self, interaction: BotInteraction, slug: str, number: int) -> tuple[Sheet, SheetStep]:
         sheet = await self._sheet(interaction, slug)
-        place = int(number)
-        if place >= len(sheet.worksheet.steps) or place > sheet.step:
-            raise UserError(CHANGED)
-        return sheet, place, sheet.worksheet.steps[place]
+        if number >= len(sheet.worksheet.steps) or number > sheet.step:
+            raise UserError(CHANGED, TO_LIST)
+        return sheet, sheet.worksheet.steps[number]
 
     async def open_sheet(self, interaction: BotInteraction, slug: str) -> None:
         sheet = await self._sheet(interaction, slug)
@@ -92,12 +91,12 @@ class WorksheetHandlers:
         else:
             await respond(interaction, overview.not_begun_page(sheet.worksheet))
 
-    async def show_step(self, interaction: BotInteraction, slug: str, number: str) -> None:
-        sheet, place, _step = await self._at_step(interaction, slug, number)
-        await respond(interaction, steps.step_page(sheet, place))
+    async def show_step(self, interaction: BotInteraction, slug: str, number: int) -> None:
+        sheet, _step = await self._at_step(interaction, slug, number)
+        await respond(interaction, steps.step_page(sheet, number))
 
-    async def open_form(self, interaction: BotInteraction, slug: str, number: str) -> None:
-        sheet, place, step = await self._at_step(interaction, slug, number)
+    async def open_form(self, interaction: BotInteraction, slug: str, number: int) -> None:
+        sheet, step = await self._at_step(interaction, slug, number)
 
         async def submit(submitted: BotInteraction, *values: str | list[str]) -> None:
             answers = parse_step(step, values)
@@ -105,13 +104,13 @@ class WorksheetHandlers:
             await self._save(
                 submitted,
                 sheet.worksheet,
-                place,
+                number,
                 lambda before: {**{key: before[key] for key in before if key not in keys}, **answers},
             )
 
         await self._forms.open(
             interaction,
-            (acts.FILL, slug, number),
+            (acts.FILL, slug, str(number)),
             partial(forms.step_form, step),
             submit,
             forms.typed_answers(step.questions, sheet.answers),
@@ -136,21 +135,21 @@ class WorksheetHandlers:
         guild_id = interaction.guild_id
         return guild_id if guild_id is not None and self._bot.get_guild(guild_id) is not None else None
 
-    async def go_on(self, interaction: BotInteraction, slug: str, number: str) -> None:
+    async def go_on(self, interaction: BotInteraction, slug: str, number: int) -> None:
         """From a step that is done, or from a list that has all it needs."""
-        sheet, place, step = await self._at_step(interaction, slug, number)
+        sheet, step = await self._at_step(interaction, slug, number)
         question = step.item_list
         if question is None:
-            if place >= sheet.step:
-                raise UserError(CHANGED)
-            await self._show_after(interaction, sheet, place)
+            if number >= sheet.step:
+                raise UserError(CHANGED, TO_LIST)
+            await self._show_after(interaction, sheet, number)
             return
 
         def check(answers: dict[str, Any]) -> dict[str, Any]:
             check_list(question, answers.get(question.key, ()))
             return answers
 
-        await self._save(interaction, sheet.worksheet, place, check)
+        await self._save(interaction, sheet.worksheet, number, check)
 
     async def _show_after(self, interaction: BotInteraction, sheet: Sheet, place: int) -> None:
         if place + 1 < len(sheet.worksheet.steps):
@@ -163,26 +162,32 @@ class WorksheetHandlers:
 
     # Lists
 
-    async def open_item_form(self, interaction: BotInteraction, slug: str, number: str, index: str = "") -> None:
+    async def add_item(self, interaction: BotInteraction, slug: str, number: int) -> None:
+        await self._open_item_form(interaction, slug, number, None)
+
+    async def change_item(self, interaction: BotInteraction, slug: str, number: int, index: int) -> None:
+        await self._open_item_form(interaction, slug, number, index)
+
+    async def _open_item_form(self, interaction: BotInteraction, slug: str, number: int, index: int | None) -> None:
         """Of a new item, or of the one at `index`."""
-        sheet, place, step = await self._at_step(interaction, slug, number)
+        sheet, step = await self._at_step(interaction, slug, number)
         question, items = _items_of(sheet, step)
-        item = _item_at(items, index) if index else {}
+        item = {} if index is None else _item_at(items, index)
 
         async def submit(submitted: BotInteraction, *values: str | list[str]) -> None:
             def update(answers: dict[str, Any]) -> dict[str, Any]:
                 now = list(answers.get(question.key, ()))
-                if not index and len(now) >= question.most:
+                if index is None and len(now) >= question.most:
                     raise UserError(f"There is room for {question.most}, and they're all taken. Remove one first.")
-                at = int(index) if index else len(now)
+                at = len(now) if index is None else index
                 parsed = parse_item(question, values, [*now[:at], *now[at + 1 :]])
                 return {**answers, question.key: [*now[:at], parsed, *now[at + 1 :]]}
 
-            await self._save_items(submitted, sheet.worksheet, place, update)
+            await self._save_items(submitted, sheet.worksheet, number, update)
 
         await self._forms.open(
             interaction,
-            (acts.CHANGE, slug, number, index) if index else (acts.ADD, slug, number),
+            (acts.ADD, slug, str(number)) if index is None else (acts.CHANGE, slug, str(number), str(index)),
             partial(forms.item_form, question),
             submit,
             forms.typed_answers(question.fields, item),
@@ -195,30 +200,30 @@ class WorksheetHandlers:
         )
         await respond(interaction, steps.step_page(sheet, min(place, sheet.step)))
 
-    async def show_item(self, interaction: BotInteraction, slug: str, number: str, index: str) -> None:
-        sheet, place, step = await self._at_step(interaction, slug, number)
+    async def show_item(self, interaction: BotInteraction, slug: str, number: int, index: int) -> None:
+        sheet, step = await self._at_step(interaction, slug, number)
         _item_at(_items_of(sheet, step)[1], index)
-        await respond(interaction, steps.item_page(sheet, place, int(index)))
+        await respond(interaction, steps.item_page(sheet, number, index))
 
-    async def remove_item(self, interaction: BotInteraction, slug: str, number: str, index: str) -> None:
-        sheet, place, step = await self._at_step(interaction, slug, number)
+    async def remove_item(self, interaction: BotInteraction, slug: str, number: int, index: int) -> None:
+        sheet, step = await self._at_step(interaction, slug, number)
         question, _items = _items_of(sheet, step)
 
         def update(answers: dict[str, Any]) -> dict[str, Any]:
             items = list(answers.get(question.key, ()))
             _item_at(items, index)
-            return {**answers, question.key: [*items[: int(index)], *items[int(index) + 1 :]]}
+            return {**answers, question.key: [*items[:index], *items[index + 1 :]]}
 
-        await self._save_items(interaction, sheet.worksheet, place, update)
+        await self._save_items(interaction, sheet.worksheet, number, update)
 
     # Results
 
     async def _finished(self, interaction: BotInteraction, slug: str) -> Sheet:
         sheet = await self._sheet(interaction, slug)
         if not sheet.is_saved:
-            raise UserError(NOT_BEGUN)
+            raise UserError(NOT_BEGUN, ("Start", acts.OPEN, slug))
         if not sheet.is_finished:
-            raise UserError(NOT_FINISHED)
+            raise UserError(NOT_FINISHED, ("Go on", acts.OPEN, slug))
         return sheet
 
     def _day_of(self, sheet: Sheet) -> date:
@@ -277,13 +282,13 @@ class WorksheetHandlers:
         await respond(interaction, results.is_shared_page(sheet.worksheet))
         await respond(interaction, page, files=files, public=True)
 
-    async def share_there(self, interaction: BotInteraction, slug: str, channel_id: str) -> None:
+    async def share_there(self, interaction: BotInteraction, slug: str, channel_id: int) -> None:
         """To a thread that another feature keeps for the member."""
-        if all(str(target.channel_id) != channel_id for target in await self._targets(interaction)):
-            raise UserError(CHANGED)
+        if all(target.channel_id != channel_id for target in await self._targets(interaction)):
+            raise UserError(CHANGED, TO_LIST)
         sheet = await self._finished(interaction, slug)
         page, files = await self._shared(interaction, sheet)
-        await self._bot.get_partial_messageable(int(channel_id)).send(view=page, files=files)
+        await self._bot.get_partial_messageable(channel_id).send(view=page, files=files)
         await respond(interaction, results.is_shared_page(sheet.worksheet))
 
     async def _shared(self, interaction: BotInteraction, sheet: Sheet) -> tuple[MessagePage, list[discord.File]]:
@@ -302,13 +307,13 @@ class WorksheetHandlers:
     async def ask_delete(self, interaction: BotInteraction, slug: str) -> None:
         sheet = await self._sheet(interaction, slug)
         if not sheet.is_saved:
-            raise UserError(NOT_BEGUN)
+            raise UserError(NOT_BEGUN, ("Start", acts.OPEN, slug))
         await respond(interaction, overview.delete_page(sheet.worksheet))
 
     async def delete_sheet(self, interaction: BotInteraction, slug: str) -> None:
         worksheet = (await self._sheet(interaction, slug)).worksheet
         if not await self._service.delete(interaction.user.id, slug):
-            raise UserError(NOT_BEGUN)
+            raise UserError(NOT_BEGUN, ("Start", acts.OPEN, slug))
         await respond(interaction, overview.deleted_page(worksheet.title))
 
 
@@ -321,17 +326,17 @@ async def _draw(worksheet: Worksheet, answers: Answers, day: date) -> tuple[list
     return [discord.File(io.BytesIO(data), results.PICTURE, description=picture.description)], picture.description
 
 
-def _items_of(sheet: Sheet, step: Step) -> tuple[SheetQuestion, Sequence[Answers]]:
+def _items_of(sheet: Sheet, step: SheetStep) -> tuple[SheetQuestion, Sequence[Answers]]:
     question = step.item_list
     if question is None:
-        raise UserError(CHANGED)
+        raise UserError(CHANGED, TO_LIST)
     return question, sheet.answers.get(question.key, ())
 
 
-def _item_at(items: Sequence[Answers], index: str) -> Answers:
-    if int(index) >= len(items):
-        raise UserError(CHANGED)
-    return items[int(index)]
+def _item_at(items: Sequence[Answers], index: int) -> Answers:
+    if index >= len(items):
+        raise UserError(CHANGED, TO_LIST)
+    return items[index]
 
 
 def _check_may_write(interaction: BotInteraction) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
-from cogs.worksheets.records import Answers, QuestionKind, SheetQuestion, Step, Worksheet, Worksheets
+from cogs.worksheets.records import Answers, QuestionKind, SheetQuestion, SheetStep, Worksheet, Worksheets
 
 # A short answer is a line on a phone, a long one a third of its screen; results and pictures have no room for more.
 SHORT_CHARACTERS = 150
@@ -19,7 +19,7 @@ CHAPTER = re.compile(r"(?:chapter|ch\.?|no\.?|#)?\s*(\d{1,3})", re.IGNORECASE)
 OFFERED = 3
 
 
-def parse_step(step: Step, values: Sequence[str | Sequence[str]]) -> dict[str, Any]:
+def parse_step(step: SheetStep, values: Sequence[str | Sequence[str]]) -> dict[str, Any]:
     """The answers of a form, by the keys of its questions; those left empty are left out. Raises `UserError`."""
     answers = {}
     for question, value in zip(step.questions, values, strict=True):
@@ -31,7 +31,7 @@ def parse_step(step: Step, values: Sequence[str | Sequence[str]]) -> dict[str, A
 
 def parse_item(question: SheetQuestion, values: Sequence[str | Sequence[str]], siblings: Sequence[Answers]) -> Answers:
     """One item of a list, that fits beside its `siblings`. Raises `UserError`."""
-    item = parse_step(Step(question.label, question.fields), values)
+    item = parse_step(SheetStep(question.label, question.fields), values)
     if question.total_of:
         total = total_of(question, [*siblings, item])
         if total > question.total:

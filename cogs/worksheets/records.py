@@ -58,7 +58,7 @@ class SheetQuestion:
 
 
 @dataclass(frozen=True)
-class Step:
+class SheetStep:
     """What one form asks; a list is a step of its own, whose items are added one after another."""
 
     title: str
@@ -81,7 +81,7 @@ class RuleUse:
 
 
 @dataclass(frozen=True)
-class Section:
+class SectionTemplate:
     """Shown where every name in `when` has one of the values beside it; `*` stands for any value at all.
 
     With `each`, the key of a list, the text stands there once for each item, with the item's fields.
@@ -122,8 +122,8 @@ class Worksheet:
     chapter: str
     gain: str
     minutes: int
-    steps: tuple[Step, ...]
-    sections: tuple[Section, ...]
+    steps: tuple[SheetStep, ...]
+    sections: tuple[SectionTemplate, ...]
     rules: tuple[RuleUse, ...] = ()
     picture: PictureSpec | None = None
     offers: tuple[ResultOffer, ...] = ()

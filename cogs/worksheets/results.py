@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cogs.worksheets.records import Answers, QuestionKind, Section, SheetQuestion, Values, Worksheet
+from cogs.worksheets.records import Answers, QuestionKind, SectionTemplate, SheetQuestion, Values, Worksheet
 from cogs.worksheets.rules import RULES, compute_values
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -88,14 +88,16 @@ def build_sections(worksheet: Worksheet, answers: Answers, today: date, escape: 
     ]
 
 
-def _applies(section: Section, keys: Mapping[str, tuple[str, ...]]) -> bool:
+def _applies(section: SectionTemplate, keys: Mapping[str, tuple[str, ...]]) -> bool:
     return all(
         bool(keys.get(name)) if ANY in wanted else bool(set(wanted) & set(keys.get(name, ("",))))
         for name, wanted in section.when
     )
 
 
-def _section_text(worksheet: Worksheet, section: Section, answers: Answers, values: Values, escape: Escape) -> str:
+def _section_text(
+    worksheet: Worksheet, section: SectionTemplate, answers: Answers, values: Values, escape: Escape
+) -> str:
     if not section.each:
         return fill(section.text, values, escape).strip()
     question = worksheet.question(section.each)

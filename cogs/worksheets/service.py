@@ -24,7 +24,9 @@ from cogs.worksheets.store import (
 MOST_BEGUN = 5
 
 TOO_MANY = f"You have {MOST_BEGUN} worksheets open, and that's as many as I keep. Finish or delete one first."
-GONE = "That worksheet isn't here anymore. `/worksheet list` shows all there are."
+GONE = "That worksheet isn't here anymore."
+# A button of the views.
+TO_LIST = ("My worksheets", "worksheets:list")
 
 Update = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -43,7 +45,7 @@ class WorksheetService:
             return await self._restored(saved)
         worksheet = self.worksheets.get(slug)
         if worksheet is None:
-            raise UserError(GONE)
+            raise UserError(GONE, TO_LIST)
         return Sheet(worksheet, {})
 
     async def get_sheets(self, member_id: int) -> list[SheetSummary]:
@@ -66,7 +68,7 @@ class WorksheetService:
         definition = await get_definition(self._database, saved.version)
         worksheet = restore_worksheet(saved.worksheet, definition, current) if definition else None
         if worksheet is None and current is None:
-            raise UserError(GONE)
+            raise UserError(GONE, TO_LIST)
         return worksheet or current  # type: ignore[return-value]
 
     async def begun_besides(self, member_id: int, slug: str) -> list[SheetSummary]:
@@ -95,7 +97,7 @@ class WorksheetService:
             saved = await hold_sheet(transaction, member_id, guild_id, worksheet, now)
             is_new = saved.begun_at == saved.changed_at
             if is_new and await count_begun(transaction, member_id) > MOST_BEGUN:
-                raise UserError(TOO_MANY)
+                raise UserError(TOO_MANY, TO_LIST)
             answers = update(dict(json.loads(saved.answers)))
             reached = max(saved.step, step + 1) if completes and step <= saved.step else saved.step
             finishes = reached >= saved.steps and saved.finished_at is None

@@ -7,10 +7,10 @@ import discord
 
 from bot.interactions.forms import Field, Form, Submit, text_field
 from cogs.worksheets.parse import SCALE_END
-from cogs.worksheets.records import Answers, QuestionKind, SheetQuestion, Step
+from cogs.worksheets.records import Answers, QuestionKind, SheetQuestion, SheetStep
 
 
-def step_form(step: Step, submit: Submit, texts: Sequence[str]) -> Form:
+def step_form(step: SheetStep, submit: Submit, texts: Sequence[str]) -> Form:
     fields = [question_field(question, typed) for question, typed in zip(step.questions, texts, strict=True)]
     return Form(step.title, submit, *fields)
 

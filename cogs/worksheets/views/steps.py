@@ -7,7 +7,7 @@ import discord
 from bot.interactions.components import PersistentButton, button, select
 from bot.interactions.ui import MessagePage, counted, fitting, row, text
 from cogs.worksheets.parse import total_of
-from cogs.worksheets.records import Answers, Sheet, SheetQuestion, Step
+from cogs.worksheets.records import Answers, Sheet, SheetQuestion, SheetStep
 from cogs.worksheets.results import answer_text, item_text
 from cogs.worksheets.views.acts import (
     ADD,
@@ -46,7 +46,7 @@ def _about(sheet: Sheet, number: int) -> str:
     return f"-# Worksheet · step {number + 1} of {len(worksheet.steps)}{minutes}"
 
 
-def _saved_lines(step: Step, answers: Answers) -> str:
+def _saved_lines(step: SheetStep, answers: Answers) -> str:
     question = step.item_list
     if question is not None:
         return f"-# ✓ Saved: {counted(len(answers.get(question.key, ())), question.item)}"
@@ -58,7 +58,7 @@ def _saved_lines(step: Step, answers: Answers) -> str:
     return "\n".join(f"-# ✓ {part}" for part in parts) or "-# ✓ Nothing here, and that's fine."
 
 
-def _step_text(step: Step, answers: Answers) -> str:
+def _step_text(step: SheetStep, answers: Answers) -> str:
     parts = [f"### {step.title}", step.intro]
     question = step.item_list
     if question is None:

@@ -13,7 +13,16 @@ from bot.content.documents import load_content
 from bot.settings import SHIPPED_CONTENT
 from cogs.worksheets.parse import SHORT_CHARACTERS, check_answers, parse_answer
 from cogs.worksheets.pictures import build_picture
-from cogs.worksheets.records import Answers, Choice, QuestionKind, RuleUse, SheetQuestion, Step, Worksheet, Worksheets
+from cogs.worksheets.records import (
+    Answers,
+    Choice,
+    QuestionKind,
+    RuleUse,
+    SheetQuestion,
+    SheetStep,
+    Worksheet,
+    Worksheets,
+)
 from cogs.worksheets.results import build_sections, fill, to_markdown
 from cogs.worksheets.rules import compute_values, rank_items
 from cogs.worksheets.views.results import RESULT_CHARACTERS, fitted_sections
@@ -28,7 +37,7 @@ def question(key: str, kind: str = "short", **more: Any) -> SheetQuestion:
 
 
 def computed(answers: Answers, rule: str, questions: Sequence[SheetQuestion], **arguments: Any) -> dict[str, str]:
-    steps = tuple(Step(item.key, (item,)) for item in questions)
+    steps = tuple(SheetStep(item.key, (item,)) for item in questions)
     worksheet = Worksheet("a", "A", "math", "", 1, steps, (), (RuleUse(rule, arguments),))
     return compute_values(worksheet, answers, TODAY)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import simcord
 
-from cogs.worksheets.records import QuestionKind, SheetQuestion, Step, Worksheet, Worksheets
+from cogs.worksheets.records import QuestionKind, SheetQuestion, SheetStep, Worksheet, Worksheets
 from tests.support.community import Community
 from tests.support.reading import buttons, response_of
 
@@ -45,7 +45,7 @@ async def fill_form(
 
 
 async def do_step(
-    member: Any, page: simcord.ResponseMessage, step: Step, answers: Mapping[str, Any]
+    member: Any, page: simcord.ResponseMessage, step: SheetStep, answers: Mapping[str, Any]
 ) -> simcord.ResponseMessage:
     """From the page of a step to what comes after it."""
     question = step.item_list

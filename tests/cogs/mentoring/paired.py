@@ -20,17 +20,16 @@ from bot.jobs.scheduler import Scheduler
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.content import load
 from cogs.mentoring.feature import build_job
+from cogs.mentoring.notification_records import Notification
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.source import KIND, SENT_BY_SCHEDULER, NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
 from cogs.mentoring.periodic import JOB, MentoringJob
-from cogs.mentoring.records import Notification, Pair, Profile
+from cogs.mentoring.records import Pair, Profile
 from cogs.mentoring.service import follow_up
 from cogs.mentoring.service.pairs import PairService
 from cogs.mentoring.service.services import MentoringServices, compose_services
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store.notifications import get_due_notifications
-from cogs.mentoring.store.pairs import add_pair, get_open_pair_ids, get_pair
+from cogs.mentoring.store import notification_store, pair_store, profile_store
 from tests.support.community import Community
 
 ROOT = Path(__file__).parents[3]
@@ -60,13 +59,13 @@ async def put_pair(database: Database, pair: Pair, now: datetime) -> Pair:
         for member_id in (pair.seeker_id, pair.host_id):
             if member_id is not None:
                 await profile_store.save_profile(connection, profile(pair.guild_id, member_id, now))
-        await add_pair(connection, pair)
+        await pair_store.add_pair(connection, pair)
     return pair
 
 
 async def open_notifications(database: Database, until: datetime) -> list[Notification]:
     """All that are due until then, and are not held."""
-    pages = get_due_notifications(database, until, SENT_BY_SCHEDULER)
+    pages = notification_store.get_due_notifications(database, until, SENT_BY_SCHEDULER)
     return [notification async for page in pages for notification in page]
 
 
@@ -114,7 +113,7 @@ class Stage:
         return await put_pair(self.community.bot.database, pair, now)
 
     async def pair(self) -> Pair:
-        found = await get_pair(self.community.bot.database, "77-1")
+        found = await pair_store.get_pair(self.community.bot.database, "77-1")
         assert found is not None
         return found
 
@@ -141,7 +140,7 @@ class Stage:
         async with database.write() as transaction:
             await profile_store.lock_guild(transaction, guild_id)
             for member_id in member_ids:
-                for pair_id in await get_open_pair_ids(transaction, guild_id, member_id):
+                for pair_id in await pair_store.get_open_pair_ids(transaction, guild_id, member_id):
                     await follow_up.end_pair_by_member(transaction, pair_id, "left", member_id, now)
 
     def scheduler(

@@ -9,16 +9,13 @@ import pytest
 from bot.database.engine import Database
 from bot.interactions.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MessagePage
 from cogs.mentoring.catalogue import Audience, Catalogue, Step
+from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
 from cogs.mentoring.notifications import views
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.prep_card import PrepCard, prep_card_page
 from cogs.mentoring.records import (
-    BOTH,
     Answer,
-    Destination,
     Host,
-    Notification,
-    NotificationKind,
     Offer,
     OfferState,
     Pair,
@@ -30,11 +27,7 @@ from cogs.mentoring.records import (
     RequestState,
     ThreadState,
 )
-from cogs.mentoring.store import notifications as notification_store
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import pairs as pair_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store import requests as request_store
+from cogs.mentoring.store import notification_store, offer_store, pair_store, profile_store, request_store
 from tests.cogs.mentoring.paired import (
     DAY,
     GUILD,

@@ -11,25 +11,11 @@ from bot.guilds.notices import newest_notices
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, Target
-from cogs.mentoring.notifications import routing, source
+from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
 from cogs.mentoring.notifications.source import NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
-from cogs.mentoring.records import (
-    BOTH,
-    Answer,
-    Destination,
-    NotificationKind,
-    Offer,
-    OfferState,
-    PairState,
-    Request,
-    RequestState,
-    ThreadState,
-)
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.notifications import add_notification, get_held_notifications
+from cogs.mentoring.records import Answer, Offer, OfferState, PairState, Request, RequestState, ThreadState
+from cogs.mentoring.store import notification_store, offer_store, profile_store, request_store
 from tests.cogs.mentoring.paired import Process, Stage, Swift, open_notifications, profile
 from tests.support.community import Community
 from tests.support.deaths import Died
@@ -80,7 +66,9 @@ async def test_with_everything_closed_it_is_held_and_moderators_hear_it_once(sta
     stage.close_messages(stage.community.bob)
     await bot.guild_settings.change(guild_id, 1, mentoring_channel_id=None)
     await stage.run(3)
-    [held] = await get_held_notifications(bot.database, guild_id, stage.community.bob.id, bot.clock())
+    [held] = await notification_store.get_held_notifications(
+        bot.database, guild_id, stage.community.bob.id, bot.clock()
+    )
     assert (held.kind, held.place) == (NotificationKind.THANKS, Destination.HELD)
     shown = await stage.builder().build(held)
     assert shown is not None
@@ -230,8 +218,7 @@ async def test_a_death_while_notifications_move_to_another_place_tells_each_once
     stage.close_messages(bob)
     for step in ("split_notification", "move_notification"):
         with monkeypatch.context() as patch:
-            for module in (source, routing):
-                patch.setattr(module, step, die)
+            patch.setattr(notification_store, step, die)
             await dies(stage, stage.process())
     await comes_back(stage)
     assert len(stage.direct(ann)) == 1
@@ -300,7 +287,9 @@ async def offers_written(stage: Stage) -> list[Any]:
         for number, host in enumerate(hosts):
             one = Offer(f"{number}-1", number, guild.id, seeker, host.id, (), OfferState.OPEN, now, ends)
             await offer_store.add_offers(connection, [one])
-            await add_notification(connection, guild.id, host.id, NotificationKind.OFFER, one.id, now, 72 * HOUR)
+            await notification_store.add_notification(
+                connection, guild.id, host.id, NotificationKind.OFFER, one.id, now, 72 * HOUR
+            )
     return hosts
 
 
@@ -328,7 +317,7 @@ async def test_letters_to_both_need_a_room(stage: Stage) -> None:
     bot = stage.community.bot
     async with bot.database.write() as connection:
         with pytest.raises(ValueError, match="to both"):
-            await add_notification(connection, 1, BOTH, NotificationKind.ASK, "77-1/1", bot.clock())
+            await notification_store.add_notification(connection, 1, BOTH, NotificationKind.ASK, "77-1/1", bot.clock())
 
 
 async def test_a_pair_whose_two_are_forgotten_drops_its_letters(stage: Stage) -> None:
@@ -336,7 +325,7 @@ async def test_a_pair_whose_two_are_forgotten_drops_its_letters(stage: Stage) ->
     await stage.run()
     bot = stage.community.bot
     async with bot.database.write() as connection:
-        await add_notification(
+        await notification_store.add_notification(
             connection,
             pair.guild_id,
             BOTH,

@@ -10,24 +10,11 @@ import pytest
 from bot.database.engine import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit
-from cogs.mentoring.records import (
-    BOTH,
-    MOST_UNANSWERED,
-    Answer,
-    Destination,
-    Host,
-    NotificationKind,
-    Pair,
-    PairState,
-    ThreadState,
-)
+from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
+from cogs.mentoring.records import MOST_UNANSWERED, Answer, Host, Pair, PairState, ThreadState
 from cogs.mentoring.service.follow_up import end_pair_by_member
 from cogs.mentoring.service.pairs import MOST_QUESTIONS, MOST_THANKS_CHARACTERS, PairService
-from cogs.mentoring.store import notifications as notification_store
-from cogs.mentoring.store import pairs as pair_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store.pairs import get_pair
-from cogs.mentoring.store.requests import get_request
+from cogs.mentoring.store import notification_store, pair_store, profile_store, request_store
 from tests.cogs.mentoring.paired import DAY, GUILD, HOST, SEEKER, open_notifications, pair_of, put_pair
 from tests.support.clock import Clock
 
@@ -62,12 +49,12 @@ class Told:
     async def pass_time(self, span: timedelta) -> Pair:
         self.clock.now += span
         await self.pairs.ask_due(self.now)
-        found = await get_pair(self.database, "77-1")
+        found = await pair_store.get_pair(self.database, "77-1")
         assert found is not None
         return found
 
     async def request(self) -> Any:
-        return await get_request(self.database, 77)
+        return await request_store.get_request(self.database, 77)
 
     async def profile(self, member_id: int) -> Any:
         return await profile_store.get_profile(self.database, GUILD, member_id)
@@ -100,7 +87,7 @@ async def test_a_pair_is_kept_as_it_is(told: Told, now: datetime) -> None:
         await pair_store.add_pair(connection, other)
         await pair_store.add_pair(connection, replace(other, goal="another"))
     database = told.database
-    assert await get_pair(database, "78-1") == other
+    assert await pair_store.get_pair(database, "78-1") == other
     assert await pair_store.get_pair_in_thread(database, 2**60) == other
     assert [one.id for one in await pair_store.get_pairs_of_member(database, GUILD, SEEKER)] == ["78-1", "77-1"]
     assert [one.id for one in await pair_store.get_pairs_of_member(database, GUILD, HOST)] == ["77-1"]
@@ -394,7 +381,7 @@ async def test_a_letter_to_both_becomes_one_to_each(told: Told) -> None:
 
 async def test_two_who_press_at_once_are_both_heard(told: Told) -> None:
     await asyncio.gather(*(told.pairs.answer("77-1", one, Answer.MET) for one in (SEEKER, HOST, SEEKER, HOST)))
-    pair = await get_pair(told.database, "77-1")
+    pair = await pair_store.get_pair(told.database, "77-1")
     assert pair is not None
     assert (pair.state, pair.seeker_answer, pair.host_answer) == (PairState.MET, Answer.MET, Answer.MET)
     assert len(await told.notifications(NotificationKind.THANK)) == 1

@@ -8,8 +8,7 @@ import pytest
 from bot.database.engine import Database
 from bot.errors import UserError
 from cogs.mentoring.records import HostPause, MemberReport, PairState, RequestState
-from cogs.mentoring.store.avoids import get_avoided
-from cogs.mentoring.store.reports import get_newest_reports
+from cogs.mentoring.store import profile_store, report_store
 from tests.cogs.mentoring.services import DAY, GUILD, HOUR, Services
 
 ANN, BEN = 11, 12
@@ -113,12 +112,12 @@ async def test_an_avoid_list_ends_what_is_open_between_the_two_and_keeps_its_sec
     offer = (await services.ask(ANN)).offer
     assert offer is not None
     assert await services.profiles.toggle_avoided(GUILD, ANN, HUGO)
-    assert await get_avoided(services.database, GUILD, ANN) == [HUGO]
-    assert await get_avoided(services.database, GUILD, HUGO) == []
+    assert await profile_store.get_avoided(services.database, GUILD, ANN) == [HUGO]
+    assert await profile_store.get_avoided(services.database, GUILD, HUGO) == []
     assert (await services.offer_to(INA)).seeker_id == ANN
     assert ("ended", offer.id) in await services.notifications(HUGO)
     assert not await services.profiles.toggle_avoided(GUILD, ANN, HUGO)
-    assert await get_avoided(services.database, GUILD, ANN) == []
+    assert await profile_store.get_avoided(services.database, GUILD, ANN) == []
     with pytest.raises(UserError, match="yourself"):
         await services.profiles.toggle_avoided(GUILD, ANN, ANN)
 
@@ -207,5 +206,5 @@ async def test_a_place_comes_back_after_thirty_days(services: Services) -> None:
 async def test_a_report_is_kept_once_for_moderators(services: Services) -> None:
     for _ in range(2):
         await services.reports.submit(MemberReport(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now))
-    found = await get_newest_reports(services.database, GUILD, 10)
+    found = await report_store.get_newest_reports(services.database, GUILD, 10)
     assert found == [MemberReport(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now)]

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from cogs.mentoring.records import HostPause, OfferState, PairState, Reason, ReasonKind, RequestState
 from cogs.mentoring.service.offers import OVER
 from cogs.mentoring.service.requests import ASKED_ALREADY, CANNOT_TAKE
-from cogs.mentoring.store.requests import get_waiting_place
+from cogs.mentoring.store import request_store
 from tests.cogs.mentoring.services import DAY, GOAL, GUILD, HOUR, Services
 
 ANN, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15  # who seek
@@ -215,7 +215,7 @@ async def test_after_five_hosts_the_request_waits_and_is_told_so_once(services: 
     request = await services.open_request(ANN)
     assert request is not None
     assert (request.state, request.next_at) == (RequestState.WAITING, services.now + DAY)
-    assert await get_waiting_place(services.database, request) == 1
+    assert await request_store.get_waiting_place(services.database, request) == 1
     assert [kind for kind, _subject in await services.notifications(ANN)] == ["waiting"]
     await services.later(DAY)
     sixth = await services.open_offer_of(request.id)
@@ -231,7 +231,7 @@ async def test_the_waiting_list_is_served_oldest_first_when_a_host_appears(servi
         services.now += HOUR
         assert (await services.ask(seeker)).offer is None
     requests = [await services.open_request(one) for one in (CLEO, ANN, BEN)]
-    assert [await get_waiting_place(services.database, one) for one in requests if one] == [1, 2, 3]
+    assert [await request_store.get_waiting_place(services.database, one) for one in requests if one] == [1, 2, 3]
     await services.host(HUGO, 1)
     await services.later(timedelta(0))
     assert [one.seeker_id for one in await services.open_offers(HUGO)] == [CLEO, ANN]

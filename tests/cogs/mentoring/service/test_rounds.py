@@ -10,8 +10,7 @@ from bot.database.engine import Database
 from bot.errors import UserError
 from cogs.mentoring.matching.assignment import match_in_process
 from cogs.mentoring.records import OfferState, Reason, ReasonKind
-from cogs.mentoring.service import routing
-from cogs.mentoring.store.rounds import get_open_round
+from cogs.mentoring.store import notification_store, round_store
 from tests.cogs.mentoring.services import GUILD, HOUR, Services
 
 MODERATOR = 90
@@ -69,7 +68,7 @@ async def test_a_start_does_what_the_preview_shows_with_all_letters_and_an_audit
 async def test_started_twice_it_runs_once(services: Services) -> None:
     begun = await asyncio.gather(*(services.rounds.start(GUILD, MODERATOR, number) for number in (700, 700, 701)))
     assert len({one.id for one in begun}) == 1
-    assert await get_open_round(services.database, GUILD) == begun[0]
+    assert await round_store.get_open_round(services.database, GUILD) == begun[0]
     assert len(await services.rows("SELECT id FROM mentoring_offers")) == 2
     assert len(await services.audit.newest(GUILD)) == 1
 
@@ -90,7 +89,7 @@ async def test_closed_it_withdraws_what_nobody_answered_and_requests_go_on(servi
     with pytest.raises(UserError, match="No round"):
         await services.rounds.close(GUILD, MODERATOR)
     assert await services.rounds.start(GUILD, MODERATOR, 700) != begun
-    assert await get_open_round(services.database, GUILD) is None
+    assert await round_store.get_open_round(services.database, GUILD) is None
 
 
 async def test_who_left_is_not_put_to_anybody(services: Services) -> None:
@@ -104,7 +103,7 @@ async def test_a_round_without_anybody_is_none_and_says_so(either_database: Data
     assert (await services.rounds.preview(GUILD)).pairs == ()
     with pytest.raises(UserError, match="no round was begun"):
         await services.rounds.start(GUILD, MODERATOR, 700)
-    assert await get_open_round(services.database, GUILD) is None
+    assert await round_store.get_open_round(services.database, GUILD) is None
 
 
 async def test_a_round_that_is_answered_through_makes_room_for_the_next(services: Services) -> None:
@@ -113,7 +112,7 @@ async def test_a_round_that_is_answered_through_makes_room_for_the_next(services
         await services.offers.accept((await services.offer_to(host)).id, host)
     with pytest.raises(UserError, match="no round was begun"):
         await services.rounds.start(GUILD, MODERATOR, 701)
-    assert await get_open_round(services.database, GUILD) is None
+    assert await round_store.get_open_round(services.database, GUILD) is None
     await services.host(23, 1)
     second = await services.rounds.start(GUILD, MODERATOR, 702)
     assert (first.id, second.id, second.offers) == (700, 702, 1)
@@ -123,11 +122,11 @@ async def test_a_start_that_dies_half_way_leaves_nothing(services: Services, mon
     async def dying(*_arguments: object) -> None:
         raise ConnectionError("the plug is pulled")
 
-    monkeypatch.setattr(routing, "add_notifications", dying)
+    monkeypatch.setattr(notification_store, "add_notifications", dying)
     with pytest.raises(Exception, match="plug"):
         await services.rounds.start(GUILD, MODERATOR, 700)
     monkeypatch.undo()
-    assert await get_open_round(services.database, GUILD) is None
+    assert await round_store.get_open_round(services.database, GUILD) is None
     assert await services.rows("SELECT id FROM mentoring_offers") == []
     assert (await services.rounds.start(GUILD, MODERATOR, 700)).offers == 2
 

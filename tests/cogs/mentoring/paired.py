@@ -113,9 +113,9 @@ class Stage:
         return await put_pair(self.community.bot.database, pair, now)
 
     async def pair(self) -> Pair:
-        found = await pair_store.get_pair(self.community.bot.database, "77-1")
-        assert found is not None
-        return found
+        pair = await pair_store.get_pair(self.community.bot.database, "77-1")
+        assert pair is not None
+        return pair
 
     def builder(self) -> NotificationBuilder:
         bot = self.community.bot
@@ -128,8 +128,8 @@ class Stage:
     ) -> Process:
         bot = self.community.bot
         opened, presence = threads(bot, bot.clock), GuildMembers(bot, bot.clock, self._noticed)
-        made = source(bot, self.builder(), opened, presence, self._gone, bot.clock)
-        return Process(opened, made, build_job(bot, opened, self.services))
+        scheduler = source(bot, self.builder(), opened, presence, self._gone, bot.clock)
+        return Process(opened, scheduler, build_job(bot, opened, self.services))
 
     async def _noticed(self, _guild_id: int, _member_ids: Collection[int]) -> None:
         """The source says it itself."""
@@ -147,10 +147,10 @@ class Stage:
         self, process: Process | None = None, ledger: Ledger | None = None, delivery: Delivery | None = None
     ) -> Scheduler:
         bot, process = self.community.bot, process or self.process()
-        made = Scheduler(ledger or Ledger(bot.database), delivery or Swift(bot), bot.failures)
-        made.add(KIND, process.source)
-        made.add_job(JOB, process.job)
-        return made
+        scheduler = Scheduler(ledger or Ledger(bot.database), delivery or Swift(bot), bot.failures)
+        scheduler.add(KIND, process.source)
+        scheduler.add_job(JOB, process.job)
+        return scheduler
 
     async def run(self, times: int = 1) -> None:
         """What is due is taken so many steps further, by one process."""
@@ -172,12 +172,14 @@ class Stage:
     def pinged(self, place: Any) -> set[int]:
         """Whom the last message there was allowed to call; fails where that is not all said by ids."""
         path = f"/channels/{place.id}/messages"
-        sent = [one for one in self.community.env.http_requests if (one.method, one.path) == ("POST", path)]
+        sent = [
+            request for request in self.community.env.http_requests if (request.method, request.path) == ("POST", path)
+        ]
         allowed = dict((sent[-1].json or {})["allowed_mentions"])
         users, parse = allowed.pop("users", []), allowed.pop("parse", [])
         if parse or any(allowed.values()):
             raise ValueError(f"{parse} and {allowed} may be called")
-        return {int(one) for one in users}
+        return {int(user) for user in users}
 
     def rooms(self) -> list[Any]:
         """The threads in the channel for interviews."""

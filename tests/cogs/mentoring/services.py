@@ -59,8 +59,8 @@ class Services:
 
     # What tests do again and again
 
-    async def member(self, member_id: int, **told: Any) -> Profile:
-        told = {
+    async def member(self, member_id: int, **texts: Any) -> Profile:
+        texts = {
             "held_role": "",
             "held_industry": "",
             "wanted_role": "Data scientist",
@@ -69,11 +69,11 @@ class Services:
             "languages": ("English",),
             "zone": "Europe/Berlin",
             "about": "",
-        } | told
-        return await self.profiles.save(Profile(GUILD, member_id, changed_at=self.now, **told))
+        } | texts
+        return await self.profiles.save(Profile(GUILD, member_id, changed_at=self.now, **texts))
 
-    async def host(self, member_id: int, capacity: int = 2, **told: Any) -> None:
-        await self.member(member_id, **{"held_role": "Data scientist", "wanted_role": ""} | told)
+    async def host(self, member_id: int, capacity: int = 2, **texts: Any) -> None:
+        await self.member(member_id, **{"held_role": "Data scientist", "wanted_role": ""} | texts)
         await self.profiles.offer_hosting(GUILD, member_id, capacity)
 
     async def ask(self, seeker_id: int, host_id: int | None = None, goal: str = GOAL) -> RequestOutcome:
@@ -82,8 +82,8 @@ class Services:
 
     async def offer_to(self, host_id: int) -> Offer:
         """The only one."""
-        [found] = await self.open_offers(host_id)
-        return found
+        [offers] = await self.open_offers(host_id)
+        return offers
 
     async def paired(self, seeker_id: int, host_id: int) -> Pair:
         """A seeker and a host who are there already, and agree."""

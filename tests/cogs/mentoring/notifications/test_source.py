@@ -41,8 +41,8 @@ async def met(stage: Stage) -> None:
 async def test_a_letter_goes_by_direct_message_and_names_nobody_but_the_two(stage: Stage) -> None:
     await met(stage)
     await stage.run(2)
-    [letter] = stage.direct(stage.community.bob)
-    assert r"Thank you, \*\*Bob\*\*" in message_text(letter)
+    [message] = stage.direct(stage.community.bob)
+    assert r"Thank you, \*\*Bob\*\*" in message_text(message)
     # Whoever is named there, so that a name can be shown, is not in that channel and hears nothing.
     assert stage.pinged(stage.community.bob.user.dm_channel) == {stage.community.ann.id, stage.community.bob.id}
     assert await open_notifications(stage.community.bot.database, stage.community.bot.clock()) == []
@@ -54,8 +54,8 @@ async def test_with_closed_direct_messages_it_goes_into_a_private_thread_for_tha
     await stage.run(2)
     _room, own = stage.rooms()
     assert stage.community.ann.id not in own._channel.thread_members
-    [letter] = posts(own)
-    assert "Thanks for you" in message_text(letter)
+    [message] = posts(own)
+    assert "Thanks for you" in message_text(message)
     assert stage.pinged(own) == {stage.community.bob.id}
     assert stage.direct(stage.community.bob) == []
 
@@ -86,13 +86,13 @@ async def test_when_the_thread_is_deleted_each_is_told_directly(stage: Stage) ->
     await stage.pairs.schedule(pair.id, ann.id, now + 50 * HOUR)
     await stage.run(2)
     for member in (ann, bob):
-        [letter] = stage.direct(member)
-        assert "The time is set" in message_text(letter)
-        assert [one.filename for one in letter.attachments] == ["interview.ics"]
+        [message] = stage.direct(member)
+        assert "The time is set" in message_text(message)
+        assert [attachment.filename for attachment in message.attachments] == ["interview.ics"]
     assert (await stage.pair()).room is ThreadState.NONE
     await stage.pass_days(1.1)
     await stage.run(2)
-    assert ["tomorrow" in message_text(stage.direct(one)[-1]) for one in (ann, bob)] == [True, True]
+    assert ["tomorrow" in message_text(stage.direct(member)[-1]) for member in (ann, bob)] == [True, True]
 
 
 async def test_letters_of_the_room_call_the_two_and_come_in_their_time(stage: Stage) -> None:
@@ -119,8 +119,8 @@ async def test_what_is_no_longer_true_is_not_told(stage: Stage) -> None:
     await stage.pairs.schedule(pair.id, ann.id, now + 60 * HOUR)
     await stage.run()
     [thread] = stage.rooms()
-    _card, told = posts(thread)
-    assert "has changed" in message_text(told)
+    _card, notification = posts(thread)
+    assert "has changed" in message_text(notification)
 
 
 async def test_who_has_left_gets_nothing_and_the_other_is_told(stage: Stage) -> None:
@@ -131,8 +131,8 @@ async def test_who_has_left_gets_nothing_and_the_other_is_told(stage: Stage) -> 
     await stage.run(2)
     assert set(stage.gone) == {stage.community.bob.id}
     assert (await stage.pair()).state is PairState.ENDED
-    [letter] = stage.direct(stage.community.ann)
-    assert "no longer here" in message_text(letter)
+    [message] = stage.direct(stage.community.ann)
+    assert "no longer here" in message_text(message)
     assert stage.direct(stage.community.bob) == []
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1
@@ -159,8 +159,8 @@ async def test_a_step_that_fails_holds_up_no_letter_and_is_kept(stage: Stage) ->
     failing = replace(process, job=replace(process.job, steps=[fails, *process.job.steps]))
     await stage.scheduler(failing).run_due(bot.clock())
     assert len(stage.direct(stage.community.bob)) == 1
-    [kept] = await bot.failures.newest(5)
-    assert "timed mentoring-steps" in str(kept)
+    [failure] = await bot.failures.newest(5)
+    assert "timed mentoring-steps" in str(failure)
 
 
 # Deaths
@@ -169,8 +169,8 @@ async def test_a_step_that_fails_holds_up_no_letter_and_is_kept(stage: Stage) ->
 class DiesOpeningThreads(PrivateThreads):
     """After the thread is there, and nobody knows of it."""
 
-    async def _get_thread(self, *given: Any) -> int:
-        await super()._get_thread(*given)
+    async def _get_thread(self, *arguments: Any) -> int:
+        await super()._get_thread(*arguments)
         raise Died
 
 
@@ -185,9 +185,9 @@ async def comes_back(stage: Stage) -> None:
         await stage.run()
 
 
-async def dies(stage: Stage, process: Process, **others: Any) -> None:
+async def dies(stage: Stage, process: Process, **replacements: Any) -> None:
     """Within a few rounds: what one notification brings about may be due in the same round or in the next."""
-    scheduler = stage.scheduler(process, **others)
+    scheduler = stage.scheduler(process, **replacements)
 
     async def rounds() -> None:
         for _ in range(3):
@@ -285,10 +285,10 @@ async def offers_written(stage: Stage) -> list[Any]:
             connection, Request(5, guild.id, seeker, goal, RequestState.LOOKING, now, now, next_at=now)
         )
         for number, host in enumerate(hosts):
-            one = Offer(f"{number}-1", number, guild.id, seeker, host.id, (), OfferState.OPEN, now, ends)
-            await offer_store.add_offers(connection, [one])
+            offer = Offer(f"{number}-1", number, guild.id, seeker, host.id, (), OfferState.OPEN, now, ends)
+            await offer_store.add_offers(connection, [offer])
             await notification_store.add_notification(
-                connection, guild.id, host.id, NotificationKind.OFFER, one.id, now, 72 * HOUR
+                connection, guild.id, host.id, NotificationKind.OFFER, offer.id, now, 72 * HOUR
             )
     return hosts
 
@@ -307,9 +307,9 @@ async def test_a_round_of_fifty_with_a_death_at_a_step_tells_each_host_once(
     process.source.__dict__.update(dies_building=at("building"), dies_settled=at("told"))
     delivery = DyingDelivery(bot, at("sending"), at("sent"))
     await dies(stage, process, delivery=delivery, ledger=DyingLedger(bot.database, at("settling"), at("settled")))
-    assert sum(len(stage.direct(one)) for one in hosts) <= ROUND
+    assert sum(len(stage.direct(host)) for host in hosts) <= ROUND
     await comes_back(stage)
-    assert [len(stage.direct(one)) for one in hosts] == [1] * ROUND
+    assert [len(stage.direct(host)) for host in hosts] == [1] * ROUND
     assert await open_notifications(bot.database, bot.clock()) == []
 
 

@@ -235,7 +235,7 @@ def _question(entry: SheetQuestionEntry) -> SheetQuestion:
 
 def _conditions(section: SectionEntry) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(
-        (name, (wanted,) if isinstance(wanted, str) else tuple(wanted)) for name, wanted in section.when.items()
+        (name, (values,) if isinstance(values, str) else tuple(values)) for name, values in section.when.items()
     )
 
 

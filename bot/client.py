@@ -29,7 +29,6 @@ from bot.guilds.health_check import HealthCheck
 from bot.guilds.notices import KIND as NOTICE
 from bot.guilds.notices import NoticeData, NoticeSource
 from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
-from bot.interactions.arguments import parse_number
 from bot.interactions.checks import (
     admin_group,
     check_feature_enabled,
@@ -38,6 +37,7 @@ from bot.interactions.checks import (
     is_for_moderators,
 )
 from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
+from bot.interactions.custom_ids import parse_number
 from bot.interactions.error_handler import (
     InteractionMetrics,
     begin_response,
@@ -55,7 +55,7 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.discord_calls import DiscordCalls
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.scheduler import Scheduler
-from bot.operations.reconnect import ReconnectBackoff
+from bot.reconnect import ReconnectBackoff
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 from bot.settings import Shards

@@ -9,8 +9,8 @@ from typing import Annotated
 import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
-from bot.interactions.arguments import PageNumber
 from bot.interactions.components import Handler, PersistentButton, button
+from bot.interactions.custom_ids import PageNumber
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
 from cogs.streaks import views

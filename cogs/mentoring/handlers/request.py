@@ -7,6 +7,7 @@ import discord
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import parse_number
 from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
 from cogs.mentoring.forms import goal_form
@@ -22,7 +23,7 @@ ANY_HOST = "-"
 
 
 def host_id_or_none(_interaction: BotInteraction, argument: str) -> int | None:
-    return None if argument == ANY_HOST else int(argument)
+    return None if argument == ANY_HOST else parse_number(argument)
 
 
 class RequestHandlers:

@@ -53,7 +53,6 @@ def build(bot: Guidepost) -> Feature:
         health_checks=[StreakHealthCheck(bot.database)],
         statistics=[StreakStatistics(bot.database)],
         importables=[MilestoneTransfer(bot.database, bot.audit)],
-        on_departure=service.hide,
     )
 
 

@@ -204,7 +204,6 @@ class StreakHandlers:
         ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         gone = await self._bot.departures.members.find_departed(guild_id, [rank.member_id for rank in ranks])
         if gone:
-            await self._service.hide(guild_id, gone)
             ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         own = await leaderboard.get_own_rank(database, guild_id, key, member_id)
         agreed = member is not None and member.on_leaderboard

@@ -175,7 +175,7 @@ class Member:
     """A member of a guild's streaks: their tiny habit, what they agreed to, and what their streak is derived from.
 
     `reminder_hour` is None without consent to direct messages. `reminders_refused` is set until the member was told
-    that Discord refused one. `left_at` is when it was noticed that they had left the guild.
+    that Discord refused one.
     """
 
     guild_id: int
@@ -185,7 +185,6 @@ class Member:
     on_leaderboard: bool
     reminder_hour: int | None
     reminders_refused: bool
-    left_at: datetime | None
     history: History
 
     @property

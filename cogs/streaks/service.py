@@ -68,8 +68,6 @@ class StreakService:
         if not added.is_stored or check_in is None:
             check_ins.add_to_check_in(check_in, log)  # says how much still fits
             raise UserError("That was taken back on another device just now. Please log again.")
-        if member.left_at is not None:  # and is back
-            await members.set_left(self._database, guild_id, [member_id], None)
         today = dates.today_of(zones, now)
         before, after = standing_on(member.history, today), standing_on(added.member.history, today)
         reached = check_ins.milestones_reached(before, after, added.milestones)
@@ -134,10 +132,6 @@ class StreakService:
         async with self._database.write() as transaction:
             await self._personal_data.forget(transaction, member.guild_id, member.member_id)
             await forget_occurrences(transaction, REMINDER_KIND, member.guild_id, member.member_id)
-
-    async def hide(self, guild_id: int, member_ids: Collection[int]) -> None:
-        """Those who have left the guild are shown no more."""
-        await members.set_left(self._database, guild_id, member_ids, self._clock())
 
     async def set_milestone(self, guild_id: int, days: int, role_id: int | None, moderator_id: int) -> None:
         """None takes the role away from that number of days. Audited as the moderator's."""

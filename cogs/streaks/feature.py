@@ -142,7 +142,7 @@ def _possible(context: ImportContext) -> tuple[dict[int, int], list[str]]:
     left_out: list[str] = []
     for milestone in context.value:
         try:
-            _check_role(context.guild, milestone.role_id)
+            _check_role(context.asker, milestone.role_id)
         except UserError as error:
             left_out.append(f"{days_text(milestone.days)}: {error}")
         else:
@@ -150,11 +150,11 @@ def _possible(context: ImportContext) -> tuple[dict[int, int], list[str]]:
     return roles, left_out
 
 
-def _check_role(guild: discord.Guild, role_id: int) -> None:
-    role = guild.get_role(role_id)
+def _check_role(asker: discord.Member, role_id: int) -> None:
+    role = asker.guild.get_role(role_id)
     if role is None:
         raise UserError("that role is not in this server.")
-    check_may_give(guild, role)
+    check_may_give(asker, role)
 
 
 def _changed(before: Mapping[int, int], after: Mapping[int, int], context: ImportContext) -> dict[int, int | None]:

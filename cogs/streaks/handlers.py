@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import logging
 from collections.abc import Mapping
 
 import discord
@@ -13,13 +12,12 @@ from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
 from cogs.streaks import views
 from cogs.streaks.forms import habit_form, zone_form
+from cogs.streaks.milestone_roles import MilestoneRoles
 from cogs.streaks.parse import parse_until
 from cogs.streaks.records import History, LogResult, Member, Period, Standing
 from cogs.streaks.rules.standing import calendar_marks, first_calendar_day
 from cogs.streaks.service import StreakService
-from cogs.streaks.store import leaderboard, members, milestones
-
-log = logging.getLogger(__name__)
+from cogs.streaks.store import leaderboard, members
 
 # An act of the guide, which may be left out.
 READ_ON = "guide:resume"
@@ -31,6 +29,7 @@ class StreakHandlers:
     def __init__(self, bot: Guidepost, service: StreakService) -> None:
         self._bot = bot
         self._service = service
+        self._roles = MilestoneRoles(bot, service)
 
     @property
     def components(self) -> Mapping[str, Handler]:
@@ -88,23 +87,10 @@ class StreakHandlers:
         return views.REFUSED
 
     async def _give_roles(self, interaction: BotInteraction, result: LogResult) -> None:
-        """After the answer. A role that Discord refuses is reported, and not tried again until it is set anew."""
-        guild_id = result.member.guild_id
-        guild = self._bot.get_guild(guild_id)
-        for milestone in result.milestones:
-            if milestone.trouble is not None or guild is None:
-                continue
-            try:
-                user = interaction.user
-                member = user if isinstance(user, discord.Member) else await guild.fetch_member(user.id)
-                await member.add_roles(discord.Object(milestone.role_id), reason=f"Streak of {milestone.days} days")
-            except (discord.Forbidden, discord.NotFound) as error:
-                log.warning("The role for %s days was refused in guild %s: %s", milestone.days, guild_id, error)
-                await milestones.set_trouble(self._bot.database, guild_id, milestone.role_id, str(error))
-            except (discord.HTTPException, OSError) as error:
-                log.warning("The role for %s days was not given in guild %s: %s", milestone.days, guild_id, error)
-            else:
-                await respond(interaction, notice_page(f"You have earned <@&{milestone.role_id}>."))
+        """After the answer."""
+        given = await self._roles.give(interaction.user, result)
+        for role_id in given:
+            await respond(interaction, notice_page(f"You have earned <@&{role_id}>."))
 
     async def undo(self, interaction: BotInteraction, guild: str = "") -> None:
         guild_id = guild_id_of(interaction, guild)

@@ -195,7 +195,8 @@ class Member:
 
 @dataclass(frozen=True)
 class Milestone:
-    """`trouble` is why Discord did not let us give the role; it is not tried again until the role is set anew."""
+    """`trouble` is why Discord did not let us give the role; until it is given again, or set anew, only those who
+    have just reached the milestone try it."""
 
     days: int
     role_id: int
@@ -204,7 +205,8 @@ class Milestone:
 
 @dataclass(frozen=True)
 class LogResult:
-    """What a log led to: the date's check-in, how the member stood before and after, and milestones just reached."""
+    """What a log led to: the date's check-in, how the member stood before and after, the milestones just reached, and
+    all that the current streak has earned."""
 
     member: Member
     log: Log
@@ -212,6 +214,7 @@ class LogResult:
     before: Standing
     after: Standing
     milestones: Sequence[Milestone] = ()
+    earned: Sequence[Milestone] = ()
 
 
 @dataclass(frozen=True)

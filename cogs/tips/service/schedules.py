@@ -1,6 +1,9 @@
 """What moderators do with their server's schedule; each change and its audit entry are one transaction."""
 
 from dataclasses import replace
+from typing import Any
+
+import discord
 
 from bot.client import Guidepost
 from bot.database.engine import Database
@@ -9,7 +12,7 @@ from bot.guilds.audit import Audit, Change
 from bot.guilds.notices import Notice, newest_notices
 from bot.guilds.permissions import ChannelError, fetch_channel
 from bot.jobs.records import InChannel, Occurrence
-from cogs.tips.channels import SCHEDULED_CHANNEL, plan_problem
+from cogs.tips.channels import SCHEDULED_CHANNEL, mention_problem, plan_problem
 from cogs.tips.records import EXTRA, Plan, Run, RunState, Schedule, Tips
 from cogs.tips.schedule import occurrence_at, run_after, run_of
 from cogs.tips.service.runs import move_on, next_open_run, preview_tip
@@ -42,10 +45,17 @@ class WeeklySchedules:
             raise UserError(NO_SCHEDULE)
         return schedule
 
+    async def _get_channel(self, channel_id: int) -> Any:
+        return self._bot.get_channel(channel_id) or await fetch_channel(self._bot, channel_id, SCHEDULED_CHANNEL)
+
+    async def check_mention(self, asker: discord.Member, role: discord.Role, channel_id: int) -> None:
+        """Raises `UserError` where they could not mention the role there on their own."""
+        if problem := mention_problem(asker, role, await self._get_channel(channel_id)):
+            raise UserError(f"{problem} Nothing was changed.")
+
     async def _check_channel(self, plan: Plan) -> None:
         try:
-            channel = self._bot.get_channel(plan.channel_id)
-            channel = channel or await fetch_channel(self._bot, plan.channel_id, SCHEDULED_CHANNEL)
+            channel = await self._get_channel(plan.channel_id)
             problem = plan_problem(channel, plan)
         except ChannelError as error:
             problem = str(error)

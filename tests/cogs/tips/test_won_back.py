@@ -5,15 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-import pytest
-
 from bot.jobs.records import Occurrence
 from tests.cogs.admin.permission_table import joins
 from tests.cogs.tips.acts import TO_MONDAY, admin, hours_pass, scheduled
 from tests.support.community import Community, tell_in_general
 from tests.support.reading import message_text, posts
 from tests.support.timed import Due
-from tests.support.waiting import until
 
 SUSPENDED = "SELECT suspended FROM tip_schedules"
 
@@ -79,20 +76,14 @@ class Hanging(Due):
             yield occurrence
 
 
-@pytest.mark.parametrize("act", ["tips now", "joining"])
-async def test_who_asks_for_one_message_waits_for_nobody_elses(community: Community, act: str) -> None:
+async def test_who_asks_for_a_tip_now_waits_for_nobody_elses_timed_work(community: Community) -> None:
     tips, hanging = community.guild.create_text_channel("tips"), Hanging()
     await scheduled(community, tips)
     community.bot.scheduler.add("slow", hanging)
     running = asyncio.create_task(community.bot.run_due(community.bot.clock()))
     await hanging.begun.wait()
     try:
-        if act == "tips now":
-            assert "## Posted" in message_text(await admin(community, "now"))
-        else:
-            await joins(community)
-            await until(lambda: bool(posts(community.general)))
-            assert "I am Guidepost" in message_text(posts(community.general)[0])
+        assert "## Posted" in message_text(await admin(community, "now"))
         assert not running.done()
     finally:
         hanging.released.set()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import discord
@@ -28,11 +29,14 @@ from cogs.streaks.handlers import StreakHandlers
 from cogs.streaks.records import FEATURE, REMINDER_KIND, Milestone
 from cogs.streaks.reminders import StreakReminders
 from cogs.streaks.service import StreakService
+from cogs.streaks.store.closures import note_closures
 from cogs.streaks.store.milestones import get_milestones, lock_milestones, put_milestones
 from cogs.streaks.store.personal_data import StreakPersonalData
 from cogs.streaks.store.statistics import StreakStatistics
 from cogs.streaks.views import days as days_text
 
+# In the list of jobs.
+CLOSURES_KIND = "streak-closures"
 NOTHING_NEEDED = "Streaks need no channel; no roles are set for milestones."
 NO_ROLES = "I may not give roles for milestones: allow **Manage Roles** for my role in the server settings."
 # More lengths than anybody gives roles for.
@@ -49,11 +53,22 @@ def build(bot: Guidepost) -> Feature:
         admin_commands=[StreaksAdmin(bot.database, service)],
         components=handlers.components,
         sources={REMINDER_KIND: StreakReminders(bot)},
+        jobs={CLOSURES_KIND: StreakClosures(bot.database)},
         personal_data=[personal_data],
         health_checks=[StreakHealthCheck(bot.database)],
         statistics=[StreakStatistics(bot.database)],
         importables=[MilestoneTransfer(bot.database, bot.audit)],
     )
+
+
+@dataclass(frozen=True)
+class StreakClosures:
+    """Notes since when streaks are switched off, and since when they are on again: such days break no streak."""
+
+    database: Database
+
+    async def run(self, now: datetime) -> None:
+        await note_closures(self.database, now)
 
 
 @dataclass(frozen=True)

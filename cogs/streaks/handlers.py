@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
+from bot.errors import UserError
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
@@ -14,13 +15,17 @@ from cogs.streaks import views
 from cogs.streaks.forms import habit_form, zone_form
 from cogs.streaks.milestone_roles import MilestoneRoles
 from cogs.streaks.parse import parse_until
-from cogs.streaks.records import History, LogResult, Member, Period, Standing
+from cogs.streaks.records import FEATURE, History, LogResult, Member, Period, Standing
 from cogs.streaks.rules.standing import calendar_marks, first_calendar_day
 from cogs.streaks.service import StreakService
 from cogs.streaks.store import leaderboard, members
 
 # An act of the guide, which may be left out.
 READ_ON = "guide:resume"
+SWITCHED_OFF = (
+    "Streaks are switched off in that server for now. Nothing is lost: these days count as a pause, and your streak "
+    "goes on when moderators switch it on again."
+)
 
 
 class StreakHandlers:
@@ -52,7 +57,14 @@ class StreakHandlers:
         }
 
     async def _member(self, interaction: BotInteraction, guild: str = "") -> Member:
-        return await self._service.get_member(guild_id_of(interaction, guild), interaction.user.id)
+        return await self._service.get_member(await self._guild_id(interaction, guild), interaction.user.id)
+
+    async def _guild_id(self, interaction: BotInteraction, named: str) -> int:
+        """Raises `UserError` where moderators have switched streaks off in the server that a direct message names."""
+        guild_id = guild_id_of(interaction, named)
+        if interaction.guild_id is None and not (await self._bot.guild_settings.of(guild_id)).has_on(FEATURE):
+            raise UserError(SWITCHED_OFF)
+        return guild_id
 
     async def join(self, interaction: BotInteraction, zone: str, cue: str, habit: str) -> None:
         guild_id = guild_id_of(interaction)
@@ -67,7 +79,7 @@ class StreakHandlers:
     async def log_minutes(
         self, interaction: BotInteraction, minutes: int = 0, note: str = "", *, yesterday: bool = False, guild: str = ""
     ) -> None:
-        guild_id = guild_id_of(interaction, guild)
+        guild_id = await self._guild_id(interaction, guild)
         result = await self._service.add_log(
             guild_id, interaction.user.id, interaction.id, minutes, note, yesterday=yesterday
         )
@@ -93,7 +105,7 @@ class StreakHandlers:
             await respond(interaction, notice_page(f"You have earned <@&{role_id}>."))
 
     async def undo(self, interaction: BotInteraction, guild: str = "") -> None:
-        guild_id = guild_id_of(interaction, guild)
+        guild_id = await self._guild_id(interaction, guild)
         removed, standing = await self._service.undo_log(guild_id, interaction.user.id)
         await respond(interaction, views.undone_view(guild_id, removed, standing))
 

@@ -112,6 +112,14 @@ class PausePeriod:
 
 
 @dataclass(frozen=True)
+class Closure:
+    """Moderators had streaks switched off between these UTC instants; None while they have."""
+
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class History:
     """All that a member's streak is derived from, each part in order of time; `zones` holds at least the joining."""
 
@@ -119,6 +127,7 @@ class History:
     check_ins: tuple[CheckIn, ...] = ()
     rests: tuple[RestDays, ...] = ()
     pauses: tuple[PausePeriod, ...] = ()
+    closures: tuple[Closure, ...] = ()
 
     @property
     def joined(self) -> date:

@@ -15,3 +15,11 @@ UPDATE streak_totals SET shown = 1 WHERE shown = 0 AND EXISTS (
 );
 
 UPDATE streak_members SET left_at = NULL;
+
+-- When moderators had streaks switched off in a guild; ends_at is NULL while they have.
+CREATE TABLE streak_closures (
+    guild_id BIGINT NOT NULL,
+    starts_at TEXT NOT NULL,
+    ends_at TEXT,
+    PRIMARY KEY (guild_id, starts_at)
+);

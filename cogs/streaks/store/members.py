@@ -9,7 +9,7 @@ from bot.database.executor import Executor, pages
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row, Step
 from bot.database.time import instant_from, stored
-from cogs.streaks.records import History, Member, PausePeriod, RestDays, ZoneChange
+from cogs.streaks.records import Closure, History, Member, PausePeriod, RestDays, ZoneChange
 from cogs.streaks.store.leaderboard import LOCK_GUILD, PUT_IN_ALL, TAKE_OUT_ALL
 from cogs.streaks.store.logs import CHECK_INS, IS_MEMBER, LOCK, OF_MEMBER, check_ins_of
 
@@ -20,9 +20,11 @@ TABLES: Mapping[type[object], str] = {
     PausePeriod: "streak_pauses",
 }
 # The member's own row comes first: PostgreSQL takes the types of a union's columns from it.
+OF_GUILD = "guild_id = :guild_id"
 PARTS = {
     "streak_members": columns_of(Member, without=("guild_id", "member_id", "history")),
     **{table: columns_of(kind) for kind, table in TABLES.items()},
+    "streak_closures": columns_of(Closure),
 }
 
 
@@ -34,7 +36,8 @@ def _union(parts: Mapping[str, str]) -> str:
     for table, columns in parts.items():
         own = set(columns.split(", "))
         values = ", ".join(name if name in own else f"NULL AS {name}" for name in names)
-        looks.append(f"SELECT '{table}' AS part, {values} FROM {table} WHERE {OF_MEMBER}")
+        rows = OF_GUILD if table == "streak_closures" else OF_MEMBER
+        looks.append(f"SELECT '{table}' AS part, {values} FROM {table} WHERE {rows}")
     return " UNION ALL ".join(looks)
 
 
@@ -82,6 +85,7 @@ async def get_member(db: Executor, guild_id: int, member_id: int) -> Member | No
         check_ins_of(check_ins),
         tuple(sorted(map(_rest_days_of, parts["streak_rests"]), key=attrgetter("since"))),
         tuple(sorted(records_of(PausePeriod, parts["streak_pauses"]), key=attrgetter("start_on"))),
+        tuple(sorted(records_of(Closure, parts["streak_closures"]), key=attrgetter("starts_at"))),
     )
     return record_of(Member, parts["streak_members"][0] | key | {"history": history})
 

@@ -17,6 +17,7 @@ TABLES = (
     Table("streak_members", "When you joined, your habit, your reminder and whether the leaderboard shows you", OWNER),
     Table("streak_places"),
     Table("streak_milestones"),
+    Table("streak_closures"),
 )
 
 

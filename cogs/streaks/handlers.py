@@ -2,17 +2,18 @@
 
 import asyncio
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler, PersistentButton, button
+from bot.interactions.forms import DraftForms, Form, Submit
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
 from cogs.streaks import views
-from cogs.streaks.forms import habit_form, zone_form
+from cogs.streaks.forms import habit_form, join_form, zone_form
 from cogs.streaks.milestone_roles import MilestoneRoles
 from cogs.streaks.parse import parse_until
 from cogs.streaks.records import FEATURE, History, LogResult, Member, Period, Standing
@@ -22,6 +23,9 @@ from cogs.streaks.store import leaderboard, members
 
 # An act of the guide, which may be left out.
 READ_ON = "guide:resume"
+START = "streaks:start"
+# In its custom id, in place of a server: the one in which it is pressed.
+NO_GUILD = "-"
 SWITCHED_OFF = (
     "Streaks are switched off in that server for now. Nothing is lost: these days count as a pause, and your streak "
     "goes on when moderators switch it on again."
@@ -35,11 +39,13 @@ class StreakHandlers:
         self._bot = bot
         self._service = service
         self._roles = MilestoneRoles(bot, service)
+        self._forms = DraftForms()
 
     @property
     def components(self) -> Mapping[str, Handler]:
         """By their act."""
         return {
+            START: self.start,
             "streaks:done": self.log_from_button,
             "streaks:silence": self.end_reminders,
             "streaks:undo": self.undo,
@@ -66,8 +72,28 @@ class StreakHandlers:
             raise UserError(SWITCHED_OFF)
         return guild_id
 
-    async def join(self, interaction: BotInteraction, zone: str, cue: str, habit: str) -> None:
-        guild_id = guild_id_of(interaction)
+    async def start(self, interaction: BotInteraction, guild: str = NO_GUILD) -> None:
+        """The form that joins, or the status of who has joined."""
+        guild_id = await self._guild_id(interaction, guild)
+        member = await members.get_member(self._bot.database, guild_id, interaction.user.id)
+        if member is None:
+            await self.ask_to_join(interaction, "", "", guild)
+        else:
+            await self._show_status(interaction, member)
+
+    async def ask_to_join(self, interaction: BotInteraction, cue: str, habit: str, guild: str = NO_GUILD) -> None:
+        async def submit(submitted: BotInteraction, zone: str, cue: str, habit: str) -> None:
+            await self.join(submitted, zone, cue, habit, guild)
+
+        def build(submit: Submit, texts: Sequence[str]) -> Form:
+            zone, cue, habit = texts
+            return join_form(submit, zone, cue, habit, views.STORED)
+
+        suggested = next(iter(self._bot.zones.for_locale(str(interaction.locale))), "")
+        await self._forms.open(interaction, (START, guild), build, submit, (suggested, cue, habit))
+
+    async def join(self, interaction: BotInteraction, zone: str, cue: str, habit: str, guild: str = NO_GUILD) -> None:
+        guild_id = await self._guild_id(interaction, guild)
         member, is_new = await self._service.join(
             guild_id, interaction.user.id, self._bot.zones.parse(zone), cue, habit
         )
@@ -152,13 +178,18 @@ class StreakHandlers:
             interaction, notice_page("No more reminders. `/streak settings` in the server switches them on again.")
         )
 
-    async def set_on_leaderboard(self, interaction: BotInteraction, shown: str) -> None:
+    async def set_on_leaderboard(self, interaction: BotInteraction, shown: str, source: str = "") -> None:
         changed = await self._service.show_on_leaderboard(await self._member(interaction), shown == "1")
+        if source == views.WELCOME:
+            await respond(interaction, views.joined_view(changed, self._service.zone(changed), new=True))
+            return
         await self._show_settings(interaction, changed, "Saved.")
 
     async def ask_zone(self, interaction: BotInteraction) -> None:
         zone = self._service.zone(await self._member(interaction))
-        await open_form(interaction, zone_form(self.set_zone, zone))
+        await self._forms.open(
+            interaction, ("streaks:zone",), lambda submit, texts: zone_form(submit, *texts), self.set_zone, (zone,)
+        )
 
     async def set_zone(self, interaction: BotInteraction, typed: str) -> None:
         changed = await self._service.change_zone(await self._member(interaction), self._bot.zones.parse(typed))

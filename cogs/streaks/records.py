@@ -157,7 +157,8 @@ class StreakEnd:
 @dataclass(frozen=True)
 class Standing:
     """How a member stands on the date `today`. `why` tells of the last streak that ended, None if none ever did;
-    `next_freeze_in` is in counted days, None while the most are held."""
+    `next_freeze_in` is in counted days, None while the most are held;
+    `just_frozen` are the missed dates since the last check-in before today that freezes have bridged."""
 
     today: date
     today_state: TodayState
@@ -169,6 +170,7 @@ class Standing:
     freezes_held: int
     next_freeze_in: int | None
     why: StreakEnd | None
+    just_frozen: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

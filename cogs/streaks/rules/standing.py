@@ -121,6 +121,13 @@ def _why(history: History, fold: _Fold) -> StreakEnd | None:
     return StreakEnd(length, missed, zone_on(history.zones, missed), bridged)
 
 
+def _just_frozen(fold: _Fold, check_ins: tuple[CheckIn, ...]) -> tuple[date, ...]:
+    """Nothing where the streak has ended all the same."""
+    if not fold.length or not check_ins:
+        return ()
+    return tuple(sorted(day for day in fold.frozen if day > check_ins[-1].date))
+
+
 def standing_on(history: History, today: date) -> Standing:
     """How the member stands on their date `today`; what is dated later is left out."""
     check_ins = _until(history, today)
@@ -139,6 +146,7 @@ def standing_on(history: History, today: date) -> Standing:
         freezes_held=held,
         next_freeze_in=None if held == MOST_FREEZES else DAYS_FOR_A_FREEZE - towards,
         why=_why(history, fold),
+        just_frozen=_just_frozen(fold, check_ins[: len(check_ins) - done]),
     )
 
 

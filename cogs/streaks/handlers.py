@@ -16,7 +16,7 @@ from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
 from cogs.streaks import views
 from cogs.streaks.forms import habit_form, join_form, zone_form
-from cogs.streaks.milestone_roles import MilestoneRoles
+from cogs.streaks.milestones.roles import MilestoneRoles
 from cogs.streaks.parse import parse_until
 from cogs.streaks.records import FEATURE, History, LogResult, Member, Period, Standing, TodayState
 from cogs.streaks.rules.standing import calendar_marks, first_calendar_day

@@ -8,8 +8,9 @@ from cachetools import TTLCache
 
 from bot.errors import UserError
 from bot.interactions.components import button
-from bot.interactions.error_handler import handles_errors
+from bot.interactions.error_handler import handles_errors, refuse_form
 from bot.interactions.respond import open_form, respond
+from bot.interactions.submitted import read_field
 from bot.interactions.ui import MessagePage, fitting, line, row, text
 
 # As much as Discord lets anybody type: who pasted too much gets a sentence and the text back, not a closed form.
@@ -50,7 +51,8 @@ def text_field(
 
 
 class Form(discord.ui.Modal):
-    """Hands what was filled in to `submit(interaction, *values)`, texts without white space around them."""
+    """Hands what was filled in to `submit(interaction, *values)`: texts without white space around them, and empty
+    where nothing in them can be seen."""
 
     def __init__(self, title: str, submit: Submit, *fields: Field, introduction: str = "") -> None:
         super().__init__(title=title, timeout=FORM_SECONDS)
@@ -63,13 +65,12 @@ class Form(discord.ui.Modal):
 
     @handles_errors
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        await self._submit(interaction, *(_value_of(field.component) for field in self._fields))
+        data: dict[str, Any] = dict(interaction.data or {})
+        await self._submit(interaction, *(read_field(field, data) for field in self._fields))
 
-
-def _value_of(component: Any) -> str | list[str]:
-    if isinstance(component, discord.ui.TextInput):
-        return str(component.value).strip()
-    return [str(value) for value in component.values]
+    async def on_error(self, interaction: discord.Interaction[Any], _error: Exception, /) -> None:  # type: ignore[override]
+        """discord.py could not read what was submitted: what `on_submit` raises is answered there."""
+        await refuse_form(interaction)
 
 
 class DraftForms:
@@ -87,10 +88,14 @@ class DraftForms:
         texts: Sequence[str] = ("",),
         *,
         draft: Act | None = None,
+        keeps_choices: bool = False,
     ) -> None:
         """Open `build(submit, texts)`. Where `submit` raises `UserError`, members read the sentence and their texts,
         with a button for `act`, which is to open the same form: then with these texts instead of `texts`. Forms with
-        the same `draft`, which is `act` by default, share what was refused."""
+        the same `draft`, which is `act` by default, share what was refused.
+
+        With `keeps_choices` the texts have an entry for each select too: what was chosen, a line each.
+        """
         key = (interaction.user.id, draft or act)
 
         async def submit_or_give_back(submitted: discord.Interaction[Any], *values: str | list[str]) -> None:
@@ -99,6 +104,9 @@ class DraftForms:
             except UserError as error:
                 typed = tuple(value for value in values if isinstance(value, str))
                 await self.give_back(submitted, error, typed, act, draft=draft)
+                if keeps_choices:
+                    chosen = (value if isinstance(value, str) else "\n".join(value) for value in values)
+                    self._drafts[key] = tuple(chosen)
 
         await open_form(interaction, build(submit_or_give_back, self._drafts.pop(key, tuple(texts))))
 

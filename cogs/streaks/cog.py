@@ -10,6 +10,7 @@ from bot.interactions.respond import to_choices
 from cogs.streaks.forms import HABIT_CHARACTERS
 from cogs.streaks.handlers import StreakHandlers
 from cogs.streaks.parse import parse_minutes
+from cogs.streaks.records import Period
 
 COMMON_MINUTES = (
     ("0: it counts all the same", "0"),
@@ -112,4 +113,4 @@ class StreaksCog(commands.Cog):
     @streak.command(description="Those who agreed to be shown, by days")
     @app_commands.describe(period="This week, this month, or all time")
     async def leaderboard(self, interaction: BotInteraction, period: Literal["week", "month", "all"] = "week") -> None:
-        await self._handlers.show_leaderboard(interaction, period)
+        await self._handlers.show_leaderboard(interaction, Period(period))

@@ -12,7 +12,7 @@ from bot.client import Guidepost
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
-from bot.feature import Feature
+from bot.feature import ACTIVITY_DONE, Feature
 from bot.guilds.audit import Audit, Change
 from bot.guilds.health_check import (
     CheckedGuild,
@@ -52,6 +52,7 @@ def build(bot: Guidepost) -> Feature:
         StreaksCog(bot, handlers),
         admin_commands=[StreaksAdmin(bot.database, service)],
         components=handlers.components,
+        listeners={ACTIVITY_DONE: handlers.log_activity},
         sources={REMINDER_KIND: StreakReminders(bot)},
         jobs={CLOSURES_KIND: StreakClosures(bot.database)},
         personal_data=[personal_data],

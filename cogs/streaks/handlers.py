@@ -3,12 +3,14 @@
 import asyncio
 import io
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler, PersistentButton, button
+from bot.interactions.custom_ids import PageNumber
 from bot.interactions.forms import DraftForms, Form, Submit
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
@@ -16,7 +18,7 @@ from cogs.streaks import views
 from cogs.streaks.forms import habit_form, join_form, zone_form
 from cogs.streaks.milestone_roles import MilestoneRoles
 from cogs.streaks.parse import parse_until
-from cogs.streaks.records import FEATURE, History, LogResult, Member, Period, Standing
+from cogs.streaks.records import FEATURE, History, LogResult, Member, Period, Standing, TodayState
 from cogs.streaks.rules.standing import calendar_marks, first_calendar_day
 from cogs.streaks.service import StreakService
 from cogs.streaks.store import leaderboard, members
@@ -113,6 +115,17 @@ class StreakHandlers:
         await respond(interaction, views.logged_view(result, self._next_steps(), refused))
         await self._give_roles(interaction, result)
 
+    async def log_activity(self, interaction: BotInteraction) -> None:
+        """What a member did elsewhere is today's check-in, where they keep a streak and have not logged yet."""
+        if interaction.guild_id is None:
+            return
+        member = await self._service.get_member(interaction.guild_id, interaction.user.id)
+        if self._service.standing(member).today_state is TodayState.DONE:
+            return
+        result = await self._service.add_log(interaction.guild_id, interaction.user.id, interaction.id)
+        await respond(interaction, views.logged_view(result, []), beside=True)
+        await self._give_roles(interaction, result)
+
     def _next_steps(self) -> list[PersistentButton]:
         """Of another feature, where it is there."""
         return [button("Go on reading", READ_ON, primary=True)] if self._bot.components.has_handler(READ_ON) else []
@@ -161,13 +174,13 @@ class StreakHandlers:
         rest = rests[-1].weekdays if rests else frozenset()
         await respond(interaction, views.settings_view(member, self._service.zone(member), rest, note))
 
-    async def set_rest(self, interaction: BotInteraction, *weekdays: str) -> None:
+    async def set_rest(self, interaction: BotInteraction, *weekdays: Annotated[int, range(7)]) -> None:
         member = await self._member(interaction)
-        changed = await self._service.change_rest(member, [int(weekday) for weekday in weekdays])
+        changed = await self._service.change_rest(member, list(weekdays))
         await self._show_settings(interaction, changed, "Saved: the rest days count from tomorrow on.")
 
-    async def set_reminder(self, interaction: BotInteraction, typed: str) -> None:
-        hour = None if typed == views.NO_REMINDER else int(typed)
+    async def set_reminder(self, interaction: BotInteraction, chosen: Annotated[str, views.REMINDER_CHOICES]) -> None:
+        hour = None if chosen == views.NO_REMINDER else int(chosen)
         changed = await self._service.change_reminder(await self._member(interaction), hour)
         saved = "Saved: no reminders." if hour is None else f"Saved: a reminder at {hour:02}:00."
         await self._show_settings(interaction, changed, saved)
@@ -178,8 +191,8 @@ class StreakHandlers:
             interaction, notice_page("No more reminders. `/streak settings` in the server switches them on again.")
         )
 
-    async def set_on_leaderboard(self, interaction: BotInteraction, shown: str, source: str = "") -> None:
-        changed = await self._service.show_on_leaderboard(await self._member(interaction), shown == "1")
+    async def set_on_leaderboard(self, interaction: BotInteraction, shown: bool, source: str = "") -> None:
+        changed = await self._service.show_on_leaderboard(await self._member(interaction), shown)
         if source == views.WELCOME:
             await respond(interaction, views.joined_view(changed, self._service.zone(changed), new=True))
             return
@@ -224,19 +237,19 @@ class StreakHandlers:
         )
 
     async def show_leaderboard(
-        self, interaction: BotInteraction, period: str = "week", page: str = "0", _role: str = ""
+        self, interaction: BotInteraction, period: Period = Period.WEEK, page: PageNumber = 0, _role: str = ""
     ) -> None:
         database, guild_id, member_id = self._bot.database, guild_id_of(interaction), interaction.user.id
         member = await members.get_member(database, guild_id, member_id)
         today = self._service.today(member) if member else self._bot.clock().date()
-        key, number = leaderboard.period_key(Period(period), today), int(page)
+        key, number = leaderboard.period_key(period, today), page
         ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         gone = await self._bot.departures.members.find_departed(guild_id, [rank.member_id for rank in ranks])
         if gone:
             ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         own = await leaderboard.get_own_rank(database, guild_id, key, member_id)
         agreed = member is not None and member.on_leaderboard
-        view = views.leaderboard_view(ranks, own, Period(period), number, has_more=has_more, on_leaderboard=agreed)
+        view = views.leaderboard_view(ranks, own, period, number, has_more=has_more, on_leaderboard=agreed)
         await respond(interaction, view)
 
 

@@ -4,7 +4,7 @@ import functools
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -12,6 +12,7 @@ import discord
 from bot.client import BotInteraction, Guidepost
 from bot.database.engine import Database
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import OutdatedError, parse_instant
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text
@@ -22,7 +23,7 @@ from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.views.common import waiting_note
 
-# Reads one argument of a custom id.
+# Reads one argument of a custom id; raises `ValueError` where it cannot be.
 ArgumentParser = Callable[[BotInteraction, str], Any]
 
 
@@ -33,7 +34,11 @@ def with_arguments(handle: Callable[..., Awaitable[None]], *parsers: ArgumentPar
     @functools.wraps(handle)
     async def handle_component(interaction: BotInteraction, *arguments: str) -> None:
         pairs = zip(parsers, itertools.chain(arguments, itertools.repeat("")), strict=False)
-        await handle(interaction, *(parse(interaction, argument) for parse, argument in pairs))
+        try:
+            parsed = [parse(interaction, argument) for parse, argument in pairs]
+        except ValueError:
+            raise OutdatedError from None
+        await handle(interaction, *parsed)
 
     return handle_component
 
@@ -44,12 +49,12 @@ def as_typed(_interaction: BotInteraction, argument: str) -> str:
 
 def page_number(_interaction: BotInteraction, argument: str) -> int:
     """From 0; the button of a notice has the id of its occurrence in the place of a page."""
-    return int(argument) if argument.isdecimal() and len(argument) < 4 else 0
+    return int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 4 else 0
 
 
 def instant(_interaction: BotInteraction, argument: str) -> datetime:
     """Out of seconds since 1970."""
-    return datetime.fromtimestamp(int(argument), UTC)
+    return parse_instant(argument)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Who suits whom for an informational interview: exclusion, score, ranking, and the reasons."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -11,6 +11,8 @@ from cogs.mentoring.records import Reason, ReasonKind, Switch
 
 # A month, in days, so that a host's places come back one by one and not all on the first.
 CAPACITY_PERIOD = timedelta(days=30)
+# Most offers are not accepted, so that more may be open than there are places; and nobody finds a heap of them.
+OFFERS_FOR_A_PLACE = 2
 # Half a year later both have something new to tell; before that, somebody else has more.
 MET_AGAIN_AFTER = timedelta(days=180)
 # A host who said no may have had no time that week; after a season the question is a new one.
@@ -50,6 +52,11 @@ def why_not(seeker: Seeker, candidate: Candidate) -> Exclusion | None:
     return next((reason for reason, holds in checks.items() if holds), None)
 
 
+def has_room(candidate: Candidate) -> bool:
+    """Whether a host may be asked once more, considering what is open with them already."""
+    return candidate.open_offers < (candidate.capacity - candidate.taken) * OFFERS_FOR_A_PLACE
+
+
 def share_language(languages_a: Keys, languages_b: Keys) -> bool:
     """Whether two people have a language in common."""
     return not languages_a.isdisjoint(languages_b)
@@ -72,6 +79,13 @@ def _closeness(wanted: Keys, held: Keys, same: int, related: int) -> int:
     if not shared:
         return 0
     return related if all(key.startswith(FAMILY) for key in shared) else same
+
+
+def closeness(wanted: Collection[str], held: Collection[str]) -> int:
+    """2 for the same, 1 for what only a family has in common, 0 for neither; 2 where nothing is wanted."""
+    if not wanted:
+        return 2
+    return min(role_points(frozenset(wanted), frozenset(held)) // RELATED_ROLE_POINTS, 2)
 
 
 def topic_points(topics_a: Keys, topics_b: Keys) -> int:

@@ -10,15 +10,12 @@ from enum import Enum
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.candidates import CandidatePool
 from cogs.mentoring.matching.records import Match, Seeker
-from cogs.mentoring.records import NotificationKind, Offer, OfferState, Reason, Request, RequestState
+from cogs.mentoring.notification_records import NotificationKind
+from cogs.mentoring.records import Offer, OfferState, Reason, Request, RequestState
 from cogs.mentoring.service import leaving
-from cogs.mentoring.service.pools import PoolLoader
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.notifications import add_notification, add_notifications, new_notification
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.service.pools import CandidatePool, PoolLoader
+from cogs.mentoring.store import notification_store, offer_store, profile_store, request_store
 
 # Over a weekend away nobody misses an offer.
 OFFER_LASTS = timedelta(hours=72)
@@ -121,7 +118,7 @@ class Routing:
         """Everything is asked again within the transaction: much can happen since the pool was loaded."""
         guild_id, host_id = proposal.request.guild_id, proposal.host_id
         async with self._database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             request = await request_store.get_request(transaction, proposal.request.id)
             if request is None or not request.is_open:
                 return OfferResult.NOT_ANY_MORE
@@ -136,19 +133,21 @@ class Routing:
         if not requests:
             return
         async with self._database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             before = await request_store.get_requests(transaction, [request.id for request in requests])
             for request in before.values():
                 waits = await request_store.put_on_waiting_list(transaction, request.id, now + LOOK_AGAIN_AFTER)
                 if waits and _was_looked_for(request, now):
                     subject = f"{request.id}/{now:%Y%m%d%H%M%S%f}"
                     kind = NotificationKind.WAITING
-                    await add_notification(transaction, guild_id, request.seeker_id, kind, subject, now)
+                    await notification_store.add_notification(
+                        transaction, guild_id, request.seeker_id, kind, subject, now
+                    )
 
     async def _close(self, request: Request, now: datetime) -> None:
         """A member who was paused for their silence has heard so, and asks again when they are back."""
         async with self._database.write() as transaction:
-            await lock_guild(transaction, request.guild_id)
+            await profile_store.lock_guild(transaction, request.guild_id)
             await leaving.close_request(transaction, request.id, "paused", now)
 
 
@@ -158,7 +157,7 @@ def _ranked(pool: CandidatePool, request: Request, seeker: Seeker, now: datetime
         return []
     ranked = rules.rank(seeker, pool.get_askable(), now)
     wished = pool.candidates.get(request.wished_host_id or 0)
-    if wished is None or rules.why_not(seeker, wished) or not wished.takes_another:
+    if wished is None or rules.why_not(seeker, wished) or not rules.has_room(wished):
         return ranked
     return [rules.match_of(seeker, wished, now), *(match for match in ranked if match.candidate is not wished)]
 
@@ -173,7 +172,7 @@ def may_be_offered(pool: CandidatePool, host_id: int) -> bool:
     seeker, host = next(iter(pool.seekers.values()), None), pool.candidates.get(host_id)
     if seeker is None or host is None:
         return False
-    return rules.why_not(seeker, host) is None and host.takes_another
+    return rules.why_not(seeker, host) is None and rules.has_room(host)
 
 
 async def add_offers(
@@ -181,27 +180,43 @@ async def add_offers(
 ) -> list[Offer]:
     """The offers, with the notifications of them. None for a request that is over or that somebody considers. The
     caller holds the guild."""
-    ids = await request_store.claim_for_offers(transaction, [proposal.request.id for proposal in proposals])
+    numbers = await request_store.claim_for_offers(transaction, [proposal.request.id for proposal in proposals])
     offers = [
-        _offer(ids[proposal.request.id], proposal, now, round_id)
+        _offer(proposal, numbers[proposal.request.id], now, round_id)
         for proposal in proposals
-        if proposal.request.id in ids
+        if proposal.request.id in numbers
     ]
+    await _store_offers(transaction, offers, now)
+    return offers
+
+
+async def add_first_offer(transaction: Transaction, proposal: Proposal, now: datetime) -> Offer:
+    """Of a request that was added in this transaction, as one that somebody considers."""
+    offer = _offer(proposal, 1, now)
+    await _store_offers(transaction, [offer], now)
+    return offer
+
+
+async def _store_offers(transaction: Transaction, offers: Sequence[Offer], now: datetime) -> None:
     await offer_store.add_offers(transaction, offers)
     nudge_at, nudge_good_for = now + NUDGE_AFTER, OFFER_LASTS - NUDGE_AFTER
     notifications = []
     for offer in offers:
         key = (offer.guild_id, offer.host_id)
-        notifications.append(new_notification(*key, NotificationKind.OFFER, offer.id, now, OFFER_LASTS))
-        notifications.append(new_notification(*key, NotificationKind.NUDGE, offer.id, nudge_at, nudge_good_for))
-    await add_notifications(transaction, notifications)
-    return offers
+        notifications.append(
+            notification_store.new_notification(*key, NotificationKind.OFFER, offer.id, now, OFFER_LASTS)
+        )
+        notifications.append(
+            notification_store.new_notification(*key, NotificationKind.NUDGE, offer.id, nudge_at, nudge_good_for)
+        )
+    await notification_store.add_notifications(transaction, notifications)
 
 
-def _offer(offer_id: str, proposal: Proposal, now: datetime, round_id: int | None) -> Offer:
+def _offer(proposal: Proposal, number: int, now: datetime, round_id: int | None = None) -> Offer:
+    """The n-th of its request, from 1."""
     request = proposal.request
     return Offer(
-        offer_id,
+        f"{request.id}-{number}",
         request.id,
         request.guild_id,
         request.seeker_id,

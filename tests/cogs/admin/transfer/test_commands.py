@@ -542,3 +542,16 @@ async def test_one_import_waits_in_a_guild_until_it_is_done_or_dropped(
     assert not await drop_import(either_database, 7, "1", now)
     assert not await drop_import(either_database, 8, "2", now)
     assert await drop_import(either_database, 7, "2", now)
+
+
+async def test_a_file_that_discord_no_longer_has_gets_a_sentence(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read(_self: discord.Attachment, **_options: Any) -> bytes:
+        gone: Any = SimpleNamespace(status=404, reason="Not Found")
+        raise discord.NotFound(gone, "asset not found")
+
+    monkeypatch.setattr(discord.Attachment, "read", read)
+    page = await bring(community, file_of())
+    assert message_text(page).startswith("Discord no longer has that file. Please attach it again.")
+    assert await rows(community, "imports") == []

@@ -1,10 +1,11 @@
-"""All SQL of profiles and hosts, and the row that stands for a guild's interviews."""
+"""All SQL of profiles, hosts and avoid-lists, and the row that stands for a guild's interviews."""
 
 from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, values_of
+from bot.database.statements import Row, Step
 from bot.database.time import stored
 from cogs.mentoring.records import Host, HostPause, Profile
 
@@ -57,9 +58,20 @@ _END_PAUSES = (
 )
 
 
-async def lock_guild(transaction: Transaction, guild_id: int) -> None:
-    """Until the transaction ends, nobody else decides about requests, offers or hosts of the guild."""
-    await transaction.execute(_LOCK, {"guild_id": guild_id})
+# Avoid-lists are confidential both ways.
+_AVOID = (
+    "INSERT INTO mentoring_avoids (guild_id, member_id, avoided_id, at)"
+    " VALUES (:guild_id, :member_id, :avoided_id, :at) ON CONFLICT (guild_id, member_id, avoided_id) DO NOTHING"
+)
+_STOP_AVOIDING = f"DELETE FROM mentoring_avoids WHERE {_KEY} AND avoided_id = :avoided_id"
+_AVOIDED = f"SELECT avoided_id FROM mentoring_avoids WHERE {_KEY} ORDER BY at, avoided_id"
+
+
+async def lock_guild(transaction: Transaction, guild_id: int, *looks: Step) -> list[list[Row]]:
+    """Until the transaction ends, nobody else decides about requests, offers or hosts of the guild. The rows of what is
+    to be looked at under the lock."""
+    _locked, *rows = await transaction.execute_all((_LOCK, {"guild_id": guild_id}), *looks)
+    return rows
 
 
 # Profiles
@@ -153,6 +165,26 @@ async def get_guilds_with_pauses_over(db: Executor, now: datetime, limit: int) -
 async def end_pauses(transaction: Transaction, guild_id: int, now: datetime) -> None:
     """Of the hosts whose pause is over."""
     await transaction.execute(_END_PAUSES, {"guild_id": guild_id, "now": stored(now)})
+
+
+# Avoid-lists
+
+
+async def get_avoided(db: Executor, guild_id: int, member_id: int) -> list[int]:
+    """Whom the member avoids, in the order in which they were added; for nobody's eyes but the member's."""
+    rows = await db.fetch(_AVOIDED, {"guild_id": guild_id, "member_id": member_id})
+    return [row["avoided_id"] for row in rows]
+
+
+async def toggle_avoided(
+    transaction: Transaction, guild_id: int, member_id: int, avoided_id: int, at: datetime
+) -> bool:
+    """Put somebody on the member's list, or take them off it again: True where they are on it now."""
+    values = {"guild_id": guild_id, "member_id": member_id, "avoided_id": avoided_id}
+    if await transaction.execute(_STOP_AVOIDING, values):
+        return False
+    await transaction.execute(_AVOID, values | {"at": stored(at)})
+    return True
 
 
 def _key(guild_id: int, member_id: int) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from cogs.streaks.rules.check_ins import is_comeback
 ACCENT = ACCENTS["projects"]
 CALENDAR = "calendar.png"
 NO_REMINDER = "off"
-# In the custom id of a button on the welcome card, which it leaves as it is.
-WELCOME = "w"
 # What the select of reminders can hand over: no hour, or one of the day.
 REMINDER_CHOICES = (NO_REMINDER, *map(str, range(24)))
+# In the custom id of a button on the welcome card, which it leaves as it is.
+WELCOME = "w"
 # Of the dates that a streak was carried over; more is a list that nobody reads.
 LAST_BRIDGED = 5
 # Worth a sentence of their own.

@@ -4,24 +4,27 @@ Whatever is decided is decided in one transaction that holds the guild (`lock_gu
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.database.engine import Database
-from bot.database.executor import Executor, Transaction
+from bot.database.executor import Transaction
 from bot.errors import UserError
 from cogs.mentoring.matching import rules
+from cogs.mentoring.matching.candidates import CandidatePool
 from cogs.mentoring.matching.records import Exclusion
 from cogs.mentoring.records import Offer, Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.service.leaving import close_request
 from cogs.mentoring.service.profiles import NO_PROFILE
-from cogs.mentoring.service.routing import Proposal, Routing, add_offers
+from cogs.mentoring.service.routing import Proposal, Routing, add_first_offer
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
 from cogs.mentoring.store.profiles import lock_guild
 
 MOST_SUGGESTED = 3
+# No member has this id: where no host was chosen, none is looked for.
+NOBODY = 0
 
 ASKS_SELF = "That is yourself. Choose another member, or let me offer your request round."
 NO_HOST_HERE = "They offer no interviews here. `/mentoring hosts` shows who does."
@@ -39,10 +42,6 @@ SAY_MORE = (
 ASKED_ALREADY = "You have an open request already. `/mentoring status` shows how it goes."
 NO_REQUEST = "You have no open request, so there is nothing to withdraw."
 GONE = "That request is no longer there. `/mentoring request` asks anew."
-
-
-class CannotAskError(UserError):
-    """This request cannot be put to the host who was chosen; to somebody else perhaps it can."""
 
 
 @dataclass(frozen=True)
@@ -68,29 +67,28 @@ class RequestService:
         return suggestions
 
     async def check_can_ask(self, guild_id: int, seeker_id: int, host_id: int) -> None:
-        """Raises `CannotAskError` where this host cannot be asked by this seeker; not why, where that is theirs."""
+        """Raises `UserError` where this host cannot be asked by this seeker; not why, where that is theirs."""
         now = self.clock()
         wish = _wish(guild_id, seeker_id, now)
-        await self._match(self.database, wish, host_id, now)
+        pool = await self.routing.loader.load(self.database, guild_id, [wish], now, host_id)
+        self._propose(pool, wish, host_id, now)
         if await self.routing.hide_departed(guild_id, {host_id}, now):
-            raise CannotAskError(CANNOT_TAKE)
+            raise UserError(CANNOT_TAKE)
 
-    async def _match(self, db: Executor, request: Request, host_id: int, now: datetime) -> Proposal:
+    def _propose(self, pool: CandidatePool, request: Request, host_id: int, now: datetime) -> Proposal:
         """The request put to the host who was chosen; raises `UserError` where that cannot be."""
         if request.seeker_id == host_id:
-            raise CannotAskError(ASKS_SELF)
-        loader = self.routing.loader
-        pool = await loader.load(db, request.guild_id, [request], now, host_id)
-        seeker, host = pool.seekers.get(request.id), pool.candidates.get(host_id)
+            raise UserError(ASKS_SELF)
+        host, seeker = pool.candidates.get(host_id), pool.seekers.get(request.id)
         if host is None:
-            raise CannotAskError(NO_HOST_HERE)
+            raise UserError(NO_HOST_HERE)
         if seeker is None:
             raise UserError(NO_PROFILE)
         exclusion = Exclusion.PAUSED if host.paused else rules.why_not(seeker, host)
-        if exclusion is not None or not host.takes_another:
-            raise CannotAskError(CANNOT_ASK.get(exclusion or Exclusion.FULL, CANNOT_TAKE))
-        reasons = loader.reasons(rules.match_of(seeker, host, now), pool.profiles[host_id])
-        return Proposal(request, host_id, reasons)
+        if exclusion is not None or not rules.has_room(host):
+            raise UserError(CANNOT_ASK.get(exclusion or Exclusion.FULL, CANNOT_TAKE))
+        match = rules.match_of(seeker, host, now)
+        return Proposal(request, host_id, self.routing.loader.reasons(match, pool.profiles[host_id]))
 
     async def ask(
         self, guild_id: int, seeker_id: int, interaction_id: int, goal: str, host_id: int | None = None
@@ -104,32 +102,35 @@ class RequestService:
         if host_id is not None and seeker_id in await self.routing.hide_departed(guild_id, {seeker_id, host_id}, now):
             host_id = None  # whoever has left is told what is there; nobody is asked for them
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
-            added, offers = await self._add(transaction, request), list[Offer]()
-            if added and host_id is not None:
-                proposal = await self._match(transaction, request, host_id, now)
-                offers = await add_offers(transaction, [proposal], now)
-        if offers:
-            return RequestOutcome(request, offers[0], None)
-        if added:
+            is_there, has_open = await request_store.lock_guild_for(transaction, request)
+            offer = None if is_there else await self._add(transaction, request, has_open, host_id, now)
+        if offer is not None:
+            return RequestOutcome(request, offer, None)
+        if not is_there:
             await self.routing.route([request], now)
         return await self._get_outcome(interaction_id)
 
-    async def _add(self, transaction: Transaction, request: Request) -> bool:
-        """False where it is there already. Raises `UserError` where the seeker cannot ask now."""
+    async def _add(
+        self, transaction: Transaction, request: Request, has_open: bool, host_id: int | None, now: datetime
+    ) -> Offer | None:
+        """The offer to the host who was chosen, if there is one. Raises `UserError` where the seeker cannot ask now, or
+        not this host."""
         guild_id, seeker_id = request.guild_id, request.seeker_id
-        if await request_store.get_request(transaction, request.id) is not None:
-            return False
-        profile = await profile_store.get_profile(transaction, guild_id, seeker_id)
+        pool = await self.routing.loader.load(transaction, guild_id, [request], now, host_id or NOBODY)
+        profile = pool.profiles.get(seeker_id)
         if profile is None:
             raise UserError(NO_PROFILE)
         if not profile.has_wish:
             raise UserError(SAY_MORE)
-        if await request_store.get_open_request(transaction, guild_id, seeker_id) is not None:
+        if has_open:
             raise UserError(ASKED_ALREADY)
+        proposal = self._propose(pool, request, host_id, now) if host_id is not None else None
         await profile_store.mark_returned(transaction, guild_id, seeker_id)
-        await request_store.add_request(transaction, request)
-        return True
+        if proposal is None:
+            await request_store.add_request(transaction, request)
+            return None
+        await request_store.add_request(transaction, replace(request, next_at=None, wished_host_id=None))
+        return await add_first_offer(transaction, proposal, now)
 
     async def _get_outcome(self, request_id: int) -> RequestOutcome:
         request = await request_store.get_request(self.database, request_id)

@@ -10,6 +10,7 @@ from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.time import stored
 from cogs.mentoring.records import Request, RequestState
+from cogs.mentoring.store.profiles import lock_guild
 
 _OPEN = "state IN ('looking', 'waiting')"
 _UNOFFERED = (
@@ -94,20 +95,28 @@ async def get_unoffered_requests(db: Executor, guild_id: int, limit: int) -> lis
     return records_of(Request, await db.fetch(_UNOFFERED_IN, {"guild_id": guild_id, "limit": limit}))
 
 
+async def lock_guild_for(transaction: Transaction, request: Request) -> tuple[bool, bool]:
+    """`lock_guild`; and whether the request is stored already, and whether the seeker has an open one."""
+    seeker = {"guild_id": request.guild_id, "seeker_id": request.seeker_id}
+    same, open_ones = await lock_guild(transaction, request.guild_id, (_BY_ID, {"id": request.id}), (_OPEN_OF, seeker))
+    return bool(same), bool(open_ones)
+
+
 async def add_request(transaction: Transaction, request: Request) -> None:
     await transaction.execute(_ADD, values_of(request))
 
 
-async def claim_for_offers(transaction: Transaction, request_ids: Collection[int]) -> dict[int, str]:
-    """Before offers are added, under `lock_guild`: the id of the next offer of each request. Left out is what is no
+async def claim_for_offers(transaction: Transaction, request_ids: Collection[int]) -> dict[int, int]:
+    """Before offers are added, under `lock_guild`: the number of the next offer of each request. Left out is what is no
     longer open, or considered by somebody."""
     if not request_ids:
         return {}
-    claimed = sorted(row["id"] for row in await transaction.returning(_CLAIM, {"ids": list(request_ids)}))
-    numbers = dict.fromkeys(claimed, 0)
-    for row in await transaction.fetch(_OFFER_IDS, {"ids": claimed}):
+    values = {"ids": list(request_ids)}
+    claimed, offer_ids = await transaction.execute_all((_CLAIM, values), (_OFFER_IDS, values))
+    numbers = dict.fromkeys(request_ids, 0)
+    for row in offer_ids:
         numbers[row["request_id"]] = max(numbers[row["request_id"]], int(row["id"].rpartition("-")[2]))
-    return {request_id: f"{request_id}-{number + 1}" for request_id, number in numbers.items()}
+    return {row["id"]: numbers[row["id"]] + 1 for row in claimed}
 
 
 async def look_for_next_host(transaction: Transaction, request_id: int, now: datetime, tries: int = 1) -> None:

@@ -23,12 +23,13 @@ from bot.errors import UserError
 from bot.feature import Feature
 from bot.guilds.audit import Audit, AuditData
 from bot.guilds.departures import DEPARTURE_TABLES, Departures
-from bot.guilds.departures import KIND as DEPARTURES
 from bot.guilds.failures import FailureData, Failures
 from bot.guilds.health_check import HealthCheck
 from bot.guilds.notices import KIND as NOTICE
 from bot.guilds.notices import NoticeData, NoticeSource
 from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
+from bot.guilds.sweeps import KIND as DEPARTURES
+from bot.guilds.sweeps import SWEEP_TABLES, GuildSweeper
 from bot.interactions.arguments import parse_number
 from bot.interactions.checks import (
     admin_group,
@@ -41,6 +42,7 @@ from bot.interactions.components import ComponentRouter, PersistentButton, Persi
 from bot.interactions.error_handler import (
     InteractionMetrics,
     begin_response,
+    note_presence,
     refuse_component,
     refuse_form,
     report_error,
@@ -71,7 +73,7 @@ RATE_LIMIT_SECONDS = 30.0
 # After Discord refused the list of commands, for want of anything better than patience.
 SYNC_PAUSES = (30, 60, 120, 300, 600)
 
-CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES)
+CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES, *SWEEP_TABLES)
 
 PRESENCE = "/help shows what I do"
 
@@ -111,6 +113,7 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
             if not is_autocomplete:
                 command = _command_of(interaction)
                 begin_response(interaction, command.qualified_name if command else "unknown")
+                await note_presence(interaction)
             await _check_command(interaction)
         except Exception as error:
             await (_suggest_nothing(interaction) if is_autocomplete else report_error(interaction, error))
@@ -191,9 +194,10 @@ class Guidepost(commands.AutoShardedBot):
             NoticeData(database),
             FailureData(database),
         ]
-        self.departures = Departures(self, database, self.personal_data, clock)
-        self.departures.on_guild_forgotten(self.guild_settings.drop)
-        self.scheduler.add_job(DEPARTURES, self.departures)
+        self.departures = Departures(self, database, clock)
+        self.sweeper = GuildSweeper(self, database, self.personal_data, self.departures, clock)
+        self.sweeper.on_guild_forgotten(self.guild_settings.drop)
+        self.scheduler.add_job(DEPARTURES, self.sweeper)
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []
@@ -235,6 +239,8 @@ class Guidepost(commands.AutoShardedBot):
         self.importables.extend(feature.importables)
         if feature.on_departure is not None:
             self.departures.on_departure(feature.on_departure)
+        if feature.on_return is not None:
+            self.departures.on_return(feature.on_return)
         await self.add_cog(feature.cog)
 
     async def _sync(self) -> bool:
@@ -275,7 +281,11 @@ class Guidepost(commands.AutoShardedBot):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Kept for 30 days: a server that is won back finds everything as it was."""
-        await self.departures.guild_gone(guild.id)
+        await self.sweeper.guild_gone(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Timed work for it begins, or goes on."""
+        await self.sweeper.guild_present(guild.id)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         log.exception("The event %s failed", event_method)

@@ -25,7 +25,7 @@ class Feature:
 
     `components` are handlers by the act in their custom ids (`NAME:ACT`); those of `moderator_components` are refused
     to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `importables` are in the
-    order in which a file is shown and taken over.
+    order in which a file is shown and taken over. `on_departure` hears who left a server, `on_return` who is back.
     """
 
     name: str
@@ -40,3 +40,4 @@ class Feature:
     statistics: Sequence[Statistics] = ()
     importables: Sequence[Importable] = ()
     on_departure: Listener | None = None
+    on_return: Listener | None = None

@@ -28,6 +28,7 @@ from bot.guilds.health_check import HealthCheck
 from bot.guilds.notices import KIND as NOTICE
 from bot.guilds.notices import NoticeData, NoticeSource
 from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
+from bot.guilds.shards import ShardScope
 from bot.guilds.sweeps import KIND as DEPARTURES
 from bot.guilds.sweeps import SWEEP_TABLES, GuildSweeper
 from bot.interactions.arguments import parse_number
@@ -185,7 +186,8 @@ class Guidepost(commands.AutoShardedBot):
         self.failures = Failures(database, clock)
         self.audit = Audit(database, clock)
         self.guild_settings = GuildSettingsStore(database, self.audit, clock)
-        self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures)
+        self.guild_scope = ShardScope(self, database, clock)
+        self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures, guilds=self.guild_scope)
         self.scheduler.add(NOTICE, NoticeSource(self, database, self.guild_settings, self.components))
         self.admin = admin_group()
         self.personal_data: list[PersonalData] = [

@@ -56,6 +56,8 @@ from bot.interactions.submitted import OUTDATED_COMMAND, check_options
 from bot.interactions.sync import sync_commands
 from bot.jobs.delivery import Delivery
 from bot.jobs.discord_calls import DiscordCalls
+from bot.jobs.disk_wipe import KIND as WIPE
+from bot.jobs.disk_wipe import DiskWipe
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.scheduler import Scheduler
 from bot.operations.reconnect import ReconnectBackoff
@@ -200,6 +202,7 @@ class Guidepost(commands.AutoShardedBot):
         self.sweeper = GuildSweeper(self, database, self.personal_data, self.departures, clock)
         self.sweeper.on_guild_forgotten(self.guild_settings.drop)
         self.scheduler.add_job(DEPARTURES, self.sweeper)
+        self.scheduler.add_job(WIPE, DiskWipe(database))
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []

@@ -54,6 +54,7 @@ from bot.interactions.rate_limit import RateLimit
 from bot.interactions.respond import PendingResponses, has_begun, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, check_options
 from bot.interactions.sync import sync_commands
+from bot.jobs.clock_check import ClockCheck, trace_answers
 from bot.jobs.delivery import Delivery
 from bot.jobs.discord_calls import DiscordCalls
 from bot.jobs.disk_wipe import KIND as WIPE
@@ -171,7 +172,8 @@ class Guidepost(commands.AutoShardedBot):
         shards: Shards | None = None,
         backups: Path | None = None,
     ) -> None:
-        super().__init__(tree_cls=CommandTree, **_discord_options(shards))
+        self.clock_check = ClockCheck()
+        super().__init__(tree_cls=CommandTree, http_trace=trace_answers(self.clock_check), **_discord_options(shards))
         wrap_requests(self, DiscordCalls().request)
         self.feature_names = tuple(features)
         self.features: list[Feature] = []
@@ -304,6 +306,11 @@ class Guidepost(commands.AutoShardedBot):
         """Whether Discord's events reach every shard of this process right now."""
         shards = self.shards.values()
         return self.is_ready() and bool(shards) and not any(shard.is_closed() for shard in shards)
+
+    @property
+    def can_do_timed_work(self) -> bool:
+        """Whether the bot is on Discord to stay, and knows what time it is."""
+        return self.is_ready() and not self.stopping and self.clock_check.is_right(self.clock())
 
     async def run_due(self, now: datetime) -> None:
         """Take everything timed that is due at `now` a step further; a job, a test and a time jump all call this."""

@@ -12,7 +12,7 @@ from bot.database.engine import Database, Driver
 from bot.database.executor import StatementResult, Transaction
 from bot.database.statements import Step, Values
 from tests.cogs.mentoring.acts import GOAL, HOST, SEEKER, Interviews
-from tests.community import Community
+from tests.support.community import Community
 from tests.support.forms import fill
 from tests.support.reading import message_text, response_of
 

@@ -11,8 +11,8 @@ import discord
 
 from bot.client import BotInteraction, Guidepost
 from bot.database.engine import Database
-from bot.interactions.arguments import OutdatedError, parse_instant
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import OutdatedError, parse_instant
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text
@@ -23,7 +23,7 @@ from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.views.common import waiting_note
 
-# Reads one argument of a custom id.
+# Reads one argument of a custom id; raises `ValueError` where it cannot be.
 ArgumentParser = Callable[[BotInteraction, str], Any]
 
 
@@ -34,7 +34,11 @@ def with_arguments(handle: Callable[..., Awaitable[None]], *parsers: ArgumentPar
     @functools.wraps(handle)
     async def handle_component(interaction: BotInteraction, *arguments: str) -> None:
         pairs = zip(parsers, itertools.chain(arguments, itertools.repeat("")), strict=False)
-        await handle(interaction, *(parse(interaction, argument) for parse, argument in pairs))
+        try:
+            parsed = [parse(interaction, argument) for parse, argument in pairs]
+        except ValueError:
+            raise OutdatedError from None
+        await handle(interaction, *parsed)
 
     return handle_component
 
@@ -49,11 +53,8 @@ def page_number(_interaction: BotInteraction, argument: str) -> int:
 
 
 def instant(_interaction: BotInteraction, argument: str) -> datetime:
-    """Out of seconds since 1970; raises `OutdatedError`."""
-    try:
-        return parse_instant(argument)
-    except ValueError:
-        raise OutdatedError from None
+    """Out of seconds since 1970."""
+    return parse_instant(argument)
 
 
 @dataclass(frozen=True)

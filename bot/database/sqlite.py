@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from bot.database.errors import ConstraintError, DatabaseError, advice_for
 from bot.database.executor import StatementResult, Transaction
-from bot.database.scrub import Scrubber
 from bot.database.statements import Step, Values, with_lists
+from bot.scrub import Scrubber
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)

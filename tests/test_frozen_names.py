@@ -106,6 +106,10 @@ COMPONENTS = {
     "privacy": "delete keep",
     "streaks": "board calendar delete done habit remind rest settings shown silence status undo why zone",
     "tips": "another done history keep list preview read remove useful",
+    "worksheets": (
+        "add askdelete change close delete export fill item list next open preview remove sample share sharethere show "
+        "step"
+    ),
 }
 FOR_MODERATORS = {
     "admin": "audit channel doctor features import leaveit otherzone role setup zone",
@@ -170,6 +174,8 @@ TABLES = {
         "guild_id channel_id weekday at zone role_id thread publish paused suspended next_at changed_by changed_at"
     ),
     "tip_votes": "run_id guild_id member_id at",
+    "worksheet_sheets": ("member_id worksheet version answers step steps begun_at changed_at finished_at changed_in"),
+    "worksheet_versions": "version definition",
 }
 # What the database itself lets stand in a column.
 CHECKED = {

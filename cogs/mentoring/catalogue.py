@@ -18,6 +18,8 @@ from cogs.mentoring.records import Switch
 SURE, CLEAR = 88.0, 5.0
 # In a list, what is called so comes before what is also called so.
 ALSO_CALLED = 8.0
+# Whoever types "ml eng" is in the middle of "ML engineer", and not of "ML platform engineer".
+BEGINS_SO = 10.0
 # More than any name has; a list is made at every key, and each word costs.
 WORDS_LOOKED_AT = 6
 # After a title they tell the grade.
@@ -171,7 +173,9 @@ class NameIndex:
         scores: dict[str, float] = {}
         plain = " ".join(folded(typed[:TYPED_CHARACTERS]).split()[:WORDS_LOOKED_AT])
         for (slug, number), score in nearest(plain, self.names, len(self.names)):
-            scores[slug] = max(scores.get(slug, 0.0), score - (ALSO_CALLED if number else 0.0))
+            begins = self.names[slug, number].startswith(plain)
+            points = score + BEGINS_SO * begins - ALSO_CALLED * (number > 0)
+            scores[slug] = max(scores.get(slug, 0.0), points)
         sure = self.find_slug(typed)
         slugs = sorted(scores, key=lambda slug: (slug != sure, -scores[slug]))
         return [self.entries[slug].name for slug in slugs[:limit]]

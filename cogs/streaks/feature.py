@@ -11,7 +11,7 @@ from bot.client import Guidepost
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
-from bot.feature import Feature
+from bot.feature import ACTIVITY_DONE, Feature
 from bot.guilds.audit import Audit, Change
 from bot.guilds.health_check import (
     CheckedGuild,
@@ -48,6 +48,7 @@ def build(bot: Guidepost) -> Feature:
         StreaksCog(bot, handlers),
         admin_commands=[StreaksAdmin(bot.database, service)],
         components=handlers.components,
+        listeners={ACTIVITY_DONE: handlers.log_activity},
         sources={REMINDER_KIND: StreakReminders(bot)},
         personal_data=[personal_data],
         health_checks=[StreakHealthCheck(bot.database)],

@@ -16,7 +16,7 @@ from bot.interactions.ui import notice_page
 from cogs.streaks import views
 from cogs.streaks.forms import habit_form, zone_form
 from cogs.streaks.parse import parse_until
-from cogs.streaks.records import History, LogResult, Member, Period, Standing
+from cogs.streaks.records import History, LogResult, Member, Period, Standing, TodayState
 from cogs.streaks.rules.standing import calendar_marks, first_calendar_day
 from cogs.streaks.service import StreakService
 from cogs.streaks.store import leaderboard, members, milestones
@@ -76,6 +76,17 @@ class StreakHandlers:
         )
         refused = await self._refused_reminder(result.member)
         await respond(interaction, views.logged_view(result, self._next_steps(), refused))
+        await self._give_roles(interaction, result)
+
+    async def log_activity(self, interaction: BotInteraction) -> None:
+        """What a member did elsewhere is today's check-in, where they keep a streak and have not logged yet."""
+        if interaction.guild_id is None:
+            return
+        member = await self._service.get_member(interaction.guild_id, interaction.user.id)
+        if self._service.standing(member).today_state is TodayState.DONE:
+            return
+        result = await self._service.add_log(interaction.guild_id, interaction.user.id, interaction.id)
+        await respond(interaction, views.logged_view(result, []), beside=True)
         await self._give_roles(interaction, result)
 
     def _next_steps(self) -> list[PersistentButton]:

@@ -19,7 +19,7 @@ from bot.client import Guidepost
 from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
-from cogs.mentoring.records import NotificationKind
+from cogs.mentoring.notification_records import NotificationKind
 from tests.cogs.mentoring.acts import SEEKER, Interviews
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
 from tests.support.community import Community

@@ -16,10 +16,9 @@ from cogs.mentoring.records import Switch
 # Far above `bot.content.fuzzy.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A
 # letter or two may be wrong, but an AR engineer is no AI engineer, and a director alone is no director of AI.
 SURE, CLEAR = 88.0, 5.0
-# In a list, what is called so comes before what is also called so.
+# In a list, what is called so comes before what is also called so; but whoever types "ml eng" is in the middle of
+# "ML engineer", whatever the canonical name.
 ALSO_CALLED = 8.0
-# Whoever types "ml eng" is in the middle of "ML engineer", and not of "ML platform engineer".
-BEGINS_SO = 10.0
 # More than any name has; a list is made at every key, and each word costs.
 WORDS_LOOKED_AT = 6
 # After a title they tell the grade.
@@ -174,7 +173,7 @@ class NameIndex:
         plain = " ".join(folded(typed[:TYPED_CHARACTERS]).split()[:WORDS_LOOKED_AT])
         for (slug, number), score in nearest(plain, self.names, len(self.names)):
             begins = self.names[slug, number].startswith(plain)
-            points = score + BEGINS_SO * begins - ALSO_CALLED * (number > 0)
+            points = score + begins - ALSO_CALLED * (number > 0 and not begins) - 2 * (number > 0 and begins)
             scores[slug] = max(scores.get(slug, 0.0), points)
         sure = self.find_slug(typed)
         slugs = sorted(scores, key=lambda slug: (slug != sure, -scores[slug]))

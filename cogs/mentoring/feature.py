@@ -21,7 +21,7 @@ from cogs.mentoring.notifications.threads import PrivateThreads
 from cogs.mentoring.periodic import JOB, MentoringJob
 from cogs.mentoring.records import PairState
 from cogs.mentoring.service.services import MentoringServices, compose_services
-from cogs.mentoring.store.pairs import get_pairs_of_member
+from cogs.mentoring.store.pair_store import get_pairs_of_member
 from cogs.mentoring.store.statistics import MentoringStatistics
 
 # Where a member may share something beside the present channel.

@@ -97,13 +97,13 @@ def _section_faults(
     for name in PLACEHOLDER.findall(section.text):
         if name not in known:
             yield (*place, "text"), f"there is nothing that {{{name}}} could stand for"
-    for name, wanted in section.when:
+    for name, expected in section.when:
         if name not in names:
             yield (*place, "when", name), f"there is no question and no rule that gives {name!r}"
             continue
         question = _question_called(worksheet, name)
         offered = {choice.key for choice in question.choices} if question else set()
-        for key in wanted if offered else ():
+        for key in expected if offered else ():
             if key not in {*offered, ANY, ""}:
                 yield (*place, "when", name), f"{name!r} has no option {key!r}"
 
@@ -113,12 +113,12 @@ def _question_called(worksheet: Worksheet, key: Any) -> SheetQuestion | None:
 
 
 def _argument_faults(
-    worksheet: Worksheet, place: Place, arguments: Mapping[str, Any], wanted: Mapping[str, str]
+    worksheet: Worksheet, place: Place, arguments: Mapping[str, Any], expected: Mapping[str, str]
 ) -> Iterator[LocatedFault]:
-    for name in wanted.keys() - arguments.keys():
+    for name in expected.keys() - arguments.keys():
         yield place, f"{name!r} is missing"
     for name, value in arguments.items():
-        kind = wanted.get(name) or OPTIONAL_ARGUMENTS.get(name)
+        kind = expected.get(name) or OPTIONAL_ARGUMENTS.get(name)
         if kind is None or name in ("rule", "kind"):
             yield (*place, name), f"{name!r} is no argument here"
         elif (message := _argument_fault(worksheet, arguments, kind, value)) is not None:

@@ -144,14 +144,17 @@ class WorksheetEntry(_Entry):
 
 @dataclass(frozen=True)
 class _Chapter:
+    """`names` are its slug and those that it had before."""
+
     slug: str
     number: int
     phase: str
+    names: tuple[str, ...]
 
 
 def load(folder: Path, faults: Faults) -> Worksheets:
     """The worksheets under `folder`; where faults were added they are incomplete and must not be served."""
-    chapters = {chapter.slug: chapter for chapter in _chapters(folder / "guide")}
+    chapters = {name: chapter for chapter in _chapters(folder / "guide") for name in chapter.names}
     files = sorted((folder / "worksheets").glob("*.yaml"))
     if not files:
         faults.add(folder / "worksheets", 1, "holds no worksheet (*.yaml)")
@@ -171,6 +174,7 @@ def load(folder: Path, faults: Faults) -> Worksheets:
             faults.add(file, line_of(node, ("chapter",)), f"there is no chapter {entry.chapter!r} in the guide")
             continue
         worksheet = build_worksheet(file.stem, entry, chapter.number, chapter.phase)
+        worksheet = replace(worksheet, chapter=chapter.slug)
         for place, message in find_faults(worksheet):
             faults.add(file, line_of(node, place), message)
         worksheets.append((chapter.number, entry.order, worksheet))
@@ -184,7 +188,8 @@ def _chapters(folder: Path) -> Iterator[_Chapter]:
             front = FRONT.search(file.read_text(encoding="utf-8"))
             if front is not None:
                 head = yaml.load(front[1], Loader=FAST_YAML)
-                yield _Chapter(str(head["slug"]), int(head["number"]), str(head["phase"]))
+                names = (str(head["slug"]), *map(str, head.get("aliases") or ()))
+                yield _Chapter(names[0], int(head["number"]), str(head["phase"]), names)
         except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError):
             continue
 
@@ -235,7 +240,7 @@ def _question(entry: SheetQuestionEntry) -> SheetQuestion:
 
 def _conditions(section: SectionEntry) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(
-        (name, (wanted,) if isinstance(wanted, str) else tuple(wanted)) for name, wanted in section.when.items()
+        (name, (values,) if isinstance(values, str) else tuple(values)) for name, values in section.when.items()
     )
 
 
@@ -249,4 +254,10 @@ def restore_worksheet(slug: str, definition: str, current: Worksheet | None) -> 
         return None
     if current is None:
         return worksheet
-    return replace(worksheet, sample=current.sample, chapter_number=current.chapter_number, phase=current.phase)
+    return replace(
+        worksheet,
+        sample=current.sample,
+        chapter=current.chapter,
+        chapter_number=current.chapter_number,
+        phase=current.phase,
+    )

@@ -23,6 +23,7 @@ from cogs.worksheets.results import to_markdown
 from cogs.worksheets.service import TO_LIST, WorksheetService
 from cogs.worksheets.views import acts, forms, overview, results, steps
 
+DONE = "**Done!** That's the whole worksheet, and it's saved."
 NOT_FINISHED = "This worksheet isn't finished yet, so there is no result to show."
 NOT_BEGUN = "You have no answers in this worksheet yet."
 CHANGED = "That has changed since the button was made."
@@ -123,7 +124,7 @@ class WorksheetHandlers:
             interaction.user.id, self._guild_id(interaction), worksheet, place, update
         )
         if is_finished:
-            await self._show_result(interaction, sheet, note=f"**Done!** {worksheet.title} is finished.")
+            await self._show_result(interaction, sheet, note=DONE)
             await self._bot.announce(ACTIVITY_DONE, interaction)
         elif place + 1 < len(worksheet.steps):
             await respond(interaction, steps.step_page(sheet, min(place + 1, sheet.step)))

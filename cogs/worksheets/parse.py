@@ -52,8 +52,8 @@ def check_list(question: SheetQuestion, items: Sequence[Answers]) -> None:
     """Raises `UserError` where the list is not yet enough to go on."""
     if len(items) < question.least:
         missing = question.least - len(items)
-        more = "more" if items else "at least"
-        raise UserError(f"This step needs {more} {missing}. Press **Add {question.item}** and give me a few words.")
+        needed = f"{missing} more" if items else f"at least {missing}"
+        raise UserError(f"This step needs {needed}. Press **Add {question.item}** and give me a few words.")
     if question.total_of and items and (total := total_of(question, items)) != question.total:
         raise UserError(
             f"They add up to **{total}{question.unit}**, and together they have to make exactly "
@@ -159,8 +159,8 @@ def similar_worksheets(worksheets: Worksheets, typed: str, most: int = OFFERED) 
     if not plain:
         return list(worksheets.items[:most])
     if number := CHAPTER.fullmatch(plain):
-        wanted = int(number[1])
-        return sorted(worksheets.items, key=lambda item: abs(item.chapter_number - wanted))[:most]
+        number_typed = int(number[1])
+        return sorted(worksheets.items, key=lambda item: abs(item.chapter_number - number_typed))[:most]
     slugs = [slug for slug, _score in nearest(plain, _titles(worksheets), most)]
     return [worksheet for slug in slugs if (worksheet := worksheets.get(slug))]
 

@@ -90,8 +90,8 @@ def build_sections(worksheet: Worksheet, answers: Answers, today: date, escape: 
 
 def _applies(section: SectionTemplate, keys: Mapping[str, tuple[str, ...]]) -> bool:
     return all(
-        bool(keys.get(name)) if ANY in wanted else bool(set(wanted) & set(keys.get(name, ("",))))
-        for name, wanted in section.when
+        bool(keys.get(name)) if ANY in values_wanted else bool(set(values_wanted) & set(keys.get(name, ("",))))
+        for name, values_wanted in section.when
     )
 
 
@@ -115,12 +115,12 @@ def to_markdown(worksheet: Worksheet, answers: Answers, today: date) -> str:
     """The result as a Markdown file: whole, with every answer as it was typed."""
     sections = build_sections(worksheet, answers, today, escape_markdown)
     parts = [f"# {worksheet.title}", *map(_markdown_section, sections)]
-    given = [
+    answer_list = [
         f"- **{question.label}:** {escape_markdown(line)}"
         for question in worksheet.questions
         for line in _answer_lines(question, answers.get(question.key))
     ]
-    return "\n\n".join([*parts, "## All my answers", "\n".join(given)]) + "\n"
+    return "\n\n".join([*parts, "## All my answers", "\n".join(answer_list)]) + "\n"
 
 
 def _markdown_section(section: ResultSection) -> str:
@@ -145,5 +145,5 @@ def _answer_lines(question: SheetQuestion, answer: Any) -> list[str]:
 
 def placeholders_of(worksheet: Worksheet) -> set[str]:
     """Every name that a template of this worksheet may use outside an item of a list."""
-    given = {name for use in worksheet.rules if use.name in RULES for name in RULES[use.name].gives}
-    return given | {question.key for question in worksheet.questions}
+    computed_names = {name for use in worksheet.rules if use.name in RULES for name in RULES[use.name].gives}
+    return computed_names | {question.key for question in worksheet.questions}

@@ -81,8 +81,8 @@ def rank_items(question: SheetQuestion, items: Sequence[Answers], by: Sequence[s
     return sorted(zip(items, scores, strict=True), key=lambda scored: -scored[1])
 
 
-def _extremes(given: RuleInput) -> Values:
-    scores = {given.worksheet.question(key).label: given.number(key) for key in given.arguments["of"]}
+def _extremes(facts: RuleInput) -> Values:
+    scores = {facts.worksheet.question(key).label: facts.number(key) for key in facts.arguments["of"]}
     lowest, highest = min(scores.values()), max(scores.values())
     return {
         "lowest": _and(label for label, score in scores.items() if score == lowest),
@@ -93,9 +93,9 @@ def _extremes(given: RuleInput) -> Values:
     }
 
 
-def _ranking(given: RuleInput) -> Values:
-    label = str(given.arguments["label"])
-    ranked = rank_items(given.question, given.items, given.arguments["by"])
+def _ranking(facts: RuleInput) -> Values:
+    label = str(facts.arguments["label"])
+    ranked = rank_items(facts.question, facts.items, facts.arguments["by"])
     names = [str(item.get(label, "")) for item, _score in ranked]
     scores = [score for _item, score in ranked]
     return {
@@ -108,9 +108,9 @@ def _ranking(given: RuleInput) -> Values:
     }
 
 
-def _ladder(given: RuleInput) -> Values:
-    rungs = field_of(given.question, str(given.arguments["rung"])).choices
-    held = {item.get(str(given.arguments["rung"])) for item in given.items}
+def _ladder(facts: RuleInput) -> Values:
+    rungs = field_of(facts.question, str(facts.arguments["rung"])).choices
+    held = {item.get(str(facts.arguments["rung"])) for item in facts.items}
     places = [place for place, rung in enumerate(rungs) if rung.key in held]
     top = max(places, default=-1)
     above = rungs[top + 1] if top + 1 < len(rungs) else None
@@ -123,12 +123,12 @@ def _ladder(given: RuleInput) -> Values:
     }
 
 
-def _switch(given: RuleInput) -> Values:
+def _switch(facts: RuleInput) -> Values:
     """None, one or both; where both, `stop_role` and `stop_industry` are the place between two single switches."""
-    role_now, role_next = given.text("role_now"), given.text("role_next")
-    industry_now, industry_next = given.text("industry_now"), given.text("industry_next")
+    role_now, role_next = facts.text("role_now"), facts.text("role_next")
+    industry_now, industry_next = facts.text("industry_now"), facts.text("industry_next")
     role, industry = not _same(role_now, role_next), not _same(industry_now, industry_next)
-    role_first = given.text("first") != "industry"
+    role_first = facts.text("first") != "industry"
     return {
         "switch": "both" if role and industry else "role" if role else "industry" if industry else "none",
         "first_switch": "role" if role_first else "industry",
@@ -141,9 +141,9 @@ def _same(first: str, second: str) -> bool:
     return " ".join(first.casefold().split()) == " ".join(second.casefold().split())
 
 
-def _shares(given: RuleInput) -> Values:
-    label, percent = str(given.arguments["label"]), str(given.arguments["percent"])
-    ranked = rank_items(given.question, given.items, [percent])
+def _shares(facts: RuleInput) -> Values:
+    label, percent = str(facts.arguments["label"]), str(facts.arguments["percent"])
+    ranked = rank_items(facts.question, facts.items, [percent])
     if not ranked:
         return dict.fromkeys(("likeliest", "likeliest_percent", "surprise", "surprise_percent"), "")
     (likeliest, most), (surprise, least) = ranked[0], ranked[-1]
@@ -155,11 +155,11 @@ def _shares(given: RuleInput) -> Values:
     }
 
 
-def _checklist(given: RuleInput) -> Values:
-    questions = [given.worksheet.question(key) for key in given.arguments["of"]]
+def _checklist(facts: RuleInput) -> Values:
+    questions = [facts.worksheet.question(key) for key in facts.arguments["of"]]
     done, missing, total = 0, [], 0
     for question in questions:
-        ticked = given.answers.get(question.key) or ()
+        ticked = facts.answers.get(question.key) or ()
         total += len(question.choices)
         done += sum(choice.key in ticked for choice in question.choices)
         missing += [choice.label for choice in question.choices if choice.key not in ticked]
@@ -172,28 +172,28 @@ def _checklist(given: RuleInput) -> Values:
     }
 
 
-def _months_ahead(given: RuleInput) -> Values:
+def _months_ahead(facts: RuleInput) -> Values:
     """The day so many months from today; the last of the month where that has no such day."""
-    month = given.today.month - 1 + int(given.text("months") or 0)
-    year, month = given.today.year + month // 12, month % 12 + 1
+    month = facts.today.month - 1 + int(facts.text("months") or 0)
+    year, month = facts.today.year + month // 12, month % 12 + 1
     last = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
-    ahead = date(year, month, min(given.today.day, last))
+    ahead = date(year, month, min(facts.today.day, last))
     return {"look_again": f"{ahead:%B} {ahead.day}, {ahead.year}"}
 
 
-def _total(given: RuleInput) -> Values:
-    total = sum(given.number(key) for key in given.arguments["of"])
+def _total(facts: RuleInput) -> Values:
+    total = sum(facts.number(key) for key in facts.arguments["of"])
     return {"total": f"{total:,}" if total else ""}
 
 
-def _next_tenth(given: RuleInput) -> Values:
-    now = min(TENTHS, given.number(str(given.arguments["now"])))
+def _next_tenth(facts: RuleInput) -> Values:
+    now = min(TENTHS, facts.number(str(facts.arguments["now"])))
     return {"next_tenth": str(min(TENTHS, now + 1)), "all_ten": YES if now == TENTHS else ""}
 
 
-def _days(given: RuleInput) -> Values:
+def _days(facts: RuleInput) -> Values:
     """Nothing without an age: whoever left it out wants no number."""
-    age = given.number(str(given.arguments["age"]))
+    age = facts.number(str(facts.arguments["age"]))
     lived = round(age * YEAR_DAYS)
     return {
         "days_so_far": f"{lived:,}" if age else "",
@@ -202,21 +202,21 @@ def _days(given: RuleInput) -> Values:
     }
 
 
-def _working_style(given: RuleInput) -> Values:
+def _working_style(facts: RuleInput) -> Values:
     """Plan first where a try is dear or cannot be undone; but build where only building answers the question."""
-    is_cheap, can_undo = given.text("cost") == "little", given.text("undo") == "easy"
+    is_cheap, can_undo = facts.text("cost") == "little", facts.text("undo") == "easy"
     if is_cheap and can_undo:
         return {"style": "build"}
-    return {"style": "plan" if not can_undo or given.text("study") == "yes" else "small"}
+    return {"style": "plan" if not can_undo or facts.text("study") == "yes" else "small"}
 
 
-def _pick(given: RuleInput) -> Values:
+def _pick(facts: RuleInput) -> Values:
     """The answer that was chosen among those in `of`, by its place among the options."""
-    question = given.worksheet.question(str(given.arguments["by"]))
+    question = facts.worksheet.question(str(facts.arguments["by"]))
     keys = [choice.key for choice in question.choices]
-    picked = given.text("by")
-    among = dict(zip(keys, given.arguments["of"], strict=False))
-    return {"picked": str(given.answers.get(among[picked]) or "") if picked in among else ""}
+    picked = facts.text("by")
+    among = dict(zip(keys, facts.arguments["of"], strict=False))
+    return {"picked": str(facts.answers.get(among[picked]) or "") if picked in among else ""}
 
 
 def _and(labels: Any) -> str:

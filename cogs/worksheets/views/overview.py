@@ -64,7 +64,7 @@ def _title(worksheets: Worksheets, slug: str) -> str:
 
 def delete_page(worksheet: Worksheet) -> MessagePage:
     return MessagePage(
-        text(f"Delete your answers in **{worksheet.title}**? They can't be brought back."),
+        text(f"**{worksheet.title}**\nDelete your answers here? They can't be brought back."),
         row(button("Delete", DELETE, worksheet.slug, danger=True), button("Keep", OPEN, worksheet.slug)),
         accent=accent_of(worksheet),
     )

@@ -47,9 +47,9 @@ sample:
 """
 
 
-def load(folder: Path, *texts: str) -> Worksheets:
+def load(folder: Path, *texts: str, guide: str = GUIDE) -> Worksheets:
     (folder / "guide").mkdir()
-    (folder / "guide" / "03-math.md").write_text(GUIDE, encoding="utf-8")
+    (folder / "guide" / "03-math.md").write_text(guide, encoding="utf-8")
     (folder / "worksheets").mkdir()
     for number, text in enumerate(texts, 1):
         (folder / "worksheets" / f"sheet-{number}.yaml").write_text(text, encoding="utf-8")
@@ -67,6 +67,12 @@ def test_a_sound_worksheet_is_read_with_the_number_of_its_chapter(tmp_path: Path
     [worksheet] = load(tmp_path, SOUND).items
     assert (worksheet.slug, worksheet.chapter_number, worksheet.phase) == ("sheet-1", 3, "learning")
     assert [question.key for question in worksheet.questions] == ["one", "two", "things"]
+
+
+def test_a_chapter_that_was_renamed_is_found_by_its_old_slug(tmp_path: Path) -> None:
+    renamed = GUIDE.replace("slug: math", "slug: numbers\naliases: [math]")
+    [worksheet] = load(tmp_path, SOUND, guide=renamed).items
+    assert (worksheet.chapter, worksheet.chapter_number) == ("numbers", 3)
 
 
 def test_another_word_makes_another_version_and_another_example_does_not(tmp_path: Path) -> None:

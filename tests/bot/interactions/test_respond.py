@@ -16,6 +16,7 @@ from bot.interactions.custom_ids import OUTDATED
 from bot.interactions.error_handler import NO_RECORDS, handles_errors
 from bot.interactions.respond import open_form, respond, shorten, to_choices
 from bot.interactions.ui import MessagePage, notice_page, row, text
+from cogs.guide.records import Guide
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of
 

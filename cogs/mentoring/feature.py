@@ -70,6 +70,7 @@ def build_source(
 def build_job(bot: Guidepost, threads: PrivateThreads, services: MentoringServices) -> MentoringJob:
     """What time itself does, in this order: later steps see what earlier ones have done."""
     steps = (
+        services.standstill.run,
         services.profiles.end_due_pauses,
         services.offers.expire_due,
         services.routing.route_due,

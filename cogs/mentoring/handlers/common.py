@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from bot.client import BotInteraction, Guidepost
+from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.database.engine import Database
 from bot.interactions.components import Handler
 from bot.interactions.forms import DraftForms
@@ -20,6 +20,7 @@ from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.source import KIND
 from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
+from cogs.mentoring.service.standstill import check_is_on
 from cogs.mentoring.views.common import waiting_note
 
 # Reads one argument of a custom id.
@@ -33,7 +34,11 @@ def with_arguments(handle: Callable[..., Awaitable[None]], *parsers: ArgumentPar
     @functools.wraps(handle)
     async def handle_component(interaction: BotInteraction, *arguments: str) -> None:
         pairs = zip(parsers, itertools.chain(arguments, itertools.repeat("")), strict=False)
-        await handle(interaction, *(parse(interaction, argument) for parse, argument in pairs))
+        values = [parse(interaction, argument) for parse, argument in pairs]
+        if interaction.guild_id is None and guild_id_of in parsers:
+            # In a server the router has asked; offers and pairs are asked about where they are looked up.
+            await check_is_on(interaction.client.database, values[parsers.index(guild_id_of)])
+        await handle(interaction, *values)
 
     return handle_component
 

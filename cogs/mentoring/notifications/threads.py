@@ -31,6 +31,8 @@ INTERVIEW_CHANNEL = ChannelNeeds(
 )
 # A thread takes four requests; what is not opened this time is the next.
 THREADS_PER_STEP = 8
+# Of a guild that is found to rest in this step, others are passed over.
+PAIRS_PER_STEP = 64
 # The scheduler gives a job 20 seconds, and other work is due as well. What takes longer goes on meanwhile.
 PATIENCE = 8.0
 # Where Discord did not answer for a guild, others come first for a while.
@@ -89,10 +91,10 @@ class PrivateThreads:
     async def _open_some(self, now: datetime) -> None:
         opened = 0
         self._resting = {guild_id: until for guild_id, until in self._resting.items() if until > now}
-        for pair in await get_pairs_without_thread(self.client.database, THREADS_PER_STEP * THREADS_PER_STEP):
+        for pair in await get_pairs_without_thread(self.client.database, PAIRS_PER_STEP, self._resting):
             if opened == THREADS_PER_STEP:
                 return
-            if pair.guild_id in self._resting or not await self.is_enabled(pair.guild_id):
+            if pair.guild_id in self._resting:
                 continue
             try:
                 opened += await self._open(pair)

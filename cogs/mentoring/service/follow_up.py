@@ -20,6 +20,7 @@ from cogs.mentoring.records import (
 from cogs.mentoring.store import notifications as notification_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
+from cogs.mentoring.store import requests as request_store
 from cogs.mentoring.store.notifications import add_notification
 
 # Without a time, and after a first question, people get a week.
@@ -28,6 +29,8 @@ ASK_AGAIN = timedelta(days=7)
 THANK_AFTER = timedelta(hours=20)
 # After the thanks, when the good of it is still felt.
 INVITE_AFTER = timedelta(days=1)
+# What is noticed so much too late was missed by us; in ordinary times it takes seconds.
+OUTAGE = timedelta(hours=1)
 
 
 def without_answers(pair: Pair) -> Pair:
@@ -96,6 +99,7 @@ async def mark_missed(transaction: Transaction, pair: Pair, actor_id: int, now: 
 async def end(transaction: Transaction, pair: Pair, reason: str, actor_id: int | None, now: datetime) -> Pair:
     """Whoever is not the actor hears of it."""
     ended = await _finish(transaction, replace(pair, state=PairState.ENDED, reason=reason), now)
+    await request_store.wake_guild(transaction, pair.guild_id, now)  # the host has a place again
     await _notify_of_end(transaction, ended, reason, actor_id, now)
     return ended
 
@@ -143,6 +147,8 @@ async def ask(transaction: Transaction, pair: Pair, now: datetime) -> None:
 async def close(transaction: Transaction, pair: Pair, now: datetime) -> None:
     """Neither answered, or the pair would have moved on: so it is unknown, and counts for both."""
     await _finish(transaction, replace(pair, state=PairState.UNKNOWN), now)
+    if pair.ask_at is None or now - pair.ask_at > OUTAGE:
+        return  # we were away when it was to be answered: that is nobody's silence
     for member_id in pair.members:
         if await profile_store.count_unanswered(transaction, pair.guild_id, member_id) >= MOST_UNANSWERED:
             await profile_store.pause_member(transaction, pair.guild_id, member_id, now)

@@ -21,15 +21,17 @@ from cogs.mentoring.records import (
     OfferState,
     Pair,
 )
+from cogs.mentoring.service.follow_up import OUTAGE
 from cogs.mentoring.service.leaving import end_offers_of_host
 from cogs.mentoring.service.profiles import NO_HOST
 from cogs.mentoring.service.routing import Routing
+from cogs.mentoring.service.standstill import check_is_on
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
 from cogs.mentoring.store.hosts import get_host_card
-from cogs.mentoring.store.notifications import add_notification
+from cogs.mentoring.store.notifications import add_notification, was_sent
 from cogs.mentoring.store.profiles import lock_guild
 
 # Without a time, both are asked how it went after a week.
@@ -62,6 +64,7 @@ class OfferService:
             raise UserError(OVER[OfferState.WITHDRAWN])
         if offer.host_id != host_id:
             raise UserError(NOT_YOURS)
+        await check_is_on(self.database, offer.guild_id)
         return offer
 
     async def accept(self, offer_id: str, host_id: int) -> Pair | None:
@@ -147,8 +150,9 @@ async def _decline(transaction: Transaction, offer: Offer, now: datetime) -> Non
     if (await _get_unended(transaction, offer, now)).state is OfferState.ACCEPTED:
         raise UserError(ACCEPTED)
     await offer_store.end_offer(transaction, offer.id, OfferState.DECLINED, now)
-    await profile_store.mark_offer_answered(transaction, offer.guild_id, offer.host_id)
+    await profile_store.mark_answered(transaction, offer.guild_id, offer.host_id)
     await request_store.look_for_next_host(transaction, offer.request_id, now)
+    await request_store.wake_guild(transaction, offer.guild_id, now)
 
 
 async def _rest(transaction: Transaction, offer: Offer, now: datetime) -> list[int]:
@@ -162,11 +166,15 @@ async def _rest(transaction: Transaction, offer: Offer, now: datetime) -> list[i
 
 
 async def _expire(transaction: Transaction, offer: Offer, now: datetime) -> None:
-    """It counts as a silence of the host; too many in a row pause them, and they hear of it."""
+    """It counts as a silence of the host who heard of it, unless we were away; too many in a row pause
+    them, and they hear of it."""
     guild_id, host_id = offer.guild_id, offer.host_id
     if await offer_store.end_offer(transaction, offer.id, OfferState.EXPIRED, now) is None:
         return
     await request_store.look_for_next_host(transaction, offer.request_id, now)
+    await request_store.wake_guild(transaction, guild_id, now)
+    if now - offer.expires_at > OUTAGE or not await was_sent(transaction, NotificationKind.OFFER, offer.id, host_id):
+        return
     if await profile_store.count_unanswered_offer(transaction, guild_id, host_id) < MOST_UNANSWERED:
         return
     await profile_store.pause_host(transaction, guild_id, host_id, HostPause.UNANSWERED, None)

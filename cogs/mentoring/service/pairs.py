@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.records import Answer, NotificationKind, Pair, PairState
 from cogs.mentoring.service import follow_up
+from cogs.mentoring.service.standstill import check_is_on
 from cogs.mentoring.store import notifications as notification_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
@@ -76,7 +77,9 @@ class PairService:
 
     async def get_pair_of(self, pair_id: str, member_id: int) -> Pair:
         """Whatever became of it."""
-        return _check_member(await pair_store.get_pair(self.database, pair_id), member_id)
+        pair = _check_member(await pair_store.get_pair(self.database, pair_id), member_id)
+        await check_is_on(self.database, pair.guild_id)
+        return pair
 
     async def schedule(self, pair_id: str, member_id: int, at: datetime) -> Pair:
         """Set or move the time; either of the two may. The other hears of it, and both are reminded."""
@@ -211,7 +214,9 @@ class PairService:
     async def _change(self, pair_id: str, member_id: int) -> AsyncIterator[tuple[Transaction, Pair]]:
         """The same, for one of the two."""
         async with self._locked(pair_id) as (transaction, pair):
-            yield transaction, _check_member(pair, member_id)
+            checked = _check_member(pair, member_id)
+            await check_is_on(transaction, checked.guild_id)
+            yield transaction, checked
 
 
 def _check_member(pair: Pair | None, member_id: int) -> Pair:

@@ -5,14 +5,14 @@ Whatever is decided is decided in one transaction that holds the guild (`lock_gu
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.database.engine import Database
 from bot.database.executor import Executor, Transaction
 from bot.errors import UserError
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.records import Exclusion
-from cogs.mentoring.records import Offer, Profile, Reason, Request, RequestOutcome, RequestState
+from cogs.mentoring.records import Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.service.leaving import close_request
 from cogs.mentoring.service.profiles import NO_PROFILE
 from cogs.mentoring.service.routing import Proposal, Routing, add_offers
@@ -25,8 +25,9 @@ MOST_SUGGESTED = 3
 
 ASKS_SELF = "That is yourself. Choose another member, or let me offer your request round."
 NO_HOST_HERE = "They offer no interviews here. `/mentoring hosts` shows who does."
-# One sentence for all that is nobody's business: full, paused, gone, avoided, declined.
-CANNOT_TAKE = "They cannot take a request of yours at the moment. Choose another host, or let me offer it round."
+# A request to a host who cannot take it goes on to others after as long as a host may take to say not now: whoever asks
+# cannot tell whether the host is full, away, avoids them or has declined.
+QUIET_FOR_LEAST, QUIET_FOR_MOST = timedelta(hours=1), timedelta(hours=12)
 CANNOT_ASK = {
     Exclusion.SELF: ASKS_SELF,
     Exclusion.MET: "You two were paired in the last half year. Somebody else has more news for you.",
@@ -72,11 +73,10 @@ class RequestService:
         now = self.clock()
         wish = _wish(guild_id, seeker_id, now)
         await self._match(self.database, wish, host_id, now)
-        if await self.routing.hide_departed(guild_id, {host_id}, now):
-            raise CannotAskError(CANNOT_TAKE)
 
-    async def _match(self, db: Executor, request: Request, host_id: int, now: datetime) -> Proposal:
-        """The request put to the host who was chosen; raises `UserError` where that cannot be."""
+    async def _match(self, db: Executor, request: Request, host_id: int, now: datetime) -> Proposal | None:
+        """The request put to the host who was chosen; None where they cannot take it for a reason that is nobody's
+        business: full, away, gone, avoided, declined. Raises `UserError` where it is no secret."""
         if request.seeker_id == host_id:
             raise CannotAskError(ASKS_SELF)
         loader = self.routing.loader
@@ -86,9 +86,11 @@ class RequestService:
             raise CannotAskError(NO_HOST_HERE)
         if seeker is None:
             raise UserError(NO_PROFILE)
-        exclusion = Exclusion.PAUSED if host.paused else rules.why_not(seeker, host)
+        exclusion = rules.why_not(seeker, host)
+        if exclusion in CANNOT_ASK:
+            raise CannotAskError(CANNOT_ASK[exclusion])
         if exclusion is not None or not host.takes_another:
-            raise CannotAskError(CANNOT_ASK.get(exclusion or Exclusion.FULL, CANNOT_TAKE))
+            return None
         reasons = loader.reasons(rules.match_of(seeker, host, now), pool.profiles[host_id])
         return Proposal(request, host_id, reasons)
 
@@ -103,17 +105,23 @@ class RequestService:
         request = Request(interaction_id, guild_id, seeker_id, goal, RequestState.LOOKING, now, now, now, host_id)
         if host_id is not None and seeker_id in await self.routing.hide_departed(guild_id, {seeker_id, host_id}, now):
             host_id = None  # whoever has left is told what is there; nobody is asked for them
+        await self.routing.route_waiting(guild_id, now)
         async with self.database.write() as transaction:
             await lock_guild(transaction, guild_id)
-            added, offers = await self._add(transaction, request), list[Offer]()
+            added = await self._add(transaction, request)
             if added and host_id is not None:
-                proposal = await self._match(transaction, request, host_id, now)
-                offers = await add_offers(transaction, [proposal], now)
-        if offers:
-            return RequestOutcome(request, offers[0], None)
-        if added:
+                await self._put_to_host(transaction, request, host_id, now)
+        if added and host_id is None:
             await self.routing.route([request], now)
         return await self._get_outcome(interaction_id)
+
+    async def _put_to_host(self, transaction: Transaction, request: Request, host_id: int, now: datetime) -> None:
+        """Or as if it had been put to them."""
+        proposal = await self._match(transaction, request, host_id, now)
+        if proposal is not None:
+            await add_offers(transaction, [proposal], now)
+        else:
+            await request_store.put_off(transaction, request.id, now + _quiet_for(request))
 
     async def _add(self, transaction: Transaction, request: Request) -> bool:
         """False where it is there already. Raises `UserError` where the seeker cannot ask now."""
@@ -146,7 +154,14 @@ class RequestService:
             request = await request_store.get_open_request(transaction, guild_id, seeker_id)
             if request is None:
                 raise UserError(NO_REQUEST)
-            await close_request(transaction, request.id, "withdrawn", self.clock())
+            now = self.clock()
+            await close_request(transaction, request.id, "withdrawn", now)
+
+
+def _quiet_for(request: Request) -> timedelta:
+    """Differs from request to request."""
+    share = int.from_bytes(rules.drawn(request.id, request.seeker_id)) / 2**64
+    return QUIET_FOR_LEAST + share * (QUIET_FOR_MOST - QUIET_FOR_LEAST)
 
 
 def _wish(guild_id: int, seeker_id: int, now: datetime) -> Request:

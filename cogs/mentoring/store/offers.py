@@ -13,6 +13,7 @@ from bot.database.rows import columns_of, named_values, records_of, values_of
 from bot.database.statements import Row, Values
 from bot.database.time import stored
 from cogs.mentoring.records import Offer, OfferState, Reason, ReasonKind
+from cogs.mentoring.store.standstill import in_running_guild
 
 _BY_ID = "SELECT * FROM mentoring_offers WHERE id = :id"
 _OPEN_OF_HOST = (
@@ -24,7 +25,10 @@ _OPEN_BETWEEN = (
     "SELECT * FROM mentoring_offers WHERE guild_id = :guild_id AND state = 'open' AND"
     " ((seeker_id = :one_id AND host_id = :other_id) OR (seeker_id = :other_id AND host_id = :one_id)) ORDER BY id"
 )
-_DUE = "SELECT * FROM mentoring_offers WHERE state = 'open' AND expires_at <= :now ORDER BY expires_at, id LIMIT :limit"
+_DUE = (
+    "SELECT * FROM mentoring_offers WHERE state = 'open' AND expires_at <= :now"
+    f" AND {in_running_guild('mentoring_offers')} ORDER BY expires_at, id LIMIT :limit"
+)
 _ADD = f"INSERT INTO mentoring_offers ({columns_of(Offer)}) VALUES ({named_values(Offer)})"
 _END = "UPDATE mentoring_offers SET state = :state, ended_at = :now WHERE state = 'open'"
 _END_BY_ID = f"{_END} AND id = :id RETURNING *"

@@ -14,7 +14,7 @@ from pathlib import Path
 import discord
 
 from bot.client import Guidepost
-from bot.content.documents import ContentError, load_content
+from bot.content.documents import ContentError, content_warnings, load_content
 from bot.database.backups import BY_HAND, BackupError, back_up, file_of, name_of, restore
 from bot.database.engine import connect, make_folder
 from bot.database.errors import DatabaseError
@@ -27,6 +27,7 @@ from bot.operations.heartbeat import heartbeat_problem
 from bot.operations.session import SessionError, run_session
 from bot.playground.errors import PlaygroundError
 from bot.settings import Settings, SettingsError, read_settings
+from bot.start import HEALTHY
 
 FEATURES = ("guide", "streaks", "tips", "mentoring", "admin", "privacy", "help")
 PLAYGROUND_FOLDER = "playground"
@@ -169,7 +170,10 @@ def run_command(arguments: argparse.Namespace) -> int:
             set_up_logs(settings.log_format)
             asyncio.run(run_playground(settings, arguments.port, arguments.fresh))
         case "check-content":
-            load_content(arguments.folder or settings.content_dir, FEATURES)
+            folder = arguments.folder or settings.content_dir
+            load_content(folder, FEATURES)
+            for warning in content_warnings(folder, FEATURES):
+                print(f"{warning} (a warning)")
             print("The content is in order.")
         case "backup":
             back_up_by_hand(settings, arguments.file)
@@ -179,7 +183,7 @@ def run_command(arguments: argparse.Namespace) -> int:
             asyncio.run(export_metrics(settings))
         case "healthcheck":
             problem = heartbeat_problem(settings.data_dir, discord.utils.utcnow())
-            print(problem or "Guidepost is connected.")
+            print(problem or HEALTHY)
             return 1 if problem else 0
     return 0
 
@@ -194,7 +198,7 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The console script `guidepost`, the same as `python -m bot`."""
+    """`python -m bot`, and what the console script `guidepost` does (see `bot.start`)."""
     try:
         return run_command(parser().parse_args(arguments))
     except OPERATOR_ERRORS as error:

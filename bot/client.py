@@ -9,13 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.content.documents import Content
 from bot.database.engine import Database
+from bot.database.errors import ConflictError, DatabaseError
 from bot.database.personal_data import PersonalData, PersonalTables
+from bot.discord_internals import invoke_again, set_backoff, wrap_requests
 from bot.errors import UserError
 from bot.feature import Feature
 from bot.guilds.audit import Audit, AuditData
@@ -26,6 +29,7 @@ from bot.guilds.health_check import HealthCheck
 from bot.guilds.notices import KIND as NOTICE
 from bot.guilds.notices import NoticeData, NoticeSource
 from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
+from bot.interactions.arguments import parse_number
 from bot.interactions.checks import (
     admin_group,
     check_feature_enabled,
@@ -34,13 +38,24 @@ from bot.interactions.checks import (
     is_for_moderators,
 )
 from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
-from bot.interactions.error_handler import InteractionMetrics, begin_response, report_error
+from bot.interactions.error_handler import (
+    InteractionMetrics,
+    begin_response,
+    refuse_component,
+    refuse_form,
+    report_error,
+    root_cause,
+)
+from bot.interactions.greeting import Greeter
 from bot.interactions.rate_limit import RateLimit
-from bot.interactions.respond import PendingResponses
+from bot.interactions.respond import PendingResponses, has_begun, response_to
+from bot.interactions.submitted import OUTDATED_COMMAND, check_options
 from bot.interactions.sync import sync_commands
 from bot.jobs.delivery import Delivery
+from bot.jobs.discord_calls import DiscordCalls
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.scheduler import Scheduler
+from bot.operations.reconnect import ReconnectBackoff
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 from bot.settings import Shards
@@ -61,6 +76,15 @@ CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES)
 PRESENCE = "/help shows what I do"
 
 
+def _command_of(interaction: discord.Interaction["Guidepost"]) -> app_commands.Command[Any, ..., Any] | None:
+    """None for a command that is not there; what its options are is checked later."""
+    try:
+        command = interaction.command
+    except AttributeError:  # discord.py looks for a command below a command
+        raise UserError(OUTDATED_COMMAND) from None
+    return command if isinstance(command, app_commands.Command) else None
+
+
 async def _check_command(interaction: discord.Interaction["Guidepost"]) -> None:
     """Raises `UserError` where the member may not use this command, nor its autocomplete."""
     command = interaction.command
@@ -69,6 +93,8 @@ async def _check_command(interaction: discord.Interaction["Guidepost"]) -> None:
     if is_for_moderators(command):
         await check_moderator(interaction)
     await check_feature_enabled(interaction, feature_of_module(command.module or ""))
+    if interaction.type is discord.InteractionType.application_command and isinstance(command, app_commands.Command):
+        check_options(command, dict(interaction.data or {}))
 
 
 async def _suggest_nothing(interaction: discord.Interaction["Guidepost"]) -> None:
@@ -83,7 +109,8 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
         is_autocomplete = interaction.type is discord.InteractionType.autocomplete
         try:
             if not is_autocomplete:
-                begin_response(interaction, interaction.command.qualified_name if interaction.command else "unknown")
+                command = _command_of(interaction)
+                begin_response(interaction, command.qualified_name if command else "unknown")
             await _check_command(interaction)
         except Exception as error:
             await (_suggest_nothing(interaction) if is_autocomplete else report_error(interaction, error))
@@ -93,16 +120,25 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
     async def on_error(
         self, interaction: discord.Interaction["Guidepost"], error: app_commands.AppCommandError, /
     ) -> None:
-        if interaction.type is not discord.InteractionType.autocomplete:
-            await report_error(interaction, error)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        final: BaseException = error
+        if isinstance(root_cause(error), ConflictError) and not response_to(interaction).is_answered:
+            # Nothing was changed, and the next try will very likely succeed: the member need not know.
+            try:
+                await invoke_again(interaction)
+                return
+            except Exception as second_error:
+                final = second_error
+        await report_error(interaction, final)
 
 
 def _discord_options(shards: Shards | None) -> dict[str, Any]:
-    """What the bot asks of Discord: no privileged intent, no message, and no member but who acts."""
+    """What the bot asks of Discord: no privileged intent, no message but those to itself, no member but who acts."""
     return {
         "command_prefix": commands.when_mentioned,
         "help_command": None,
-        "intents": discord.Intents(guilds=True),
+        "intents": discord.Intents(guilds=True, dm_messages=True),
         "allowed_mentions": discord.AllowedMentions.none(),
         "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=True),
         "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
@@ -130,6 +166,7 @@ class Guidepost(commands.AutoShardedBot):
         backups: Path | None = None,
     ) -> None:
         super().__init__(tree_cls=CommandTree, **_discord_options(shards))
+        wrap_requests(self, DiscordCalls().request)
         self.feature_names = tuple(features)
         self.features: list[Feature] = []
         self.database = database
@@ -139,6 +176,7 @@ class Guidepost(commands.AutoShardedBot):
         self.backups = backups  # their folder, for those who say how old the last one is
         self.pending_responses = PendingResponses()
         self.components = ComponentRouter()
+        self.greeter = Greeter(self.components)
         self.rate_limit = RateLimit()
         self.metrics: InteractionMetrics | None = None  # set where the operator asked for them
         self.failures = Failures(database, clock)
@@ -202,13 +240,13 @@ class Guidepost(commands.AutoShardedBot):
     async def _sync(self) -> bool:
         try:
             await sync_commands(self.tree, self.database, self.clock())
-        except (discord.HTTPException, OSError) as error:
-            log.error("Discord did not take the list of commands, members see the old one: %s", error)
+        except (discord.HTTPException, aiohttp.ClientError, OSError, DatabaseError) as error:
+            log.error("The list of commands was not renewed, members see the old one: %s", error)
             return False
         return True
 
     async def _keep_syncing(self) -> None:
-        """Discord's trouble with commands must not keep the bot from its other work."""
+        """Trouble with commands, Discord's or the database's, must not keep the bot from its other work."""
         pauses = iter(SYNC_PAUSES)
         pause = next(pauses)
         while True:
@@ -216,6 +254,24 @@ class Guidepost(commands.AutoShardedBot):
             if await self._sync():
                 return
             pause = next(pauses, pause)
+
+    async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
+        """discord.py calls it for each shard when it connects for the first time."""
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        set_backoff(self, shard_id, ReconnectBackoff())
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        await self.greeter.greet(message)
+
+    async def on_interaction(self, interaction: discord.Interaction["Guidepost"]) -> None:
+        """discord.py drops a press or a form that it finds no handler for; whoever sent it reads why. Called after the
+        handler, if there is one, has begun."""
+        if has_begun(interaction):
+            return
+        if interaction.type is discord.InteractionType.component:
+            await refuse_component(interaction)
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await refuse_form(interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Kept for 30 days: a server that is won back finds everything as it was."""
@@ -263,6 +319,7 @@ def guild_id_of(interaction: BotInteraction, named: str = "") -> int:
     if interaction.guild_id is not None:
         interaction.client.departures.members.mark_seen(interaction.guild_id, interaction.user.id)
         return interaction.guild_id
-    if named.isascii() and named.isdigit():
-        return int(named)
-    raise UserError("This belongs to a server. Please do it there.")
+    try:
+        return parse_number(named)
+    except ValueError:
+        raise UserError("This belongs to a server. Please do it there.") from None

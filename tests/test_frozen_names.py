@@ -31,7 +31,7 @@ from tests.support.reading import response_of, walk
 
 def registered_components(bot: Guidepost) -> set[str]:
     """`FEATURE:ACT` of every button and select that is answered."""
-    return set(bot.components._handlers)
+    return set(bot.components.acts)
 
 
 def components_for_moderators(bot: Guidepost) -> set[str]:

@@ -142,6 +142,14 @@ class Content:
         return part
 
 
+def content_warnings(folder: Path, features: Sequence[str]) -> list[Fault]:
+    """What every feature that has a module `cogs.<feature>.reading_ease` would rather see changed; nothing is refused
+    for it."""
+    names = [f"cogs.{feature}.reading_ease" for feature in features]
+    modules = [importlib.import_module(name) for name in names if importlib.util.find_spec(name) is not None]
+    return [warning for module in modules for warning in module.warnings(folder)]
+
+
 def load_content(folder: Path, features: Sequence[str]) -> Content:
     """Let every feature that has a module `cogs.<feature>.content` read its part, with `load(folder, faults)`.
 

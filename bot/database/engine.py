@@ -3,6 +3,7 @@
 No table is named here; every feature keeps its SQL in its own store.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -72,6 +73,15 @@ class Database(Executor):
     async def check(self) -> None:
         """Raise `DatabaseError` where a SQLite file is damaged or cannot be written to."""
         await self._driver.check()
+
+    async def is_answering(self, seconds: float) -> bool:
+        """Whether it carries out a statement within so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.fetch_value("SELECT 1 AS answer")
+        except (DatabaseError, TimeoutError):
+            return False
+        return True
 
     async def wipe(self) -> bool:
         """Leave no trace on disk of what was deleted. False, and `unwiped` is set, where that has to wait."""

@@ -2,6 +2,7 @@
 
 # What a message of SQLite's or PostgreSQL's holds, and what an operator can do about it.
 ADVICE = {
+    "on a read-only disk": "is on a read-only disk; mount it so that it can be written to",
     "readonly": "is read-only here; give this user the right to write to the file and its folder",
     "read-only": "is read-only here; give this user the right to write to the file and its folder",
     "permission denied": "may not be opened by this user; give it the right to read and write there",

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -80,7 +81,12 @@ class SqliteDriver:
         except sqlite3.IntegrityError as error:
             raise ConstraintError(str(error)) from error
         except (sqlite3.Error, OSError) as error:
-            raise DatabaseError(f"The database {self.path} {advice_for(str(error))}.") from error
+            raise DatabaseError(f"The database {self.path} {advice_for(self._cause(error))}.") from error
+
+    def _cause(self, error: Exception) -> str:
+        """What SQLite says; of a disk that is read-only it says only that it was unable to open the file."""
+        is_read_only = "unable to open" in str(error) and _is_on_read_only_disk(self.path.parent)
+        return "on a read-only disk" if is_read_only else str(error)
 
     async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         with self.translated_errors():
@@ -148,6 +154,14 @@ class SqliteDriver:
         """What is under way is finished first."""
         for worker in (*self._readers, self._writer):
             await worker.close()
+
+
+def _is_on_read_only_disk(folder: Path) -> bool:
+    """Not where only this user may not write there, which is another matter."""
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except (OSError, AttributeError):  # the folder is gone, or the system is Windows
+        return False
 
 
 def patience() -> str:

@@ -5,12 +5,13 @@ Views build them with `button` and `select`; a feature registers a handler for e
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 import discord
 from discord.ui.select import BaseSelect
 
-from bot.errors import UserError
+from bot.interactions.arguments import Arguments, OutdatedError
 from bot.interactions.checks import check_feature_enabled, check_moderator
 from bot.interactions.custom_ids import (
     ACT_AND_ARGUMENTS,
@@ -25,50 +26,64 @@ from bot.interactions.respond import shorten
 from bot.interactions.ui import BUTTON_CHARACTERS, OPTION_CHARACTERS
 
 MOST_OPTIONS = 25
-OUTDATED = "This button is of an older version and leads nowhere now. /help shows what I can do today."
 
 # Its buttons and selects are for moderators, all of them.
 ADMIN = "admin"
 
-# Called with the interaction, the arguments of the custom id and, for a select, the values that were chosen.
+# Called with the interaction, the arguments of the custom id and, for a select, the values that were chosen: each
+# parsed as its annotation says.
 Handler = Callable[..., Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class _Act:
+    handler: Handler
+    arguments: Arguments
+    moderators: bool
 
 
 class ComponentRouter:
     """Calls the handler of an act (`FEATURE:ACT`) when its button or select is used."""
 
     def __init__(self) -> None:
-        self._handlers: dict[str, Handler] = {}
-        self._moderator_acts: set[str] = set()
+        self._acts: dict[str, _Act] = {}
 
     def register(self, act: str, handler: Handler, *, moderators: bool = False) -> None:
         """From now on `act` calls `handler(interaction, *arguments)`: with `moderators` for them alone, as always for
-        `admin:…`. Raises `ValueError` where the act has another handler already."""
-        if self._handlers.setdefault(act, handler) is not handler:
+        `admin:…`. The arguments are those that the handler's annotations declare (see `Arguments.of`).
+
+        Raises `ValueError` where the act has another handler already, `TypeError` where no argument can be as declared.
+        """
+        if act in self._acts and self._acts[act].handler is not handler:
             raise ValueError(f"{act} has a handler already")
-        if moderators or feature_of_act(act) == ADMIN:
-            self._moderator_acts.add(act)
+        self._acts[act] = _Act(handler, Arguments.of(handler), moderators or feature_of_act(act) == ADMIN)
 
     on = register  # until every feature registers through its `Feature`
 
     @property
+    def acts(self) -> dict[str, Arguments]:
+        """What each act takes."""
+        return {name: act.arguments for name, act in self._acts.items()}
+
+    @property
     def moderator_acts(self) -> frozenset[str]:
         """The acts that are refused to everybody else, however they came by the button."""
-        return frozenset(self._moderator_acts)
+        return frozenset(name for name, act in self._acts.items() if act.moderators)
 
     def has_handler(self, act: str) -> bool:
         """Whether a button of another feature's act may be shown: that feature may be left out."""
-        return act in self._handlers
+        return act in self._acts
 
     async def dispatch(self, interaction: discord.Interaction[Any], act: str, arguments: Sequence[str]) -> None:
-        """Raises `UserError` where the act has no handler, its feature is switched off, or it is for moderators."""
-        handler = self._handlers.get(act)
-        if handler is None:
-            raise UserError(OUTDATED)
-        if act in self._moderator_acts:
+        """Raises `OutdatedError` where the act has no handler or other arguments, and `UserError` where its feature is
+        switched off or it is for moderators."""
+        registered = self._acts.get(act)
+        if registered is None:
+            raise OutdatedError
+        if registered.moderators:
             await check_moderator(interaction)
         await check_feature_enabled(interaction, feature_of_act(act))
-        await handler(interaction, *arguments)
+        await registered.handler(interaction, *registered.arguments.parse(arguments))
 
 
 class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{BUTTON}:{ACT_AND_ARGUMENTS}"):
@@ -108,7 +123,8 @@ class PersistentSelect(discord.ui.DynamicItem[BaseSelect[Any]], template=f"{SELE
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         # Read from what Discord sent: discord.py gives none for a select of text where the event has empty `resolved`.
         data: dict[str, Any] = dict(interaction.data or {})
-        values = [str(value) for value in data.get("values", ())]
+        sent = data.get("values")
+        values = [str(value) for value in sent] if isinstance(sent, list | tuple) else []
         await interaction.client.components.dispatch(interaction, self._act, [*self._arguments, *values])
 
 

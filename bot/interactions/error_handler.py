@@ -9,23 +9,21 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.database.errors import DatabaseError
+from bot.database.errors import ConflictError, DatabaseError
 from bot.errors import UserError, new_reference
-from bot.interactions.custom_ids import custom_id_of, origin_of
-from bot.interactions.respond import respond, response_to
-from bot.interactions.ui import notice_page
+from bot.interactions.arguments import OutdatedError
+from bot.interactions.custom_ids import BUTTON, build_custom_id, custom_id_of, origin_of
+from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to
+from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM
+from bot.interactions.ui import MessagePage, notice_page, row, text
 
 log = logging.getLogger(__name__)
-
-# Discord's codes of an interaction that nobody can answer any more: too late (10062), answered already (40060), or
-# its token has run out (50027).
-EXPIRED_CODES = {10062, 40060, 50027}
 
 NO_RECORDS = "I cannot reach my records right now, so nothing was changed. Please try again in a minute."
 NO_DISCORD = "Discord did not take what I sent. Please try again in a minute."
 NOT_ALLOWED = "Discord does not let me do that here. A moderator can give me the permission that is missing."
+ANSWER_LOST = "That went through, but Discord lost my answer. There's no need to do it again."
 UNEXPECTED = "Something went wrong on my side. Please try again."
-OUTDATED = "This command has changed since your Discord loaded it. Please restart Discord, then try again."
 RESTARTING = "I am just restarting. Please try again in a minute."
 
 Item = TypeVar("Item")
@@ -64,8 +62,8 @@ def refusal_text(error: BaseException) -> str | None:
             return "This is for moderators: it needs the permission to manage the server."
         case app_commands.CommandOnCooldown():
             return f"That was quick. Please try again in {max(1, round(error.retry_after))} seconds."
-        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return OUTDATED
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch() | app_commands.TransformerError():
+            return OUTDATED_COMMAND
         case app_commands.CheckFailure():
             return "You cannot use this here."
     return None
@@ -74,11 +72,13 @@ def refusal_text(error: BaseException) -> str | None:
 def _failure_text(error: BaseException) -> str:
     """What to tell the member where the error is ours; the reference number follows."""
     match error:
+        case AnswerLostError():
+            return ANSWER_LOST
         case DatabaseError():
             return NO_RECORDS
         case discord.Forbidden():
             return NOT_ALLOWED
-        case discord.HTTPException() | OSError():
+        case discord.HTTPException() | aiohttp.ClientError() | OSError():
             return NO_DISCORD
     return UNEXPECTED
 
@@ -109,6 +109,16 @@ def _count(interaction: discord.Interaction[Any], outcome: Literal["answered", "
         interaction.client.metrics.ended(interaction, outcome)
 
 
+def _refusal_page(interaction: discord.Interaction[Any], message: str, error: BaseException) -> MessagePage:
+    components = interaction.client.components
+    buttons: list[discord.ui.Item[Any]] = [
+        discord.ui.Button(label=label, custom_id=build_custom_id(BUTTON, act, arguments))
+        for label, act, *arguments in getattr(error, "buttons", ())
+        if components.has_handler(act)
+    ]
+    return MessagePage(text(message), row(*buttons)) if buttons else notice_page(message)
+
+
 async def report_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the member what went wrong, beside the message that they used, and record what is ours to mend.
 
@@ -125,11 +135,29 @@ async def report_error(interaction: discord.Interaction[Any], error: BaseExcepti
         message = f"{_failure_text(error)}\n-# If it happens again, give a moderator this number: {reference}"
         log.error("%s failed, reference %s", origin_of(interaction), reference, exc_info=error)
     try:
-        await respond(interaction, notice_page(message), beside=True)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as trouble:
+        await respond(interaction, _refusal_page(interaction, message, error), beside=True)
+    except (AnswerLostError, discord.HTTPException) as trouble:
         log.warning("The member could not be told: %s", trouble)
     if reference is not None:
         await interaction.client.failures.keep(reference, error, origin_of(interaction), interaction.guild_id)
+
+
+async def refuse_component(interaction: discord.Interaction[Any]) -> None:
+    """Answer a button or a select that nothing else answers."""
+    await _refuse(interaction, OutdatedError())
+
+
+async def refuse_form(interaction: discord.Interaction[Any]) -> None:
+    """Answer a form that nobody can read any more, because it was opened before a restart, say."""
+    await _refuse(interaction, UserError(OUTDATED_FORM))
+
+
+async def _refuse(interaction: discord.Interaction[Any], refusal: UserError) -> None:
+    try:
+        begin_response(interaction, "unknown")
+    except UserError as error:
+        refusal = error
+    await report_error(interaction, refusal)
 
 
 def handles_errors(
@@ -141,7 +169,13 @@ def handles_errors(
     async def handled(item: Item, interaction: discord.Interaction[Any]) -> None:
         try:
             begin_response(interaction, _act_of(item, interaction))
-            await callback(item, interaction)
+            try:
+                await callback(item, interaction)
+            except ConflictError:
+                # Nothing was changed, and the next try will very likely succeed: the member need not know.
+                if response_to(interaction).is_answered:
+                    raise
+                await callback(item, interaction)
             _count(interaction, "answered")
         except Exception as error:
             await report_error(interaction, error)

@@ -8,8 +8,9 @@ from cachetools import TTLCache
 
 from bot.errors import UserError
 from bot.interactions.components import button
-from bot.interactions.error_handler import handles_errors
+from bot.interactions.error_handler import handles_errors, refuse_form
 from bot.interactions.respond import open_form, respond
+from bot.interactions.submitted import read_field
 from bot.interactions.ui import MessagePage, fitting, line, row, text
 
 # As much as Discord lets anybody type: who pasted too much gets a sentence and the text back, not a closed form.
@@ -50,7 +51,8 @@ def text_field(
 
 
 class Form(discord.ui.Modal):
-    """Hands what was filled in to `submit(interaction, *values)`, texts without white space around them."""
+    """Hands what was filled in to `submit(interaction, *values)`: texts without white space around them, and empty
+    where nothing in them can be seen."""
 
     def __init__(self, title: str, submit: Submit, *fields: Field, introduction: str = "") -> None:
         super().__init__(title=title, timeout=FORM_SECONDS)
@@ -63,13 +65,12 @@ class Form(discord.ui.Modal):
 
     @handles_errors
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        await self._submit(interaction, *(_value_of(field.component) for field in self._fields))
+        data: dict[str, Any] = dict(interaction.data or {})
+        await self._submit(interaction, *(read_field(field, data) for field in self._fields))
 
-
-def _value_of(component: Any) -> str | list[str]:
-    if isinstance(component, discord.ui.TextInput):
-        return str(component.value).strip()
-    return [str(value) for value in component.values]
+    async def on_error(self, interaction: discord.Interaction[Any], _error: Exception, /) -> None:  # type: ignore[override]
+        """discord.py could not read what was submitted: what `on_submit` raises is answered there."""
+        await refuse_form(interaction)
 
 
 class DraftForms:

@@ -5,21 +5,41 @@ a timer defers in its stead, and `respond` then fills in what was deferred.
 """
 
 import asyncio
+import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
+from bot.discord_internals import mark_acknowledged
 from bot.errors import UserError
+from bot.interactions.page_size import shorten_page
 
 log = logging.getLogger(__name__)
 
 # Discord gives up after 3 seconds; the way there and back is paid from the rest.
 SLOW_SECONDS = 1.7
+# A connection that broke is there again in less.
+AGAIN_SECONDS = 0.2
+LOST = (aiohttp.ClientError, OSError)
+ALREADY_ACKNOWLEDGED = 40060
+# Discord's codes of an interaction that nobody can answer any more: too late (10062), answered already (40060), or
+# its token has run out (50027).
+EXPIRED_CODES = {10062, ALREADY_ACKNOWLEDGED, 50027}
+MESSAGE = discord.InteractionResponseType.channel_message
+DEFERRED = discord.InteractionResponseType.deferred_channel_message
+DEFERRED_UPDATE = discord.InteractionResponseType.deferred_message_update
+UPDATE = discord.InteractionResponseType.message_update
+MODAL = discord.InteractionResponseType.modal
 MOST_CHOICES = 25
 CHOICE_CHARACTERS = 100
+
+
+class AnswerLostError(Exception):
+    """What was asked for is done, and only the answer did not reach the member: nobody is told to try again."""
 
 
 class PendingResponses:
@@ -71,6 +91,11 @@ class PendingResponse:
         self._pending.opened(self)
         self._timer = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._start_deferral)
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the member has seen an answer or a form; a deferral is none."""
+        return self._sent
+
     def expect_public(self) -> None:
         """Say before slow work that the response will be for everybody; a deferral fixes that for good."""
         self._public = True
@@ -82,9 +107,13 @@ class PendingResponse:
         async with self._lock:
             if self._sent or self._interaction.response.is_done():
                 return
+            kind = DEFERRED_UPDATE if self._in_place else DEFERRED
             try:
-                await self._interaction.response.defer(ephemeral=not self._public, thinking=not self._in_place)
-            except (discord.HTTPException, OSError) as error:
+                await self._acknowledge(
+                    lambda: self._interaction.response.defer(ephemeral=not self._public, thinking=not self._in_place),
+                    kind,
+                )
+            except (discord.HTTPException, *LOST) as error:
                 log.warning("An interaction could not be deferred: %s", error)
 
     async def send(
@@ -92,26 +121,50 @@ class PendingResponse:
     ) -> None:
         """See `respond`."""
         self._stop_timer()
+        shorten_page(view)
         try:
             async with self._lock:
-                await self._send(view, list(files), public=public, in_place=self._in_place and not beside)
+                await self._send(view, files, public=public, in_place=self._in_place and not beside)
                 self._sent = True
+        except (discord.HTTPException, *LOST) as error:
+            if getattr(error, "code", None) in EXPIRED_CODES:
+                raise
+            raise AnswerLostError(f"The answer did not reach Discord: {error}") from error
         finally:
             self._pending.settled(self)
 
     async def _send(
-        self, view: discord.ui.LayoutView, files: list[discord.File], *, public: bool, in_place: bool
+        self, view: discord.ui.LayoutView, files: Sequence[discord.File], *, public: bool, in_place: bool
     ) -> None:
+        interaction, copied = self._interaction, _copier(files)
         response = self._interaction.response
         only_acknowledged = response.is_done() and self._in_place and not in_place
         if self._sent or only_acknowledged:
-            await self._interaction.followup.send(view=view, files=files, ephemeral=not public)
+            await interaction.followup.send(view=view, files=copied(), ephemeral=not public)
         elif response.is_done():
-            await self._interaction.edit_original_response(view=view, attachments=files)
+            await _twice(lambda: interaction.edit_original_response(view=view, attachments=copied()))
         elif in_place:
-            await response.edit_message(view=view, attachments=files)
+            await self._acknowledge(lambda: response.edit_message(view=view, attachments=copied()), UPDATE)
         else:
-            await response.send_message(view=view, files=files, ephemeral=not public)
+            await self._acknowledge(
+                lambda: response.send_message(view=view, files=copied(), ephemeral=not public), MESSAGE
+            )
+
+    async def _acknowledge(
+        self,
+        acknowledge: Callable[[], Awaitable[object]],
+        kind: discord.InteractionResponseType,
+        form: discord.ui.Modal | None = None,
+    ) -> None:
+        """The first response. Where Discord's answer to it was lost, it may have been taken all the same: then the
+        second try, discord.py's or ours, is told so, and taken is taken."""
+        try:
+            await _twice(acknowledge)
+        except discord.HTTPException as error:
+            if error.code != ALREADY_ACKNOWLEDGED:
+                raise
+            log.info("An acknowledgement whose answer was lost had been taken")
+            mark_acknowledged(self._interaction, kind, form)
 
     async def send_modal(self, modal: discord.ui.Modal) -> None:
         """See `open_form`."""
@@ -120,7 +173,7 @@ class PendingResponse:
             async with self._lock:
                 if self._sent or self._interaction.response.is_done():
                     raise UserError("That took me too long, and the form could not open. Please press again.")
-                await self._interaction.response.send_modal(modal)
+                await self._acknowledge(lambda: self._interaction.response.send_modal(modal), MODAL, modal)
                 self._sent = True
         finally:
             if self._sent:
@@ -138,6 +191,30 @@ def response_to(interaction: discord.Interaction[Any]) -> PendingResponse:
         response = PendingResponse(interaction, interaction.client.pending_responses)
         interaction.extras["response"] = response
     return response
+
+
+def _copier(files: Sequence[discord.File]) -> Callable[[], list[discord.File]]:
+    """Gives the same files again and again: one that was sent has been read to its end."""
+    contents = [(file, file.fp.read()) for file in files]
+    return lambda: [
+        discord.File(io.BytesIO(content), file.filename, spoiler=file.spoiler, description=file.description)
+        for file, content in contents
+    ]
+
+
+async def _twice(send: Callable[[], Awaitable[object]]) -> None:
+    """Once more where the connection broke: whether Discord took the first one, the second is told."""
+    try:
+        await send()
+    except LOST as error:
+        log.warning("The connection to Discord broke, trying again: %r", error)
+        await asyncio.sleep(AGAIN_SECONDS)
+        await send()
+
+
+def has_begun(interaction: discord.Interaction[Any]) -> bool:
+    """Whether anybody has taken it on to answer it."""
+    return "response" in interaction.extras
 
 
 async def respond(

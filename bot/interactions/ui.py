@@ -7,11 +7,11 @@ from typing import Any
 
 import discord
 
+from bot.interactions.page_size import MESSAGE_CHARACTERS as MESSAGE_CHARACTERS
+from bot.interactions.page_size import MESSAGE_COMPONENTS as MESSAGE_COMPONENTS
+from bot.interactions.page_size import drop_surplus
 from bot.interactions.respond import shorten
 
-# Discord counts all text of a Components V2 message together (4,000) and every component (40).
-MESSAGE_CHARACTERS = 4_000
-MESSAGE_COMPONENTS = 40
 BUTTON_CHARACTERS = 80
 OPTION_CHARACTERS = 100
 
@@ -25,6 +25,9 @@ ACCENTS = {
 NEUTRAL = discord.Colour(0x7A8794)
 
 SPACES = str.maketrans(dict.fromkeys("\r\n\t\u2028\u2029", " "))
+# Signs that show nothing although Unicode counts them as letters, marks or symbols: fillers of Hangul, a blank of
+# Braille, the grapheme joiner, vowels of Khmer that are not drawn, selectors of variants.
+BLANK = re.compile("[\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 FORMATTING = re.compile(r"([\\*_~`|>#\[\]()<:\-+.!])")
 
 
@@ -33,7 +36,8 @@ class MessagePage(discord.ui.LayoutView):
 
     def __init__(self, *items: discord.ui.Item[Any], accent: discord.Colour = NEUTRAL) -> None:
         super().__init__(timeout=None)
-        self.add_item(discord.ui.Container(*items, accent_colour=accent))
+        fitting_items = drop_surplus(items, MESSAGE_COMPONENTS - 1)
+        self.add_item(discord.ui.Container(*fitting_items, accent_colour=accent))
 
     def is_finished(self) -> bool:
         """Always: handlers are found by custom ids, so discord.py need not keep a view and a timer for each message."""
@@ -75,6 +79,18 @@ def escaped(typed: str) -> str:
     if any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in harmless):
         return f"\u2068{harmless}\u2069"
     return harmless
+
+
+def visible_text(typed: str) -> str:
+    """`typed` without white space around it; empty where nothing in it can be seen. For every text that a member gives:
+    a text of nothing visible is no text."""
+    stripped = typed.strip()
+    return stripped if any(map(_leaves_a_mark, stripped)) else ""
+
+
+def _leaves_a_mark(char: str) -> bool:
+    # Z: spaces and line breaks; C: control, format (among them joiners and direction marks) and unassigned signs.
+    return unicodedata.category(char)[0] not in "ZC" and not BLANK.match(char)
 
 
 def _is_visible(char: str) -> bool:

@@ -1,18 +1,18 @@
 """Sends a message so that Discord takes it once, finds one that was sent, and judges what went wrong."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp
 import discord
 
+from bot.interactions.page_size import shorten_page
+from bot.jobs.discord_calls import Pace
 from bot.jobs.records import InChannel, Target
 
-# Discord takes 50 requests a second from a bot, and two may be caught up on.
-REQUESTS_PER_SECOND = 47
 # Discord quarantines bots that write to many members at once, and publishes no figure: a careful one.
 DIRECT_MESSAGES_PER_SECOND = 5
 # Small servers' clocks go wrong by minutes, and the message is still looked for in the right place.
@@ -25,8 +25,6 @@ PASSING_STATUS = {401, 408, 429}
 OPENING_TOO_FAST = 40003
 # What a send with an enforced nonce is answered with when that very message was sent and then deleted.
 UNKNOWN_MESSAGE = 10008
-
-Result = TypeVar("Result")
 
 
 class CannotSearchError(Exception):
@@ -53,50 +51,23 @@ class SendFailure:
     pause: timedelta = timedelta(0)
 
 
-class Pace:
-    """Lets so many pass a second, evenly, and the others wait in line; two may catch up on what a busy moment cost."""
-
-    def __init__(self, per_second: float) -> None:
-        self._gap = 1 / per_second
-        self._free_at = 0.0
-
-    async def wait(self) -> None:
-        now = asyncio.get_running_loop().time()
-        start = max(self._free_at, now - 2 * self._gap)
-        self._free_at = start + self._gap
-        if start > now:
-            await asyncio.sleep(start - now)
-
-
 class Delivery:
-    """All timed messages of a process pass here, so that they keep Discord's pace together."""
+    """All timed messages of a process pass here, so that direct messages keep their pace together; that of all
+    requests is kept by `DiscordCalls`, which also lets a request finish whose time is up here."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
-        self._pace = Pace(REQUESTS_PER_SECOND)
         self._direct_pace = Pace(DIRECT_MESSAGES_PER_SECOND)
-        self._unfinished: set[asyncio.Task[Any]] = set()
 
     async def send(self, target: Target, message: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         """The message's id, or None where it was sent before and somebody has deleted it."""
-        return await self._shielded(self._send(target, message, nonce), seconds)
+        async with asyncio.timeout(seconds):
+            return await self._send(target, message, nonce)
 
     async def find(self, target: Target, occurrence_id: str, since: datetime, seconds: float) -> int | None:
         """Our message with that id in a button, if it was sent after `since`. May raise `CannotSearchError`."""
-        return await self._shielded(self._find(target, occurrence_id, since - CLOCK_SLACK), seconds)
-
-    async def _shielded(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
-        """Raises `TimeoutError`, but never breaks a request off: discord.py would keep every later request of the
-        whole bot waiting if it were cancelled while it sits out a global rate limit."""
-        task = asyncio.ensure_future(work)
-        self._unfinished.add(task)
-        task.add_done_callback(self._forget)
-        return await asyncio.wait_for(asyncio.shield(task), seconds)
-
-    def _forget(self, task: asyncio.Task[Any]) -> None:
-        self._unfinished.discard(task)
-        if not task.cancelled():
-            task.exception()  # whoever still waits gets it too; for the others it is no news
+        async with asyncio.timeout(seconds):
+            return await self._find(target, occurrence_id, since - CLOCK_SLACK)
 
     async def _send(self, target: Target, message: OutgoingMessage, nonce: str) -> int | None:
         if isinstance(target, InChannel):
@@ -105,7 +76,7 @@ class Delivery:
         else:
             await self._direct_pace.wait()
             channel = await self._direct_channel(target.member_id)
-        await self._pace.wait()
+        shorten_page(message.view)
         try:
             # discord.py asks Discord to enforce every nonce that it is given.
             sent = await channel.send(
@@ -123,7 +94,6 @@ class Delivery:
             if isinstance(target, InChannel)
             else self._direct_channel(target.member_id)
         )
-        await self._pace.wait()
         async for message in channel.history(after=since, oldest_first=True, limit=SEARCHED_MESSAGES):
             ours = self._client.user is not None and message.author.id == self._client.user.id
             if ours and has_occurrence_id([part.to_dict() for part in message.components], occurrence_id):
@@ -131,14 +101,12 @@ class Delivery:
         return None
 
     async def _direct_channel(self, member_id: int) -> discord.DMChannel:
-        await self._pace.wait()
         return await self._client.create_dm(discord.Object(member_id))
 
     async def _readable_channel(self, channel_id: int) -> discord.abc.Messageable:
         """Where the bot may not read, Discord shows it an empty channel instead of a refusal."""
         channel: Any = self._client.get_channel(channel_id)
         if channel is None:
-            await self._pace.wait()
             channel = await self._client.fetch_channel(channel_id)
         in_guild: Any = channel.parent if isinstance(channel, discord.Thread) else channel
         me = in_guild.guild.me if isinstance(in_guild, discord.abc.GuildChannel) else None

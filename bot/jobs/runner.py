@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -80,6 +81,8 @@ class SourceRun:
         self._keep_failure, self._limits, self._now = keep_failure, limits, now
         self._began = asyncio.get_running_loop().time()
         self._stopping = False
+        # When an occurrence was last taken further, in seconds that only grow.
+        self.progress_at = 0.0
 
     def stop_soon(self) -> None:
         """Nothing new is begun; what is under way may finish."""
@@ -125,6 +128,7 @@ class SourceRun:
                     await self._tell_source(claim.occurrence, outcome)
         except Exception as error:
             await self._keep_failure(error, occurrence.guild_id)
+        self.progress_at = time.perf_counter()
 
     async def _tell_source(self, occurrence: Occurrence, outcome: Outcome) -> None:
         if outcome.state is not State.SENT:

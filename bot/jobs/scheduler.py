@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from bot.errors import new_reference
 from bot.jobs.delivery import Delivery
 from bot.jobs.ledger import Ledger
 from bot.jobs.periodic import PeriodicJob
-from bot.jobs.runner import Limits, Source, SourceRun
+from bot.jobs.runner import KeepFailure, Limits, Source, SourceRun
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -29,6 +30,8 @@ STOP_SECONDS = 2.0
 # An error that comes in every run is kept once in this time, and logged every time.
 KEEP_AGAIN = timedelta(hours=1)
 PRUNE_AGAIN = timedelta(days=1)
+# A run that neither ends nor gets on for so long hangs; one try of a message takes under two minutes.
+OVERDUE_SECONDS = 600.0
 
 
 @dataclass
@@ -41,8 +44,15 @@ class _ScheduledJob:
     source_run: SourceRun | None = None
     # A wake-up came during a run, which had read what is due before that.
     run_again: bool = False
+    # When a run last ended without a failure of its own, in seconds that only grow.
+    finished_at: float = 0.0
     # When an error of each class was kept last.
     kept_at: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def progress_at(self) -> float:
+        """When it last finished a run, or took an occurrence further."""
+        return max(self.finished_at, self.source_run.progress_at if self.source_run else 0.0)
 
 
 class FailureLog(Protocol):
@@ -59,6 +69,7 @@ class Scheduler:
         self._pruned_at: datetime | None = None
         self._stopping = False
         self._timer: AsyncIOScheduler | None = None
+        self._started_at: float | None = None
 
     def add(self, kind: str, source: Source) -> None:
         """From now on `source` is asked for what is due of `kind`, which must never be renamed: the ledger keeps it."""
@@ -78,6 +89,13 @@ class Scheduler:
         """How many kinds have a run under way."""
         return sum(job.lock.locked() for job in self._jobs.values())
 
+    def overdue(self) -> list[str]:
+        """The kinds that have neither finished a run nor got on with one for ten minutes, although they should."""
+        if self._started_at is None:
+            return []
+        before = time.perf_counter() - OVERDUE_SECONDS
+        return [job.kind for job in self._jobs.values() if max(job.progress_at, self._started_at) < before]
+
     async def run_due(self, now: datetime) -> None:
         """Take everything that is due at `now` a step further: sent, or told why not, or left for a later try.
 
@@ -93,7 +111,11 @@ class Scheduler:
             if self._stopping:
                 return
 
+            failed = False
+
             async def keep_failure(error: Exception, guild_id: int | None) -> None:
+                nonlocal failed
+                failed = failed or guild_id is None
                 await self._keep_failure(job, error, guild_id, now)
 
             await self._prune(job, now)
@@ -103,14 +125,16 @@ class Scheduler:
                 )
                 await job.source_run.run()
             else:
-                await self._run_job(job, job.work, now)
+                await self._run_job(job.work, now, keep_failure)
+            if not failed:
+                job.finished_at = time.perf_counter()
 
-    async def _run_job(self, job: _ScheduledJob, work: PeriodicJob, now: datetime) -> None:
+    async def _run_job(self, work: PeriodicJob, now: datetime, keep_failure: KeepFailure) -> None:
         try:
             async with asyncio.timeout(self._limits.feature_seconds):
                 await work.run(now)
         except Exception as error:
-            await self._keep_failure(job, error, None, now)
+            await keep_failure(error, None)
 
     async def _keep_failure(self, job: _ScheduledJob, error: Exception, guild_id: int | None, now: datetime) -> None:
         reference, error_class = new_reference(), type(error).__name__
@@ -137,6 +161,7 @@ class Scheduler:
         from apscheduler.triggers.date import DateTrigger
 
         self._stopping = False
+        self._started_at = time.perf_counter()
         self._timer = AsyncIOScheduler(timezone=UTC)
         # A wake-up that came late is still wanted, and one is as good as several. Two at a time, because the second
         # sees that a run is under way and goes, which APScheduler would otherwise warn about.
@@ -159,6 +184,7 @@ class Scheduler:
 
     async def _wake(self, job: _ScheduledJob, clock: Callable[[], datetime], ready: Callable[[], bool]) -> None:
         if not ready():
+            job.finished_at = time.perf_counter()  # it is not late with what it could not do
             return
         if job.lock.locked():
             job.run_again = True

@@ -1,37 +1,25 @@
-"""Whether the running bot is connected: it writes a small file again and again, and the health check reads that."""
+"""The small file by which the running bot shows that it is well, and the health check that reads it.
 
-import asyncio
+It is read in a process of its own every half minute: only what Python itself loads quickly is imported.
+"""
+
 import contextlib
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.client import Guidepost
-
 FILE_NAME = "health.json"
-BEAT_SECONDS = 10
-# Three beats: one may be late when the machine is busy.
+# Three beats of ten seconds: one may be late when the machine is busy.
 STALE = timedelta(seconds=30)
 
 
-async def keep_beating(client: Guidepost, folder: Path, clock: Callable[[], datetime]) -> None:
-    """Write the state every 10 seconds until cancelled, then take the sign of life away. A full disk is no reason to
-    stop answering members."""
-    try:
-        while True:
-            beat(folder, clock(), client.connected)
-            await asyncio.sleep(BEAT_SECONDS)
-    finally:
-        with contextlib.suppress(OSError):
-            (folder / FILE_NAME).unlink(missing_ok=True)
-
-
-def beat(folder: Path, now: datetime, connected: bool) -> None:
-    """Replace the file as a whole: a reader never sees half of it."""
+def beat(folder: Path, now: datetime, connected: bool, problem: str = "") -> None:
+    """Replace the file as a whole: a reader never sees half of it. `problem` is a sentence on what is wrong besides
+    the connection."""
     fresh = folder / f"{FILE_NAME}.new"
+    state = {"at": now.isoformat(), "connected": connected} | ({"problem": problem} if problem else {})
     try:
-        fresh.write_text(json.dumps({"at": now.isoformat(), "connected": connected}), encoding="utf-8")
+        fresh.write_text(json.dumps(state), encoding="utf-8")
         fresh.replace(folder / FILE_NAME)
     except OSError:
         with contextlib.suppress(OSError):
@@ -52,4 +40,5 @@ def heartbeat_problem(folder: Path, now: datetime) -> str | None:
         return f"Guidepost hangs or has stopped: its last sign of life is of {at:%Y-%m-%d %H:%M:%S} UTC."
     if not connected:
         return "Guidepost is running, but not connected to Discord."
-    return None
+    problem = state.get("problem")
+    return str(problem) if problem else None

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -11,12 +10,11 @@ import discord
 
 from bot.client import Guidepost
 from bot.guilds.permissions import invite_link, invite_reasons
-from bot.operations.heartbeat import keep_beating
+from bot.operations.health import keep_beating
+from bot.operations.reconnect import ReconnectBackoff
 
 log = logging.getLogger(__name__)
 
-# Seconds between tries while Discord cannot be reached; the last one is repeated.
-PAUSES = (2, 5, 10, 30, 60)
 # What Discord closes a connection with when trying again is no use, and what an operator can do about it.
 FATAL = {
     4004: "DISCORD_TOKEN was refused by Discord; copy the token from the developer portal again",
@@ -55,11 +53,11 @@ async def run_session(client: Guidepost, token: str, heartbeat_folder: Path) -> 
 
 
 async def _keep_connected(client: Guidepost, token: str) -> None:
-    pauses = _pauses()
-    for pause in pauses:
+    backoff = ReconnectBackoff()
+    while True:
         if await _log_in(client, token):
             break
-        await asyncio.sleep(pause)
+        await asyncio.sleep(backoff.delay())
     if client.application_id is not None:
         log.info("Invite me to a server with %s", invite_link(client.application_id))
         log.info("That link asks for these permissions: %s", invite_reasons())
@@ -75,7 +73,7 @@ async def _keep_connected(client: Guidepost, token: str) -> None:
             raise SessionError(f"{FATAL[4014]}.") from error
         except (discord.GatewayNotFound, discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("Discord cannot be reached, trying again: %s", error)
-        await asyncio.sleep(next(pauses))
+        await asyncio.sleep(backoff.delay())
 
 
 async def _log_in(client: Guidepost, token: str) -> bool:
@@ -91,9 +89,3 @@ async def _log_in(client: Guidepost, token: str) -> bool:
         client.http.connector = discord.utils.MISSING  # the closed one must not be used again
         return False
     return True
-
-
-def _pauses() -> Iterator[float]:
-    yield from PAUSES
-    while True:
-        yield PAUSES[-1]

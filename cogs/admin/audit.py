@@ -13,13 +13,14 @@ from discord.utils import format_dt
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
 from bot.guilds.audit import KEPT, AuditEntry
-from bot.interactions.components import OUTDATED, Handler, button
+from bot.interactions.arguments import PageNumber
+from bot.interactions.components import Handler, button
 from bot.interactions.respond import MOST_CHOICES, respond, shorten, to_choices
 from bot.interactions.ui import MessagePage, escaped, quoted, row, text
 
 AUDIT = "admin:audit"
 # Stands in a custom id for everybody.
-NO_FILTER = "0"
+NO_FILTER = 0
 # With every character escaped, five entries of two texts fit the 4,000 of a message.
 PAGE_ENTRIES, TEXT_CHARACTERS = 5, 150
 # A channel and a role as the changes name them, such as `tips channel 123, role 456`.
@@ -55,11 +56,9 @@ class AuditCommand:
         return to_choices([(kind, kind) for kind in kinds[:MOST_CHOICES]])
 
     async def turn_page(
-        self, interaction: BotInteraction, page: str, member_id: str = NO_FILTER, what: str = "", *_: str
+        self, interaction: BotInteraction, page: PageNumber, member_id: int = 0, what: str = "", *_: str
     ) -> None:
-        if not page.isdecimal() or not member_id.isdecimal():
-            raise UserError(OUTDATED)
-        await self._show_page(interaction, int(page), int(member_id) or None, unquote(what))
+        await self._show_page(interaction, page, member_id or None, unquote(what))
 
     async def _kinds(self, interaction: BotInteraction) -> list[str]:
         return await self._bot.audit.kinds(interaction.guild_id or 0)

@@ -10,8 +10,9 @@ from bot.errors import UserError
 from bot.guilds.notices import NOTICES_CHANNEL
 from bot.guilds.permissions import ChannelNeeds, channel_problem
 from bot.guilds.settings import GuildSettings
+from bot.interactions.arguments import OutdatedError
 from bot.interactions.checks import can_be_off, for_moderators
-from bot.interactions.components import OUTDATED, Handler
+from bot.interactions.components import Handler
 from bot.interactions.forms import Form, text_field
 from bot.interactions.respond import open_form, respond
 from cogs.admin import setup_views
@@ -63,21 +64,21 @@ class SetupCommand:
     async def open(self, interaction: BotInteraction, *_occurrence: str) -> None:
         await self._show(interaction)
 
-    async def choose_channel(self, interaction: BotInteraction, key: str, *chosen: str) -> None:
+    async def choose_channel(self, interaction: BotInteraction, key: str, *chosen: int) -> None:
         needs = next((needs for needs in channel_needs(self._bot) if needs.key == key), None)
         if needs is None:
-            raise UserError(OUTDATED)
+            raise OutdatedError
         try:
-            channel_id = check_channel(guild_of(interaction), needs, int(chosen[0])) if chosen else None
+            channel_id = check_channel(guild_of(interaction), needs, chosen[0]) if chosen else None
         except UserError as error:
             await self._show(interaction, str(error))
             return
         choice = f"<#{channel_id}>" if channel_id else "none"
         await self._save(interaction, f"**{needs.title}:** {choice}. Saved.", **{needs.setting: channel_id})
 
-    async def choose_role(self, interaction: BotInteraction, *chosen: str) -> None:
+    async def choose_role(self, interaction: BotInteraction, *chosen: int) -> None:
         try:
-            role_id = check_role(guild_of(interaction), int(chosen[0])) if chosen else None
+            role_id = check_role(guild_of(interaction), chosen[0]) if chosen else None
         except UserError as error:
             await self._show(interaction, str(error))
             return
@@ -92,7 +93,7 @@ class SetupCommand:
     async def choose_zone(self, interaction: BotInteraction, chosen: str) -> None:
         zone = self._bot.zones.get(chosen)
         if zone is None:
-            raise UserError(OUTDATED)
+            raise OutdatedError
         await self._save(interaction, f"**Time zone:** {zone}. Saved.", zone=zone)
 
     async def open_zone_form(self, interaction: BotInteraction) -> None:

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import BotInteraction
 from bot.errors import UserError
+from bot.interactions.arguments import Arguments, PageNumber
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond, response_to, to_choices
 from cogs.guide.lookup import find_chapter, nearest_chapters
@@ -103,24 +104,24 @@ class GuideCog(commands.Cog):
         await self.show_progress(interaction)
 
     async def show_page(
-        self, interaction: BotInteraction, chapter: str, section: str, page: str, _role: str = ""
+        self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber, _role: str = ""
     ) -> None:
-        location = self._service.find_location(chapter, section, int(page))
+        location = self._service.find_location(chapter, section, page)
         await _show(interaction, await self._service.page(interaction.user.id, location))
 
     async def show_chapter(self, interaction: BotInteraction, chapter: str) -> None:
-        await self.show_page(interaction, chapter, "", "1")
+        await self.show_page(interaction, chapter, "", 1)
 
     async def show_section(self, interaction: BotInteraction, address: str) -> None:
-        await self.show_page(interaction, *address.split(":"))
+        await self.show_page(interaction, *Arguments.of(self.show_page).parse(address.split(":")))
 
-    async def mark_read(self, interaction: BotInteraction, chapter: str, section: str, page: str) -> None:
-        location = self._service.find_location(chapter, section, int(page))
+    async def mark_read(self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber) -> None:
+        location = self._service.find_location(chapter, section, page)
         marked = await self._service.mark_read(interaction.user.id, interaction.guild_id, location)
         await _show(interaction, marked)
 
-    async def mark_unread(self, interaction: BotInteraction, chapter: str, section: str, page: str) -> None:
-        location = self._service.find_location(chapter, section, int(page))
+    async def mark_unread(self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber) -> None:
+        location = self._service.find_location(chapter, section, page)
         await _show(interaction, await self._service.mark_unread(interaction.user.id, location))
 
     async def show_contents(self, interaction: BotInteraction) -> None:

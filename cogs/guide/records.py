@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from bot.pictures.figure_kinds import Figure  # for whoever shows them; nothing is decided by them
+from typing import Any
 
 
 class Phase(StrEnum):
@@ -51,6 +48,8 @@ class Door:
 
 @dataclass(frozen=True)
 class Chapter:
+    """`figures` are those of `bot.pictures.figure_kinds`, by their slugs; no rule looks into them."""
+
     slug: str
     number: int
     label: str
@@ -59,7 +58,7 @@ class Chapter:
     summary: str
     next_step: NextStep
     door: Door | None
-    figures: "Mapping[str, Figure]"
+    figures: Mapping[str, Any]
     aliases: tuple[str, ...]
     words: int
     pages: tuple[Page, ...]

@@ -8,12 +8,13 @@ from discord.ext import commands
 from bot.client import BotInteraction, Guidepost
 from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
+from bot.interactions.arguments import PageNumber
 from bot.interactions.checks import is_for_moderators
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
 from bot.interactions.ui import quoted
 from cogs.help.views import AnyCommand, command_page, moderators_page, overview_page
 
-OVERVIEW = "0"
+OVERVIEW = 0
 NEAR_COMMANDS = 3
 
 
@@ -36,12 +37,12 @@ class HelpCog(commands.Cog):
             raise UserError(f"There is no command {quoted(command)} for you. Did you mean {near}?")
         await respond(interaction, command_page(usable[name]))
 
-    async def show_page(self, interaction: BotInteraction, page: str) -> None:
+    async def show_page(self, interaction: BotInteraction, page: PageNumber) -> None:
         """The overview, or a page of what moderators may use; whoever is none sees the overview."""
         usable = list(self._usable_commands(interaction))
         for_moderators = [command for command in usable if is_for_moderators(command)]
         if page != OVERVIEW and for_moderators:
-            await respond(interaction, moderators_page(for_moderators, int(page)))
+            await respond(interaction, moderators_page(for_moderators, page))
             return
         for_members = [command for command in usable if not is_for_moderators(command)]
         jobs = [job for root in self._usable_roots(interaction) if (job := root.extras.get("job"))]

@@ -1,7 +1,5 @@
 """What interviews hand to the bot."""
 
-from collections.abc import Collection
-
 from bot.client import Guidepost
 from bot.feature import Feature
 from cogs.mentoring.catalogue import Catalogue
@@ -27,10 +25,7 @@ from cogs.mentoring.store.statistics import MentoringStatistics
 
 def build(bot: Guidepost) -> Feature:
     catalogue = bot.content.part(Catalogue)
-
-    async def find_departed(guild_id: int, member_ids: Collection[int]) -> set[int]:
-        return await bot.departures.members.find_departed(guild_id, member_ids)
-
+    find_departed = bot.departures.members.find_departed
     services = compose_services(bot.database, catalogue, find_departed, bot.audit, bot.clock)
     notifications = NotificationBuilder(bot.database, catalogue, bot.clock)
     threads = PrivateThreads(bot, bot.clock)

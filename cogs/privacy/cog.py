@@ -63,14 +63,14 @@ class PrivacyCog(commands.Cog):
     async def _get_data(self, interaction: BotInteraction) -> list[GuildData]:
         """What is held about whoever asks; `UserError` where there is nothing."""
         member_id = interaction.user.id
-        guild_ids = await self._guild_ids(interaction)
+        guild_ids = await self._held_guild_ids(interaction)
         guilds = [data for guild_id in guild_ids if (data := await self._data_in(guild_id, member_id))]
         if not guilds:
             where = " in this server" if interaction.guild_id else ""
             raise UserError(views.NOTHING.format(where=where))
         return guilds
 
-    async def _guild_ids(self, interaction: BotInteraction) -> list[int]:
+    async def _held_guild_ids(self, interaction: BotInteraction) -> list[int]:
         if interaction.guild_id is not None:
             return [interaction.guild_id, NO_GUILD]
         guild_ids = {NO_GUILD}

@@ -11,6 +11,7 @@ from cogs.streaks import views
 from cogs.streaks.forms import HABIT_CHARACTERS, join_form
 from cogs.streaks.handlers import StreakHandlers
 from cogs.streaks.parse import parse_minutes
+from cogs.streaks.records import Period
 
 COMMON_MINUTES = (
     ("0: it counts all the same", "0"),
@@ -114,4 +115,4 @@ class StreaksCog(commands.Cog):
     @streak.command(description="Those who agreed to be shown, by days")
     @app_commands.describe(period="This week, this month, or all time")
     async def leaderboard(self, interaction: BotInteraction, period: Literal["week", "month", "all"] = "week") -> None:
-        await self._handlers.show_leaderboard(interaction, period)
+        await self._handlers.show_leaderboard(interaction, Period(period))

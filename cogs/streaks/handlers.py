@@ -4,10 +4,12 @@ import asyncio
 import io
 import logging
 from collections.abc import Mapping
+from typing import Annotated
 
 import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
+from bot.interactions.arguments import PageNumber
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
@@ -137,13 +139,13 @@ class StreakHandlers:
         rest = rests[-1].weekdays if rests else frozenset()
         await respond(interaction, views.settings_view(member, self._service.zone(member), rest, note))
 
-    async def set_rest(self, interaction: BotInteraction, *weekdays: str) -> None:
+    async def set_rest(self, interaction: BotInteraction, *weekdays: Annotated[int, range(7)]) -> None:
         member = await self._member(interaction)
-        changed = await self._service.change_rest(member, [int(weekday) for weekday in weekdays])
+        changed = await self._service.change_rest(member, list(weekdays))
         await self._show_settings(interaction, changed, "Saved: the rest days count from tomorrow on.")
 
-    async def set_reminder(self, interaction: BotInteraction, typed: str) -> None:
-        hour = None if typed == views.NO_REMINDER else int(typed)
+    async def set_reminder(self, interaction: BotInteraction, chosen: Annotated[str, views.REMINDER_CHOICES]) -> None:
+        hour = None if chosen == views.NO_REMINDER else int(chosen)
         changed = await self._service.change_reminder(await self._member(interaction), hour)
         saved = "Saved: no reminders." if hour is None else f"Saved: a reminder at {hour:02}:00."
         await self._show_settings(interaction, changed, saved)
@@ -154,8 +156,8 @@ class StreakHandlers:
             interaction, notice_page("No more reminders. `/streak settings` in the server switches them on again.")
         )
 
-    async def set_on_leaderboard(self, interaction: BotInteraction, shown: str) -> None:
-        changed = await self._service.show_on_leaderboard(await self._member(interaction), shown == "1")
+    async def set_on_leaderboard(self, interaction: BotInteraction, shown: bool) -> None:
+        changed = await self._service.show_on_leaderboard(await self._member(interaction), shown)
         await self._show_settings(interaction, changed, "Saved.")
 
     async def ask_zone(self, interaction: BotInteraction) -> None:
@@ -195,12 +197,12 @@ class StreakHandlers:
         )
 
     async def show_leaderboard(
-        self, interaction: BotInteraction, period: str = "week", page: str = "0", _role: str = ""
+        self, interaction: BotInteraction, period: Period = Period.WEEK, page: PageNumber = 0, _role: str = ""
     ) -> None:
         database, guild_id, member_id = self._bot.database, guild_id_of(interaction), interaction.user.id
         member = await members.get_member(database, guild_id, member_id)
         today = self._service.today(member) if member else self._bot.clock().date()
-        key, number = leaderboard.period_key(Period(period), today), int(page)
+        key, number = leaderboard.period_key(period, today), page
         ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         gone = await self._bot.departures.members.find_departed(guild_id, [rank.member_id for rank in ranks])
         if gone:
@@ -208,7 +210,7 @@ class StreakHandlers:
             ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         own = await leaderboard.get_own_rank(database, guild_id, key, member_id)
         agreed = member is not None and member.on_leaderboard
-        view = views.leaderboard_view(ranks, own, Period(period), number, has_more=has_more, on_leaderboard=agreed)
+        view = views.leaderboard_view(ranks, own, period, number, has_more=has_more, on_leaderboard=agreed)
         await respond(interaction, view)
 
 

@@ -13,6 +13,8 @@ from cogs.streaks.rules.check_ins import is_comeback
 ACCENT = ACCENTS["projects"]
 CALENDAR = "calendar.png"
 NO_REMINDER = "off"
+# What the select of reminders can hand over: no hour, or one of the day.
+REMINDER_CHOICES = (NO_REMINDER, *map(str, range(24)))
 # Of the dates that a streak was carried over; more is a list that nobody reads.
 LAST_BRIDGED = 5
 # Worth a sentence of their own.

@@ -20,7 +20,7 @@ from bot.reports.transfer import Importable, ImportContext
 from cogs.admin.guild import guild_of
 from cogs.admin.setup import channel_needs
 from cogs.admin.transfer import views
-from cogs.admin.transfer.file import MOST_BYTES, TOO_LARGE, FileError, SettingsFile, format_file, parse_file
+from cogs.admin.transfer.file import FILE_GONE, MOST_BYTES, TOO_LARGE, FileError, SettingsFile, format_file, parse_file
 from cogs.admin.transfer.settings import SettingsImportable
 from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
 
@@ -68,7 +68,7 @@ class TransferCommands:
         guild = guild_of(interaction)
         if file.size > MOST_BYTES:
             raise FileError(TOO_LARGE)
-        settings_file = await asyncio.to_thread(parse_file, await file.read(), self._parts)
+        settings_file = await asyncio.to_thread(parse_file, await _read_file(file), self._parts)
         content = format_file(settings_file, self._parts)
         waiting = WaitingImport(guild.id, str(interaction.id), content, replace)
         async with self._bot.database.write() as transaction:
@@ -127,3 +127,11 @@ class TransferCommands:
     async def _respond(self, interaction: BotInteraction, page: MessagePage, full: str) -> None:
         files = [discord.File(io.BytesIO(full.encode()), views.DIFFERENCE_NAME)] if full else []
         await respond(interaction, page, files=files)
+
+
+async def _read_file(file: discord.Attachment) -> bytes:
+    """Raises `FileError` where Discord has it no more."""
+    try:
+        return await file.read()
+    except discord.NotFound:
+        raise FileError(FILE_GONE) from None

@@ -14,6 +14,7 @@ from bot.reports.transfer import Importable
 
 # Two hundred tips of the greatest length, four times over.
 MOST_BYTES = 1024 * 1024
+FILE_GONE = "Discord no longer has that file. Please attach it again."
 TOO_LARGE = "This file is larger than 1 MB; what `/admin export` writes is much smaller."
 MOST_FAULTS = 20
 PLACE_CHARACTERS, FAULT_CHARACTERS = 60, 120

@@ -4,13 +4,14 @@ import functools
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.database.engine import Database
+from bot.interactions.arguments import OutdatedError, parse_instant
 from bot.interactions.components import Handler
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
@@ -49,12 +50,15 @@ def as_typed(_interaction: BotInteraction, argument: str) -> str:
 
 def page_number(_interaction: BotInteraction, argument: str) -> int:
     """From 0; the button of a notice has the id of its occurrence in the place of a page."""
-    return int(argument) if argument.isdecimal() and len(argument) < 4 else 0
+    return int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 4 else 0
 
 
 def instant(_interaction: BotInteraction, argument: str) -> datetime:
-    """Out of seconds since 1970."""
-    return datetime.fromtimestamp(int(argument), UTC)
+    """Out of seconds since 1970; raises `OutdatedError`."""
+    try:
+        return parse_instant(argument)
+    except ValueError:
+        raise OutdatedError from None
 
 
 @dataclass(frozen=True)

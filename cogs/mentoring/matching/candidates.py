@@ -20,7 +20,7 @@ class CandidatePool:
 
     def get_askable(self) -> list[Candidate]:
         """Without the hosts who consider enough already."""
-        return [candidate for candidate in self.candidates.values() if candidate.takes_another]
+        return [candidate for candidate in self.candidates.values() if rules.has_room(candidate)]
 
     def count_offer(self, host_id: int) -> None:
         """An offer more is open with this host."""

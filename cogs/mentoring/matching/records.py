@@ -9,8 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 
 FAMILY = "family:"
-# Most offers are not accepted, so that more may be open than there are places; and nobody finds a heap of them.
-OFFERS_FOR_A_PLACE = 2
 
 Keys = frozenset[str]
 
@@ -72,11 +70,6 @@ class Candidate:
     def places(self) -> int:
         """How many more conversations the host can take."""
         return 0 if self.paused else max(self.capacity - self.taken, 0)
-
-    @property
-    def takes_another(self) -> bool:
-        """Whether the host may be asked once more, considering what is open with them already."""
-        return self.open_offers < self.places * OFFERS_FOR_A_PLACE
 
 
 @dataclass(frozen=True)

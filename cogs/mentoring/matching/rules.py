@@ -11,6 +11,8 @@ from cogs.mentoring.records import Reason, ReasonKind, Switch
 
 # A month, in days, so that a host's places come back one by one and not all on the first.
 CAPACITY_PERIOD = timedelta(days=30)
+# Most offers are not accepted, so that more may be open than there are places; and nobody finds a heap of them.
+OFFERS_FOR_A_PLACE = 2
 # Half a year later both have something new to tell; before that, somebody else has more.
 MET_AGAIN_AFTER = timedelta(days=180)
 # A host who said no may have had no time that week; after a season the question is a new one.
@@ -49,6 +51,11 @@ def why_not(seeker: Seeker, candidate: Candidate) -> Exclusion | None:
         Exclusion.FULL: candidate.taken >= candidate.capacity,
     }
     return next((reason for reason, holds in checks.items() if holds), None)
+
+
+def has_room(candidate: Candidate) -> bool:
+    """Whether a host may be asked once more, considering what is open with them already."""
+    return candidate.open_offers < (candidate.capacity - candidate.taken) * OFFERS_FOR_A_PLACE
 
 
 def share_language(languages_a: Keys, languages_b: Keys) -> bool:

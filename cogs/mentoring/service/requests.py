@@ -4,24 +4,27 @@ Whatever is decided is decided in one transaction that holds the guild (`lock_gu
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.database.engine import Database
-from bot.database.executor import Executor, Transaction
+from bot.database.executor import Transaction
 from bot.errors import UserError
 from cogs.mentoring.matching import rules
+from cogs.mentoring.matching.candidates import CandidatePool
 from cogs.mentoring.matching.records import Exclusion
-from cogs.mentoring.records import Profile, Reason, Request, RequestOutcome, RequestState
+from cogs.mentoring.records import Offer, Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.service.leaving import close_request
 from cogs.mentoring.service.profiles import NO_PROFILE
-from cogs.mentoring.service.routing import Proposal, Routing, add_offers
+from cogs.mentoring.service.routing import Proposal, Routing, add_first_offer
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
 from cogs.mentoring.store.profiles import lock_guild
 
 MOST_SUGGESTED = 3
+# No member has this id: where no host was chosen, none is looked for.
+NOBODY = 0
 
 ASKS_SELF = "That is yourself. Choose another member, or let me offer your request round."
 NO_HOST_HERE = "They offer no interviews here. `/mentoring hosts` shows who does."
@@ -40,10 +43,6 @@ SAY_MORE = (
 ASKED_ALREADY = "You have an open request already. `/mentoring status` shows how it goes."
 NO_REQUEST = "You have no open request, so there is nothing to withdraw."
 GONE = "That request is no longer there. `/mentoring request` asks anew."
-
-
-class CannotAskError(UserError):
-    """This request cannot be put to the host who was chosen; to somebody else perhaps it can."""
 
 
 @dataclass(frozen=True)
@@ -69,30 +68,29 @@ class RequestService:
         return suggestions
 
     async def check_can_ask(self, guild_id: int, seeker_id: int, host_id: int) -> None:
-        """Raises `CannotAskError` where this host cannot be asked by this seeker; not why, where that is theirs."""
+        """Raises `UserError` where this host cannot be asked by this seeker; not why, where that is theirs."""
         now = self.clock()
         wish = _wish(guild_id, seeker_id, now)
-        await self._match(self.database, wish, host_id, now)
+        pool = await self.routing.loader.load(self.database, guild_id, [wish], now, host_id)
+        self._propose(pool, wish, host_id, now)
 
-    async def _match(self, db: Executor, request: Request, host_id: int, now: datetime) -> Proposal | None:
+    def _propose(self, pool: CandidatePool, request: Request, host_id: int, now: datetime) -> Proposal | None:
         """The request put to the host who was chosen; None where they cannot take it for a reason that is nobody's
         business: full, away, gone, avoided, declined. Raises `UserError` where it is no secret."""
         if request.seeker_id == host_id:
-            raise CannotAskError(ASKS_SELF)
-        loader = self.routing.loader
-        pool = await loader.load(db, request.guild_id, [request], now, host_id)
-        seeker, host = pool.seekers.get(request.id), pool.candidates.get(host_id)
+            raise UserError(ASKS_SELF)
+        host, seeker = pool.candidates.get(host_id), pool.seekers.get(request.id)
         if host is None:
-            raise CannotAskError(NO_HOST_HERE)
+            raise UserError(NO_HOST_HERE)
         if seeker is None:
             raise UserError(NO_PROFILE)
         exclusion = rules.why_not(seeker, host)
         if exclusion in CANNOT_ASK:
-            raise CannotAskError(CANNOT_ASK[exclusion])
-        if exclusion is not None or not host.takes_another:
+            raise UserError(CANNOT_ASK[exclusion])
+        if exclusion is not None or not rules.has_room(host):
             return None
-        reasons = loader.reasons(rules.match_of(seeker, host, now), pool.profiles[host_id])
-        return Proposal(request, host_id, reasons)
+        match = rules.match_of(seeker, host, now)
+        return Proposal(request, host_id, self.routing.loader.reasons(match, pool.profiles[host_id]))
 
     async def ask(
         self, guild_id: int, seeker_id: int, interaction_id: int, goal: str, host_id: int | None = None
@@ -107,37 +105,37 @@ class RequestService:
             host_id = None  # whoever has left is told what is there; nobody is asked for them
         await self.routing.route_waiting(guild_id, now)
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
-            added = await self._add(transaction, request)
-            if added and host_id is not None:
-                await self._put_to_host(transaction, request, host_id, now)
-        if added and host_id is None:
+            is_there, has_open = await request_store.lock_guild_for(transaction, request)
+            offer = None if is_there else await self._add(transaction, request, has_open, host_id, now)
+        if offer is not None:
+            return RequestOutcome(request, offer, None)
+        if not is_there and host_id is None:
             await self.routing.route([request], now)
         return await self._get_outcome(interaction_id)
 
-    async def _put_to_host(self, transaction: Transaction, request: Request, host_id: int, now: datetime) -> None:
-        """Or as if it had been put to them."""
-        proposal = await self._match(transaction, request, host_id, now)
-        if proposal is not None:
-            await add_offers(transaction, [proposal], now)
-        else:
-            await request_store.put_off(transaction, request.id, now + _quiet_for(request))
-
-    async def _add(self, transaction: Transaction, request: Request) -> bool:
-        """False where it is there already. Raises `UserError` where the seeker cannot ask now."""
+    async def _add(
+        self, transaction: Transaction, request: Request, has_open: bool, host_id: int | None, now: datetime
+    ) -> Offer | None:
+        """The offer to the host who was chosen, if there is one. Raises `UserError` where the seeker cannot ask now, or
+        not this host."""
         guild_id, seeker_id = request.guild_id, request.seeker_id
-        if await request_store.get_request(transaction, request.id) is not None:
-            return False
-        profile = await profile_store.get_profile(transaction, guild_id, seeker_id)
+        pool = await self.routing.loader.load(transaction, guild_id, [request], now, host_id or NOBODY)
+        profile = pool.profiles.get(seeker_id)
         if profile is None:
             raise UserError(NO_PROFILE)
         if not profile.has_wish:
             raise UserError(SAY_MORE)
-        if await request_store.get_open_request(transaction, guild_id, seeker_id) is not None:
+        if has_open:
             raise UserError(ASKED_ALREADY)
+        proposal = self._propose(pool, request, host_id, now) if host_id is not None else None
         await profile_store.mark_returned(transaction, guild_id, seeker_id)
-        await request_store.add_request(transaction, request)
-        return True
+        if proposal is None:
+            # As if it had been put to the host who was chosen, who said not now.
+            quietly = replace(request, next_at=now + _quiet_for(request), tries=1)
+            await request_store.add_request(transaction, request if host_id is None else quietly)
+            return None
+        await request_store.add_request(transaction, replace(request, next_at=None, wished_host_id=None))
+        return await add_first_offer(transaction, proposal, now)
 
     async def _get_outcome(self, request_id: int) -> RequestOutcome:
         request = await request_store.get_request(self.database, request_id)
@@ -154,8 +152,7 @@ class RequestService:
             request = await request_store.get_open_request(transaction, guild_id, seeker_id)
             if request is None:
                 raise UserError(NO_REQUEST)
-            now = self.clock()
-            await close_request(transaction, request.id, "withdrawn", now)
+            await close_request(transaction, request.id, "withdrawn", self.clock())
 
 
 def _quiet_for(request: Request) -> timedelta:

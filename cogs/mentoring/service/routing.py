@@ -76,6 +76,8 @@ class Routing:
 
     async def route_waiting(self, guild_id: int, now: datetime) -> None:
         """Everybody who waits in a guild is looked at, longest waiting first: nobody who asks now is before them."""
+        if not await request_store.somebody_waits(self._database, guild_id):
+            return
         async with self._database.write() as transaction:
             await lock_guild(transaction, guild_id)
             await request_store.wake_guild(transaction, guild_id, now)
@@ -170,7 +172,7 @@ def _ranked(pool: CandidatePool, request: Request, seeker: Seeker, now: datetime
         return []
     ranked = rules.rank(seeker, pool.get_askable(), now)
     wished = pool.candidates.get(request.wished_host_id or 0)
-    if wished is None or rules.why_not(seeker, wished) or not wished.takes_another:
+    if wished is None or rules.why_not(seeker, wished) or not rules.has_room(wished):
         return ranked
     return [rules.match_of(seeker, wished, now), *(match for match in ranked if match.candidate is not wished)]
 
@@ -185,7 +187,7 @@ def may_be_offered(pool: CandidatePool, host_id: int) -> bool:
     seeker, host = next(iter(pool.seekers.values()), None), pool.candidates.get(host_id)
     if seeker is None or host is None:
         return False
-    return rules.why_not(seeker, host) is None and host.takes_another
+    return rules.why_not(seeker, host) is None and rules.has_room(host)
 
 
 async def add_offers(
@@ -193,12 +195,24 @@ async def add_offers(
 ) -> list[Offer]:
     """The offers, with the notifications of them. None for a request that is over or that somebody considers. The
     caller holds the guild."""
-    ids = await request_store.claim_for_offers(transaction, [proposal.request.id for proposal in proposals])
+    numbers = await request_store.claim_for_offers(transaction, [proposal.request.id for proposal in proposals])
     offers = [
-        _offer(ids[proposal.request.id], proposal, now, round_id)
+        _offer(proposal, numbers[proposal.request.id], now, round_id)
         for proposal in proposals
-        if proposal.request.id in ids
+        if proposal.request.id in numbers
     ]
+    await _store_offers(transaction, offers, now)
+    return offers
+
+
+async def add_first_offer(transaction: Transaction, proposal: Proposal, now: datetime) -> Offer:
+    """Of a request that was added in this transaction, as one that somebody considers."""
+    offer = _offer(proposal, 1, now)
+    await _store_offers(transaction, [offer], now)
+    return offer
+
+
+async def _store_offers(transaction: Transaction, offers: Sequence[Offer], now: datetime) -> None:
     await offer_store.add_offers(transaction, offers)
     nudge_at, nudge_good_for = now + NUDGE_AFTER, OFFER_LASTS - NUDGE_AFTER
     notifications = []
@@ -207,13 +221,13 @@ async def add_offers(
         notifications.append(new_notification(*key, NotificationKind.OFFER, offer.id, now, OFFER_LASTS))
         notifications.append(new_notification(*key, NotificationKind.NUDGE, offer.id, nudge_at, nudge_good_for))
     await add_notifications(transaction, notifications)
-    return offers
 
 
-def _offer(offer_id: str, proposal: Proposal, now: datetime, round_id: int | None) -> Offer:
+def _offer(proposal: Proposal, number: int, now: datetime, round_id: int | None = None) -> Offer:
+    """The n-th of its request, from 1."""
     request = proposal.request
     return Offer(
-        offer_id,
+        f"{request.id}-{number}",
         request.id,
         request.guild_id,
         request.seeker_id,

@@ -73,13 +73,19 @@ async def get_matching_data(
 ) -> tuple[list[HostCard], dict[int, Profile], KeptApart]:
     """Every host who is not paused, whether or not they have room, or the one with that id even if paused; the
     profiles of the requests' seekers by member; and who of these is kept apart from whom."""
-    times = {name: stored(at) for name, at in vars(periods).items()}
-    values = {"guild_id": guild_id, "host_id": host_id, **times} | _ids(requests)
-    cards, seekers, pairs = await db.fetch_all(
+    values = {
+        "guild_id": guild_id,
+        "host_id": host_id,
+        "seeker_ids": [request.seeker_id for request in requests],
+        "request_ids": [request.id for request in requests],
+        **{name: stored(at) for name, at in vars(periods).items()},
+    }
+    card_rows, seeker_rows, pair_rows = await db.fetch_all(
         (_UNPAUSED if host_id is None else _ONE_CARD, values), (_SEEKERS, values), (_KEPT_APART, values)
     )
-    profiles = {profile.member_id: profile for profile in records_of(Profile, seekers)}
-    return [_card(row) for row in cards], profiles, _kept_apart(pairs)
+    cards = [_card(row) for row in card_rows]
+    profiles = {profile.member_id: profile for profile in records_of(Profile, seeker_rows)}
+    return cards, profiles, _kept_apart(pair_rows)
 
 
 async def get_host_card(db: Executor, guild_id: int, host_id: int, taken_since: datetime) -> HostCard | None:
@@ -87,13 +93,6 @@ async def get_host_card(db: Executor, guild_id: int, host_id: int, taken_since: 
     values = {"guild_id": guild_id, "host_id": host_id, "taken_since": stored(taken_since)}
     row = await db.fetch_one(_ONE_CARD, values)
     return _card(row) if row else None
-
-
-def _ids(requests: Sequence[Request]) -> dict[str, list[int]]:
-    return {
-        "seeker_ids": [request.seeker_id for request in requests],
-        "request_ids": [request.id for request in requests],
-    }
 
 
 def _card(row: Row) -> HostCard:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, values_of
+from bot.database.statements import Row, Step
 from bot.database.time import stored
 from bot.guilds.departures import remove_departures
 from cogs.mentoring.records import Host, HostPause, Profile
@@ -68,9 +69,11 @@ _END_PAUSES = (
 )
 
 
-async def lock_guild(transaction: Transaction, guild_id: int) -> None:
-    """Until the transaction ends, nobody else decides about requests, offers or hosts of the guild."""
-    await transaction.execute(_LOCK, {"guild_id": guild_id})
+async def lock_guild(transaction: Transaction, guild_id: int, *looks: Step) -> list[list[Row]]:
+    """Until the transaction ends, nobody else decides about requests, offers or hosts of the guild. The rows of what is
+    to be looked at under the lock."""
+    _locked, *rows = await transaction.execute_all((_LOCK, {"guild_id": guild_id}), *looks)
+    return rows
 
 
 # Profiles

@@ -10,6 +10,7 @@ from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.time import stored
 from cogs.mentoring.records import Request, RequestState
+from cogs.mentoring.store.profiles import lock_guild
 from cogs.mentoring.store.standstill import in_running_guild
 
 _OPEN = "state IN ('looking', 'waiting')"
@@ -52,7 +53,6 @@ _WAIT = (
     " next_at = CASE WHEN next_at > :now AND next_at < :until THEN next_at ELSE :until END"
     f" WHERE id = :id AND {_UNOFFERED}"
 )
-_PUT_OFF = f"UPDATE mentoring_requests SET next_at = :until, tries = tries + 1 WHERE id = :id AND {_UNOFFERED}"
 _CLOSE = (
     "UPDATE mentoring_requests SET state = 'closed', next_at = NULL, ended_at = :now, reason = :reason"
     f" WHERE id = :id AND {_OPEN}"
@@ -63,6 +63,7 @@ _WAKE = (
     "UPDATE mentoring_requests SET next_at = :now WHERE guild_id = :guild_id"
     " AND (state = 'waiting' OR (state = 'looking' AND next_at <= :now))"
 )
+_WAITS = f"SELECT 1 AS waits FROM mentoring_requests WHERE guild_id = :guild_id AND {_UNOFFERED} LIMIT 1"
 _WAKE_OF = f"{_WAKE} AND seeker_id = :seeker_id"
 # Whoever is forgotten takes their offers along, but a number that was given is not given again.
 _OFFER_IDS = (
@@ -115,20 +116,28 @@ async def get_unoffered_requests(db: Executor, guild_id: int, limit: int) -> lis
     return records_of(Request, await db.fetch(_UNOFFERED_IN, {"guild_id": guild_id, "limit": limit}))
 
 
+async def lock_guild_for(transaction: Transaction, request: Request) -> tuple[bool, bool]:
+    """`lock_guild`; and whether the request is stored already, and whether the seeker has an open one."""
+    seeker = {"guild_id": request.guild_id, "seeker_id": request.seeker_id}
+    same, open_ones = await lock_guild(transaction, request.guild_id, (_BY_ID, {"id": request.id}), (_OPEN_OF, seeker))
+    return bool(same), bool(open_ones)
+
+
 async def add_request(transaction: Transaction, request: Request) -> None:
     await transaction.execute(_ADD, values_of(request))
 
 
-async def claim_for_offers(transaction: Transaction, request_ids: Collection[int]) -> dict[int, str]:
-    """Before offers are added, under `lock_guild`: the id of the next offer of each request. Left out is what is no
+async def claim_for_offers(transaction: Transaction, request_ids: Collection[int]) -> dict[int, int]:
+    """Before offers are added, under `lock_guild`: the number of the next offer of each request. Left out is what is no
     longer open, or considered by somebody."""
     if not request_ids:
         return {}
-    claimed = sorted(row["id"] for row in await transaction.returning(_CLAIM, {"ids": list(request_ids)}))
-    numbers = dict.fromkeys(claimed, 0)
-    for row in await transaction.fetch(_OFFER_IDS, {"ids": claimed}):
+    values = {"ids": list(request_ids)}
+    claimed, offer_ids = await transaction.execute_all((_CLAIM, values), (_OFFER_IDS, values))
+    numbers = dict.fromkeys(request_ids, 0)
+    for row in offer_ids:
         numbers[row["request_id"]] = max(numbers[row["request_id"]], int(row["id"].rpartition("-")[2]))
-    return {request_id: f"{request_id}-{number + 1}" for request_id, number in numbers.items()}
+    return {row["id"]: numbers[row["id"]] + 1 for row in claimed}
 
 
 async def look_for_next_host(transaction: Transaction, request_id: int, now: datetime, tries: int = 1) -> None:
@@ -142,11 +151,6 @@ async def put_on_waiting_list(transaction: Transaction, request_id: int, until: 
     return bool(await transaction.execute(_WAIT, {"id": request_id, "until": stored(until), "now": stored(now)}))
 
 
-async def put_off(transaction: Transaction, request_id: int, until: datetime) -> None:
-    """It is looked at then, as after the answer of a host."""
-    await transaction.execute(_PUT_OFF, {"id": request_id, "until": stored(until)})
-
-
 async def close_request(transaction: Transaction, request_id: int, reason: str, now: datetime) -> None:
     await transaction.execute(_CLOSE, {"id": request_id, "reason": reason, "now": stored(now)})
 
@@ -154,6 +158,10 @@ async def close_request(transaction: Transaction, request_id: int, reason: str, 
 async def mark_paired(transaction: Transaction, request_id: int) -> bool:
     """False where it is no longer open."""
     return bool(await transaction.execute(_PAIR, {"id": request_id}))
+
+
+async def somebody_waits(db: Executor, guild_id: int) -> bool:
+    return bool(await db.fetch(_WAITS, {"guild_id": guild_id}))
 
 
 async def wake_guild(transaction: Transaction, guild_id: int, now: datetime) -> None:

@@ -11,7 +11,8 @@ import simcord
 from bot.database.errors import DatabaseError
 from bot.errors import UserError
 from bot.interactions import respond as answers
-from bot.interactions.components import OUTDATED, button
+from bot.interactions.arguments import OUTDATED
+from bot.interactions.components import button
 from bot.interactions.error_handler import NO_RECORDS, handles_errors
 from bot.interactions.respond import open_form, respond, shorten, to_choices
 from bot.interactions.ui import MessagePage, notice_page, row, text

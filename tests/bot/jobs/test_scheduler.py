@@ -14,7 +14,7 @@ import pytest
 from bot.database.engine import Database, connect
 from bot.guilds.failures import Failures
 from bot.interactions.ui import notice_page
-from bot.jobs.delivery import Delivery, OutgoingMessage, Pace, classify_error, has_occurrence_id
+from bot.jobs.delivery import Delivery, OutgoingMessage, classify_error, has_occurrence_id
 from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, InChannel, Occurrence, Outcome, State, Target, ToMember
 from bot.jobs.runner import Limits, Source
@@ -461,13 +461,6 @@ async def test_a_stop_does_not_wait_for_what_hangs(at: At) -> None:
     await scheduler.stop()
     assert asyncio.get_running_loop().time() - before < 4
     running.cancel()
-
-
-async def test_the_pace_is_kept_by_many_together() -> None:
-    pace, loop = Pace(200), asyncio.get_running_loop()
-    before = loop.time()
-    await asyncio.gather(*(pace.wait() for _ in range(43)))
-    assert loop.time() - before >= 0.199
 
 
 def test_an_id_is_found_wherever_it_stands() -> None:

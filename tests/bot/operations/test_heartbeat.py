@@ -1,7 +1,10 @@
 """The sign of life that a container asks for."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -95,3 +98,34 @@ def test_the_health_check_exits_with_what_it_found(
 def test_the_health_check_fails_without_a_sign_of_life(tmp_path: Path) -> None:
     outcome = guidepost("healthcheck", folder=tmp_path)
     assert (outcome.status, outcome.out) == (1, "Guidepost is not running: it has written no sign of life.\n")
+
+
+def test_a_bot_whose_work_stands_still_is_not_healthy(tmp_path: Path) -> None:
+    beat(tmp_path, datetime.now(UTC), True, "Guidepost is running, but its database does not answer.")
+    outcome = guidepost("healthcheck", folder=tmp_path, GUIDEPOST_DATA_DIR=tmp_path)
+    assert (outcome.status, outcome.out) == (1, "Guidepost is running, but its database does not answer.\n")
+
+
+SHOW_IMPORTS = """
+import sys
+sys.argv = ["guidepost", "healthcheck"]
+from bot.start import main
+status = main()
+print(sorted({"discord", "pydantic", "asyncio", "sqlite3", "bot.settings", "dotenv"} & set(sys.modules)))
+sys.exit(status)
+"""
+
+
+def test_the_health_check_of_a_healthy_bot_loads_nothing_heavy(tmp_path: Path) -> None:
+    """It runs twice a minute for ever, and is to cost under a tenth of a second of processor."""
+    beat(tmp_path, datetime.now(UTC), True)
+    variables = {"GUIDEPOST_DATA_DIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[3])}
+    checked = subprocess.run(
+        [sys.executable, "-c", SHOW_IMPORTS], cwd=tmp_path, env=variables, capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "Guidepost is connected.\n[]\n", "")
+
+
+def test_the_console_script_is_the_one_with_the_quick_health_check() -> None:
+    [script] = [point for point in entry_points(group="console_scripts") if point.name == "guidepost"]
+    assert script.value == "bot.start:main"

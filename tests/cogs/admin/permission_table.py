@@ -1,6 +1,5 @@
 """What tests of moderators' doors need: everybody sees `/admin`, and every option that is required gets a value."""
 
-import inspect
 from typing import Any
 
 import discord
@@ -71,10 +70,7 @@ def offering(leaf: Leaf) -> list[str]:
 
 async def copied(community: Community, act: str) -> discord.Message:
     """A message for all with a button that does `act`, as somebody might come by it."""
-    handler = community.bot.components._handlers[act]
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    wanted = [parameter for parameter in inspect.signature(handler).parameters.values() if parameter.kind in kinds]
-    arguments = ["1" for one in wanted[1:] if one.default is inspect.Parameter.empty]
+    arguments = ["1"] * community.bot.components.acts[act].required
     channel = community.bot.get_channel(community.general.id)
     assert isinstance(channel, discord.TextChannel)
     return await channel.send(view=MessagePage(row(button("Copied", act, *arguments))))

@@ -13,7 +13,8 @@ from bot.client import Guidepost
 from bot.content.documents import Faults
 from bot.database.engine import Database
 from bot.guilds.members import GuildMembers
-from bot.jobs.delivery import Delivery, Pace
+from bot.jobs.delivery import Delivery
+from bot.jobs.discord_calls import Pace
 from bot.jobs.ledger import Ledger
 from bot.jobs.scheduler import Scheduler
 from cogs.mentoring.catalogue import Catalogue
@@ -74,7 +75,7 @@ class Swift(Delivery):
 
     def __init__(self, client: Any) -> None:
         super().__init__(client)
-        self._pace = self._direct_pace = Pace(1_000_000)
+        self._direct_pace = Pace(1_000_000)
 
 
 @dataclass(frozen=True)

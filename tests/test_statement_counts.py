@@ -1,0 +1,151 @@
+"""How often members' acts go to the database: a look that is repeated shows here, not on a fast machine."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import simcord
+
+from bot.database.engine import Database, Driver
+from bot.database.executor import StatementResult, Transaction
+from bot.database.statements import Step, Values
+from tests.cogs.mentoring.acts import GOAL, HOST, SEEKER, Interviews
+from tests.support.community import Community
+from tests.support.forms import fill
+from tests.support.reading import message_text, response_of
+
+Act = Callable[[], Awaitable[simcord.InteractionResult]]
+Prepare = Callable[[Interviews], Awaitable[Act]]
+
+
+@dataclass
+class Counts:
+    transactions: int = 0
+    statements: int = 0
+
+
+class CountingDriver:
+    """A driver that counts what it hands on; many rows of one statement are one."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self.counts = Counts()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
+        self._count(steps)
+        return await self._driver.run_selects(steps)
+
+    async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
+        self._count(steps)
+        return await self._driver.run_changes(steps)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        self._count(())
+        async with self._driver.read() as transaction:
+            yield self._counted(transaction)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        self._count(())
+        async with self._driver.write() as transaction:
+            yield self._counted(transaction)
+
+    def _count(self, steps: Sequence[Step]) -> None:
+        self.counts.transactions += 1
+        self.counts.statements += len(steps)
+
+    def _counted(self, transaction: Transaction) -> Transaction:
+        async def run(steps: Sequence[Step]) -> list[StatementResult]:
+            self.counts.statements += len(steps)
+            return await transaction.run_changes(steps)
+
+        async def run_many(statement: str, rows: Sequence[Values]) -> None:
+            self.counts.statements += 1
+            await transaction.execute_many(statement, rows)
+
+        return Transaction(run, run_many)
+
+
+async def counts_of(database: Database, act: Act, answer: str) -> Counts:
+    """Of an act that answers so: one that is refused goes to the database less often."""
+    driver = database._driver
+    counting = CountingDriver(driver)
+    database._driver = counting
+    try:
+        result = await act()
+    finally:
+        database._driver = driver
+    assert answer in message_text(result)
+    return counting.counts
+
+
+def of_ann(command: str, **options: Any) -> Prepare:
+    """A command that needs no preparation."""
+
+    async def prepare(interviews: Interviews) -> Act:
+        return lambda: interviews.community.slash(command, **options)
+
+    return prepare
+
+
+def with_streak(command: str, **options: Any) -> Prepare:
+    """A command of somebody who keeps a streak."""
+
+    async def prepare(interviews: Interviews) -> Act:
+        await interviews.community.slash("streak join", timezone="Europe/Berlin")
+        await interviews.community.slash("streak log", minutes="10")
+        return lambda: interviews.community.slash(command, **options)
+
+    return prepare
+
+
+async def mentoring_request(interviews: Interviews) -> Act:
+    await interviews.host(interviews.bob)
+    await interviews.profile(interviews.ann, *SEEKER)
+    return lambda: interviews.slash(interviews.ann, "request")
+
+
+async def goal_to_a_named_host(interviews: Interviews) -> Act:
+    """Among others who would suit."""
+    for name in ("cleo", "dora"):
+        await interviews.host(interviews.join(name), "2", *HOST)
+    await interviews.host(interviews.bob)
+    await interviews.profile(interviews.ann, *SEEKER)
+    form = await interviews.slash(interviews.ann, "request", host=interviews.bob)
+    return lambda: fill(interviews.ann, form, GOAL)
+
+
+async def accept(interviews: Interviews) -> Act:
+    await interviews.ask_bob()
+    status = response_of(await interviews.slash(interviews.bob, "status"))
+    return lambda: interviews.bob.click(status, label="Accept")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "answer", "transactions", "statements"),
+    [
+        pytest.param(of_ann("guide read", chapter="math"), "Math", 2, 2, id="guide read"),
+        pytest.param(of_ann("guide progress"), "read", 2, 2, id="guide progress"),
+        pytest.param(of_ann("guide search", query="calculus"), "calculus", 1, 1, id="guide search"),
+        pytest.param(with_streak("streak log", minutes="25"), "35 minutes", 2, 9, id="streak log"),
+        pytest.param(with_streak("streak status"), "1 day", 1, 2, id="streak status"),
+        pytest.param(with_streak("streak leaderboard"), "Leaderboard", 4, 5, id="streak leaderboard"),
+        pytest.param(of_ann("tip"), "tip", 2, 2, id="tip"),
+        pytest.param(mentoring_request, "Hosts who suit you", 4, 6, id="mentoring request"),
+        pytest.param(goal_to_a_named_host, "I have asked", 2, 12, id="goal to a named host"),
+        pytest.param(accept, "Agreed", 4, 14, id="accept"),
+    ],
+)
+async def test_an_act_goes_to_the_database_no_more_often(
+    community: Community, prepare: Prepare, answer: str, transactions: int, statements: int
+) -> None:
+    act = await prepare(Interviews(community, None))
+    counts = await counts_of(community.bot.database, act, answer)
+    assert counts.transactions <= transactions, counts
+    assert counts.statements <= statements, counts

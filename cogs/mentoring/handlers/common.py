@@ -1,8 +1,9 @@
 """What the handlers of interviews share: the services, the arguments of components, and the way to answer."""
 
+import contextlib
 import functools
 import itertools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,7 @@ from cogs.mentoring.notifications.source import KIND
 from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.service.standstill import check_is_on
-from cogs.mentoring.views.common import waiting_note
+from cogs.mentoring.views.common import ACCENT, waiting_note
 
 # Reads one argument of a custom id.
 ArgumentParser = Callable[[BotInteraction, str], Any]
@@ -91,7 +92,29 @@ class HandlerContext:
         if acted:
             self.notify_soon()
 
+    async def replace_message(self, interaction: BotInteraction, page: MessagePage) -> None:
+        """The message of the bot that a button was pressed on, where others see it or it stays in direct messages."""
+        message = interaction.message
+        if message is None or message.flags.ephemeral:
+            return
+        with contextlib.suppress(discord.HTTPException, OSError):
+            await message.edit(view=page)
+
+    async def close_message(self, interaction: BotInteraction, outcome: str) -> None:
+        """It was answered: its buttons go, and it says what became of it."""
+        if interaction.message is not None:
+            texts = [text(content) for content in _texts_of(interaction.message.components)]
+            await self.replace_message(interaction, MessagePage(*texts, text(f"**{outcome}**"), accent=ACCENT))
+
     def notify_soon(self) -> None:
         """What is due now is done, and written at once to whom it concerns."""
         self.bot.scheduler.nudge(JOB)
         self.bot.scheduler.nudge(KIND)
+
+
+def _texts_of(components: Iterable[Any]) -> Iterator[str]:
+    """Of a message, from top to bottom."""
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        yield from _texts_of(getattr(component, "children", ()))

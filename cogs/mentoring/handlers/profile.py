@@ -12,10 +12,10 @@ from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
 from cogs.mentoring.catalogue import parse_topics
 from cogs.mentoring.forms import NAME_LABELS, details_form, profile_form, profile_texts
-from cogs.mentoring.handlers.common import HandlerContext, with_arguments
+from cogs.mentoring.handlers.common import HandlerContext, as_typed, with_arguments
 from cogs.mentoring.matching import rules
 from cogs.mentoring.parse import check_about, check_names
-from cogs.mentoring.records import Profile
+from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Profile
 from cogs.mentoring.store.avoids import get_avoided
 from cogs.mentoring.store.offers import get_open_offers_of_host
 from cogs.mentoring.store.pairs import get_pairs_of_member
@@ -34,13 +34,25 @@ class ProfileHandlers:
     @property
     def components(self) -> dict[str, Handler]:
         return {
-            "mentoring:profile": with_arguments(self.ask_profile, guild_id_of),
+            "mentoring:profile": with_arguments(self.open_profile, guild_id_of, as_typed),
             "mentoring:more": with_arguments(self.ask_details, guild_id_of),
             "mentoring:leave": with_arguments(self.ask_to_leave, guild_id_of),
             "mentoring:delete": with_arguments(self.leave, guild_id_of),
         }
 
-    async def ask_profile(self, interaction: BotInteraction, guild_id: int, names: Sequence[str] = ("",) * 4) -> None:
+    async def open_profile(self, interaction: BotInteraction, guild_id: int, capacity: str) -> None:
+        """With the capacity that `/mentoring host` was given, who names their work is a host at once."""
+        wished = int(capacity) if capacity in map(str, range(LEAST_CAPACITY, MOST_CAPACITY + 1)) else None
+        await self.ask_profile(interaction, guild_id, capacity=wished)
+
+    async def ask_profile(
+        self,
+        interaction: BotInteraction,
+        guild_id: int,
+        names: Sequence[str] = ("",) * 4,
+        *,
+        capacity: int | None = None,
+    ) -> None:
         """The first form, with the draft or the profile in it; `names`, in the order of `NAME_LABELS`, go before."""
         check_names(NAME_LABELS, names)
         profile = await get_profile(self._context.database, guild_id, interaction.user.id)
@@ -49,12 +61,14 @@ class ProfileHandlers:
             return profile_form(submit, [name or text for name, text in zip((*names, ""), texts, strict=True)])
 
         async def submit(submitted: BotInteraction, *texts: str) -> None:
-            await self._save(submitted, guild_id, texts)
+            await self._save(submitted, guild_id, texts, capacity)
 
-        act = ("mentoring:profile", str(guild_id))
+        act = ("mentoring:profile", str(guild_id), *([str(capacity)] if capacity else []))
         await self._context.forms.open(interaction, act, build, submit, profile_texts(profile))
 
-    async def _save(self, interaction: BotInteraction, guild_id: int, texts: Sequence[str]) -> None:
+    async def _save(
+        self, interaction: BotInteraction, guild_id: int, texts: Sequence[str], capacity: int | None
+    ) -> None:
         if not any(texts):
             raise UserError(profile_views.EMPTY)
         check_names(NAME_LABELS, texts[:4])
@@ -69,7 +83,10 @@ class ProfileHandlers:
             topics=parse_topics(topics),
             changed_at=self._context.bot.clock(),
         )
-        await self._show(interaction, await self._profiles.save(profile), assumed=before is None)
+        saved = await self._profiles.save(profile)
+        if capacity is not None and saved.held_role.strip():
+            await self._profiles.offer_hosting(guild_id, interaction.user.id, capacity)
+        await self._show(interaction, saved, assumed=before is None)
 
     def _assumed_profile(self, interaction: BotInteraction, guild_id: int) -> Profile:
         """Zone and language as somebody's Discord suggests: shown as assumed, and changed in the second form."""
@@ -117,13 +134,7 @@ class ProfileHandlers:
             catalogue.industry_keys(profile.held_industry),
             catalogue.industry_keys(profile.wanted_industry),
         )
-        named = replace(
-            profile,
-            held_role=catalogue.role_names.get_name(profile.held_role),
-            held_industry=catalogue.industry_names.get_name(profile.held_industry),
-            wanted_role=catalogue.role_names.get_name(profile.wanted_role),
-            wanted_industry=catalogue.industry_names.get_name(profile.wanted_industry),
-        )
+        named = catalogue.named(profile)
         has_chapter = self._context.bot.components.has_handler(profile_views.READ_CHAPTER)
         advice = catalogue.switches[switch]
         page = profile_views.saved_page(named, switch, advice, assumed=assumed, has_chapter=has_chapter)

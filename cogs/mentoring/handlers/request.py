@@ -65,7 +65,7 @@ class RequestHandlers:
         host_ids = [profile.member_id for profile, _reasons in suggestions]
         names = await asyncio.gather(*(self._display_name(guild_id, host_id) for host_id in host_ids))
         hosts = [
-            request_views.SuggestedHost(profile, name, reasons)
+            request_views.SuggestedHost(self._context.catalogue.named(profile), name, reasons)
             for (profile, reasons), name in zip(suggestions, names, strict=True)
         ]
         await self._context.show(interaction, request_views.suggestions_page(guild_id, hosts, note), guild_id)

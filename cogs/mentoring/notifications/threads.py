@@ -204,12 +204,7 @@ class PrivateThreads:
         try:
             threads = await guild.active_threads()
             thread = next((thread for thread in threads if self._is_ours(thread, channel.id, name)), None)
-            thread = thread or await channel.create_thread(
-                name=name,
-                type=discord.ChannelType.private_thread,
-                invitable=False,
-                auto_archive_duration=WEEK_IN_MINUTES,
-            )
+            thread = thread or await self._create_thread(guild, channel, name)
         except discord.HTTPException as error:
             if not _is_final(error):
                 raise
@@ -218,6 +213,21 @@ class PrivateThreads:
         if refusals and all(refusals):
             raise NoThreadError(_why_refused(channel, refusals[0]))
         return int(thread.id)
+
+    async def _create_thread(self, guild: discord.Guild, channel: discord.TextChannel, name: str) -> discord.Thread:
+        """The only one of that name: where the answer to a request was lost, discord.py has asked again, and there may
+        be two."""
+        created = await channel.create_thread(
+            name=name,
+            type=discord.ChannelType.private_thread,
+            invitable=False,
+            auto_archive_duration=WEEK_IN_MINUTES,
+        )
+        threads = [thread for thread in await guild.active_threads() if self._is_ours(thread, channel.id, name)]
+        for thread in threads:
+            if thread.id != created.id:
+                await thread.edit(archived=True)
+        return created
 
     def _is_ours(self, thread: discord.Thread, channel_id: int, name: str) -> bool:
         own = self.client.user is not None and thread.owner_id == self.client.user.id

@@ -9,6 +9,7 @@ from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
+from cogs.mentoring.parse import visible_text
 from cogs.mentoring.records import Answer, NotificationKind, Pair, PairState
 from cogs.mentoring.service import follow_up
 from cogs.mentoring.service.standstill import check_is_on
@@ -134,7 +135,7 @@ class PairService:
 
     async def thank(self, pair_id: str, seeker_id: int, thanks: str) -> Pair:
         """Hand the words to the host, once."""
-        thanks, now = thanks.strip(), self.clock()
+        thanks, now = visible_text(thanks).strip(), self.clock()
         _check_length("Your thanks are", thanks, MOST_THANKS_CHARACTERS)
         if not thanks:
             raise UserError(NO_THANKS)

@@ -64,10 +64,27 @@ async def test_three_silences_pause_a_host_and_one_press_returns(interviews: Int
         seeker = interviews.join(name)
         await interviews.profile(seeker, *SEEKER)
         await interviews.ask(seeker)
-    await interviews.hours_pass(73)
+    await interviews.direct_messages(bob)
+    await interviews.hours_pass(72.5)
     pause_message = (await interviews.direct_messages(bob))[-1]
     assert "A break for you" in message_text(pause_message)
     assert "one press, and you are back".lower() in message_text(await interviews.slash(bob, "host")).lower()
     back = await bob.user.click(pause_message, label="I am back")
     assert "Welcome back" in message_text(back)
     assert "You are listed" in message_text(await interviews.slash(bob, "host"))
+
+
+async def test_an_answered_offer_says_so_and_has_no_buttons_left(interviews: Interviews) -> None:
+    await interviews.ask_bob()
+    offered = (await interviews.direct_messages(interviews.bob))[-1]
+    await interviews.hours_pass(49)
+    nudged = (await interviews.direct_messages(interviews.bob))[-1]
+    assert "still waits" in message_text(nudged)
+    await interviews.bob.user.click(offered, label="Not now")
+    offered, nudged = (await interviews.direct_messages(interviews.bob))[:2]
+    assert "You said not now" in message_text(offered)
+    assert buttons(offered) == {}
+    over = await interviews.bob.user.click(nudged, label="Accept")
+    assert "not now" in message_text(over)
+    nudged = (await interviews.direct_messages(interviews.bob))[1]
+    assert buttons(nudged) == {}

@@ -1,6 +1,9 @@
 """What members are promised about fairness, silence and time, on both databases."""
 
+import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,8 +11,10 @@ from bot.database.engine import Database
 from bot.database.time import stored
 from bot.errors import UserError
 from bot.guilds.departures import add_departures, mark_guild_gone, remove_departures
+from cogs.mentoring.matching.assignment import Pairing
 from cogs.mentoring.matching.records import Exclusion
-from cogs.mentoring.records import HostPause, NotificationKind, OfferState, RequestState
+from cogs.mentoring.parse import parse_goal
+from cogs.mentoring.records import Answer, HostPause, MemberReport, NotificationKind, OfferState, RequestState
 from cogs.mentoring.service.requests import CANNOT_ASK
 from cogs.mentoring.store.pairs import get_pairs_without_thread
 from tests.cogs.mentoring.services import DAY, GOAL, GUILD, HOUR, Services
@@ -256,3 +261,52 @@ async def test_three_silences_of_either_kind_pause_a_member(services: Services) 
     assert host is not None
     assert host.paused is HostPause.UNANSWERED
     assert NotificationKind.PAUSED in [kind for kind, _subject in await services.notifications(HUGO)]
+
+
+async def test_a_preview_that_is_leafed_through_matches_once(services: Services) -> None:
+    matched = list[int]()
+    match_all = services.rounds.match_all
+
+    async def counted(*arguments: Any) -> list[Pairing]:
+        matched.append(len(matched))
+        return await match_all(*arguments)
+
+    rounds = replace(services.rounds, match_all=counted)
+    await services.host(HUGO, capacity=1)
+    for seeker in (ANN, BEN, CLEO):
+        await services.member(seeker)
+        await services.ask(seeker)
+    await services.host(INA)
+    previews = await asyncio.gather(*(rounds.preview(GUILD) for _ in range(8)))
+    assert len(matched) == 1
+    assert len(set(map(str, previews))) == 1
+    await services.host(JO)
+    await rounds.preview(GUILD)
+    assert len(matched) == 2
+
+
+@pytest.mark.parametrize("invisible", ["\u200b" * 12, "\u2060\u00ad\u200e" * 5, "\u200d" * 12])
+async def test_words_that_nobody_can_see_are_no_words(services: Services, invisible: str) -> None:
+    with pytest.raises(UserError, match="empty"):
+        parse_goal(invisible)
+    await services.host(HUGO)
+    await services.member(ANN)
+    pair = await services.paired(ANN, HUGO)
+    await services.pairs.answer(pair.id, ANN, Answer.MET)
+    with pytest.raises(UserError, match="sentence of thanks"):
+        await services.pairs.thank(pair.id, ANN, invisible)
+
+
+async def test_nothing_in_the_words_of_others_names_who_was_forgotten(services: Services) -> None:
+    await services.host(HUGO)
+    await services.member(ANN, about=f"I work with <@{HUGO}>")
+    await services.ask(ANN, HUGO, goal=f"I want to learn from <@{HUGO}>.")
+    report = MemberReport(9, GUILD, HUGO, ANN, "9-1", "my own words", services.now)
+    await services.reports.submit(report)
+    async with services.database.write() as transaction:
+        await services.personal_data.forget(transaction, GUILD, HUGO)
+    texts = await services.rows(
+        "SELECT about AS typed FROM mentoring_profiles UNION ALL SELECT goal FROM mentoring_requests"
+        " UNION ALL SELECT words FROM mentoring_reports"
+    )
+    assert not [row for row in texts if f"@{HUGO}" in row["typed"] or "my own words" in row["typed"]]

@@ -1,6 +1,6 @@
 """The one thing that a feature hands to the bot: everything by which the bot reaches it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,10 @@ from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 
 AdminCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
+
+
+# The IANA zone that a member has told a feature, given the guild and the member; None where they have not.
+GetZone = Callable[[int, int], Awaitable[str | None]]
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,4 @@ class Feature:
     statistics: Sequence[Statistics] = ()
     importables: Sequence[Importable] = ()
     on_departure: Listener | None = None
+    get_zone: GetZone | None = None

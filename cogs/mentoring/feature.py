@@ -18,7 +18,7 @@ from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.routing import NotificationRouting
 from cogs.mentoring.notifications.source import KIND, NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
-from cogs.mentoring.periodic import JOB, MentoringJob
+from cogs.mentoring.periodic import JOB, MentoringJob, Pruning
 from cogs.mentoring.service.services import MentoringServices, compose_services
 from cogs.mentoring.store.statistics import MentoringStatistics
 
@@ -72,5 +72,6 @@ def build_job(bot: Guidepost, threads: PrivateThreads, services: MentoringServic
         services.pairs.ask_due,
         threads.open_wanted,
         NotificationRouting(bot.database, threads).route_due,
+        Pruning(bot.database).run,
     )
     return MentoringJob(steps, lambda: bot.scheduler.nudge(KIND))

@@ -3,7 +3,7 @@
 import contextlib
 import functools
 import itertools
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from bot.interactions.ui import MessagePage, text
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.source import KIND
+from cogs.mentoring.notifications.threads import display_names
 from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.service.standstill import check_is_on
@@ -91,6 +92,11 @@ class HandlerContext:
         await respond(interaction, page, files=files)
         if acted:
             self.notify_soon()
+
+    async def get_display_names(self, guild_id: int, member_ids: Collection[int]) -> dict[int, str]:
+        """As the server shows them; without those of whom Discord does not say."""
+        guild = self.bot.get_guild(guild_id)
+        return await display_names(guild, member_ids) if guild is not None else {}
 
     async def replace_message(self, interaction: BotInteraction, page: MessagePage) -> None:
         """The message of the bot that a button was pressed on, where others see it or it stays in direct messages."""

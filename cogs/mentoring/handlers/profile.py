@@ -16,7 +16,7 @@ from cogs.mentoring.handlers.common import HandlerContext, as_typed, with_argume
 from cogs.mentoring.matching import rules
 from cogs.mentoring.parse import check_about, check_names
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Profile
-from cogs.mentoring.store.avoids import get_avoided
+from cogs.mentoring.store.hosts import get_avoided
 from cogs.mentoring.store.offers import get_open_offers_of_host
 from cogs.mentoring.store.pairs import get_pairs_of_member
 from cogs.mentoring.store.profiles import get_host, get_profile
@@ -75,7 +75,7 @@ class ProfileHandlers:
         held_role, held_industry, wanted_role, wanted_industry, topics = texts
         before = await get_profile(self._context.database, guild_id, interaction.user.id)
         profile = replace(
-            before or self._assumed_profile(interaction, guild_id),
+            before or await self._assumed_profile(interaction, guild_id),
             held_role=held_role,
             held_industry=held_industry,
             wanted_role=wanted_role,
@@ -88,15 +88,22 @@ class ProfileHandlers:
             await self._profiles.offer_hosting(guild_id, interaction.user.id, capacity)
         await self._show(interaction, saved, assumed=before is None)
 
-    def _assumed_profile(self, interaction: BotInteraction, guild_id: int) -> Profile:
-        """Zone and language as somebody's Discord suggests: shown as assumed, and changed in the second form."""
+    async def _assumed_profile(self, interaction: BotInteraction, guild_id: int) -> Profile:
+        """Language, and the zone where no feature was told it, as somebody's Discord suggests: shown as assumed, and
+        changed in the second form."""
         languages: list[str] = []
         for locale in (interaction.locale, interaction.guild_locale):
             with contextlib.suppress(UserError):
                 languages += self._catalogue.parse_languages(str(locale or "").partition("-")[0])
         unique = tuple(dict.fromkeys(languages)) or (DEFAULT_LANGUAGE,)
-        zone, now = self._context.bot.zones.for_locale(str(interaction.locale))[0], self._context.bot.clock()
+        zone, now = await self._get_zone(interaction, guild_id), self._context.bot.clock()
         return Profile(guild_id, interaction.user.id, "", "", "", "", (), unique, zone, "", now)
+
+    async def _get_zone(self, interaction: BotInteraction, guild_id: int) -> str:
+        for feature in self._context.bot.features:
+            if feature.get_zone and (zone := await feature.get_zone(guild_id, interaction.user.id)):
+                return zone
+        return self._context.bot.zones.for_locale(str(interaction.locale))[0]
 
     async def ask_details(self, interaction: BotInteraction, guild_id: int) -> None:
         profile = await get_profile(self._context.database, guild_id, interaction.user.id)

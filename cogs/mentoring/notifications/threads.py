@@ -37,6 +37,8 @@ PAIRS_PER_STEP = 64
 PATIENCE = 8.0
 # Where Discord did not answer for a guild, others come first for a while.
 REST = timedelta(minutes=10)
+# A thread's name takes 100 characters.
+NAME_CHARACTERS = 40
 # The longest that Discord offers; a message wakes it again.
 WEEK_IN_MINUTES: Literal[10080] = 10_080
 # Discord's answers of this kind are about the moment.
@@ -112,7 +114,7 @@ class PrivateThreads:
             if guild is None:
                 self._resting[pair.guild_id] = self.clock() + REST
                 return False
-            thread_id = await self._get_thread(guild, f"Interview {short_code(pair.id)}", pair.members)
+            thread_id = await self._get_thread(guild, await _get_name(guild, pair), pair.members)
         except NoThreadError as error:
             await self._do_without(pair, str(error))
             return True
@@ -247,6 +249,27 @@ class PrivateThreads:
         if not isinstance(channel, discord.TextChannel) or channel.is_news():
             raise NoThreadError(NO_TEXT)
         return channel
+
+
+async def display_names(guild: discord.Guild, member_ids: Collection[int]) -> dict[int, str]:
+    """As the server shows them; without those of whom Discord does not say."""
+
+    async def get_name(member_id: int) -> str:
+        try:
+            return (await guild.fetch_member(member_id)).display_name
+        except (discord.HTTPException, OSError):
+            return ""
+
+    ids = list(member_ids)
+    names = await asyncio.gather(*(get_name(member_id) for member_id in ids))
+    return {member_id: name for member_id, name in zip(ids, names, strict=True) if name}
+
+
+async def _get_name(guild: discord.Guild, pair: Pair) -> str:
+    """Of a thread: `Ann × Bob`, with the day, so that another interview of the two has a thread of its own."""
+    names = await display_names(guild, pair.members)
+    members = [names.get(member_id, "Interview")[:NAME_CHARACTERS] for member_id in pair.members]
+    return f"{' × '.join(members)} · {pair.paired_at:%Y-%m-%d}"
 
 
 def _wants_thread(pair: Pair) -> bool:

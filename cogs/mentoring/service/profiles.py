@@ -14,7 +14,7 @@ from cogs.mentoring.matching.candidates import closeness
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, HostPause, OfferState, Profile
 from cogs.mentoring.service import leaving
 from cogs.mentoring.service.routing import Routing
-from cogs.mentoring.store import avoids as avoid_store
+from cogs.mentoring.store import hosts as host_store
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import profiles as profile_store
 from cogs.mentoring.store import requests as request_store
@@ -128,7 +128,7 @@ class ProfileService:
         now, request_ids = self.clock(), []
         async with self.database.write() as transaction:
             await lock_guild(transaction, guild_id)
-            added = await avoid_store.toggle_avoided(transaction, guild_id, member_id, avoided_id, now)
+            added = await host_store.toggle_avoided(transaction, guild_id, member_id, avoided_id, now)
             if added:
                 request_ids = await _end_offers_between(transaction, guild_id, member_id, avoided_id, now)
         await self.routing.route_by_id(request_ids, now)

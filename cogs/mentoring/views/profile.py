@@ -90,7 +90,7 @@ def _switch_sentence(profile: Profile, switch: Switch, advice: str) -> str:
 def _language_and_zone(profile: Profile, *, assumed: bool) -> str:
     languages = escaped(", ".join(profile.languages))
     both = f"ou talk in **{languages}**, and your clock is **{profile.zone}**."
-    return f"I **assumed** from your Discord: y{both} Change that if it is not so." if assumed else f"Y{both}"
+    return f"I **assumed**: y{both} Change that if it is not so." if assumed else f"Y{both}"
 
 
 def _next_steps(profile: Profile) -> list[PersistentButton]:

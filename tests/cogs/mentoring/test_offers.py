@@ -16,8 +16,10 @@ async def test_an_expired_offer_cannot_be_accepted_and_is_nudged_once_before(int
 
 
 async def test_accepting_twice_makes_one_pair(interviews: Interviews) -> None:
-    await interviews.pair_with_bob()
-    again = await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[0], label="Accept")
+    await interviews.ask_bob()
+    status = await interviews.slash(interviews.bob, "status")
+    await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[-1], label="Accept")
+    again = await interviews.bob.click(response_of(status), label="Accept")
     assert "Agreed" in message_text(again)
     assert len(await interviews.threads()) == 1
 

@@ -1,7 +1,9 @@
 """The whole story as members live it: profile, host, request, a no, another host, a yes, the talk, thanks, and on."""
 
 import pytest
+from discord.ext import commands
 
+from bot.feature import Feature
 from tests.cogs.mentoring.acts import GOAL, HOST, SEEKER, Interviews
 from tests.support.forms import fields, fill
 from tests.support.reading import button_labels, buttons, message_text, response_of, walk
@@ -219,3 +221,30 @@ async def test_who_has_to_hear_of_an_act_hears_it_soon(interviews: Interviews, m
     assert nudged == []
     await interviews.ask_bob()
     assert set(nudged) == {"mentoring-letter", "mentoring-steps"}
+
+
+async def test_a_zone_that_another_feature_was_told_is_not_guessed(interviews: Interviews) -> None:
+    async def get_zone(_guild_id: int, member_id: int) -> str | None:
+        return "Asia/Tokyo" if member_id == interviews.ann.id else None
+
+    interviews.bot.features.append(Feature("other", commands.Cog(), get_zone=get_zone))
+    assert "**Asia/Tokyo**" in message_text(await interviews.profile(interviews.ann, *SEEKER))
+    assert "Asia/Tokyo" not in message_text(await interviews.profile(interviews.bob, *SEEKER))
+
+
+async def test_a_capacity_given_before_the_profile_is_kept(interviews: Interviews) -> None:
+    page = await interviews.slash(interviews.bob, "host", capacity="3")
+    await fill(interviews.bob, await interviews.bob.click(response_of(page), label="My profile"), *HOST)
+    assert "**3 interviews** a month" in message_text(await interviews.slash(interviews.bob, "host"))
+
+
+async def test_a_wish_is_not_called_a_role_switch_where_the_industry_is_unknown(interviews: Interviews) -> None:
+    page = await interviews.profile(interviews.ann, "Student", "", "Data scientist", "Finance", "")
+    assert "in an industry that you know" not in message_text(page)
+    assert "role switch" not in message_text(page)
+
+
+async def test_what_a_host_mistyped_is_shown_by_its_name(interviews: Interviews) -> None:
+    await interviews.host(interviews.bob, "2", "Machine learning engineer", "helthcare", "", "", "computer vision")
+    listed = message_text(await interviews.slash(interviews.ann, "hosts"))
+    assert "helthcare" not in listed

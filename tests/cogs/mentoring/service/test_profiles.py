@@ -9,7 +9,7 @@ from bot.database.engine import Database
 from bot.errors import UserError
 from bot.guilds.departures import add_departures
 from cogs.mentoring.records import HostPause, MemberReport, PairState, RequestState
-from cogs.mentoring.store.avoids import get_avoided
+from cogs.mentoring.store.hosts import get_avoided
 from cogs.mentoring.store.reports import get_newest_reports
 from tests.cogs.mentoring.services import DAY, GUILD, HOUR, Services
 

@@ -17,6 +17,7 @@ from cogs.mentoring.parse import parse_goal
 from cogs.mentoring.records import Answer, HostPause, MemberReport, NotificationKind, OfferState, RequestState
 from cogs.mentoring.service.requests import CANNOT_ASK
 from cogs.mentoring.store.pairs import get_pairs_without_thread
+from cogs.mentoring.store.prune import delete_what_is_long_over
 from tests.cogs.mentoring.services import DAY, GOAL, GUILD, HOUR, Services
 
 ANN, BEN, CLEO, DAN = 11, 12, 13, 14  # who seek
@@ -310,3 +311,17 @@ async def test_nothing_in_the_words_of_others_names_who_was_forgotten(services: 
         " UNION ALL SELECT words FROM mentoring_reports"
     )
     assert not [row for row in texts if f"@{HUGO}" in row["typed"] or "my own words" in row["typed"]]
+
+
+async def test_what_is_long_over_goes_and_what_is_open_stays(services: Services) -> None:
+    await services.host(HUGO, capacity=8)
+    for seeker in (ANN, BEN):
+        await services.member(seeker)
+        await services.ask(seeker, HUGO)
+    await services.requests.withdraw(GUILD, ANN)
+    before, services.now = services.now, services.now + 399 * DAY
+    await delete_what_is_long_over(services.database, services.now)
+    assert len(await services.rows("SELECT id FROM mentoring_requests")) == 2
+    await delete_what_is_long_over(services.database, before + 401 * DAY)
+    assert [row["seeker_id"] for row in await services.rows("SELECT seeker_id FROM mentoring_requests")] == [BEN]
+    assert [row["state"] for row in await services.rows("SELECT state FROM mentoring_offers")] == ["open"]

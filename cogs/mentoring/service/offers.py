@@ -25,7 +25,7 @@ from cogs.mentoring.service.follow_up import OUTAGE
 from cogs.mentoring.service.leaving import end_offers_of_host
 from cogs.mentoring.service.profiles import NO_HOST
 from cogs.mentoring.service.routing import Routing
-from cogs.mentoring.service.standstill import check_is_on
+from cogs.mentoring.service.standstill import SWITCHED_OFF
 from cogs.mentoring.store import offers as offer_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
@@ -59,12 +59,13 @@ class OfferService:
 
     async def get_offer_to(self, offer_id: str, host_id: int) -> Offer:
         """Open or over. Raises `UserError` for anybody but the host who was asked."""
-        offer = await offer_store.get_offer(self.database, offer_id)
+        offer, is_off = await offer_store.get_offer_and_switch(self.database, offer_id)
         if offer is None:
             raise UserError(OVER[OfferState.WITHDRAWN])
         if offer.host_id != host_id:
             raise UserError(NOT_YOURS)
-        await check_is_on(self.database, offer.guild_id)
+        if is_off:
+            raise UserError(SWITCHED_OFF)
         return offer
 
     async def accept(self, offer_id: str, host_id: int) -> Pair | None:

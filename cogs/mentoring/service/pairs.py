@@ -12,7 +12,7 @@ from bot.guilds.audit import Audit, Change
 from cogs.mentoring.parse import visible_text
 from cogs.mentoring.records import Answer, NotificationKind, Pair, PairState
 from cogs.mentoring.service import follow_up
-from cogs.mentoring.service.standstill import check_is_on
+from cogs.mentoring.service.standstill import SWITCHED_OFF
 from cogs.mentoring.store import notifications as notification_store
 from cogs.mentoring.store import pairs as pair_store
 from cogs.mentoring.store import profiles as profile_store
@@ -78,9 +78,11 @@ class PairService:
 
     async def get_pair_of(self, pair_id: str, member_id: int) -> Pair:
         """Whatever became of it."""
-        pair = _check_member(await pair_store.get_pair(self.database, pair_id), member_id)
-        await check_is_on(self.database, pair.guild_id)
-        return pair
+        pair, is_off = await pair_store.get_pair_and_switch(self.database, pair_id)
+        checked = _check_member(pair, member_id)
+        if is_off:
+            raise UserError(SWITCHED_OFF)
+        return checked
 
     async def schedule(self, pair_id: str, member_id: int, at: datetime) -> Pair:
         """Set or move the time; either of the two may. The other hears of it, and both are reminded."""
@@ -214,10 +216,9 @@ class PairService:
     @asynccontextmanager
     async def _change(self, pair_id: str, member_id: int) -> AsyncIterator[tuple[Transaction, Pair]]:
         """The same, for one of the two."""
+        await self.get_pair_of(pair_id, member_id)
         async with self._locked(pair_id) as (transaction, pair):
-            checked = _check_member(pair, member_id)
-            await check_is_on(transaction, checked.guild_id)
-            yield transaction, checked
+            yield transaction, _check_member(pair, member_id)
 
 
 def _check_member(pair: Pair | None, member_id: int) -> Pair:

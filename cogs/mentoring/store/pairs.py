@@ -9,7 +9,7 @@ from bot.database.rows import assignments, columns_of, named_values, record_of, 
 from bot.database.statements import Row
 from bot.database.time import stored
 from cogs.mentoring.records import Pair
-from cogs.mentoring.store.standstill import in_running_guild
+from cogs.mentoring.store.standstill import in_running_guild, switched_off_column
 
 # More interviews nobody looks back on; the newest count.
 MOST_OF_MEMBER = 50
@@ -20,6 +20,7 @@ _ADD = f"INSERT INTO mentoring_pairs ({columns_of(Pair)}) VALUES ({named_values(
 _LOCK = "UPDATE mentoring_pairs SET id = id WHERE id = :id RETURNING *"
 _SAVE = f"UPDATE mentoring_pairs SET {assignments(Pair, without=_FIXED)} WHERE id = :id"
 _BY_ID = "SELECT * FROM mentoring_pairs WHERE id = :id"
+_BY_ID_AND_SWITCH = f"SELECT *, {switched_off_column('mentoring_pairs')} FROM mentoring_pairs WHERE id = :id"
 _BY_IDS = "SELECT * FROM mentoring_pairs WHERE id IN :ids"
 _IN_THREAD = "SELECT * FROM mentoring_pairs WHERE thread_id = :thread_id"
 _NEWEST_FIRST = " ORDER BY paired_at DESC, id DESC LIMIT :limit"
@@ -57,6 +58,12 @@ _REOPEN_REQUEST = (
 
 async def get_pair(db: Executor, pair_id: str) -> Pair | None:
     return _pair(await db.fetch_one(_BY_ID, {"id": pair_id}))
+
+
+async def get_pair_and_switch(db: Executor, pair_id: str) -> tuple[Pair | None, bool]:
+    """And whether interviews are switched off in its server."""
+    row = await db.fetch_one(_BY_ID_AND_SWITCH, {"id": pair_id})
+    return _pair(row), bool(row and row["is_off"])
 
 
 async def get_pair_in_thread(db: Executor, thread_id: int) -> Pair | None:

@@ -36,6 +36,14 @@ _RUNNING_TIMES = (
 )
 
 
+def switched_off_column(table: str) -> str:
+    """Whether interviews are switched off in a row's guild, as a column `is_off`: no look of its own is needed."""
+    return (
+        f"EXISTS (SELECT 1 FROM guild_settings AS s WHERE s.guild_id = {table}.guild_id"
+        f" AND s.features_off LIKE '%\"{FEATURE}\"%') AS is_off"
+    )
+
+
 async def is_switched_off(db: Executor, guild_id: int) -> bool:
     return bool(await db.fetch(_SWITCHED_OFF, {"guild_id": guild_id}))
 

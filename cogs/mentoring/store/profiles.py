@@ -95,10 +95,9 @@ async def delete_profile(transaction: Transaction, guild_id: int, member_id: int
 
 
 async def mark_returned(transaction: Transaction, guild_id: int, member_id: int) -> None:
-    """Neither left nor paused for silence any more; a pause that a host asked for stays."""
+    """Not paused for silence any more; a pause that a host asked for stays."""
     key = _key(guild_id, member_id)
     await transaction.execute_all((_RETURN, key), (_RETURN_AS_HOST, key))
-    await remove_departures(transaction, guild_id, [member_id])
 
 
 async def mark_answered(transaction: Transaction, guild_id: int, member_id: int) -> None:

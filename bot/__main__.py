@@ -23,13 +23,12 @@ from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
 from bot.jobs.nightly_backup import NightlyBackup
 from bot.logs import set_up_logs
 from bot.operations.doctor import Verdict, is_alive, run_checks
-from bot.operations.heartbeat import heartbeat_problem
+from bot.operations.heartbeat import HEALTHY, heartbeat_problem
 from bot.operations.session import SessionError, run_session
 from bot.playground.errors import PlaygroundError
 from bot.settings import Settings, SettingsError, read_settings
-from bot.start import HEALTHY
 
-FEATURES = ("guide", "streaks", "tips", "mentoring", "admin", "privacy", "help")
+FEATURES = ("guide", "streaks", "tips", "mentoring", "worksheets", "admin", "privacy", "help")
 PLAYGROUND_FOLDER = "playground"
 PLAYGROUND_PORT = 8710
 
@@ -163,7 +162,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     match arguments.command:
         case "run":
             token = settings.required_token()
-            set_up_logs(settings.log_format, secrets=(token,))
+            set_up_logs(settings.log_format, secrets=(token, *settings.database.secrets))
             with asyncio.Runner(loop_factory=_fast_loop()) as runner:
                 runner.run(run(settings, token))
         case "playground":

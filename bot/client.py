@@ -20,7 +20,7 @@ from bot.database.errors import ConflictError, DatabaseError
 from bot.database.personal_data import PersonalData, PersonalTables
 from bot.discord_internals import invoke_again, set_backoff, wrap_requests
 from bot.errors import UserError
-from bot.feature import Feature
+from bot.feature import AnnouncementListener, Feature, ShareTarget
 from bot.guilds.audit import Audit, AuditData
 from bot.guilds.departures import DEPARTURE_TABLES, Departures
 from bot.guilds.departures import KIND as DEPARTURES
@@ -29,7 +29,6 @@ from bot.guilds.health_check import HealthCheck
 from bot.guilds.notices import KIND as NOTICE
 from bot.guilds.notices import NoticeData, NoticeSource
 from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
-from bot.interactions.arguments import parse_number
 from bot.interactions.checks import (
     admin_group,
     check_feature_enabled,
@@ -38,6 +37,7 @@ from bot.interactions.checks import (
     is_for_moderators,
 )
 from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
+from bot.interactions.custom_ids import parse_number
 from bot.interactions.error_handler import (
     InteractionMetrics,
     begin_response,
@@ -55,7 +55,7 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.discord_calls import DiscordCalls
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.scheduler import Scheduler
-from bot.operations.reconnect import ReconnectBackoff
+from bot.reconnect import ReconnectBackoff
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 from bot.settings import Shards
@@ -197,6 +197,7 @@ class Guidepost(commands.AutoShardedBot):
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []
+        self._listeners_of: dict[str, list[tuple[str, AnnouncementListener]]] = {}
         self.stopping = False
         self._sync_again: asyncio.Task[None] | None = None
 
@@ -233,9 +234,34 @@ class Guidepost(commands.AutoShardedBot):
         self.health_checks.extend(feature.health_checks)
         self.statistics.extend(feature.statistics)
         self.importables.extend(feature.importables)
+        for event, listener in feature.listeners.items():
+            self._listeners_of.setdefault(event, []).append((feature.name, listener))
         if feature.on_departure is not None:
             self.departures.on_departure(feature.on_departure)
         await self.add_cog(feature.cog)
+
+    async def announce(self, event: str, interaction: discord.Interaction["Guidepost"]) -> None:
+        """Let the features that are on and listen to `event` do their part, after the interaction was answered.
+
+        What goes wrong with one of them is logged, and keeps nobody from what they did.
+        """
+        for feature, listener in self._listeners_of.get(event, ()):
+            try:
+                await check_feature_enabled(interaction, feature)
+                await listener(interaction)
+            except UserError as error:
+                log.debug("%s makes nothing of %s: %s", feature, event, error)
+            except Exception:
+                log.exception("%s failed to make something of %s", feature, event)
+
+    async def find_share_targets(self, guild_id: int, member_id: int) -> list[ShareTarget]:
+        """Where, beside the present channel, members may share something of theirs."""
+        return [
+            target
+            for feature in self.features
+            if feature.find_share_targets is not None
+            for target in await feature.find_share_targets(guild_id, member_id)
+        ]
 
     async def _sync(self) -> bool:
         try:

@@ -22,13 +22,14 @@ def wrap_requests(client: discord.Client, request: Callable[..., Awaitable[Any]]
     client.http.request = wrapped  # type: ignore[method-assign]
 
 
-def mark_acknowledged(
-    interaction: discord.Interaction[Any], kind: discord.InteractionResponseType, form: discord.ui.Modal | None = None
-) -> None:
-    """Discord took our acknowledgement of that kind, although discord.py was told otherwise; a form is open then."""
+def mark_acknowledged(interaction: discord.Interaction[Any], kind: discord.InteractionResponseType) -> None:
+    """Discord took our acknowledgement of that kind, although discord.py was told otherwise."""
     interaction.response._response_type = kind
-    if form is not None and not form.is_finished():
-        interaction._state.store_view(form)
+
+
+def expect_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+    """From now on `form` takes what is submitted; discord.py itself begins with that after Discord's answer."""
+    interaction._state.store_view(form)
 
 
 async def invoke_again(interaction: discord.Interaction[Any]) -> None:

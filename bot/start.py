@@ -8,10 +8,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.operations.heartbeat import heartbeat_problem
+from bot.operations.heartbeat import HEALTHY, heartbeat_problem
 
 DATA_DIR = "GUIDEPOST_DATA_DIR"
-HEALTHY = "Guidepost is connected."
 
 
 def is_healthy() -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 SQLITE_SCHEMES = ("sqlite", "sqlite+aiosqlite")
 POSTGRESQL_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
@@ -46,6 +46,16 @@ class DatabaseUrl:
     def text(self) -> str:
         """As `parse_database_url` reads it, with the password: for another process, never for a log."""
         return self.dsn or f"sqlite:///{self.path}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Its passwords, as they are written in it and as they are meant: for the log to hide."""
+        if self.dsn is None:
+            return ()
+        parts = urlsplit(self.dsn)
+        query = [value for key, value in parse_qsl(parts.query) if key.lower() in SECRETS]
+        written = [parts.password or "", *query, *(quote(value, safe="") for value in query)]
+        return tuple(filter(None, dict.fromkeys([*written, *map(unquote, written)])))
 
     def __repr__(self) -> str:
         return f"DatabaseUrl({self.redacted})"

@@ -11,12 +11,13 @@ from typing import Any, Self
 import discord
 from discord.ui.select import BaseSelect
 
-from bot.interactions.arguments import Arguments, OutdatedError
 from bot.interactions.checks import check_feature_enabled, check_moderator
 from bot.interactions.custom_ids import (
     ACT_AND_ARGUMENTS,
     BUTTON,
     SELECT,
+    Arguments,
+    OutdatedError,
     arguments_in,
     build_custom_id,
     feature_of_act,

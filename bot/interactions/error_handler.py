@@ -11,8 +11,7 @@ from discord import app_commands
 
 from bot.database.errors import ConflictError, DatabaseError
 from bot.errors import UserError, new_reference
-from bot.interactions.arguments import OutdatedError
-from bot.interactions.custom_ids import BUTTON, build_custom_id, custom_id_of, origin_of
+from bot.interactions.custom_ids import BUTTON, OutdatedError, build_custom_id, custom_id_of, origin_of
 from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM
 from bot.interactions.ui import MessagePage, notice_page, row, text

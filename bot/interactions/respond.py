@@ -14,7 +14,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.discord_internals import mark_acknowledged
+from bot.discord_internals import expect_form, mark_acknowledged
 from bot.errors import UserError
 from bot.interactions.page_size import shorten_page
 
@@ -154,7 +154,6 @@ class PendingResponse:
         self,
         acknowledge: Callable[[], Awaitable[object]],
         kind: discord.InteractionResponseType,
-        form: discord.ui.Modal | None = None,
     ) -> None:
         """The first response. Where Discord's answer to it was lost, it may have been taken all the same: then the
         second try, discord.py's or ours, is told so, and taken is taken."""
@@ -164,7 +163,7 @@ class PendingResponse:
             if error.code != ALREADY_ACKNOWLEDGED:
                 raise
             log.info("An acknowledgement whose answer was lost had been taken")
-            mark_acknowledged(self._interaction, kind, form)
+            mark_acknowledged(self._interaction, kind)
 
     async def send_modal(self, modal: discord.ui.Modal) -> None:
         """See `open_form`."""
@@ -173,8 +172,13 @@ class PendingResponse:
             async with self._lock:
                 if self._sent or self._interaction.response.is_done():
                     raise UserError("That took me too long, and the form could not open. Please press again.")
-                await self._acknowledge(lambda: self._interaction.response.send_modal(modal), MODAL, modal)
+                # Before: it is open as soon as Discord took it, whether or not we learn of that.
+                expect_form(self._interaction, modal)
+                await self._acknowledge(lambda: self._interaction.response.send_modal(modal), MODAL)
                 self._sent = True
+        except BaseException:
+            modal.stop()
+            raise
         finally:
             if self._sent:
                 self._pending.settled(self)

@@ -64,6 +64,25 @@ class Source(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class GuildSource:
+    """What a source has due in one server."""
+
+    source: Source
+    guild_id: int
+
+    async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
+        async for occurrence in self.source.due(now):
+            if occurrence.guild_id == self.guild_id:
+                yield occurrence
+
+    async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
+        return await self.source.build(occurrence, late)
+
+    async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        await self.source.on_settled(occurrence, outcome)
+
+
 class SourceRun:
     """Takes every due occurrence of one source a step further. An error in one leaves the others alone."""
 

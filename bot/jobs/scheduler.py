@@ -13,7 +13,7 @@ from bot.errors import new_reference
 from bot.jobs.delivery import Delivery
 from bot.jobs.ledger import Ledger
 from bot.jobs.periodic import PeriodicJob
-from bot.jobs.runner import KeepFailure, Limits, Source, SourceRun
+from bot.jobs.runner import GuildSource, KeepFailure, Limits, Source, SourceRun
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -105,6 +105,15 @@ class Scheduler:
         jobs = list(self._jobs.values())
         await asyncio.gather(*(self._run(job, now) for job in jobs if not isinstance(job.work, Source)))
         await asyncio.gather(*(self._run(job, now) for job in jobs if isinstance(job.work, Source)))
+
+    async def run_in_guild(self, kind: str, guild_id: int, now: datetime) -> None:
+        """The same for what one source has due in one server, beside all other runs: for somebody who waits for it.
+
+        The ledger lets each thing happen once, also where the source's own run has it in hand.
+        """
+        work = self._jobs[kind].work
+        assert isinstance(work, Source)
+        await self._run(_ScheduledJob(kind, GuildSource(work, guild_id)), now)
 
     async def _run(self, job: _ScheduledJob, now: datetime) -> None:
         async with job.lock:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 FILE_NAME = "health.json"
+HEALTHY = "Guidepost is connected."
 # Three beats of ten seconds: one may be late when the machine is busy.
 STALE = timedelta(seconds=30)
 

@@ -11,7 +11,7 @@ import discord
 from bot.client import Guidepost
 from bot.guilds.permissions import invite_link, invite_reasons
 from bot.operations.health import keep_beating
-from bot.operations.reconnect import ReconnectBackoff
+from bot.reconnect import ReconnectBackoff
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,13 @@ class Persona:
 
 
 PERSONAS = (
-    Persona("moderator", "Moderator", "manages the server", "Moderators", discord.Permissions(manage_guild=True)),
+    Persona(
+        "moderator",
+        "Moderator",
+        "manages the server",
+        "Moderators",
+        discord.Permissions(manage_guild=True, manage_roles=True),
+    ),
     Persona("host", "Host", "has the role Hosts", "Hosts"),
     Persona("member_a", "Member A", "a member"),
     Persona("member_b", "Member B", "a member"),

@@ -13,8 +13,8 @@ from discord.utils import format_dt
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
 from bot.guilds.audit import KEPT, AuditEntry
-from bot.interactions.arguments import PageNumber
 from bot.interactions.components import Handler, button
+from bot.interactions.custom_ids import PageNumber
 from bot.interactions.respond import MOST_CHOICES, respond, shorten, to_choices
 from bot.interactions.ui import MessagePage, escaped, quoted, row, text
 

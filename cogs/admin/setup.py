@@ -10,9 +10,9 @@ from bot.errors import UserError
 from bot.guilds.notices import NOTICES_CHANNEL
 from bot.guilds.permissions import ChannelNeeds, channel_problem
 from bot.guilds.settings import GuildSettings
-from bot.interactions.arguments import OutdatedError
 from bot.interactions.checks import can_be_off, for_moderators
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import OutdatedError
 from bot.interactions.forms import Form, text_field
 from bot.interactions.respond import open_form, respond
 from cogs.admin import setup_views

@@ -72,7 +72,7 @@ class WelcomeSource:
         now = self.bot.clock()
         joined_at = guild.me.joined_at if guild.me else None
         await add_welcome(self.bot.database, Welcome(guild.id, stored(joined_at or now), now))
-        await self.bot.run_due(now)
+        await self.bot.scheduler.run_in_guild(KIND, guild.id, now)
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
         async for welcome in unsent_welcomes(self.bot.database):

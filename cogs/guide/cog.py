@@ -8,8 +8,8 @@ from discord.ext import commands
 
 from bot.client import BotInteraction
 from bot.errors import UserError
-from bot.interactions.arguments import Arguments, PageNumber
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import Arguments, PageNumber
 from bot.interactions.respond import respond, response_to, to_choices
 from cogs.guide.lookup import find_chapter, nearest_chapters
 from cogs.guide.records import Chapter, Location

@@ -8,8 +8,8 @@ from discord.ext import commands
 from bot.client import BotInteraction, Guidepost
 from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
-from bot.interactions.arguments import PageNumber
 from bot.interactions.checks import is_for_moderators
+from bot.interactions.custom_ids import PageNumber
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
 from bot.interactions.ui import quoted
 from cogs.help.views import AnyCommand, command_page, moderators_page, overview_page

@@ -26,7 +26,12 @@ KEPT = "Everything stays as it is."
 class PrivacyCog(commands.Cog):
     """In a server it is about that server; in a direct message about all of them."""
 
-    privacy = app_commands.Group(name="privacy", description="What I hold about you")
+    # Also for those who installed the bot for themselves: it may hold something about them, too.
+    privacy = app_commands.Group(
+        name="privacy",
+        description="What I hold about you",
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+    )
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot

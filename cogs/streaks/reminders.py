@@ -56,7 +56,6 @@ class StreakReminders:
         if not _is_due(member, now) or not occurrence.key.endswith(today.isoformat()):
             return None
         if await self.bot.departures.members.find_departed(member.guild_id, [member.member_id]):
-            await members.set_left(self.bot.database, member.guild_id, [member.member_id], now)
             return None
         guild = self.bot.get_guild(member.guild_id)
         standing = standing_on(member.history, today)

@@ -11,6 +11,7 @@ from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.checks import for_moderators
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import PageNumber
 from bot.interactions.forms import DraftForms, Form, Submit, text_field
 from bot.interactions.respond import CHOICE_CHARACTERS, MOST_CHOICES, respond, shorten, to_choices
 from bot.interactions.ui import notice_page
@@ -95,6 +96,9 @@ class TipsAdmin(app_commands.Group):
         channel_id = channel.id if channel else settings.tips_channel_id
         if channel_id is None:
             raise UserError(NO_CHANNEL_CHOSEN)
+        if role is not None:
+            assert isinstance(interaction.user, discord.Member)
+            await self._schedules.check_mention(interaction.user, role, channel_id)
         plan = Plan(channel_id, day, at, zone, role.id if role else None, thread, publish)
         before, after = await self._schedules.schedule(guild_id, interaction.user.id, plan)
         note = "" if timezone else f"-# No time zone was given, so this is {zone}."
@@ -209,11 +213,11 @@ class TipsAdmin(app_commands.Group):
 
     @app_commands.command(name="list", description="The tips of this server")
     async def list_tips(self, interaction: BotInteraction) -> None:
-        await self.show_list(interaction, "0")
+        await self.show_list(interaction, 0)
 
-    async def show_list(self, interaction: BotInteraction, page: str, _direction: str = "") -> None:
+    async def show_list(self, interaction: BotInteraction, page: PageNumber, _direction: str = "") -> None:
         own_tips = await self._own_tips.of_guild(guild_id_of(interaction))
-        await respond(interaction, views.list_page(own_tips, self._tips, int(page)))
+        await respond(interaction, views.list_page(own_tips, self._tips, page))
 
     @app_commands.command(description="The last tips with votes and presses, and what went wrong")
     async def history(self, interaction: BotInteraction) -> None:

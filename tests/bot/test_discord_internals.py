@@ -3,12 +3,17 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
 
-from bot.discord_internals import system_channel_id
+from bot.__main__ import open_guidepost
+from bot.discord_internals import set_backoff, system_channel_id
+from bot.jobs.discord_calls import DiscordCalls
+from bot.reconnect import ReconnectBackoff
+from bot.settings import Settings
 from tests.support.community import Community
 
 ROOT = Path(__file__).parents[2]
@@ -48,3 +53,17 @@ def test_private_members_are_used_in_one_file_for_each_library(folder: str) -> N
     files = [file for file in sorted((ROOT / folder).rglob("*.py")) if str(file.relative_to(ROOT)) not in INTERNALS]
     used = {str(file.relative_to(ROOT)): list(private_members(file)) for file in files}
     assert {file: names for file, names in used.items() if names} == {}
+
+
+async def test_every_request_of_the_bot_passes_where_the_pace_is_kept(settings: Settings) -> None:
+    """And where no time-out of ours breaks one off: see `bot.jobs.discord_calls`."""
+    async with open_guidepost(settings) as bot:
+        request: Any = bot.http.request
+        assert isinstance(request.func.__self__, DiscordCalls)
+
+
+def test_a_shard_gets_the_backoff_that_is_back_within_ten_seconds() -> None:
+    shard = SimpleNamespace(_backoff=None)
+    client: Any = SimpleNamespace(shards={0: SimpleNamespace(_parent=shard)})
+    set_backoff(client, 0, ReconnectBackoff())
+    assert isinstance(shard._backoff, ReconnectBackoff)

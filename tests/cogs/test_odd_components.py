@@ -4,10 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import discord
+import pytest
 
-from bot.interactions.arguments import OUTDATED
+from bot.__main__ import FEATURES
 from bot.interactions.components import MOST_OPTIONS, PersistentButton, PersistentSelect, button
-from bot.interactions.custom_ids import CUSTOM_ID_CHARACTERS
+from bot.interactions.custom_ids import (
+    CUSTOM_ID_CHARACTERS,
+    OUTDATED,
+    Arguments,
+    OutdatedError,
+    PageNumber,
+    feature_of_act,
+)
 from bot.interactions.ui import MessagePage, row
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of
@@ -23,6 +31,8 @@ ODD_ARGUMENTS = (
     ("x",) * 12,
 )
 BUTTONS_A_MESSAGE = 25
+# Each is a whole interaction, some 20 ms.
+HANDLED = 6
 
 
 async def posted(community: Community, items: list[Any]) -> Any:
@@ -32,11 +42,26 @@ async def posted(community: Community, items: list[Any]) -> Any:
     return community.general.last_message
 
 
-def odd_buttons(act: str) -> Iterator[list[PersistentButton]]:
+def is_refused(arguments: Arguments, odd: tuple[str, ...]) -> bool:
+    """Before any handler is called."""
+    try:
+        arguments.parse(odd)
+    except OutdatedError:
+        return True
+    return False
+
+
+def odd_buttons(act: str, arguments: Arguments) -> Iterator[list[PersistentButton]]:
+    """One that is refused before the handler is called, and some that the handler gets."""
     fitting = [odd for odd in ODD_ARGUMENTS if len(f"press:{act}:{':'.join(odd)}") <= CUSTOM_ID_CHARACTERS]
-    buttons = [button(str(number), act, *arguments) for number, arguments in enumerate(dict.fromkeys(fitting))]
-    for start in range(0, len(buttons), BUTTONS_A_MESSAGE):
-        yield buttons[start : start + BUTTONS_A_MESSAGE]
+    refused = [odd for odd in fitting if is_refused(arguments, odd)]
+    taken = [odd for odd in fitting if odd not in refused]
+    chosen = [*refused[:1], *taken[:: max(1, len(taken) // HANDLED)]]
+    yield [button(str(number), act, *odd) for number, odd in enumerate(dict.fromkeys(chosen[:BUTTONS_A_MESSAGE]))]
+
+
+def acts_of(community: Community, feature: str) -> list[str]:
+    return [act for act in sorted(community.bot.components.acts) if feature_of_act(act) == feature]
 
 
 def odd_select(act: str, *arguments: str) -> PersistentSelect:
@@ -55,23 +80,24 @@ async def check_answered(community: Community, result: Any) -> None:
     assert failures == [], failures[0].traceback[-1500:]
 
 
-async def test_every_act_answers_a_button_of_any_shape(community: Community) -> None:
-    for act in sorted(community.bot.components.acts):
-        for buttons in odd_buttons(act):
+@pytest.mark.parametrize("feature", FEATURES)
+async def test_every_act_answers_a_button_of_any_shape(community: Community, feature: str) -> None:
+    for act in acts_of(community, feature):
+        arguments = community.bot.components.acts[act]
+        for buttons in odd_buttons(act, arguments):
             message = await posted(community, buttons)
             for item in buttons:
                 result = await community.moderator.click(message, label=item.item.label or "")
                 await check_answered(community, result)
 
 
-async def test_every_act_answers_a_select_of_values_that_are_not_offered(community: Community) -> None:
-    for act in sorted(community.bot.components.acts):
+@pytest.mark.parametrize("feature", FEATURES)
+async def test_every_act_answers_a_select_of_values_that_are_not_offered(community: Community, feature: str) -> None:
+    for act in acts_of(community, feature):
         select = odd_select(act)
         message = await posted(community, [select])
-        options: Any = select.item
-        for option in options.options:
-            result = await community.moderator.select(message, [option.value])
-            await check_answered(community, result)
+        for value in ("x", "9" * 19):
+            await check_answered(community, await community.moderator.select(message, [value]))
 
 
 async def test_whoever_presses_an_outdated_button_reads_so_and_is_led_on(community: Community) -> None:
@@ -87,3 +113,25 @@ async def test_a_component_that_is_none_of_ours_is_answered(community: Community
     foreign: discord.ui.Button[Any] = discord.ui.Button(label="Foreign", custom_id="something-else")
     refused = await community.ann.click(await posted(community, [foreign]), label="Foreign")
     assert message_text(refused).startswith(OUTDATED)
+
+
+@pytest.mark.parametrize(
+    ("odd", "parsed"),
+    [
+        (("math", "basics", "3"), ["math", "basics", 3]),
+        (("math", "basics", "3", "p"), ["math", "basics", 3, "p"]),
+        (("math", "basics"), None),
+        (("math", "basics", "-3"), None),
+        (("math", "basics", "three"), None),
+        (("math", "basics", "²"), None),
+        (("math", "basics", "9" * 19), None),
+        (("math", "basics", "3", "p", "q"), None),
+    ],
+)
+def test_the_parts_of_a_custom_id_are_what_the_handler_declares(odd: tuple[str, ...], parsed: list[Any] | None) -> None:
+    async def handler(_interaction: object, chapter: str, section: str, page: PageNumber, _role: str = "") -> None: ...
+
+    arguments = Arguments.of(handler)
+    assert is_refused(arguments, odd) is (parsed is None)
+    if parsed is not None:
+        assert arguments.parse(odd) == parsed

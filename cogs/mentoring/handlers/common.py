@@ -12,8 +12,8 @@ import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.database.engine import Database
-from bot.interactions.arguments import OutdatedError, parse_instant
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import OutdatedError, parse_instant
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text
@@ -26,7 +26,7 @@ from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.service.standstill import check_is_on
 from cogs.mentoring.views.common import ACCENT, waiting_note
 
-# Reads one argument of a custom id.
+# Reads one argument of a custom id; raises `ValueError` where it cannot be.
 ArgumentParser = Callable[[BotInteraction, str], Any]
 
 
@@ -37,11 +37,14 @@ def with_arguments(handle: Callable[..., Awaitable[None]], *parsers: ArgumentPar
     @functools.wraps(handle)
     async def handle_component(interaction: BotInteraction, *arguments: str) -> None:
         pairs = zip(parsers, itertools.chain(arguments, itertools.repeat("")), strict=False)
-        values = [parse(interaction, argument) for parse, argument in pairs]
+        try:
+            parsed = [parse(interaction, argument) for parse, argument in pairs]
+        except ValueError:
+            raise OutdatedError from None
         if interaction.guild_id is None and guild_id_of in parsers:
             # In a server the router has asked; offers and pairs are asked about where they are looked up.
-            await check_is_on(interaction.client.database, values[parsers.index(guild_id_of)])
-        await handle(interaction, *values)
+            await check_is_on(interaction.client.database, parsed[parsers.index(guild_id_of)])
+        await handle(interaction, *parsed)
 
     return handle_component
 
@@ -56,11 +59,8 @@ def page_number(_interaction: BotInteraction, argument: str) -> int:
 
 
 def instant(_interaction: BotInteraction, argument: str) -> datetime:
-    """Out of seconds since 1970; raises `OutdatedError`."""
-    try:
-        return parse_instant(argument)
-    except ValueError:
-        raise OutdatedError from None
+    """Out of seconds since 1970."""
+    return parse_instant(argument)
 
 
 @dataclass(frozen=True)

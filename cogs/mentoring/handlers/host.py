@@ -16,8 +16,7 @@ from cogs.mentoring.matching.hours import shared_hours
 from cogs.mentoring.parse import parse_capacity, parse_pause_end
 from cogs.mentoring.records import HostCard, OfferState
 from cogs.mentoring.service.offers import OVER
-from cogs.mentoring.store.offers import get_offer
-from cogs.mentoring.store.profiles import get_host, get_profile
+from cogs.mentoring.store import offer_store, profile_store
 from cogs.mentoring.views import host as host_views
 from cogs.mentoring.views.common import page_of
 from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
@@ -57,7 +56,7 @@ class HostHandlers:
         if capacity is not None:
             await self._profiles.offer_hosting(guild_id, member_id, parse_capacity(capacity))
         if pause is not None:
-            if await get_host(self._context.database, guild_id, member_id) is None:
+            if await profile_store.get_host(self._context.database, guild_id, member_id) is None:
                 raise UserError(host_views.NOT_A_HOST)
             if folded(pause) in RETURN_WORDS:
                 await self._profiles.resume_hosting(guild_id, member_id)
@@ -70,18 +69,18 @@ class HostHandlers:
         """A host's profile names the work that they do; who has none yet is led to it, and is a host with that
         capacity once the work is there."""
         wished = parse_capacity(capacity) if capacity is not None else None
-        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
+        profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is not None and profile.held_role:
             return True
         await respond(interaction, profile_gap_page(guild_id, ProfileGap.WORK, wished))
         return False
 
     async def _parse_pause_end(self, interaction: BotInteraction, typed: str) -> datetime:
-        profile = await get_profile(self._context.database, guild_id_of(interaction), interaction.user.id)
+        profile = await profile_store.get_profile(self._context.database, guild_id_of(interaction), interaction.user.id)
         return parse_pause_end(typed, profile.zone if profile else "UTC", self._context.bot.clock())
 
     async def _show(self, interaction: BotInteraction, guild_id: int, note: str = "", *, acted: bool = False) -> None:
-        host = await get_host(self._context.database, guild_id, interaction.user.id)
+        host = await profile_store.get_host(self._context.database, guild_id, interaction.user.id)
         page = host_views.hosting_page(guild_id, host, self._context.bot.clock(), note)
         await self._context.show(interaction, page, guild_id, acted=acted)
 
@@ -94,7 +93,7 @@ class HostHandlers:
         member_id = interaction.user.id
         if not await self._has_work(interaction, guild_id):
             return
-        is_new = await get_host(self._context.database, guild_id, member_id) is None
+        is_new = await profile_store.get_host(self._context.database, guild_id, member_id) is None
         if is_new:
             await self._profiles.offer_hosting(guild_id, member_id, FIRST_CAPACITY)
         await self._show(interaction, guild_id, host_views.PAYING_FORWARD if is_new else "", acted=is_new)
@@ -152,7 +151,7 @@ class HostHandlers:
         try:
             yield
         except UserError:
-            offer = await get_offer(self._context.database, offer_id)
+            offer = await offer_store.get_offer(self._context.database, offer_id)
             if offer is not None and offer.host_id == interaction.user.id and offer.state is not OfferState.OPEN:
                 accepted = offer.state is OfferState.ACCEPTED
                 outcome = host_views.SAID_YES if accepted else OVER[offer.state]
@@ -181,7 +180,7 @@ class HostHandlers:
             await self._shared_hours(guild_id, interaction.user.id, page_cards),
             [name for name in names if name],
             arguments if fits else None,
-            await get_host(self._context.database, guild_id, interaction.user.id) is not None,
+            await profile_store.get_host(self._context.database, guild_id, interaction.user.id) is not None,
         )
         await self._context.show(interaction, host_views.directory_page(guild_id, page), guild_id)
 
@@ -203,7 +202,7 @@ class HostHandlers:
 
     async def _shared_hours(self, guild_id: int, reader_id: int, cards: Sequence[HostCard]) -> dict[int, float]:
         """Of daytime, by host; of nobody for a reader without a profile, and never of the reader."""
-        reader = await get_profile(self._context.database, guild_id, reader_id)
+        reader = await profile_store.get_profile(self._context.database, guild_id, reader_id)
         today = self._context.bot.clock().date()
         if reader is None:
             return {}

@@ -6,7 +6,8 @@ import discord
 
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.ui import MessagePage, escaped, quoted, row, text
-from cogs.mentoring.records import BOTH, Offer, Pair, Profile
+from cogs.mentoring.notification_records import BOTH
+from cogs.mentoring.records import Offer, Pair, Profile
 from cogs.mentoring.views.common import (
     ACCENT,
     CALENDAR_FILENAME,

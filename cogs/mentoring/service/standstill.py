@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.database.engine import Database
 from bot.database.executor import Executor
 from bot.errors import UserError
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.store.profile_store import lock_guild
 from cogs.mentoring.store.standstill import get_guilds_to_start, is_switched_off, start_clock, stop_clocks
 
 # Guilds in one step; what is left comes with the next.

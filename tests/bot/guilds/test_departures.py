@@ -25,7 +25,7 @@ from tests.support.reading import message_text
 
 DAY = timedelta(days=1)
 HELD = "SELECT member_id FROM streak_members WHERE guild_id = :guild_id ORDER BY member_id"
-LEFT = "SELECT member_id FROM streak_members WHERE left_at IS NOT NULL"
+LEFT = "SELECT member_id FROM departures"
 
 
 async def rounds(community: Community, times: int = 3) -> None:

@@ -11,8 +11,8 @@ import simcord
 from bot.database.errors import DatabaseError
 from bot.errors import UserError
 from bot.interactions import respond as answers
-from bot.interactions.arguments import OUTDATED
 from bot.interactions.components import button
+from bot.interactions.custom_ids import OUTDATED
 from bot.interactions.error_handler import NO_RECORDS, handles_errors
 from bot.interactions.respond import open_form, respond, shorten, to_choices
 from bot.interactions.ui import MessagePage, notice_page, row, text
@@ -74,9 +74,9 @@ async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
     before = message_text(public)
     monkeypatch.setattr(answers, "SLOW_SECONDS", 0.01)
 
-    async def slowly(self: object, member_id: int, place: object) -> MessagePage:
+    async def slowly(self: object, member_id: int, place: object) -> tuple[MessagePage, list[discord.File]]:
         await asyncio.sleep(0.1)
-        return notice_page("At last.")
+        return notice_page("At last."), []
 
     monkeypatch.setattr("cogs.guide.service.GuideService.page", slowly)
     pressed = await community.press(public, "Next", community.bob)
@@ -141,7 +141,7 @@ async def test_errors_of_buttons_and_forms_are_answered_like_those_of_commands(c
 
 
 async def test_an_error_leaves_the_pressed_message_as_it_is(community: Community) -> None:
-    page = response_of(await community.slash("guide read", chapter="3", page=8))
+    page = response_of(await community.slash("guide read", chapter="3", page=11))
     before = message_text(page)
     refused = await community.press(page, "Done today")
     assert "`/streak join`" in message_text(refused)

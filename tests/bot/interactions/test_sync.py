@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import discord
+import pytest
 import simcord
 from discord import app_commands
 
+from bot.database.errors import DatabaseError
 from bot.interactions.sync import sync_commands
 from bot.settings import Settings
 from tests.support.community import Community
@@ -49,4 +51,27 @@ async def test_a_sync_that_discord_refused_is_tried_again(settings: Settings, tm
         await env.advance_time(31)
         assert syncs(env) == 2
         assert not await sync_commands(bot.tree, bot.database, bot.clock())
+        await env.shutdown()
+
+
+async def test_a_sync_that_the_database_refused_is_tried_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = [DatabaseError("The database is locked."), DatabaseError("The database is locked.")]
+
+    async def sync(*_values: object) -> bool:
+        if refusals:
+            raise refusals.pop()
+        return True
+
+    monkeypatch.setattr("bot.client.sync_commands", sync)
+    async with open_guidepost(settings) as bot:
+        env = simcord.Env(bot, shard_count=1)
+        await env.start()
+        assert len(refusals) == 1
+        await env.advance_time(31)
+        await env.advance_time(61)
+        assert bot._sync_again is not None
+        assert bot._sync_again.done()
+        assert bot._sync_again.exception() is None
         await env.shutdown()

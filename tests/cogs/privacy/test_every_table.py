@@ -26,7 +26,8 @@ AT = "2026-03-02T09:00:00.000000+00:00"
 # Every column of 64 bits that holds no member's id. A new table's column has to be named here, or by its feature in its
 # declaration of tables (see bot/database/personal_data.py), so that nobody forgets to think about it.
 NO_MEMBER = {
-    *("id", "guild_id", "marked_in", "channel_id", "role_id", "message_id", "thread_id", "application_id", "seed"),
+    *("id", "guild_id", "marked_in", "changed_in"),
+    *("channel_id", "role_id", "message_id", "thread_id", "application_id", "seed"),
     *("request_id", "round_id", "meeting_id"),
     *("tips_channel_id", "mentoring_channel_id", "notices_channel_id", "moderator_role_id"),
     # How far a daily round has come: a place in an order, overwritten within a day and gone with the guild.
@@ -52,7 +53,7 @@ WANTED: dict[tuple[str, str], Any] = {
 LISTS = {"topics", "languages", "reasons", "questions", "left_keys", "shown_keys", "features_off", "buttons"}
 INSTANTS = ("_at", "_since", "_until")
 # Whose content is about nobody, although it is of a guild or of none.
-ABOUT_NOBODY = {"starts", "command_syncs", "schema_versions"}
+ABOUT_NOBODY = {"starts", "command_syncs", "schema_versions", "worksheet_versions"}
 
 
 def tables(path: Path) -> dict[str, list[tuple[str, str, bool]]]:
@@ -92,7 +93,7 @@ def values(table: str, columns: list[tuple[str, str, bool]], guild_id: int, memb
             row[name] = WANTED[table, name]
         elif name in own:
             row[name] = member_id
-        elif name in ("guild_id", "marked_in"):
+        elif name in ("guild_id", "marked_in", "changed_in"):
             row[name] = guild_id
         elif name in LISTS:
             row[name] = "[]"

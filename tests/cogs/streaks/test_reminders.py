@@ -140,3 +140,45 @@ async def test_a_date_that_goes_on_after_a_flight_west_has_one_reminder(communit
     assert len(received(community)) == 1
     await hours_pass(community, 24)
     assert len(received(community)) == 2
+
+
+async def test_who_comes_back_is_reminded_and_shown_again(community: Community) -> None:
+    await with_reminder(community)
+    await community.press(response_of(await community.slash("streak settings")), "Show me on the leaderboard")
+    await hours_pass(community, 21)
+    community.env.backend.remove_member(community.guild.id, community.ann.id)
+    await hours_pass(community, 24)
+    assert len(received(community)) == 1
+    community.env.backend.add_member(community.guild.id, community.ann.id)
+    await hours_pass(community, 24 * 4)
+    assert len(received(community)) >= 3
+    await community.slash("streak log")
+    board = message_text(await community.bob.slash(community.general, "streak leaderboard"))
+    assert f"<@{community.ann.id}>" in board
+
+
+async def test_days_on_which_streaks_are_switched_off_end_no_streak(community: Community) -> None:
+    await with_reminder(community)
+    for _ in range(3):
+        await community.slash("streak log")
+        await hours_pass(community, 24)
+    guild_id, settings = community.guild.id, community.bot.guild_settings
+    await settings.change(guild_id, community.moderator.id, features_off=frozenset({"streaks"}))
+    await hours_pass(community, 72)
+    assert received(community) == []
+    await settings.change(guild_id, community.moderator.id, features_off=frozenset())
+    await hours_pass(community, 1)
+    status = message_text(await community.slash("streak status"))
+    assert "Today is open." in status
+    assert "**3 days** in a row" in status
+    await community.slash("streak log")
+    assert "No streak of yours has ended." in message_text(await community.slash("streak why"))
+
+
+async def test_what_is_switched_off_is_off_in_direct_messages_too(community: Community) -> None:
+    await with_reminder(community)
+    await hours_pass(community, 21)
+    off = frozenset({"streaks"})
+    await community.bot.guild_settings.change(community.guild.id, community.moderator.id, features_off=off)
+    done = await community.ann.user.click(received(community)[0], label="Done")
+    assert "switched off in that server" in message_text(done)

@@ -13,10 +13,11 @@ from bot.errors import UserError
 from bot.guilds.departures import add_departures, mark_guild_gone, remove_departures
 from cogs.mentoring.matching.assignment import Pairing
 from cogs.mentoring.matching.records import Exclusion
+from cogs.mentoring.notification_records import NotificationKind
 from cogs.mentoring.parse import parse_goal
-from cogs.mentoring.records import Answer, HostPause, MemberReport, NotificationKind, OfferState, RequestState
+from cogs.mentoring.records import Answer, HostPause, MemberReport, OfferState, RequestState
 from cogs.mentoring.service.requests import CANNOT_ASK
-from cogs.mentoring.store.pairs import get_pairs_without_thread
+from cogs.mentoring.store.pair_store import get_pairs_without_thread
 from cogs.mentoring.store.prune import delete_what_is_long_over
 from tests.cogs.mentoring.services import DAY, GOAL, GUILD, HOUR, Services
 

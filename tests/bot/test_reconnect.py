@@ -1,6 +1,6 @@
 """After an outage of Discord's the bot is back within ten seconds, and never uses up a day's sessions."""
 
-from bot.operations.reconnect import ReconnectBackoff
+from bot.reconnect import ReconnectBackoff
 
 DAY = 86_400.0
 

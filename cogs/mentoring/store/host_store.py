@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.database.executor import Executor, Transaction
+from bot.database.executor import Executor
 from bot.database.rows import record_of, records_of
 from bot.database.statements import Row
 from bot.database.time import stored
 from cogs.mentoring.records import Host, HostCard, Profile, Request
-from cogs.mentoring.store.profiles import PROFILE_COLUMNS
+from cogs.mentoring.store.profile_store import PROFILE_COLUMNS
 
 # A pair that ended before the two met takes no place.
 _CARDS = (
@@ -47,14 +47,6 @@ _KEPT_APART = (
     " UNION SELECT seeker_id, host_id, 'declined' FROM mentoring_offers WHERE guild_id = :guild_id"
     " AND state = 'declined' AND ended_at > :declined_since AND seeker_id IN :seeker_ids"
 )
-# Avoid-lists are confidential both ways.
-_OF_MEMBER = "guild_id = :guild_id AND member_id = :member_id"
-_AVOID = (
-    "INSERT INTO mentoring_avoids (guild_id, member_id, avoided_id, at)"
-    " VALUES (:guild_id, :member_id, :avoided_id, :at) ON CONFLICT (guild_id, member_id, avoided_id) DO NOTHING"
-)
-_STOP_AVOIDING = f"DELETE FROM mentoring_avoids WHERE {_OF_MEMBER} AND avoided_id = :avoided_id"
-_AVOIDED = f"SELECT avoided_id FROM mentoring_avoids WHERE {_OF_MEMBER} ORDER BY at, avoided_id"
 
 
 @dataclass(frozen=True)
@@ -113,20 +105,3 @@ def _kept_apart(rows: Sequence[Mapping[str, Any]]) -> KeptApart:
     for row in rows:
         pairs[row["reason"]].add((row["seeker_id"], row["host_id"]))
     return KeptApart(**{reason: frozenset(members) for reason, members in pairs.items()})
-
-
-async def get_avoided(db: Executor, guild_id: int, member_id: int) -> list[int]:
-    """Whom the member avoids, in the order in which they were added; for nobody's eyes but the member's."""
-    rows = await db.fetch(_AVOIDED, {"guild_id": guild_id, "member_id": member_id})
-    return [row["avoided_id"] for row in rows]
-
-
-async def toggle_avoided(
-    transaction: Transaction, guild_id: int, member_id: int, avoided_id: int, at: datetime
-) -> bool:
-    """Put somebody on the member's list, or take them off it again: True where they are on it now."""
-    values = {"guild_id": guild_id, "member_id": member_id, "avoided_id": avoided_id}
-    if await transaction.execute(_STOP_AVOIDING, values):
-        return False
-    await transaction.execute(_AVOID, values | {"at": stored(at)})
-    return True

@@ -38,6 +38,10 @@ FindShareTargets = Callable[[int, int], Awaitable[Sequence[ShareTarget]]]
 AdminCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 
+# The IANA zone that a member has told a feature, given the guild and the member; None where they have not.
+GetZone = Callable[[int, int], Awaitable[str | None]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """What `cogs/NAME/feature.py` builds: `def build(bot: Guidepost) -> Feature`.
@@ -63,3 +67,4 @@ class Feature:
     find_share_targets: FindShareTargets | None = None
     on_departure: Listener | None = None
     on_return: Listener | None = None
+    get_zone: GetZone | None = None

@@ -138,7 +138,8 @@ async def accept(interviews: Interviews) -> Act:
         pytest.param(with_streak("streak leaderboard"), "Leaderboard", 4, 5, id="streak leaderboard"),
         pytest.param(of_ann("tip"), "tip", 2, 2, id="tip"),
         pytest.param(mentoring_request, "Hosts who suit you", 4, 6, id="mentoring request"),
-        pytest.param(goal_to_a_named_host, "I have asked", 2, 12, id="goal to a named host"),
+        # One look more than the rest: whether somebody waits, who is then put to the host first.
+        pytest.param(goal_to_a_named_host, "I have asked", 3, 13, id="goal to a named host"),
         pytest.param(accept, "Agreed", 4, 14, id="accept"),
     ],
 )

@@ -4,14 +4,14 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
 from bot.content.fuzzy import LIKELY, TYPED_CHARACTERS, nearest
 from bot.errors import UserError
 from bot.interactions.ui import escaped, listing, quoted
-from cogs.mentoring.records import Switch
+from cogs.mentoring.records import Profile, Switch
 
 # Far above `bot.content.fuzzy.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A
 # letter or two may be wrong, but an AR engineer is no AI engineer, and a director alone is no director of AI.
@@ -233,6 +233,16 @@ class Catalogue:
         """`{slug, "family:" + family}` of an industry of the content, else the folded text; nothing for nothing."""
         slug = self.industry_names.find_slug(typed)
         return frozenset({slug, f"family:{self.industry_families[slug]}"} if slug else {folded(typed)} - {""})
+
+    def named(self, profile: Profile) -> Profile:
+        """With the canonical names of what was typed, as everybody is shown it."""
+        return replace(
+            profile,
+            held_role=self.role_names.get_name(profile.held_role),
+            held_industry=self.industry_names.get_name(profile.held_industry),
+            wanted_role=self.role_names.get_name(profile.wanted_role),
+            wanted_industry=self.industry_names.get_name(profile.wanted_industry),
+        )
 
     def language_keys(self, names: Iterable[str]) -> frozenset[str]:
         """The code of each language of the content, the folded text of the rest."""

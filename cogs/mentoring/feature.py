@@ -18,7 +18,7 @@ from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.routing import NotificationRouting
 from cogs.mentoring.notifications.source import KIND, NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
-from cogs.mentoring.periodic import JOB, MentoringJob
+from cogs.mentoring.periodic import JOB, MentoringJob, Pruning
 from cogs.mentoring.records import PairState
 from cogs.mentoring.service.services import MentoringServices, compose_services
 from cogs.mentoring.store.pair_store import get_pairs_of_member
@@ -80,11 +80,13 @@ def build_source(
 def build_job(bot: Guidepost, threads: PrivateThreads, services: MentoringServices) -> MentoringJob:
     """What time itself does, in this order: later steps see what earlier ones have done."""
     steps = (
+        services.standstill.run,
         services.profiles.end_due_pauses,
         services.offers.expire_due,
         services.routing.route_due,
         services.pairs.ask_due,
         threads.open_wanted,
         NotificationRouting(bot.database, threads).route_due,
+        Pruning(bot.database).run,
     )
     return MentoringJob(steps, lambda: bot.scheduler.nudge(KIND))

@@ -23,6 +23,9 @@ ABOUT_CHARACTERS = 300
 REPORT_CHARACTERS = 1_000
 GOAL_EXAMPLE = "such as: **I want to know what a first year as a data scientist in health care is like.**"
 
+# Unicode's categories of what is not shown: format, surrogates, private use. Emoji are joined by what is not shown.
+INVISIBLE, JOINING = ("Cf", "Cs", "Co"), "\u200d\ufe0f"
+
 DISCORD_TIMESTAMP = re.compile(r"<t:(-?\d{1,15})(?::[a-zA-Z])?>")
 # "in 1 hour 30 minutes": one of the two is there.
 DURATION = re.compile(
@@ -106,7 +109,7 @@ def parse_capacity(typed: str) -> int:
 
 def parse_goal(typed: str) -> str:
     """With single spaces; raises `UserError` where it says nothing, or more than hosts read."""
-    goal = " ".join(typed.split())
+    goal = " ".join(visible_text(typed).split())
     if not goal:
         raise UserError(f"That is empty. Write one or two sentences about what you want to learn, {GOAL_EXAMPLE}")
     if len(goal) < LEAST_GOAL_CHARACTERS:
@@ -120,6 +123,12 @@ def parse_goal(typed: str) -> str:
             f"at most {MOST_GOAL_CHARACTERS} characters, {GOAL_EXAMPLE}"
         )
     return goal
+
+
+def visible_text(typed: str) -> str:
+    """Without the characters that nobody can see, but for those that join others. Empty where nothing is left."""
+    visible = "".join(char for char in typed if char in JOINING or unicodedata.category(char) not in INVISIBLE)
+    return visible if visible.strip(JOINING + " \n\r\t") else ""
 
 
 def check_names(labels: Sequence[str], names: Sequence[str]) -> None:
@@ -140,7 +149,7 @@ def check_about(about: str) -> None:
 
 def check_report(report: str) -> None:
     """Raises `UserError`."""
-    if not 0 < len(report) <= REPORT_CHARACTERS:
+    if not visible_text(report) or len(report) > REPORT_CHARACTERS:
         raise UserError(
             f"That has {len(report):,} characters. From 1 to {REPORT_CHARACTERS:,} will do; nothing was sent."
         )

@@ -30,6 +30,7 @@ from cogs.streaks.records import FEATURE, REMINDER_KIND, Milestone
 from cogs.streaks.reminders import StreakReminders
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.closures import note_closures
+from cogs.streaks.store.members import get_member
 from cogs.streaks.store.milestones import get_milestones, lock_milestones, put_milestones
 from cogs.streaks.store.personal_data import StreakPersonalData
 from cogs.streaks.store.statistics import StreakStatistics
@@ -47,6 +48,11 @@ def build(bot: Guidepost) -> Feature:
     personal_data = StreakPersonalData(bot.database)
     service = StreakService(bot.database, personal_data, bot.audit, bot.clock)
     handlers = StreakHandlers(bot, service)
+
+    async def get_zone(guild_id: int, member_id: int) -> str | None:
+        member = await get_member(bot.database, guild_id, member_id)
+        return member.history.zones[-1].zone if member is not None else None
+
     return Feature(
         FEATURE,
         StreaksCog(bot, handlers),
@@ -59,6 +65,7 @@ def build(bot: Guidepost) -> Feature:
         health_checks=[StreakHealthCheck(bot.database)],
         statistics=[StreakStatistics(bot.database)],
         importables=[MilestoneTransfer(bot.database, bot.audit)],
+        get_zone=get_zone,
     )
 
 

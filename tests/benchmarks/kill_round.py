@@ -125,7 +125,7 @@ class KilledRound:
                 )
                 async with database.write() as connection:
                     await request_store.add_request(connection, request)
-                    await request_store.put_on_waiting_list(connection, request.id, now + COME_DUE)
+                    await request_store.put_on_waiting_list(connection, request.id, now + COME_DUE, now)
         finally:
             await database.close()
 

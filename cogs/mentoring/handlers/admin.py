@@ -1,16 +1,19 @@
 """`/admin mentoring`: rounds, pairs and reports, for moderators."""
 
+from collections.abc import Sequence
+
 from discord import app_commands
 
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler
-from bot.interactions.respond import respond, to_choices
+from bot.interactions.respond import MOST_CHOICES, respond, to_choices
 from bot.interactions.ui import notice_page
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, page_number, with_arguments
-from cogs.mentoring.records import MentoringRound, PairState
+from cogs.mentoring.records import MentoringRound, Pair, PairState
 from cogs.mentoring.store import pair_store, report_store, round_store
 from cogs.mentoring.views import admin as admin_views
+from cogs.mentoring.views.common import page_of
 
 # What may be leafed through; who looks further back asks for the report of the months.
 MOST_PAIRS, MOST_REPORTS = 200, 60
@@ -88,7 +91,14 @@ class AdminHandlers(app_commands.Group):
 
     async def show_pairs(self, interaction: BotInteraction, number: int = 0) -> None:
         pairs = await pair_store.get_newest_pairs(self._context.database, guild_id_of(interaction), MOST_PAIRS)
-        await respond(interaction, admin_views.pairs_page(pairs, number))
+        page, _has_next = page_of(pairs, number, admin_views.PAIRS_PAGE)
+        names = await self._get_names(interaction, page)
+        await respond(interaction, admin_views.pairs_page(pairs, number, names))
+
+    async def _get_names(self, interaction: BotInteraction, pairs: Sequence[Pair]) -> dict[int, str]:
+        """Of both members of the open ones, by their ids."""
+        ids = {member_id for pair in pairs if pair.state is PairState.OPEN for member_id in pair.members}
+        return await self._context.get_display_names(guild_id_of(interaction), ids)
 
     @app_commands.command(description="End an interview that two have agreed on; both are told kindly")
     @app_commands.describe(pair="Choose it from the list")
@@ -103,9 +113,11 @@ class AdminHandlers(app_commands.Group):
 
     @unpair.autocomplete("pair")
     async def offer_pairs(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
-        """By their codes, which `pairs` and their threads show: a list cannot hold mentions."""
+        """By the names of the two: a list cannot hold mentions."""
         newest = await pair_store.get_newest_pairs(self._context.database, guild_id_of(interaction), PAIRS_LOOKED_AT)
-        labels = [(admin_views.pair_label(pair), pair.id) for pair in newest if pair.state is PairState.OPEN]
+        pairs = [pair for pair in newest if pair.state is PairState.OPEN][:MOST_CHOICES]
+        names = await self._get_names(interaction, pairs)
+        labels = [(admin_views.pair_label(pair, names), pair.id) for pair in pairs]
         return to_choices([(label, pair_id) for label, pair_id in labels if typed.strip().lower() in label.lower()])
 
     async def end_pair(self, interaction: BotInteraction, pair_id: str) -> None:

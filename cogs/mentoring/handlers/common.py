@@ -1,15 +1,16 @@
 """What the handlers of interviews share: the services, the arguments of components, and the way to answer."""
 
+import contextlib
 import functools
 import itertools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import discord
 
-from bot.client import BotInteraction, Guidepost
+from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.database.engine import Database
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import OutdatedError, parse_instant
@@ -19,9 +20,11 @@ from bot.interactions.ui import MessagePage, text
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.source import KIND
+from cogs.mentoring.notifications.threads import display_names
 from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
-from cogs.mentoring.views.common import waiting_note
+from cogs.mentoring.service.standstill import check_is_on
+from cogs.mentoring.views.common import ACCENT, waiting_note
 
 # Reads one argument of a custom id; raises `ValueError` where it cannot be.
 ArgumentParser = Callable[[BotInteraction, str], Any]
@@ -38,6 +41,9 @@ def with_arguments(handle: Callable[..., Awaitable[None]], *parsers: ArgumentPar
             parsed = [parse(interaction, argument) for parse, argument in pairs]
         except ValueError:
             raise OutdatedError from None
+        if interaction.guild_id is None and guild_id_of in parsers:
+            # In a server the router has asked; offers and pairs are asked about where they are looked up.
+            await check_is_on(interaction.client.database, parsed[parsers.index(guild_id_of)])
         await handle(interaction, *parsed)
 
     return handle_component
@@ -87,7 +93,34 @@ class HandlerContext:
         if acted:
             self.notify_soon()
 
+    async def get_display_names(self, guild_id: int, member_ids: Collection[int]) -> dict[int, str]:
+        """As the server shows them; without those of whom Discord does not say."""
+        guild = self.bot.get_guild(guild_id)
+        return await display_names(guild, member_ids) if guild is not None else {}
+
+    async def replace_message(self, interaction: BotInteraction, page: MessagePage) -> None:
+        """The message of the bot that a button was pressed on, where others see it or it stays in direct messages."""
+        message = interaction.message
+        if message is None or message.flags.ephemeral:
+            return
+        with contextlib.suppress(discord.HTTPException, OSError):
+            await message.edit(view=page)
+
+    async def close_message(self, interaction: BotInteraction, outcome: str) -> None:
+        """It was answered: its buttons go, and it says what became of it."""
+        if interaction.message is not None:
+            texts = [text(content) for content in _texts_of(interaction.message.components)]
+            await self.replace_message(interaction, MessagePage(*texts, text(f"**{outcome}**"), accent=ACCENT))
+
     def notify_soon(self) -> None:
         """What is due now is done, and written at once to whom it concerns."""
         self.bot.scheduler.nudge(JOB)
         self.bot.scheduler.nudge(KIND)
+
+
+def _texts_of(components: Iterable[Any]) -> Iterator[str]:
+    """Of a message, from top to bottom."""
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        yield from _texts_of(getattr(component, "children", ()))

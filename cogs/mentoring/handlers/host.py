@@ -1,6 +1,8 @@
 """What hosts do: offer interviews, pause, answer what is put to them; and the directory of hosts for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from bot.client import BotInteraction, guild_id_of
@@ -12,8 +14,9 @@ from cogs.mentoring.forms import capacity_form
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, instant, page_number, with_arguments
 from cogs.mentoring.matching.hours import shared_hours
 from cogs.mentoring.parse import parse_capacity, parse_pause_end
-from cogs.mentoring.records import HostCard
-from cogs.mentoring.store import profile_store
+from cogs.mentoring.records import HostCard, OfferState
+from cogs.mentoring.service.offers import OVER
+from cogs.mentoring.store import offer_store, profile_store
 from cogs.mentoring.views import host as host_views
 from cogs.mentoring.views.common import page_of
 from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
@@ -48,7 +51,7 @@ class HostHandlers:
 
     async def host(self, interaction: BotInteraction, capacity: str | None, pause: str | None) -> None:
         guild_id, member_id = guild_id_of(interaction), interaction.user.id
-        if not await self._has_work(interaction, guild_id):
+        if not await self._has_work(interaction, guild_id, capacity):
             return
         if capacity is not None:
             await self._profiles.offer_hosting(guild_id, member_id, parse_capacity(capacity))
@@ -62,12 +65,14 @@ class HostHandlers:
         changed = capacity is not None or pause is not None
         await self._show(interaction, guild_id, host_views.SAVED if changed else "", acted=changed)
 
-    async def _has_work(self, interaction: BotInteraction, guild_id: int) -> bool:
-        """A host's profile names the work that they do; who has none yet is led to it."""
+    async def _has_work(self, interaction: BotInteraction, guild_id: int, capacity: str | None = None) -> bool:
+        """A host's profile names the work that they do; who has none yet is led to it, and is a host with that
+        capacity once the work is there."""
+        wished = parse_capacity(capacity) if capacity is not None else None
         profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is not None and profile.held_role:
             return True
-        await respond(interaction, profile_gap_page(guild_id, ProfileGap.WORK))
+        await respond(interaction, profile_gap_page(guild_id, ProfileGap.WORK, wished))
         return False
 
     async def _parse_pause_end(self, interaction: BotInteraction, typed: str) -> datetime:
@@ -120,18 +125,38 @@ class HostHandlers:
     # Offers
 
     async def accept(self, interaction: BotInteraction, offer_id: str) -> None:
-        offer = await self._offers.get_offer_to(offer_id, interaction.user.id)
-        pair = await self._offers.accept(offer_id, interaction.user.id)
+        async with self._closing_if_over(interaction, offer_id):
+            offer = await self._offers.get_offer_to(offer_id, interaction.user.id)
+            pair = await self._offers.accept(offer_id, interaction.user.id)
         page = host_views.accepted_page(pair) if pair is not None else host_views.full_page(offer.guild_id)
         await self._context.show(interaction, page, offer.guild_id, acted=True)
+        outcome = host_views.SAID_YES if pair is not None else OVER[OfferState.FULL]
+        await self._context.close_message(interaction, outcome)
 
     async def decline(self, interaction: BotInteraction, offer_id: str) -> None:
-        offer = await self._offers.decline(offer_id, interaction.user.id)
+        async with self._closing_if_over(interaction, offer_id):
+            offer = await self._offers.decline(offer_id, interaction.user.id)
         await self._context.show(interaction, host_views.declined_page(offer.guild_id), offer.guild_id, acted=True)
+        await self._context.close_message(interaction, host_views.SAID_NOT_NOW)
 
     async def rest(self, interaction: BotInteraction, offer_id: str) -> None:
-        offer = await self._offers.rest(offer_id, interaction.user.id)
+        async with self._closing_if_over(interaction, offer_id):
+            offer = await self._offers.rest(offer_id, interaction.user.id)
         await self._show(interaction, offer.guild_id, host_views.SAVED_QUIETLY, acted=True)
+        await self._context.close_message(interaction, host_views.SAID_NOT_NOW)
+
+    @asynccontextmanager
+    async def _closing_if_over(self, interaction: BotInteraction, offer_id: str) -> AsyncIterator[None]:
+        """A message about an offer that was answered elsewhere, or is over, says so and loses its buttons."""
+        try:
+            yield
+        except UserError:
+            offer = await offer_store.get_offer(self._context.database, offer_id)
+            if offer is not None and offer.host_id == interaction.user.id and offer.state is not OfferState.OPEN:
+                accepted = offer.state is OfferState.ACCEPTED
+                outcome = host_views.SAID_YES if accepted else OVER[offer.state]
+                await self._context.close_message(interaction, outcome)
+            raise
 
     # The directory
 
@@ -144,6 +169,7 @@ class HostHandlers:
         cards = await self._profiles.get_directory(guild_id, *keys)
         cards = await self._without_departed(guild_id, cards, number)
         page_cards, has_next = page_of(cards, number, host_views.DIRECTORY_PAGE)
+        page_cards = [replace(card, profile=catalogue.named(card.profile)) for card in page_cards]
         names = catalogue.role_names.get_name(role), catalogue.industry_names.get_name(industry)
         arguments = (_search_argument(catalogue.role_names, role), _search_argument(catalogue.industry_names, industry))
         fits = all(len(argument) <= SEARCH_ARGUMENT_CHARACTERS for argument in arguments)
@@ -154,6 +180,7 @@ class HostHandlers:
             await self._shared_hours(guild_id, interaction.user.id, page_cards),
             [name for name in names if name],
             arguments if fits else None,
+            await profile_store.get_host(self._context.database, guild_id, interaction.user.id) is not None,
         )
         await self._context.show(interaction, host_views.directory_page(guild_id, page), guild_id)
 

@@ -11,9 +11,8 @@ from bot.interactions.forms import Form, Submit
 from cogs.mentoring.forms import learned_form, questions_form, thanks_form, time_form
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, instant, with_arguments
 from cogs.mentoring.notifications.content import NotificationBuilder
-from cogs.mentoring.notifications.views import time_page
 from cogs.mentoring.parse import parse_meeting_time
-from cogs.mentoring.records import Answer, Pair, PairState
+from cogs.mentoring.records import Answer, Pair, PairState, ThreadState
 from cogs.mentoring.service.pairs import check_has_met, check_has_time, check_is_open, check_is_seeker
 from cogs.mentoring.store import pair_store, profile_store
 from cogs.mentoring.views import pair as pair_views
@@ -83,16 +82,22 @@ class PairHandlers:
     async def _schedule(self, interaction: BotInteraction, pair: Pair, at: datetime) -> None:
         change = "moved" if pair.meeting_at is not None else "set"
         scheduled = await self._pairs.schedule(pair.id, interaction.user.id, at)
-        file = await self._notifications.build_calendar_file(scheduled, at)
-        page = time_page(scheduled, change, interaction.user.id, at)
-        await self._context.show(interaction, page, pair.guild_id, files=[file], acted=True)
+        # In their thread both find the card with the calendar file a moment later; else only the other gets it.
+        files = []
+        if scheduled.room is ThreadState.NONE:
+            files = [await self._notifications.build_calendar_file(scheduled, at)]
+        page = pair_views.time_set_page(scheduled, change, at, self._context.bot.clock(), has_file=bool(files))
+        await self._context.show(interaction, page, pair.guild_id, files=files, acted=True)
 
     async def choose_pair(self, interaction: BotInteraction, _guild_id: int, at: datetime, pair_id: str) -> None:
         await self.set_time(interaction, pair_id, at)
 
     async def set_time(self, interaction: BotInteraction, pair_id: str, at: datetime) -> None:
+        """The card on which a slot was pressed then shows the time instead of slots."""
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
         await self._schedule(interaction, pair, at)
+        current = await self._pairs.get_pair_of(pair_id, interaction.user.id)
+        await self._context.replace_message(interaction, await self._notifications.build_prep_card(current))
 
     async def ask_time(self, interaction: BotInteraction, pair_id: str) -> None:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
@@ -120,6 +125,7 @@ class PairHandlers:
         pair = await self._pairs.answer(pair_id, interaction.user.id, answer)
         page = pair_views.answered_page(pair, interaction.user.id, answer)
         await self._context.show(interaction, page, pair.guild_id, acted=True)
+        await self._context.close_message(interaction, pair_views.OUTCOMES[answer])
 
     async def ask_thanks(self, interaction: BotInteraction, pair_id: str) -> None:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)

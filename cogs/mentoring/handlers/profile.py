@@ -12,10 +12,10 @@ from bot.interactions.respond import respond
 from bot.interactions.ui import notice_page
 from cogs.mentoring.catalogue import parse_topics
 from cogs.mentoring.forms import NAME_LABELS, details_form, profile_form, profile_texts
-from cogs.mentoring.handlers.common import HandlerContext, with_arguments
+from cogs.mentoring.handlers.common import HandlerContext, as_typed, with_arguments
 from cogs.mentoring.matching import rules
 from cogs.mentoring.parse import check_about, check_names
-from cogs.mentoring.records import Profile
+from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Profile
 from cogs.mentoring.store import offer_store, pair_store, profile_store, request_store
 from cogs.mentoring.views import profile as profile_views
 
@@ -30,13 +30,25 @@ class ProfileHandlers:
     @property
     def components(self) -> dict[str, Handler]:
         return {
-            "mentoring:profile": with_arguments(self.ask_profile, guild_id_of),
+            "mentoring:profile": with_arguments(self.open_profile, guild_id_of, as_typed),
             "mentoring:more": with_arguments(self.ask_details, guild_id_of),
             "mentoring:leave": with_arguments(self.ask_to_leave, guild_id_of),
             "mentoring:delete": with_arguments(self.leave, guild_id_of),
         }
 
-    async def ask_profile(self, interaction: BotInteraction, guild_id: int, names: Sequence[str] = ("",) * 4) -> None:
+    async def open_profile(self, interaction: BotInteraction, guild_id: int, capacity: str) -> None:
+        """With the capacity that `/mentoring host` was given, who names their work is a host at once."""
+        wished = int(capacity) if capacity in map(str, range(LEAST_CAPACITY, MOST_CAPACITY + 1)) else None
+        await self.ask_profile(interaction, guild_id, capacity=wished)
+
+    async def ask_profile(
+        self,
+        interaction: BotInteraction,
+        guild_id: int,
+        names: Sequence[str] = ("",) * 4,
+        *,
+        capacity: int | None = None,
+    ) -> None:
         """The first form, with the draft or the profile in it; `names`, in the order of `NAME_LABELS`, go before."""
         check_names(NAME_LABELS, names)
         profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
@@ -45,19 +57,21 @@ class ProfileHandlers:
             return profile_form(submit, [name or text for name, text in zip((*names, ""), texts, strict=True)])
 
         async def submit(submitted: BotInteraction, *texts: str) -> None:
-            await self._save(submitted, guild_id, texts)
+            await self._save(submitted, guild_id, texts, capacity)
 
-        act = ("mentoring:profile", str(guild_id))
+        act = ("mentoring:profile", str(guild_id), *([str(capacity)] if capacity else []))
         await self._context.forms.open(interaction, act, build, submit, profile_texts(profile))
 
-    async def _save(self, interaction: BotInteraction, guild_id: int, texts: Sequence[str]) -> None:
+    async def _save(
+        self, interaction: BotInteraction, guild_id: int, texts: Sequence[str], capacity: int | None
+    ) -> None:
         if not any(texts):
             raise UserError(profile_views.EMPTY)
         check_names(NAME_LABELS, texts[:4])
         held_role, held_industry, wanted_role, wanted_industry, topics = texts
         before = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         profile = replace(
-            before or self._assumed_profile(interaction, guild_id),
+            before or await self._assumed_profile(interaction, guild_id),
             held_role=held_role,
             held_industry=held_industry,
             wanted_role=wanted_role,
@@ -65,17 +79,27 @@ class ProfileHandlers:
             topics=parse_topics(topics),
             changed_at=self._context.bot.clock(),
         )
-        await self._show(interaction, await self._profiles.save(profile), assumed=before is None)
+        saved = await self._profiles.save(profile)
+        if capacity is not None and saved.held_role.strip():
+            await self._profiles.offer_hosting(guild_id, interaction.user.id, capacity)
+        await self._show(interaction, saved, assumed=before is None)
 
-    def _assumed_profile(self, interaction: BotInteraction, guild_id: int) -> Profile:
-        """Zone and language as somebody's Discord suggests: shown as assumed, and changed in the second form."""
+    async def _assumed_profile(self, interaction: BotInteraction, guild_id: int) -> Profile:
+        """Language, and the zone where no feature was told it, as somebody's Discord suggests: shown as assumed, and
+        changed in the second form."""
         languages: list[str] = []
         for locale in (interaction.locale, interaction.guild_locale):
             with contextlib.suppress(UserError):
                 languages += self._catalogue.parse_languages(str(locale or "").partition("-")[0])
         unique = tuple(dict.fromkeys(languages)) or (DEFAULT_LANGUAGE,)
-        zone, now = self._context.bot.zones.for_locale(str(interaction.locale))[0], self._context.bot.clock()
+        zone, now = await self._get_zone(interaction, guild_id), self._context.bot.clock()
         return Profile(guild_id, interaction.user.id, "", "", "", "", (), unique, zone, "", now)
+
+    async def _get_zone(self, interaction: BotInteraction, guild_id: int) -> str:
+        for feature in self._context.bot.features:
+            if feature.get_zone and (zone := await feature.get_zone(guild_id, interaction.user.id)):
+                return zone
+        return self._context.bot.zones.for_locale(str(interaction.locale))[0]
 
     async def ask_details(self, interaction: BotInteraction, guild_id: int) -> None:
         profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
@@ -113,13 +137,7 @@ class ProfileHandlers:
             catalogue.industry_keys(profile.held_industry),
             catalogue.industry_keys(profile.wanted_industry),
         )
-        named = replace(
-            profile,
-            held_role=catalogue.role_names.get_name(profile.held_role),
-            held_industry=catalogue.industry_names.get_name(profile.held_industry),
-            wanted_role=catalogue.role_names.get_name(profile.wanted_role),
-            wanted_industry=catalogue.industry_names.get_name(profile.wanted_industry),
-        )
+        named = catalogue.named(profile)
         has_chapter = self._context.bot.components.has_handler(profile_views.READ_CHAPTER)
         advice = catalogue.switches[switch]
         page = profile_views.saved_page(named, switch, advice, assumed=assumed, has_chapter=has_chapter)

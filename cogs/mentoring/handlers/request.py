@@ -1,7 +1,5 @@
 """What seekers do: look at the best hosts, write a goal, look after the open request."""
 
-import asyncio
-
 import discord
 
 from bot.client import BotInteraction, guild_id_of
@@ -63,10 +61,12 @@ class RequestHandlers:
             return
         suggestions = await self._requests.suggest_hosts(guild_id, interaction.user.id)
         host_ids = [profile.member_id for profile, _reasons in suggestions]
-        names = await asyncio.gather(*(self._display_name(guild_id, host_id) for host_id in host_ids))
+        names = await self._context.get_display_names(guild_id, host_ids)
         hosts = [
-            request_views.SuggestedHost(profile, name, reasons)
-            for (profile, reasons), name in zip(suggestions, names, strict=True)
+            request_views.SuggestedHost(
+                self._context.catalogue.named(profile), names.get(profile.member_id, ""), reasons
+            )
+            for profile, reasons in suggestions
         ]
         await self._context.show(interaction, request_views.suggestions_page(guild_id, hosts, note), guild_id)
 
@@ -87,14 +87,6 @@ class RequestHandlers:
             await self._context.show(interaction, profile_gap_page(guild_id, ProfileGap.WISH), guild_id)
             return False
         return True
-
-    async def _display_name(self, guild_id: int, member_id: int) -> str:
-        """Empty where Discord does not say."""
-        guild = self._context.bot.get_guild(guild_id)
-        try:
-            return (await guild.fetch_member(member_id)).display_name if guild else ""
-        except (discord.HTTPException, OSError):
-            return ""
 
     async def ask_goal(self, interaction: BotInteraction, guild_id: int, host_id: int | None = None) -> None:
         """Of a request to this host, or to whichever has time."""

@@ -73,6 +73,11 @@ def suggested_slots(zone_a: str, zone_b: str, now: datetime, limit: int = 3, min
     return sorted(rank[-1] for _late, _turn, rank in sorted(ranked)[:limit])
 
 
+def is_daytime(zone: str, at: datetime, minutes: int) -> bool:
+    """Whether a talk of so many minutes at that instant lies within the daytime of a zone."""
+    return _outside(ZoneInfo(zone), at, timedelta(minutes=minutes)) == timedelta()
+
+
 def _all_slots(zone_a: str, zone_b: str, now: datetime, length: timedelta) -> list[_Slot]:
     """The best slots of each of A's dates, from today on: those in daytime, else those that are least bad."""
     days: dict[date, list[_Slot]] = defaultdict(list)

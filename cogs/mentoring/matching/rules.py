@@ -42,10 +42,11 @@ def why_not(seeker: Seeker, candidate: Candidate) -> Exclusion | None:
     seeker_id, host_id = seeker.member_id, candidate.member_id
     checks = {
         Exclusion.SELF: seeker_id == host_id,
-        Exclusion.AVOIDED: host_id in seeker.avoids,
         Exclusion.MET: host_id in seeker.past,
-        Exclusion.DECLINED: seeker_id in candidate.declined,
         Exclusion.NO_LANGUAGE: not share_language(seeker.languages, candidate.languages),
+        # What the two know comes before what is confidential: nothing that is said changes by the latter.
+        Exclusion.AVOIDED: host_id in seeker.avoids,
+        Exclusion.DECLINED: seeker_id in candidate.declined,
         Exclusion.PAUSED: candidate.paused,
         Exclusion.FULL: candidate.taken >= candidate.capacity,
     }

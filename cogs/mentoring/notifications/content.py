@@ -13,12 +13,13 @@ from bot.database.engine import Database
 from bot.interactions.ui import MessagePage
 from cogs.mentoring.catalogue import Catalogue, draw_questions
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.hours import suggested_slots
+from cogs.mentoring.matching.hours import is_daytime, suggested_slots
 from cogs.mentoring.notification_records import BOTH, Notification, NotificationKind
 from cogs.mentoring.notifications import views
 from cogs.mentoring.notifications.calendar_file import write_calendar_file
 from cogs.mentoring.notifications.prep_card import PrepCard, prep_card_page
 from cogs.mentoring.records import Answer, HostPause, OfferState, Pair, PairState, Profile, RequestState, Switch
+from cogs.mentoring.service.pairs import REMINDERS
 from cogs.mentoring.store import notification_store, offer_store, pair_store, profile_store, request_store
 from cogs.mentoring.views.common import CALENDAR_FILENAME
 
@@ -67,11 +68,13 @@ class NotificationBuilder:
         host = await self._get_present_profile(pair.guild_id, pair.host_id)
         seeker = await self._get_present_profile(pair.guild_id, pair.seeker_id)
         slots: Sequence[datetime] = ()
+        in_daytime = True
         if host is not None and seeker is not None and pair.meeting_at is None:
             slots = await asyncio.to_thread(suggested_slots, seeker.zone, host.zone, self.clock())
+            in_daytime = all(is_daytime(zone, at, MINUTES) for at in slots for zone in (seeker.zone, host.zone))
         questions = draw_questions(self.catalogue, self._switch(seeker), _seed(pair.id))
         ideas = [question.text for question in questions]
-        return prep_card_page(PrepCard(pair, host, seeker, self.catalogue, ideas, slots), occurrence)
+        return prep_card_page(PrepCard(pair, host, seeker, self.catalogue, ideas, slots, in_daytime), occurrence)
 
     async def build_calendar_file(self, pair: Pair, at: datetime, *, cancelled: bool = False) -> discord.File:
         """Of the time, or of taking it away."""
@@ -91,7 +94,7 @@ class NotificationBuilder:
     async def _get_present_profile(self, guild_id: int, member_id: int | None) -> Profile | None:
         """None for somebody who has left, too."""
         profile = await profile_store.get_profile(self.database, guild_id, member_id) if member_id is not None else None
-        return profile if profile is not None and profile.left_at is None else None
+        return self.catalogue.named(profile) if profile is not None and profile.left_at is None else None
 
     # About offers, requests and profiles
 
@@ -142,15 +145,19 @@ class NotificationBuilder:
         actor_id = pair.seeker_id if role == "seeker" else pair.host_id
         at = pair.meeting_at or datetime.fromtimestamp(int(epoch), UTC)
         file = await self.build_calendar_file(pair, at, cancelled=change == "off")
-        return NotificationMessage(views.time_page(pair, change, actor_id, at, occurrence), [file])
+        return NotificationMessage(views.time_page(pair, change, actor_id, at, self.clock(), occurrence), [file])
 
     async def _reminder(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
-        now, sequence = self.clock(), int(notification.detail.partition("-")[0])
+        sequence_text, _, turn = notification.detail.partition("-")
+        now, sequence = self.clock(), int(sequence_text)
         if pair.state is not PairState.OPEN or pair.sequence != sequence:
             return None
         if pair.meeting_at is None or pair.meeting_at <= now:
             return None
-        return NotificationMessage(views.reminder_page(pair, pair.meeting_at, now, occurrence))
+        if turn == "day" and pair.meeting_at - now <= REMINDERS["hour"]:
+            return None  # after downtime: the hour's comes now, and one is enough
+        page = views.reminder_page(pair, pair.meeting_at, now, occurrence, reader_id=notification.member_id)
+        return NotificationMessage(page)
 
     async def _ask(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
         """Not whoever has answered already."""

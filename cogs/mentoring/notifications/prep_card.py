@@ -21,7 +21,8 @@ GOAL_SHOWN, QUESTIONS_SHOWN = 300, 600
 
 @dataclass(frozen=True)
 class PrepCard:
-    """What the prep card shows. `ideas` are sentences of the content, `slots` UTC instants."""
+    """What the prep card shows. `ideas` are sentences of the content, `slots` UTC instants; `slots_in_daytime` says of
+    both of them."""
 
     pair: Pair
     host: Profile | None
@@ -29,6 +30,7 @@ class PrepCard:
     catalogue: Catalogue
     ideas: Sequence[str]
     slots: Sequence[datetime]
+    slots_in_daytime: bool = True
 
 
 def prep_card_page(card: PrepCard, occurrence: str = "-") -> MessagePage:
@@ -99,10 +101,12 @@ def _when(card: PrepCard) -> str:
     if not card.slots:
         return "### When\nAgree on a time here, then press **Another time** and type it."
     times = "\n".join(f"- {format_dt(at, 'F')}" for at in card.slots)
-    return (
-        "### When\nThese times are in the daytime of both of you, and shown on your own clock. Either of you chooses:\n"
-        f"{times}"
+    fit = (
+        "These times are in the daytime of both of you, and"
+        if card.slots_in_daytime
+        else "You two share little daytime, so these times are early or late for one of you. They are"
     )
+    return f"### When\n{fit} shown on your own clock. Either of you chooses:\n{times}"
 
 
 def _label(at: datetime) -> str:

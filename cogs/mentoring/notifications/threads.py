@@ -31,10 +31,14 @@ INTERVIEW_CHANNEL = ChannelNeeds(
 )
 # A thread takes four requests; what is not opened this time is the next.
 THREADS_PER_STEP = 8
+# Of a guild that is found to rest in this step, others are passed over.
+PAIRS_PER_STEP = 64
 # The scheduler gives a job 20 seconds, and other work is due as well. What takes longer goes on meanwhile.
 PATIENCE = 8.0
 # Where Discord did not answer for a guild, others come first for a while.
 REST = timedelta(minutes=10)
+# A thread's name takes 100 characters.
+NAME_CHARACTERS = 40
 # The longest that Discord offers; a message wakes it again.
 WEEK_IN_MINUTES: Literal[10080] = 10_080
 # Discord's answers of this kind are about the moment.
@@ -89,12 +93,10 @@ class PrivateThreads:
     async def _open_some(self, now: datetime) -> None:
         opened = 0
         self._resting = {guild_id: until for guild_id, until in self._resting.items() if until > now}
-        for pair in await pair_store.get_pairs_without_thread(
-            self.client.database, THREADS_PER_STEP * THREADS_PER_STEP
-        ):
+        for pair in await pair_store.get_pairs_without_thread(self.client.database, PAIRS_PER_STEP, self._resting):
             if opened == THREADS_PER_STEP:
                 return
-            if pair.guild_id in self._resting or not await self.is_enabled(pair.guild_id):
+            if pair.guild_id in self._resting:
                 continue
             try:
                 opened += await self._open(pair)
@@ -112,7 +114,7 @@ class PrivateThreads:
             if guild is None:
                 self._resting[pair.guild_id] = self.clock() + REST
                 return False
-            thread_id = await self._get_thread(guild, f"Interview {short_code(pair.id)}", pair.members)
+            thread_id = await self._get_thread(guild, await _get_name(guild, pair), pair.members)
         except NoThreadError as error:
             await self._do_without(pair, str(error))
             return True
@@ -206,12 +208,7 @@ class PrivateThreads:
         try:
             threads = await guild.active_threads()
             thread = next((thread for thread in threads if self._is_ours(thread, channel.id, name)), None)
-            thread = thread or await channel.create_thread(
-                name=name,
-                type=discord.ChannelType.private_thread,
-                invitable=False,
-                auto_archive_duration=WEEK_IN_MINUTES,
-            )
+            thread = thread or await self._create_thread(guild, channel, name)
         except discord.HTTPException as error:
             if not _is_final(error):
                 raise
@@ -220,6 +217,21 @@ class PrivateThreads:
         if refusals and all(refusals):
             raise NoThreadError(_why_refused(channel, refusals[0]))
         return int(thread.id)
+
+    async def _create_thread(self, guild: discord.Guild, channel: discord.TextChannel, name: str) -> discord.Thread:
+        """The only one of that name: where the answer to a request was lost, discord.py has asked again, and there may
+        be two."""
+        created = await channel.create_thread(
+            name=name,
+            type=discord.ChannelType.private_thread,
+            invitable=False,
+            auto_archive_duration=WEEK_IN_MINUTES,
+        )
+        threads = [thread for thread in await guild.active_threads() if self._is_ours(thread, channel.id, name)]
+        for thread in threads:
+            if thread.id != created.id:
+                await thread.edit(archived=True)
+        return created
 
     def _is_ours(self, thread: discord.Thread, channel_id: int, name: str) -> bool:
         own = self.client.user is not None and thread.owner_id == self.client.user.id
@@ -239,6 +251,27 @@ class PrivateThreads:
         if not isinstance(channel, discord.TextChannel) or channel.is_news():
             raise NoThreadError(NO_TEXT)
         return channel
+
+
+async def display_names(guild: discord.Guild, member_ids: Collection[int]) -> dict[int, str]:
+    """As the server shows them; without those of whom Discord does not say."""
+
+    async def get_name(member_id: int) -> str:
+        try:
+            return (await guild.fetch_member(member_id)).display_name
+        except (discord.HTTPException, OSError):
+            return ""
+
+    ids = list(member_ids)
+    names = await asyncio.gather(*(get_name(member_id) for member_id in ids))
+    return {member_id: name for member_id, name in zip(ids, names, strict=True) if name}
+
+
+async def _get_name(guild: discord.Guild, pair: Pair) -> str:
+    """Of a thread: `Ann × Bob`, with the day, so that another interview of the two has a thread of its own."""
+    names = await display_names(guild, pair.members)
+    members = [names.get(member_id, "Interview")[:NAME_CHARACTERS] for member_id in pair.members]
+    return f"{' × '.join(members)} · {pair.paired_at:%Y-%m-%d}"
 
 
 def _wants_thread(pair: Pair) -> bool:

@@ -6,8 +6,17 @@ import discord
 
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.ui import MessagePage, escaped, quoted, row, text
+from cogs.mentoring.notification_records import BOTH
 from cogs.mentoring.records import Offer, Pair, Profile
-from cogs.mentoring.views.common import ACCENT, CALENDAR_FILENAME, GOAL_SHOWN, full_time, mention, role_and_industry
+from cogs.mentoring.views.common import (
+    ACCENT,
+    CALENDAR_FILENAME,
+    GOAL_SHOWN,
+    full_time,
+    mention,
+    reminder_promise,
+    role_and_industry,
+)
 from cogs.mentoring.views.reasons import reasons_to_host
 
 # Together with our own words well under Discord's 4,000 characters, even where every sign of them is escaped.
@@ -65,7 +74,9 @@ def waiting_page(guild_id: int, place: int, occurrence: str = "-") -> MessagePag
     )
 
 
-def time_page(pair: Pair, change: str, actor_id: int | None, at: datetime, occurrence: str = "-") -> MessagePage:
+def time_page(
+    pair: Pair, change: str, actor_id: int | None, at: datetime, now: datetime, occurrence: str = "-"
+) -> MessagePage:
     """`change` is set, moved or off; `at` the new time, or the one that was called off. The message carries
     `CALENDAR_FILENAME`."""
     heads = {"set": "The time is set", "moved": "The time has changed", "off": "The time is called off"}
@@ -75,25 +86,37 @@ def time_page(pair: Pair, change: str, actor_id: int | None, at: datetime, occur
     if change == "off":
         message += "\nYour interview is not lost: choose another time."
     else:
-        message += "\nI remind you a day and an hour before. The file below puts it into your calendar."
+        message += "\n" + f"{reminder_promise(at - now)} The file below puts it into your calendar.".strip()
         buttons.insert(0, button("Calendar file", "mentoring:calendar", pair.id, occurrence))
         buttons.append(button("Call it off", "mentoring:calloff", pair.id, occurrence))
     file = discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR_FILENAME}")
     return MessagePage(text(message), file, row(*buttons), accent=ACCENT)
 
 
-def reminder_page(pair: Pair, at: datetime, now: datetime, occurrence: str = "-") -> MessagePage:
-    """A day or an hour before; what is chosen of questions is at hand."""
+def reminder_page(
+    pair: Pair, at: datetime, now: datetime, occurrence: str = "-", *, reader_id: int = BOTH
+) -> MessagePage:
+    """A day or an hour before; what is chosen of questions is at hand. `reader_id` is `BOTH` in the thread."""
     soon = at - now < timedelta(hours=3)
     head = "## Your interview is soon" if soon else "## Your interview is tomorrow"
     message = f"{head}\n{full_time(at)}, {mention(pair.seeker_id)} and {mention(pair.host_id)}."
-    hint = (
-        "Have your questions ready, and be on time." if soon else "Ten minutes of homework today make it a good talk."
-    )
+    if reader_id == pair.host_id:
+        hint = "Be on time: that is all it takes." if soon else "A look at their goal and questions is enough."
+        questions = "Their questions"
+    elif reader_id == pair.seeker_id:
+        hint = (
+            "Have your questions ready, and be on time."
+            if soon
+            else "Ten minutes of homework today make it a good talk."
+        )
+        questions = "Pick questions"
+    else:
+        homework = "have your questions ready" if soon else "ten minutes of homework today make it a good talk"
+        hint, questions = f"{mention(pair.seeker_id)}, {homework}.", "Questions"
     return MessagePage(
         text(f"{message}\n{hint}"),
         row(
-            button("Pick questions", "mentoring:questions", pair.id, occurrence),
+            button(questions, "mentoring:questions", pair.id, occurrence),
             button("Another time", "mentoring:time", pair.id, occurrence),
             button("Call it off", "mentoring:calloff", pair.id, occurrence),
         ),

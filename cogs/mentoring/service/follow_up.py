@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.database.executor import Transaction
 from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
 from cogs.mentoring.records import MOST_UNANSWERED, Answer, Pair, PairState, ThreadState
-from cogs.mentoring.store import notification_store, pair_store, profile_store
+from cogs.mentoring.store import notification_store, pair_store, profile_store, request_store
 
 # Without a time, and after a first question, people get a week.
 ASK_AGAIN = timedelta(days=7)
@@ -17,6 +17,8 @@ ASK_AGAIN = timedelta(days=7)
 THANK_AFTER = timedelta(hours=20)
 # After the thanks, when the good of it is still felt.
 INVITE_AFTER = timedelta(days=1)
+# What is noticed so much too late was missed by us; in ordinary times it takes seconds.
+OUTAGE = timedelta(hours=1)
 
 
 def without_answers(pair: Pair) -> Pair:
@@ -91,6 +93,7 @@ async def mark_missed(transaction: Transaction, pair: Pair, actor_id: int, now: 
 async def end(transaction: Transaction, pair: Pair, reason: str, actor_id: int | None, now: datetime) -> Pair:
     """Whoever is not the actor hears of it."""
     ended = await _finish(transaction, replace(pair, state=PairState.ENDED, reason=reason), now)
+    await request_store.wake_guild(transaction, pair.guild_id, now)  # the host has a place again
     await _notify_of_end(transaction, ended, reason, actor_id, now)
     return ended
 
@@ -140,6 +143,8 @@ async def ask(transaction: Transaction, pair: Pair, now: datetime) -> None:
 async def close(transaction: Transaction, pair: Pair, now: datetime) -> None:
     """Neither answered, or the pair would have moved on: so it is unknown, and counts for both."""
     await _finish(transaction, replace(pair, state=PairState.UNKNOWN), now)
+    if pair.ask_at is None or now - pair.ask_at > OUTAGE:
+        return  # we were away when it was to be answered: that is nobody's silence
     for member_id in pair.members:
         if await profile_store.count_unanswered(transaction, pair.guild_id, member_id) >= MOST_UNANSWERED:
             await profile_store.pause_member(transaction, pair.guild_id, member_id, now)

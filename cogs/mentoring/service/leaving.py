@@ -27,13 +27,12 @@ async def leave(database: Database, guild_id: int, member_id: int, now: datetime
 
 
 async def hide_departed(database: Database, guild_id: int, member_ids: Collection[int], now: datetime) -> list[int]:
-    """They left the guild: hidden, but kept for the case that they come back soon. The requests that go on."""
+    """They left the guild: ended, but kept for the case that they come back soon. The requests that go on."""
     request_ids = []
     async with database.write() as transaction:
         await profile_store.lock_guild(transaction, guild_id)
         for member_id in sorted(member_ids):
             request_ids += await end_everything(transaction, guild_id, member_id, now)
-            await profile_store.set_left(transaction, guild_id, member_id, now)
     return request_ids
 
 
@@ -55,6 +54,7 @@ async def close_request(transaction: Transaction, request_id: int, reason: str, 
     offer = await offer_store.withdraw_offer_of_request(transaction, request_id, now)
     await request_store.close_request(transaction, request_id, reason, now)
     if offer is not None:
+        await request_store.wake_guild(transaction, offer.guild_id, now)
         await notify_host_of_end(transaction, offer, now)
 
 
@@ -72,4 +72,6 @@ async def end_offers_of_host(
     offers = await offer_store.end_offers_of_host(transaction, guild_id, host_id, state, now)
     for offer in offers:
         await request_store.look_for_next_host(transaction, offer.request_id, now)
+    if state is OfferState.WITHDRAWN and offers:
+        await request_store.wake_guild(transaction, guild_id, now)
     return [offer.request_id for offer in offers]

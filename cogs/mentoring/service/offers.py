@@ -13,9 +13,11 @@ from bot.errors import UserError
 from cogs.mentoring.matching.rules import CAPACITY_PERIOD
 from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
 from cogs.mentoring.records import MOST_UNANSWERED, HostPause, Offer, OfferState, Pair
+from cogs.mentoring.service.follow_up import OUTAGE
 from cogs.mentoring.service.leaving import end_offers_of_host
 from cogs.mentoring.service.profiles import NO_HOST
 from cogs.mentoring.service.routing import Routing
+from cogs.mentoring.service.standstill import SWITCHED_OFF
 from cogs.mentoring.store import host_store, notification_store, offer_store, pair_store, profile_store, request_store
 
 # Without a time, both are asked how it went after a week.
@@ -43,11 +45,13 @@ class OfferService:
 
     async def get_offer_to(self, offer_id: str, host_id: int) -> Offer:
         """Open or over. Raises `UserError` for anybody but the host who was asked."""
-        offer = await offer_store.get_offer(self.database, offer_id)
+        offer, is_off = await offer_store.get_offer_and_switch(self.database, offer_id)
         if offer is None:
             raise UserError(OVER[OfferState.WITHDRAWN])
         if offer.host_id != host_id:
             raise UserError(NOT_YOURS)
+        if is_off:
+            raise UserError(SWITCHED_OFF)
         return offer
 
     async def accept(self, offer_id: str, host_id: int) -> Pair | None:
@@ -135,8 +139,9 @@ async def _decline(transaction: Transaction, offer: Offer, now: datetime) -> Non
     if (await _get_unended(transaction, offer, now)).state is OfferState.ACCEPTED:
         raise UserError(ACCEPTED)
     await offer_store.end_offer(transaction, offer.id, OfferState.DECLINED, now)
-    await profile_store.mark_offer_answered(transaction, offer.guild_id, offer.host_id)
+    await profile_store.mark_answered(transaction, offer.guild_id, offer.host_id)
     await request_store.look_for_next_host(transaction, offer.request_id, now)
+    await request_store.wake_guild(transaction, offer.guild_id, now)
 
 
 async def _rest(transaction: Transaction, offer: Offer, now: datetime) -> list[int]:
@@ -150,11 +155,16 @@ async def _rest(transaction: Transaction, offer: Offer, now: datetime) -> list[i
 
 
 async def _expire(transaction: Transaction, offer: Offer, now: datetime) -> None:
-    """It counts as a silence of the host; too many in a row pause them, and they hear of it."""
+    """It counts as a silence of the host who heard of it, unless we were away; too many in a row pause
+    them, and they hear of it."""
     guild_id, host_id = offer.guild_id, offer.host_id
     if await offer_store.end_offer(transaction, offer.id, OfferState.EXPIRED, now) is None:
         return
     await request_store.look_for_next_host(transaction, offer.request_id, now)
+    await request_store.wake_guild(transaction, guild_id, now)
+    heard = await notification_store.was_sent(transaction, NotificationKind.OFFER, offer.id, host_id)
+    if not heard or now - offer.expires_at > OUTAGE:
+        return
     if await profile_store.count_unanswered_offer(transaction, guild_id, host_id) < MOST_UNANSWERED:
         return
     await profile_store.pause_host(transaction, guild_id, host_id, HostPause.UNANSWERED, None)

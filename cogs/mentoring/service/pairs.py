@@ -10,8 +10,10 @@ from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.notification_records import NotificationKind
+from cogs.mentoring.parse import visible_text
 from cogs.mentoring.records import Answer, Pair, PairState
 from cogs.mentoring.service import follow_up
+from cogs.mentoring.service.standstill import SWITCHED_OFF
 from cogs.mentoring.store import notification_store, pair_store, profile_store
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -75,7 +77,11 @@ class PairService:
 
     async def get_pair_of(self, pair_id: str, member_id: int) -> Pair:
         """Whatever became of it."""
-        return _check_member(await pair_store.get_pair(self.database, pair_id), member_id)
+        pair, is_off = await pair_store.get_pair_and_switch(self.database, pair_id)
+        checked = _check_member(pair, member_id)
+        if is_off:
+            raise UserError(SWITCHED_OFF)
+        return checked
 
     async def schedule(self, pair_id: str, member_id: int, at: datetime) -> Pair:
         """Set or move the time; either of the two may. The other hears of it, and both are reminded."""
@@ -130,7 +136,7 @@ class PairService:
 
     async def thank(self, pair_id: str, seeker_id: int, thanks: str) -> Pair:
         """Hand the words to the host, once."""
-        thanks, now = thanks.strip(), self.clock()
+        thanks, now = visible_text(thanks).strip(), self.clock()
         _check_length("Your thanks are", thanks, MOST_THANKS_CHARACTERS)
         if not thanks:
             raise UserError(NO_THANKS)
@@ -209,6 +215,7 @@ class PairService:
     @asynccontextmanager
     async def _change(self, pair_id: str, member_id: int) -> AsyncIterator[tuple[Transaction, Pair]]:
         """The same, for one of the two."""
+        await self.get_pair_of(pair_id, member_id)
         async with self._locked(pair_id) as (transaction, pair):
             yield transaction, _check_member(pair, member_id)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
+from bot.guilds.departures import remove_departures
 from cogs.mentoring.matching.rules import closeness
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, HostPause, OfferState, Profile
 from cogs.mentoring.service import leaving
@@ -159,6 +160,7 @@ async def _get_host(transaction: Transaction, guild_id: int, member_id: int) -> 
 
 async def _return(transaction: Transaction, guild_id: int, member_id: int, now: datetime) -> None:
     await profile_store.mark_returned(transaction, guild_id, member_id)
+    await remove_departures(transaction, guild_id, [member_id])
     await request_store.wake_guild(transaction, guild_id, now)
 
 

@@ -5,7 +5,7 @@ Whatever is decided is decided in one transaction that holds the guild (`lock_gu
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
@@ -25,8 +25,9 @@ NOBODY = 0
 
 ASKS_SELF = "That is yourself. Choose another member, or let me offer your request round."
 NO_HOST_HERE = "They offer no interviews here. `/mentoring hosts` shows who does."
-# One sentence for all that is nobody's business: full, paused, gone, avoided, declined.
-CANNOT_TAKE = "They cannot take a request of yours at the moment. Choose another host, or let me offer it round."
+# A request to a host who cannot take it goes on to others after as long as a host may take to say not now: whoever asks
+# cannot tell whether the host is full, away, avoids them or has declined.
+QUIET_FOR_LEAST, QUIET_FOR_MOST = timedelta(hours=1), timedelta(hours=12)
 CANNOT_ASK = {
     Exclusion.SELF: ASKS_SELF,
     Exclusion.MET: "You two were paired in the last half year. Somebody else has more news for you.",
@@ -69,11 +70,10 @@ class RequestService:
         wish = _wish(guild_id, seeker_id, now)
         pool = await self.routing.loader.load(self.database, guild_id, [wish], now, host_id)
         self._propose(pool, wish, host_id, now)
-        if await self.routing.hide_departed(guild_id, {host_id}, now):
-            raise UserError(CANNOT_TAKE)
 
-    def _propose(self, pool: CandidatePool, request: Request, host_id: int, now: datetime) -> Proposal:
-        """The request put to the host who was chosen; raises `UserError` where that cannot be."""
+    def _propose(self, pool: CandidatePool, request: Request, host_id: int, now: datetime) -> Proposal | None:
+        """The request put to the host who was chosen; None where they cannot take it for a reason that is nobody's
+        business: full, away, gone, avoided, declined. Raises `UserError` where it is no secret."""
         if request.seeker_id == host_id:
             raise UserError(ASKS_SELF)
         host, seeker = pool.candidates.get(host_id), pool.seekers.get(request.id)
@@ -81,9 +81,11 @@ class RequestService:
             raise UserError(NO_HOST_HERE)
         if seeker is None:
             raise UserError(NO_PROFILE)
-        exclusion = Exclusion.PAUSED if host.paused else rules.why_not(seeker, host)
+        exclusion = rules.why_not(seeker, host)
+        if exclusion in CANNOT_ASK:
+            raise UserError(CANNOT_ASK[exclusion])
         if exclusion is not None or not rules.has_room(host):
-            raise UserError(CANNOT_ASK.get(exclusion or Exclusion.FULL, CANNOT_TAKE))
+            return None
         match = rules.match_of(seeker, host, now)
         return Proposal(request, host_id, self.routing.loader.reasons(match, pool.profiles[host_id]))
 
@@ -98,12 +100,13 @@ class RequestService:
         request = Request(interaction_id, guild_id, seeker_id, goal, RequestState.LOOKING, now, now, now, host_id)
         if host_id is not None and seeker_id in await self.routing.hide_departed(guild_id, {seeker_id, host_id}, now):
             host_id = None  # whoever has left is told what is there; nobody is asked for them
+        await self.routing.route_waiting(guild_id, now)
         async with self.database.write() as transaction:
             is_there, has_open = await request_store.lock_guild_for(transaction, request)
             offer = None if is_there else await self._add(transaction, request, has_open, host_id, now)
         if offer is not None:
             return RequestOutcome(request, offer, None)
-        if not is_there:
+        if not is_there and host_id is None:
             await self.routing.route([request], now)
         return await self._get_outcome(interaction_id)
 
@@ -124,7 +127,9 @@ class RequestService:
         proposal = self._propose(pool, request, host_id, now) if host_id is not None else None
         await profile_store.mark_returned(transaction, guild_id, seeker_id)
         if proposal is None:
-            await request_store.add_request(transaction, request)
+            # As if it had been put to the host who was chosen, who said not now.
+            quietly = replace(request, next_at=now + _quiet_for(request), tries=1)
+            await request_store.add_request(transaction, request if host_id is None else quietly)
             return None
         await request_store.add_request(transaction, replace(request, next_at=None, wished_host_id=None))
         return await add_first_offer(transaction, proposal, now)
@@ -145,6 +150,12 @@ class RequestService:
             if request is None:
                 raise UserError(NO_REQUEST)
             await close_request(transaction, request.id, "withdrawn", self.clock())
+
+
+def _quiet_for(request: Request) -> timedelta:
+    """Differs from request to request."""
+    share = int.from_bytes(rules.drawn(request.id, request.seeker_id)) / 2**64
+    return QUIET_FOR_LEAST + share * (QUIET_FOR_MOST - QUIET_FOR_LEAST)
 
 
 def _wish(guild_id: int, seeker_id: int, now: datetime) -> Request:

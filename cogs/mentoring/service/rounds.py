@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
+
+from cachetools import TTLCache
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
@@ -30,6 +33,9 @@ MOST_SEEKERS = 5_000
 # Members who are asked of Discord at a time: it answers about fifty a second.
 ASKED_AT_ONCE = 100
 
+# So long somebody leafs through a preview; the matchings of a few servers at a time.
+KEPT_SECONDS, MATCHINGS_KEPT = 60, 8
+
 # Finds the pairs of a round, of seekers and free places, at this moment, with this seed.
 MatchAll = Callable[[Sequence[Seeker], Sequence[Candidate], datetime, int], Awaitable[list[Pairing]]]
 
@@ -54,6 +60,8 @@ class RoundService:
     audit: Audit
     clock: Callable[[], datetime]
     match_all: MatchAll
+    _matching: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _matched: TTLCache[Any, list[Pairing]] = field(default_factory=lambda: TTLCache(MATCHINGS_KEPT, KEPT_SECONDS))
 
     async def _get_seed(self, guild_id: int) -> int:
         """The same for the preview as for the round after it."""
@@ -63,8 +71,20 @@ class RoundService:
     async def _plan(self, guild_id: int, seed: int, now: datetime) -> _Plan:
         requests = await request_store.get_unoffered_requests(self.database, guild_id, MOST_SEEKERS)
         pool = await self.routing.loader.load(self.database, guild_id, requests, now)
-        pairings = await self.match_all(list(pool.seekers.values()), _with_free_places(pool), now, seed)
+        # A paused seeker's request waits for their return.
+        seekers = [seeker for seeker in pool.seekers.values() if pool.profiles[seeker.member_id].paused_at is None]
+        pairings = await self._match(guild_id, seekers, _with_free_places(pool), now, seed)
         return _Plan(pool, {request.seeker_id: request for request in requests}, pairings)
+
+    async def _match(
+        self, guild_id: int, seekers: Sequence[Seeker], hosts: Sequence[Candidate], now: datetime, seed: int
+    ) -> list[Pairing]:
+        """One at a time, and none anew where nothing has changed: each takes a process and some of the memory."""
+        key = (guild_id, seed, frozenset(seekers), frozenset(hosts))
+        async with self._matching:
+            if key not in self._matched:
+                self._matched[key] = await self.match_all(seekers, hosts, now, seed)
+            return self._matched[key]
 
     async def preview(self, guild_id: int) -> RoundPreview:
         """What a round would do now; nobody is asked. Avoid-lists and refusals show only as one reason among others."""

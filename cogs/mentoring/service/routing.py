@@ -71,6 +71,15 @@ class Routing:
         """A bounded number, longest waiting first."""
         await self.route(await request_store.get_due_requests(self._database, now, REQUESTS_PER_STEP), now)
 
+    async def route_waiting(self, guild_id: int, now: datetime) -> None:
+        """Everybody who waits in a guild is looked at, longest waiting first: nobody who asks now is before them."""
+        if not await request_store.somebody_waits(self._database, guild_id):
+            return
+        async with self._database.write() as transaction:
+            await profile_store.lock_guild(transaction, guild_id)
+            await request_store.wake_guild(transaction, guild_id, now)
+        await self.route(await request_store.get_due_requests_in(self._database, guild_id, now, REQUESTS_PER_STEP), now)
+
     async def route(self, requests: Sequence[Request], now: datetime) -> None:
         """Each goes to a host or to the waiting list. What cannot be done in one guild does not hold up the others."""
         by_guild, errors = defaultdict[int, list[Request]](list), list[Exception]()
@@ -90,14 +99,17 @@ class Routing:
             if not await self._find_host(pool, request, now):
                 unplaced.append(request)
             await asyncio.sleep(0)  # a ranking takes some milliseconds: others come between
-        await self._put_on_waiting_list(guild_id, unplaced, now)
+        resting = {profile.member_id for profile in pool.profiles.values() if profile.paused_at is not None}
+        await self._put_on_waiting_list(guild_id, unplaced, resting, now)
 
     async def _find_host(self, pool: CandidatePool, request: Request, now: datetime) -> bool:
         """False where the request has to wait."""
         seeker, profile = pool.seekers.get(request.id), pool.profiles.get(request.seeker_id)
-        if seeker is None or profile is None or profile.paused_at is not None:
+        if seeker is None or profile is None:
             await self._close(request, now)
             return True
+        if profile.paused_at is not None:
+            return False  # nothing is lost by a break: their return wakes the request
         for match in _ranked(pool, request, seeker, now):
             host_id = match.candidate.member_id
             departed = await self.hide_departed(request.guild_id, {seeker.member_id, host_id}, now)
@@ -127,7 +139,9 @@ class Routing:
             offers = await add_offers(transaction, [proposal], now)
         return OfferResult.OFFERED if offers else OfferResult.NOT_ANY_MORE
 
-    async def _put_on_waiting_list(self, guild_id: int, requests: Sequence[Request], now: datetime) -> None:
+    async def _put_on_waiting_list(
+        self, guild_id: int, requests: Sequence[Request], resting: Collection[int], now: datetime
+    ) -> None:
         """The seeker hears of it once, until somebody considers the request again; who has just asked reads it in the
         answer to that."""
         if not requests:
@@ -136,8 +150,8 @@ class Routing:
             await profile_store.lock_guild(transaction, guild_id)
             before = await request_store.get_requests(transaction, [request.id for request in requests])
             for request in before.values():
-                waits = await request_store.put_on_waiting_list(transaction, request.id, now + LOOK_AGAIN_AFTER)
-                if waits and _was_looked_for(request, now):
+                waits = await request_store.put_on_waiting_list(transaction, request.id, now + LOOK_AGAIN_AFTER, now)
+                if waits and request.seeker_id not in resting and _was_looked_for(request, now):
                     subject = f"{request.id}/{now:%Y%m%d%H%M%S%f}"
                     kind = NotificationKind.WAITING
                     await notification_store.add_notification(
@@ -145,10 +159,10 @@ class Routing:
                     )
 
     async def _close(self, request: Request, now: datetime) -> None:
-        """A member who was paused for their silence has heard so, and asks again when they are back."""
+        """Whose profile is gone wants nothing any more."""
         async with self._database.write() as transaction:
             await profile_store.lock_guild(transaction, request.guild_id)
-            await leaving.close_request(transaction, request.id, "paused", now)
+            await leaving.close_request(transaction, request.id, leaving.LEFT, now)
 
 
 def _ranked(pool: CandidatePool, request: Request, seeker: Seeker, now: datetime) -> list[Match]:

@@ -17,6 +17,7 @@ from cogs.mentoring.service.reports import ReportService
 from cogs.mentoring.service.requests import RequestService
 from cogs.mentoring.service.rounds import MatchAll, RoundService
 from cogs.mentoring.service.routing import FindDeparted, Routing
+from cogs.mentoring.service.standstill import Standstill
 from cogs.mentoring.store.personal import MentoringData
 
 
@@ -30,6 +31,7 @@ class MentoringServices:
     rounds: RoundService
     reports: ReportService
     personal_data: MentoringData
+    standstill: Standstill
 
 
 def compose_services(
@@ -50,4 +52,5 @@ def compose_services(
         RoundService(database, routing, audit, clock, match_all),
         ReportService(database),
         MentoringData(database, end_everything, clock),
+        Standstill(database),
     )

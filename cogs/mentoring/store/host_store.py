@@ -10,10 +10,11 @@ from bot.database.rows import record_of, records_of
 from bot.database.statements import Row
 from bot.database.time import stored
 from cogs.mentoring.records import Host, HostCard, Profile, Request
+from cogs.mentoring.store.profile_store import PROFILE_COLUMNS
 
 # A pair that ended before the two met takes no place.
 _CARDS = (
-    "SELECT p.*, h.capacity, h.since, h.paused, h.paused_until, h.unanswered AS host_unanswered,"
+    f"SELECT {PROFILE_COLUMNS}, h.capacity, h.since, h.paused, h.paused_until, h.unanswered AS host_unanswered,"
     " (SELECT COUNT(*) FROM mentoring_pairs AS t WHERE t.guild_id = h.guild_id AND t.host_id = h.member_id"
     " AND t.paired_at > :taken_since AND t.state <> 'ended') AS taken,"
     " (SELECT COUNT(*) FROM mentoring_offers AS o WHERE o.guild_id = h.guild_id AND o.host_id = h.member_id"
@@ -23,11 +24,14 @@ _CARDS = (
 )
 # `HostCard.paused` is false.
 _UNPAUSED = (
-    f"{_CARDS} AND h.paused = '' AND p.paused_at IS NULL AND p.left_at IS NULL AND p.held_role <> ''"
+    f"{_CARDS} AND h.paused = '' AND p.paused_at IS NULL AND p.held_role <> ''"
+    " AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild_id = h.guild_id AND d.member_id = h.member_id)"
     " ORDER BY h.member_id"
 )
 _ONE_CARD = f"{_CARDS} AND h.member_id = :host_id"
-_SEEKERS = "SELECT * FROM mentoring_profiles WHERE guild_id = :guild_id AND member_id IN :seeker_ids"
+_SEEKERS = (
+    f"SELECT {PROFILE_COLUMNS} FROM mentoring_profiles AS p WHERE guild_id = :guild_id AND member_id IN :seeker_ids"
+)
 # Whoever of the two has the other on their list, and whoever asked when they were paired.
 _KEPT_APART = (
     "SELECT member_id AS seeker_id, avoided_id AS host_id, 'avoided' AS reason FROM mentoring_avoids"

@@ -9,6 +9,7 @@ from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.time import stored
 from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
+from cogs.mentoring.store.standstill import in_running_guild
 
 # Late is better than never; what must not come late says so itself.
 GOOD_FOR = timedelta(days=14)
@@ -24,6 +25,7 @@ _ADD = (
 )
 _DUE = (
     "SELECT * FROM mentoring_letters WHERE state = 'open' AND place <> 'held' AND place IN :places AND due_at <= :now"
+    f" AND {in_running_guild('mentoring_letters')}"
     " AND (due_at > :at OR (due_at = :at AND id > :id)) ORDER BY due_at, id LIMIT :limit"
 )
 _OPEN = "SELECT * FROM mentoring_letters WHERE id = :id AND state = 'open'"

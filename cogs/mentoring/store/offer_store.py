@@ -13,8 +13,10 @@ from bot.database.rows import columns_of, named_values, records_of, values_of
 from bot.database.statements import Row, Values
 from bot.database.time import stored
 from cogs.mentoring.records import Offer, OfferState, Reason, ReasonKind
+from cogs.mentoring.store.standstill import in_running_guild, switched_off_column
 
 _BY_ID = "SELECT * FROM mentoring_offers WHERE id = :id"
+_BY_ID_AND_SWITCH = f"SELECT *, {switched_off_column('mentoring_offers')} FROM mentoring_offers WHERE id = :id"
 _OPEN_OF_HOST = (
     "SELECT * FROM mentoring_offers WHERE guild_id = :guild_id AND host_id = :host_id AND state = 'open'"
     " ORDER BY made_at, id"
@@ -24,7 +26,10 @@ _OPEN_BETWEEN = (
     "SELECT * FROM mentoring_offers WHERE guild_id = :guild_id AND state = 'open' AND"
     " ((seeker_id = :one_id AND host_id = :other_id) OR (seeker_id = :other_id AND host_id = :one_id)) ORDER BY id"
 )
-_DUE = "SELECT * FROM mentoring_offers WHERE state = 'open' AND expires_at <= :now ORDER BY expires_at, id LIMIT :limit"
+_DUE = (
+    "SELECT * FROM mentoring_offers WHERE state = 'open' AND expires_at <= :now"
+    f" AND {in_running_guild('mentoring_offers')} ORDER BY expires_at, id LIMIT :limit"
+)
 _ADD = f"INSERT INTO mentoring_offers ({columns_of(Offer)}) VALUES ({named_values(Offer)})"
 _END = "UPDATE mentoring_offers SET state = :state, ended_at = :now WHERE state = 'open'"
 _END_BY_ID = f"{_END} AND id = :id RETURNING *"
@@ -48,6 +53,12 @@ _SENTENCE_STARTS = {"shares your interest in ": ReasonKind.TOPICS, "speaks ": Re
 
 async def get_offer(db: Executor, offer_id: str) -> Offer | None:
     return _first(await db.fetch(_BY_ID, {"id": offer_id}))
+
+
+async def get_offer_and_switch(db: Executor, offer_id: str) -> tuple[Offer | None, bool]:
+    """And whether interviews are switched off in its server."""
+    rows = await db.fetch(_BY_ID_AND_SWITCH, {"id": offer_id})
+    return _first(rows), any(row["is_off"] for row in rows)
 
 
 async def get_open_offers_of_host(db: Executor, guild_id: int, host_id: int) -> list[Offer]:

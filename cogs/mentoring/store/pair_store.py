@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import assignments, columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row
 from bot.database.time import stored
 from cogs.mentoring.records import Pair
+from cogs.mentoring.store.standstill import in_running_guild, switched_off_column
 
 # More interviews nobody looks back on; the newest count.
 MOST_OF_MEMBER = 50
@@ -18,6 +20,7 @@ _ADD = f"INSERT INTO mentoring_pairs ({columns_of(Pair)}) VALUES ({named_values(
 _LOCK = "UPDATE mentoring_pairs SET id = id WHERE id = :id RETURNING *"
 _SAVE = f"UPDATE mentoring_pairs SET {assignments(Pair, without=_FIXED)} WHERE id = :id"
 _BY_ID = "SELECT * FROM mentoring_pairs WHERE id = :id"
+_BY_ID_AND_SWITCH = f"SELECT *, {switched_off_column('mentoring_pairs')} FROM mentoring_pairs WHERE id = :id"
 _BY_IDS = "SELECT * FROM mentoring_pairs WHERE id IN :ids"
 _IN_THREAD = "SELECT * FROM mentoring_pairs WHERE thread_id = :thread_id"
 _NEWEST_FIRST = " ORDER BY paired_at DESC, id DESC LIMIT :limit"
@@ -29,13 +32,17 @@ _OPEN_IDS = (
     " AND (seeker_id = :member_id OR host_id = :member_id) ORDER BY id"
 )
 _WITHOUT_THREAD = (
-    "SELECT * FROM mentoring_pairs WHERE room = 'wanted' AND state = 'open' ORDER BY paired_at, id LIMIT :limit"
+    f"SELECT * FROM mentoring_pairs WHERE room = 'wanted' AND state = 'open' AND {in_running_guild('mentoring_pairs')}"
 )
-_TO_ASK = "SELECT id FROM mentoring_pairs WHERE ask_at IS NOT NULL AND ask_at <= :now ORDER BY ask_at, id LIMIT :limit"
+_TO_ASK = (
+    "SELECT id FROM mentoring_pairs WHERE ask_at IS NOT NULL AND ask_at <= :now"
+    f" AND {in_running_guild('mentoring_pairs')} ORDER BY ask_at, id LIMIT :limit"
+)
 # After the first interview, once in a member's life, and never a host.
 _INVITE = (
     "UPDATE mentoring_profiles SET invited_at = :now WHERE guild_id = :guild_id AND member_id = :member_id"
-    " AND invited_at IS NULL AND left_at IS NULL AND NOT EXISTS (SELECT 1 FROM mentoring_hosts AS host"
+    " AND invited_at IS NULL AND NOT EXISTS (SELECT 1 FROM departures AS d"
+    " WHERE d.guild_id = :guild_id AND d.member_id = :member_id) AND NOT EXISTS (SELECT 1 FROM mentoring_hosts AS host"
     " WHERE host.guild_id = :guild_id AND host.member_id = :member_id) AND NOT EXISTS (SELECT 1 FROM mentoring_pairs"
     " AS other WHERE other.guild_id = :guild_id AND other.seeker_id = :member_id AND other.met_at IS NOT NULL"
     " AND other.id <> :id)"
@@ -51,6 +58,12 @@ _REOPEN_REQUEST = (
 
 async def get_pair(db: Executor, pair_id: str) -> Pair | None:
     return _pair(await db.fetch_one(_BY_ID, {"id": pair_id}))
+
+
+async def get_pair_and_switch(db: Executor, pair_id: str) -> tuple[Pair | None, bool]:
+    """And whether interviews are switched off in its server."""
+    row = await db.fetch_one(_BY_ID_AND_SWITCH, {"id": pair_id})
+    return _pair(row), bool(row and row["is_off"])
 
 
 async def get_pair_in_thread(db: Executor, thread_id: int) -> Pair | None:
@@ -81,9 +94,12 @@ async def get_open_pair_ids(db: Executor, guild_id: int, member_id: int) -> list
     return [row["id"] for row in await db.fetch(_OPEN_IDS, {"guild_id": guild_id, "member_id": member_id})]
 
 
-async def get_pairs_without_thread(db: Executor, limit: int) -> list[Pair]:
-    """Open pairs whose thread is still to be opened, longest paired first."""
-    return records_of(Pair, await db.fetch(_WITHOUT_THREAD, {"limit": limit}))
+async def get_pairs_without_thread(db: Executor, limit: int, resting: Collection[int]) -> list[Pair]:
+    """Open pairs whose thread is still to be opened, longest paired first; not of the guilds that are `resting`."""
+    values: dict[str, Any] = {"limit": limit, "resting": sorted(resting)}
+    without_resting = " AND guild_id NOT IN :resting" if resting else ""
+    statement = f"{_WITHOUT_THREAD}{without_resting} ORDER BY paired_at, id LIMIT :limit"
+    return records_of(Pair, await db.fetch(statement, values))
 
 
 async def get_pair_ids_to_ask(db: Executor, now: datetime, limit: int) -> list[str]:

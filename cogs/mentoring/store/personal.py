@@ -62,7 +62,18 @@ EXPORTS = {
 FORGET_TEXTS = (
     "UPDATE mentoring_pairs SET goal = '', thanks = '', learned = '', questions = '[]', seeker_answer = ''"
     " WHERE guild_id = :guild_id AND seeker_id = :member_id",
+    "UPDATE mentoring_reports SET words = '' WHERE guild_id = :guild_id AND reporter_id = :member_id",
     "UPDATE mentoring_pairs SET host_answer = '' WHERE guild_id = :guild_id AND host_id = :member_id",
+)
+
+
+# Where a mention of somebody who is forgotten may stand in words that others have written.
+REDACTED = "0"
+TEXTS_OF_OTHERS = (
+    ("mentoring_profiles", ("about", "topics")),
+    ("mentoring_requests", ("goal",)),
+    ("mentoring_pairs", ("goal", "thanks", "learned", "questions")),
+    ("mentoring_reports", ("words",)),
 )
 
 
@@ -89,4 +100,16 @@ class MentoringData(PersonalTables):
         await self._end_everything(connection, guild_id, member_id, self._clock())
         key = {"guild_id": guild_id, "member_id": member_id}
         await connection.execute_all(*((statement, key) for statement in FORGET_TEXTS))
+        await self._redact(connection, guild_id, member_id)
         await super().forget(connection, guild_id, member_id)
+
+    async def _redact(self, transaction: Transaction, guild_id: int, member_id: int) -> None:
+        """Their id in texts that others have written, and their own words about others."""
+        for table, columns in TEXTS_OF_OTHERS:
+            for column in columns:
+                values = {"guild_id": guild_id, "id": f"{member_id}", "gone": REDACTED, "pattern": f"%{member_id}%"}
+                await transaction.execute(
+                    f"UPDATE {table} SET {column} = REPLACE({column}, :id, :gone)"
+                    f" WHERE guild_id = :guild_id AND {column} LIKE :pattern",
+                    values,
+                )

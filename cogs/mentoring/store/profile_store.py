@@ -7,9 +7,15 @@ from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, values_of
 from bot.database.statements import Row, Step
 from bot.database.time import stored
+from bot.guilds.departures import remove_departures
 from cogs.mentoring.records import Host, HostPause, Profile
 
 _KEY = "guild_id = :guild_id AND member_id = :member_id"
+# Who has left is known to `bot.guilds.departures` alone.
+PROFILE_COLUMNS = (
+    f"{', '.join(f'p.{column}' for column in columns_of(Profile, without=['left_at']).split(', '))},"
+    " (SELECT d.noticed_at FROM departures AS d WHERE d.guild_id = p.guild_id AND d.member_id = p.member_id) AS left_at"
+)
 # The row that stands for a guild's interviews: who decides anything about requests, offers or hosts there locks it
 # first, and is then alone on every database; no two such transactions can wait for each other.
 _LOCK = (
@@ -19,16 +25,21 @@ _LOCK = (
 # What the bot noted about the member stays; who writes a profile is there.
 _NOTED = ("unanswered", "paused_at", "invited_at", "left_at")
 _TYPED = columns_of(Profile, without=("guild_id", "member_id", *_NOTED)).split(", ")
-_PROFILE = f"SELECT * FROM mentoring_profiles WHERE {_KEY}"
+_PROFILE = f"SELECT {PROFILE_COLUMNS} FROM mentoring_profiles AS p WHERE {_KEY}"
 _SAVE_PROFILE = (
     f"INSERT INTO mentoring_profiles ({columns_of(Profile, without=_NOTED)})"
     f" VALUES ({named_values(Profile, without=_NOTED)}) ON CONFLICT (guild_id, member_id) DO UPDATE SET"
-    f" {', '.join(f'{column} = excluded.{column}' for column in _TYPED)}, left_at = NULL"
+    f" {', '.join(f'{column} = excluded.{column}' for column in _TYPED)}"
 )
-_SET_LEFT = f"UPDATE mentoring_profiles SET left_at = :at WHERE {_KEY} AND left_at IS NULL"
 _DELETE_PROFILE = f"DELETE FROM mentoring_profiles WHERE {_KEY}"
-_RETURN = f"UPDATE mentoring_profiles SET unanswered = 0, paused_at = NULL, left_at = NULL WHERE {_KEY}"
+_RETURN = f"UPDATE mentoring_profiles SET unanswered = 0, paused_at = NULL WHERE {_KEY}"
 _ANSWERED = f"UPDATE mentoring_profiles SET unanswered = 0 WHERE {_KEY} AND unanswered <> 0"
+# Offers and questions count together: three of either kind are three.
+_SILENCES = (
+    f"SELECT COALESCE((SELECT unanswered FROM mentoring_profiles WHERE {_KEY}), 0)"
+    f" + COALESCE((SELECT unanswered FROM mentoring_hosts WHERE {_KEY}), 0)"
+    " AS silences"
+)
 _UNANSWERED = (
     f"UPDATE mentoring_profiles SET unanswered = unanswered + 1 WHERE {_KEY} AND paused_at IS NULL RETURNING unanswered"
 )
@@ -85,10 +96,7 @@ async def get_profile(db: Executor, guild_id: int, member_id: int) -> Profile | 
 async def save_profile(transaction: Transaction, profile: Profile) -> None:
     """What the member typed; what the bot noted about them stays, but that they had left."""
     await transaction.execute(_SAVE_PROFILE, values_of(profile))
-
-
-async def set_left(transaction: Transaction, guild_id: int, member_id: int, at: datetime) -> None:
-    await transaction.execute(_SET_LEFT, _key(guild_id, member_id) | {"at": stored(at)})
+    await remove_departures(transaction, profile.guild_id, [profile.member_id])
 
 
 async def delete_profile(transaction: Transaction, guild_id: int, member_id: int) -> None:
@@ -96,20 +104,22 @@ async def delete_profile(transaction: Transaction, guild_id: int, member_id: int
 
 
 async def mark_returned(transaction: Transaction, guild_id: int, member_id: int) -> None:
-    """Neither left nor paused for silence any more; a pause that a host asked for stays."""
+    """Not paused for silence any more; a pause that a host asked for stays."""
     key = _key(guild_id, member_id)
     await transaction.execute_all((_RETURN, key), (_RETURN_AS_HOST, key))
 
 
 async def mark_answered(transaction: Transaction, guild_id: int, member_id: int) -> None:
-    """Any answer ends the row of questions without one."""
-    await transaction.execute(_ANSWERED, _key(guild_id, member_id))
+    """Any answer ends the row of silences, of offers and questions alike."""
+    key = _key(guild_id, member_id)
+    await transaction.execute_all((_ANSWERED, key), (_HOST_ANSWERED, key))
 
 
 async def count_unanswered(transaction: Transaction, guild_id: int, member_id: int) -> int:
-    """One question more without an answer; how many in a row, and 0 for who is paused already or has no profile."""
+    """One question more without an answer; how many silences in a row, and 0 for who is paused already or has no
+    profile."""
     rows = await transaction.returning(_UNANSWERED, _key(guild_id, member_id))
-    return int(rows[0]["unanswered"]) if rows else 0
+    return int(await transaction.fetch_value(_SILENCES, _key(guild_id, member_id))) if rows else 0
 
 
 async def pause_member(transaction: Transaction, guild_id: int, member_id: int, now: datetime) -> None:
@@ -149,13 +159,9 @@ async def delete_host(transaction: Transaction, guild_id: int, member_id: int) -
 
 
 async def count_unanswered_offer(transaction: Transaction, guild_id: int, member_id: int) -> int:
-    """One offer more that ran out; how many in a row."""
+    """One offer more that ran out; how many silences in a row."""
     rows = await transaction.returning(_HOST_UNANSWERED, _key(guild_id, member_id))
-    return int(rows[0]["unanswered"]) if rows else 0
-
-
-async def mark_offer_answered(transaction: Transaction, guild_id: int, member_id: int) -> None:
-    await transaction.execute(_HOST_ANSWERED, _key(guild_id, member_id))
+    return int(await transaction.fetch_value(_SILENCES, _key(guild_id, member_id))) if rows else 0
 
 
 async def get_guilds_with_pauses_over(db: Executor, now: datetime, limit: int) -> list[int]:

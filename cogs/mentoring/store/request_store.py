@@ -11,6 +11,7 @@ from bot.database.rows import columns_of, named_values, record_of, records_of, v
 from bot.database.time import stored
 from cogs.mentoring.records import Request, RequestState
 from cogs.mentoring.store import profile_store
+from cogs.mentoring.store.standstill import in_running_guild
 
 _OPEN = "state IN ('looking', 'waiting')"
 _UNOFFERED = (
@@ -25,7 +26,14 @@ _PLACE = (
     " AND (waiting_since < :since OR (waiting_since = :since AND id < :id))"
 )
 # Longest waiting first; whoever was looked at without success is looked at again a day later, so that all come by.
-_DUE = f"SELECT * FROM mentoring_requests WHERE next_at <= :now AND {_OPEN} ORDER BY waiting_since, id LIMIT :limit"
+_DUE = (
+    f"SELECT * FROM mentoring_requests WHERE next_at <= :now AND {_OPEN} AND {in_running_guild('mentoring_requests')}"
+    " ORDER BY waiting_since, id LIMIT :limit"
+)
+_DUE_IN = (
+    f"SELECT * FROM mentoring_requests WHERE guild_id = :guild_id AND next_at <= :now AND {_OPEN}"
+    " ORDER BY waiting_since, id LIMIT :limit"
+)
 _UNOFFERED_IN = (
     f"SELECT * FROM mentoring_requests WHERE guild_id = :guild_id AND {_UNOFFERED}"
     " ORDER BY waiting_since, id LIMIT :limit"
@@ -40,7 +48,9 @@ _ROUTE_ON = (
     f" WHERE id = :id AND {_OPEN}"
 )
 _WAIT = (
-    "UPDATE mentoring_requests SET state = 'waiting', next_at = :until, wished_host_id = NULL, tries = 0"
+    # Whoever was woken while hosts were looked for is looked at again.
+    "UPDATE mentoring_requests SET state = 'waiting', wished_host_id = NULL, tries = 0,"
+    " next_at = CASE WHEN next_at > :now AND next_at < :until THEN next_at ELSE :until END"
     f" WHERE id = :id AND {_UNOFFERED}"
 )
 _CLOSE = (
@@ -48,7 +58,12 @@ _CLOSE = (
     f" WHERE id = :id AND {_OPEN}"
 )
 _PAIR = f"UPDATE mentoring_requests SET state = 'paired', next_at = NULL, tries = 0 WHERE id = :id AND {_OPEN}"
-_WAKE = "UPDATE mentoring_requests SET next_at = :now WHERE guild_id = :guild_id AND state = 'waiting'"
+# Also those for whom a host is being looked for at this moment, but none that is quietly put off until later.
+_WAKE = (
+    "UPDATE mentoring_requests SET next_at = :now WHERE guild_id = :guild_id"
+    " AND (state = 'waiting' OR (state = 'looking' AND next_at <= :now))"
+)
+_WAITS = f"SELECT 1 AS waits FROM mentoring_requests WHERE guild_id = :guild_id AND {_UNOFFERED} LIMIT 1"
 _WAKE_OF = f"{_WAKE} AND seeker_id = :seeker_id"
 # Whoever is forgotten takes their offers along, but a number that was given is not given again.
 _OFFER_IDS = (
@@ -90,6 +105,12 @@ async def get_due_requests(db: Executor, now: datetime, limit: int) -> list[Requ
     return records_of(Request, await db.fetch(_DUE, {"now": stored(now), "limit": limit}))
 
 
+async def get_due_requests_in(db: Executor, guild_id: int, now: datetime, limit: int) -> list[Request]:
+    """`get_due_requests` of a single guild."""
+    values = {"guild_id": guild_id, "now": stored(now), "limit": limit}
+    return records_of(Request, await db.fetch(_DUE_IN, values))
+
+
 async def get_unoffered_requests(db: Executor, guild_id: int, limit: int) -> list[Request]:
     """All open requests of a guild that nobody is considering, longest waiting first."""
     return records_of(Request, await db.fetch(_UNOFFERED_IN, {"guild_id": guild_id, "limit": limit}))
@@ -126,9 +147,10 @@ async def look_for_next_host(transaction: Transaction, request_id: int, now: dat
     await transaction.execute(_ROUTE_ON, {"id": request_id, "now": stored(now), "tries": tries})
 
 
-async def put_on_waiting_list(transaction: Transaction, request_id: int, until: datetime) -> bool:
-    """False where it is no longer open, or somebody considers it."""
-    return bool(await transaction.execute(_WAIT, {"id": request_id, "until": stored(until)}))
+async def put_on_waiting_list(transaction: Transaction, request_id: int, until: datetime, now: datetime) -> bool:
+    """It is looked at again at `until`, or sooner where it was woken after `now`. False where it is no longer open, or
+    somebody considers it."""
+    return bool(await transaction.execute(_WAIT, {"id": request_id, "until": stored(until), "now": stored(now)}))
 
 
 async def close_request(transaction: Transaction, request_id: int, reason: str, now: datetime) -> None:
@@ -138,6 +160,10 @@ async def close_request(transaction: Transaction, request_id: int, reason: str, 
 async def mark_paired(transaction: Transaction, request_id: int) -> bool:
     """False where it is no longer open."""
     return bool(await transaction.execute(_PAIR, {"id": request_id}))
+
+
+async def somebody_waits(db: Executor, guild_id: int) -> bool:
+    return bool(await db.fetch(_WAITS, {"guild_id": guild_id}))
 
 
 async def wake_guild(transaction: Transaction, guild_id: int, now: datetime) -> None:

@@ -1,13 +1,13 @@
 """What moderators see of their server's interviews: rounds, pairs and reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from discord.utils import format_dt
 
 from bot.interactions.components import button, select
 from bot.interactions.ui import MessagePage, bar, counted, fitting, line, lines, row, text
 from cogs.mentoring.records import MemberReport, MentoringRound, Pair, PairState, RoundPreview, RoundProgress
-from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, page_of, short_code
+from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, page_of
 from cogs.mentoring.views.reasons import reasons_about_host
 
 PREVIEW, START, PROGRESS, CLOSE = "mentoring:preview", "mentoring:start", "mentoring:progress", "mentoring:close"
@@ -23,6 +23,7 @@ STATES = {
     PairState.UNKNOWN: "nobody said how it went",
     PairState.ENDED: "ended before they met",
 }
+UNNAMED = "somebody"
 NO_SUCH_PAIR = "I know no such pair. Choose one from the list that Discord offers as you type."
 STAYS = "The interview stays as it is."
 
@@ -92,11 +93,13 @@ def no_round_page() -> MessagePage:
     )
 
 
-def pairs_page(pairs: Sequence[Pair], number: int) -> MessagePage:
+def pairs_page(pairs: Sequence[Pair], number: int, names: Mapping[int, str]) -> MessagePage:
     """Who and when, and no private word: goals, thanks and notes are the two's."""
     page, has_next = page_of(pairs, number, PAIRS_PAGE)
     entries = "\n".join(_pair_entry(pair) for pair in page)
-    options = [(pair_label(pair), pair.id, "Both are told kindly") for pair in page if pair.state is PairState.OPEN]
+    options = [
+        (pair_label(pair, names), pair.id, "Both are told kindly") for pair in page if pair.state is PairState.OPEN
+    ]
     return MessagePage(
         text(f"## Interviews\n{entries or 'Nobody has been paired yet.'}"),
         *([row(select("End one before they meet", PICK, options))] if options else []),
@@ -108,14 +111,16 @@ def pairs_page(pairs: Sequence[Pair], number: int) -> MessagePage:
 def _pair_entry(pair: Pair) -> str:
     scheduled = pair.meeting_at is not None and pair.state is PairState.OPEN
     meeting = f" · they meet {format_dt(pair.meeting_at, 'f')}" if pair.meeting_at and scheduled else ""
-    members = f"{mention(pair.seeker_id)} asks {mention(pair.host_id)}"
+    seeker = mention(pair.seeker_id) if pair.seeker_id else "A former member"
+    host = mention(pair.host_id) if pair.host_id else "a former member"
     paired_at = format_dt(pair.paired_at, "d")
-    return f"- `{short_code(pair.id)}` {members} · {paired_at} · **{STATES[pair.state]}**{meeting}"
+    return f"- {seeker} asks {host} · {paired_at} · **{STATES[pair.state]}**{meeting}"
 
 
-def pair_label(pair: Pair) -> str:
-    """What stands for a pair in a list: the code that its thread has, too."""
-    return f"Interview {short_code(pair.id)}, since {pair.paired_at:%Y-%m-%d}"
+def pair_label(pair: Pair, names: Mapping[int, str]) -> str:
+    """What stands for a pair in a list, which cannot hold mentions; `names` are as the server shows them."""
+    members = [names.get(member_id or 0, UNNAMED) for member_id in (pair.seeker_id, pair.host_id)]
+    return f"{members[0]} × {members[1]}, since {pair.paired_at:%Y-%m-%d}"
 
 
 def unpair_page(pair: Pair) -> MessagePage:

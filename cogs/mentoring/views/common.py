@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from discord.utils import format_dt
@@ -16,6 +16,8 @@ CALENDAR_FILENAME = "interview.ics"
 GOAL_SHOWN, ROLE_SHOWN = 500, 60
 SHORT_CODE_BYTES = 4
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
 T = TypeVar("T")
 
 
@@ -28,6 +30,13 @@ def waiting_note(messages: int) -> str:
 def full_time(at: datetime) -> str:
     """On each reader's own clock, and how far away it is."""
     return f"{format_dt(at, 'F')} ({format_dt(at, 'R')})"
+
+
+def reminder_promise(before: timedelta) -> str:
+    """What still comes of `service.pairs.REMINDERS` so long before the meeting."""
+    if before > DAY:
+        return "I remind you a day and an hour before."
+    return "I remind you an hour before." if before > HOUR else ""
 
 
 def mention(member_id: int | None) -> str:

@@ -14,7 +14,10 @@ DIRECTORY_PAGE = 5
 ABOUT_SHOWN, TOPICS_SHOWN, LANGUAGES_SHOWN, SEARCH_SHOWN = 100, 120, 60, 60
 MONTH = timedelta(days=30)
 
+NO_HOSTS = "There are no hosts here yet. Be the first?"
 SAVED = "Saved."
+SAID_YES = "You said yes."
+SAID_NOT_NOW = "You said not now."
 SAVED_QUIETLY = "Saved: nobody learns that it was you."
 WELCOME_BACK = "Welcome back."
 PAYING_FORWARD = "Thank you for paying it forward."
@@ -98,6 +101,7 @@ class DirectoryPage:
     hours: dict[int, float]
     search: Sequence[str]
     search_arguments: tuple[str, str] | None
+    reader_is_host: bool = False
 
 
 def directory_page(guild_id: int, page: DirectoryPage) -> MessagePage:
@@ -106,7 +110,8 @@ def directory_page(guild_id: int, page: DirectoryPage) -> MessagePage:
         nobody = (
             "Nobody who fits is a host right now. `/mentoring request` finds the nearest, or keeps a place for you."
         )
-        entries = [text(nobody if page.search else "There are no hosts here yet. Be the first?")]
+        first = "Nobody else is a host right now, and your own hosting is paused." if page.reader_is_host else NO_HOSTS
+        entries = [text(nobody if page.search else first)]
     turning = []
     if page.search_arguments is None:
         if page.has_next:
@@ -122,7 +127,7 @@ def directory_page(guild_id: int, page: DirectoryPage) -> MessagePage:
         line(),
         row(
             button("Find one for me", "mentoring:request", guild_id, primary=True),
-            button("Be a host", "mentoring:hosting", guild_id),
+            button("My hosting" if page.reader_is_host else "Be a host", "mentoring:hosting", guild_id),
             *turning,
         ),
         accent=ACCENT,

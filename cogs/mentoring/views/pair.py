@@ -8,8 +8,14 @@ import discord
 from bot.interactions.components import PersistentButton, button, select
 from bot.interactions.ui import MessagePage, escaped, fitting, lines, quoted, row, text
 from cogs.mentoring.records import Answer, Pair, PairState
-from cogs.mentoring.views.common import ACCENT, CALENDAR_FILENAME, full_time, mention, status_button
+from cogs.mentoring.views.common import ACCENT, CALENDAR_FILENAME, full_time, mention, reminder_promise, status_button
 
+# What the question how it went says once it is answered.
+OUTCOMES = {
+    Answer.MET: "You have met.",
+    Answer.LATER: "Later. I will ask again.",
+    Answer.MISSED: "It did not happen.",
+}
 # Ten of them fit a message whatever was typed.
 QUESTION_SHOWN = 350
 NOTE_SHOWN = 1_500
@@ -38,6 +44,16 @@ def choose_pair_page(guild_id: int, pairs: Sequence[Pair], member_id: int, at: d
     )
 
 
+def time_set_page(pair: Pair, change: str, at: datetime, now: datetime, *, has_file: bool) -> MessagePage:
+    """To whoever set or moved it; where the two have a thread, the calendar file is posted there."""
+    head = "## The time has changed" if change == "moved" else "## The time is set"
+    file = [discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR_FILENAME}")] if has_file else []
+    where = "The file below puts it into your calendar." if has_file else "The calendar file comes in your thread."
+    another_time = button("Another time", "mentoring:time", pair.id)
+    message = lines(f"{head}\nYou meet {full_time(at)}.", f"{reminder_promise(at - now)} {where}".strip())
+    return MessagePage(text(message), *file, row(another_time, status_button(pair.guild_id)), accent=ACCENT)
+
+
 def called_off_page(pair: Pair) -> MessagePage:
     content = "## Called off\nThe time is gone, and the interview is not: choose another time. The other one is told."
     another_time = button("Another time", "mentoring:time", pair.id, primary=True)
@@ -53,7 +69,7 @@ def calendar_page(at: datetime) -> MessagePage:
 def answered_page(pair: Pair, member_id: int, answer: Answer) -> MessagePage:
     """What the answer leads to. The other's answer may have decided: who met has met."""
     if pair.state is PairState.MET:
-        return _met_page(pair, member_id)
+        return _met_page(pair, member_id, said_otherwise=answer is not Answer.MET)
     if answer is Answer.LATER:
         again = f" I ask again {full_time(pair.ask_at)}." if pair.ask_at else ""
         content = f"## Later, then\nThat is fine.{again} A time that is set makes it likelier."
@@ -66,16 +82,26 @@ def answered_page(pair: Pair, member_id: int, answer: Answer) -> MessagePage:
     return MessagePage(text(content), row(*next_step, status_button(pair.guild_id)), accent=ACCENT)
 
 
-def _met_page(pair: Pair, member_id: int) -> MessagePage:
+def _met_page(pair: Pair, member_id: int, *, said_otherwise: bool) -> MessagePage:
+    if said_otherwise:
+        content = (
+            "## It counts as met\nOne of you said that you have met, and that stands. Your answer is kept beside it. "
+            "If something is wrong, **Report** tells the moderators in confidence."
+        )
+        report = button("Report", "mentoring:report", pair.id)
+        return MessagePage(text(content), row(status_button(pair.guild_id, primary=True), report), accent=ACCENT)
     if member_id == pair.host_id:
         content = (
             f"## Good to hear\nThank you for your time for {mention(pair.seeker_id)}. That is how others get there."
         )
         return MessagePage(text(content), row(status_button(pair.guild_id, primary=True)), accent=ACCENT)
-    content = (
-        "## Good to hear\nTwo things make it last: say thanks within a day, and note for yourself what you learned. "
-        "Both take two minutes."
+    todo = (
+        "Your thanks are with your host already. One thing makes it last: note for yourself what you learned."
+        if pair.thanked_at
+        else "Two things make it last: say thanks within a day, and note for yourself what you learned. Both take two "
+        "minutes."
     )
+    content = f"## Good to hear\n{todo}"
     thanks = [] if pair.thanked_at else [button("Say thanks", "mentoring:thank", pair.id, primary=True)]
     return MessagePage(text(content), row(*thanks, _note_button(pair), status_button(pair.guild_id)), accent=ACCENT)
 

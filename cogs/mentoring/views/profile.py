@@ -16,6 +16,10 @@ SWITCHES = {
     Switch.BOTH: "Your wish is a switch of **both role and industry**.",
     Switch.NONE: "Your wish is to **grow where you are**.",
 }
+# Where it is not known what the member has now, nothing is claimed about what changes.
+UNSURE_ROLE_SWITCH = "Your wish is a **new role**. Add your industry, and I can say more about the way there."
+UNSURE_INDUSTRY_SWITCH = "Your wish is a **new industry**. Add your role, and I can say more about the way there."
+UNSURE = "Add what you do now, and I can say more about the way to your goal."
 STORED = (
     "-# I keep what stands here, in this server only. Whom you ask, and who looks for a host if you are one, sees it. "
     "`/mentoring leave` deletes it."
@@ -37,9 +41,11 @@ class ProfileGap(StrEnum):
     WISH = "## First, your wish\nTell me a role, an industry or a topic that you would like to learn about, then ask."
 
 
-def profile_gap_page(guild_id: int, gap: ProfileGap = ProfileGap.ALL) -> MessagePage:
-    """With the way to the profile."""
-    return MessagePage(text(gap), row(button("My profile", "mentoring:profile", guild_id, primary=True)), accent=ACCENT)
+def profile_gap_page(guild_id: int, gap: ProfileGap = ProfileGap.ALL, capacity: int | None = None) -> MessagePage:
+    """With the way to the profile, after which the member is a host with that `capacity`."""
+    arguments = [guild_id] if capacity is None else [guild_id, capacity]
+    to_profile = button("My profile", "mentoring:profile", *arguments, primary=True)
+    return MessagePage(text(gap), row(to_profile), accent=ACCENT)
 
 
 def saved_page(
@@ -60,7 +66,7 @@ def saved_page(
     return MessagePage(
         text(summary),
         text(_language_and_zone(profile, assumed=assumed)),
-        *([line(), text(f"{SWITCHES[switch]} {switch_advice}")] if wish else []),
+        *([line(), text(_switch_sentence(profile, switch, switch_advice))] if wish else []),
         *([row(*steps)] if steps else []),
         row(*_changes(profile, has_chapter=has_chapter and bool(wish))),
         text(STORED),
@@ -68,10 +74,23 @@ def saved_page(
     )
 
 
+def _switch_sentence(profile: Profile, switch: Switch, advice: str) -> str:
+    """What changes, as far as that is known."""
+    role_unknown = bool(profile.wanted_role) and not profile.held_role
+    industry_unknown = bool(profile.wanted_industry) and not profile.held_industry
+    if switch is Switch.ROLE and industry_unknown:
+        return UNSURE_ROLE_SWITCH
+    if switch is Switch.INDUSTRY and role_unknown:
+        return UNSURE_INDUSTRY_SWITCH
+    if switch is Switch.NONE and (role_unknown or industry_unknown):
+        return UNSURE
+    return f"{SWITCHES[switch]} {advice}"
+
+
 def _language_and_zone(profile: Profile, *, assumed: bool) -> str:
     languages = escaped(", ".join(profile.languages))
     both = f"ou talk in **{languages}**, and your clock is **{profile.zone}**."
-    return f"I **assumed** from your Discord: y{both} Change that if it is not so." if assumed else f"Y{both}"
+    return f"I **assumed**: y{both} Change that if it is not so." if assumed else f"Y{both}"
 
 
 def _next_steps(profile: Profile) -> list[PersistentButton]:

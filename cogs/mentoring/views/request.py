@@ -66,15 +66,16 @@ def _suggestion(number: int, host: SuggestedHost) -> str:
 
 
 def outcome_page(outcome: RequestOutcome, wished_host_id: int | None) -> MessagePage:
-    request, offer = outcome.request, outcome.offer
-    if offer is None:
+    """Of a request to a host who was chosen it says the same whether or not the host could be asked."""
+    request = outcome.request
+    if request.state is RequestState.WAITING:
         state = (
             f"## You are on the waiting list\nYour place is **{outcome.place or 1}**. Right now nobody who suits you "
             "has room."
         )
         after = "I look again every day, and at once when a host comes. You hear from me as soon as somebody fits."
     else:
-        host = f"<@{offer.host_id}>" if offer.host_id == wished_host_id else "a host who suits you"
+        host = f"<@{wished_host_id}>" if wished_host_id is not None else "a host who suits you"
         state = f"## Asked\nI have asked {host}. Within 72 hours you hear from me, or I ask the next."
         after = "There is nothing to do for you until then."
     return MessagePage(

@@ -9,7 +9,7 @@ from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.ui import MessagePage, counted, fitting, line, lines, quoted, row, text
-from cogs.mentoring.records import Answer, Host, HostPause, Offer, Pair, PairState, Profile, Request
+from cogs.mentoring.records import Answer, Host, HostPause, Offer, Pair, PairState, Profile, Request, ThreadState
 from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons
 from cogs.mentoring.views.host import pause_state
 from cogs.mentoring.views.reasons import reasons_to_host
@@ -135,7 +135,7 @@ def _open_pairs(status: MemberStatus) -> Iterator[StatusPart]:
     for pair in status.pairs:
         if pair.state is PairState.OPEN:
             time = f"You meet {full_time(pair.meeting_at)}." if pair.meeting_at else "No time is set yet."
-            thread = f" Your thread: <#{pair.thread_id}>" if pair.thread_id else ""
+            thread = f" Your thread: <#{pair.thread_id}>" if pair.thread_id and pair.room is ThreadState.OPEN else ""
             yield StatusPart(
                 lines(
                     f"**Interview with {mention(pair.partner_of(status.member_id))}.** {time}{thread}",

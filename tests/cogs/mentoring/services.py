@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
+from bot.guilds.departures import add_departures
 from cogs.mentoring.catalogue import Catalogue, Industry, Language, Role
 from cogs.mentoring.matching.assignment import Pairing, best_round
 from cogs.mentoring.matching.records import Candidate, Seeker
@@ -36,6 +37,7 @@ class Services:
     def __init__(self, database: Database, now: datetime) -> None:
         self.database, self.now = database, now
         self.left = set[int]()
+        self.delivers = True
         self.asked_of_discord = list[int]()
         self.number = 1_000
         self.audit = Audit(database, self.clock)
@@ -43,13 +45,17 @@ class Services:
         self.routing, self.profiles, self.requests = composed.routing, composed.profiles, composed.requests
         self.offers, self.pairs, self.rounds = composed.offers, composed.pairs, composed.rounds
         self.reports, self.personal_data = composed.reports, composed.personal_data
+        self.standstill = composed.standstill
 
     def clock(self) -> datetime:
         return self.now
 
-    async def find_departed(self, _guild_id: int, member_ids: Collection[int]) -> set[int]:
+    async def find_departed(self, guild_id: int, member_ids: Collection[int]) -> set[int]:
         self.asked_of_discord += member_ids
-        return self.left & set(member_ids)
+        departed = self.left & set(member_ids)
+        if departed:
+            await add_departures(self.database, guild_id, departed, self.now)
+        return departed
 
     async def match_all(
         self, seekers: Sequence[Seeker], candidates: Sequence[Candidate], now: datetime, seed: int
@@ -100,6 +106,9 @@ class Services:
 
     async def step(self, now: datetime) -> None:
         """What time itself does to hosts, offers and requests."""
+        if self.delivers:
+            await self.change("UPDATE mentoring_letters SET state = 'sent' WHERE kind = 'offer' AND state = 'open'")
+        await self.standstill.run(now)
         await self.profiles.end_due_pauses(now)
         await self.offers.expire_due(now)
         await self.routing.route_due(now)

@@ -58,7 +58,7 @@ async def test_pairs_are_shown_without_a_private_word_and_can_be_ended(interview
     assert "agreed on" in listed
     assert "first year" not in listed
     moderator, general = interviews.community.moderator, interviews.community.general
-    [choice] = await moderator.autocomplete(general, "admin mentoring unpair", "pair", "interview")
+    [choice] = await moderator.autocomplete(general, "admin mentoring unpair", "pair", "ann × bob")
     asked = await interviews.admin("unpair", pair=choice["value"])
     done = await moderator.click(response_of(asked), label="End it")
     assert "no pair any more" in message_text(done)

@@ -16,8 +16,10 @@ async def test_an_expired_offer_cannot_be_accepted_and_is_nudged_once_before(int
 
 
 async def test_accepting_twice_makes_one_pair(interviews: Interviews) -> None:
-    await interviews.pair_with_bob()
-    again = await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[0], label="Accept")
+    await interviews.ask_bob()
+    status = await interviews.slash(interviews.bob, "status")
+    await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[-1], label="Accept")
+    again = await interviews.bob.click(response_of(status), label="Accept")
     assert "Agreed" in message_text(again)
     assert len(await interviews.threads()) == 1
 
@@ -64,10 +66,27 @@ async def test_three_silences_pause_a_host_and_one_press_returns(interviews: Int
         seeker = interviews.join(name)
         await interviews.profile(seeker, *SEEKER)
         await interviews.ask(seeker)
-    await interviews.hours_pass(73)
+    await interviews.direct_messages(bob)
+    await interviews.hours_pass(72.5)
     pause_message = (await interviews.direct_messages(bob))[-1]
     assert "A break for you" in message_text(pause_message)
     assert "one press, and you are back".lower() in message_text(await interviews.slash(bob, "host")).lower()
     back = await bob.user.click(pause_message, label="I am back")
     assert "Welcome back" in message_text(back)
     assert "You are listed" in message_text(await interviews.slash(bob, "host"))
+
+
+async def test_an_answered_offer_says_so_and_has_no_buttons_left(interviews: Interviews) -> None:
+    await interviews.ask_bob()
+    offered = (await interviews.direct_messages(interviews.bob))[-1]
+    await interviews.hours_pass(49)
+    nudged = (await interviews.direct_messages(interviews.bob))[-1]
+    assert "still waits" in message_text(nudged)
+    await interviews.bob.user.click(offered, label="Not now")
+    offered, nudged = (await interviews.direct_messages(interviews.bob))[:2]
+    assert "You said not now" in message_text(offered)
+    assert buttons(offered) == {}
+    over = await interviews.bob.user.click(nudged, label="Accept")
+    assert "not now" in message_text(over)
+    nudged = (await interviews.direct_messages(interviews.bob))[1]
+    assert buttons(nudged) == {}

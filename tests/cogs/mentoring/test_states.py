@@ -93,7 +93,9 @@ class Interviews(RuleBasedStateMachine):
     def come(self, member_id: int) -> None:
         """Whoever is not here, or has nothing of theirs here, is back."""
         if not self.here(member_id) or not self.rows(
-            "SELECT 1 FROM mentoring_profiles WHERE member_id = ? AND left_at IS NULL", member_id
+            "SELECT 1 FROM mentoring_profiles AS p WHERE member_id = ? AND NOT EXISTS (SELECT 1 FROM departures AS d"
+            " WHERE d.member_id = p.member_id)",
+            member_id,
         ):
             self.profile(member_id, WORK[0], WORK[0])
 

@@ -1,7 +1,9 @@
 """The whole story as members live it: profile, host, request, a no, another host, a yes, the talk, thanks, and on."""
 
 import pytest
+from discord.ext import commands
 
+from bot.feature import Feature
 from tests.cogs.mentoring.acts import GOAL, HOST, SEEKER, Interviews
 from tests.support.forms import fields, fill
 from tests.support.reading import button_labels, buttons, message_text, response_of, walk
@@ -45,8 +47,10 @@ async def test_from_a_profile_to_paying_it_forward(interviews: Interviews) -> No
 
     scheduled = await ann.slash(thread, "mentoring schedule", time="2026-01-05 15:00")
     assert "<t:1767" in message_text(scheduled)
-    assert [attachment.filename for attachment in response_of(scheduled).attachments] == ["interview.ics"]
-    assert "The time is set" in message_text((await interviews.messages_in(thread))[-1])
+    assert response_of(scheduled).attachments == [], "the thread has the card with the file"
+    time_message = (await interviews.messages_in(thread))[-1]
+    assert "The time is set" in message_text(time_message)
+    assert [attachment.filename for attachment in time_message.attachments] == ["interview.ics"]
 
     await interviews.hours_pass(93)
     assert "is tomorrow" in message_text((await interviews.messages_in(thread))[-1])
@@ -153,7 +157,7 @@ async def test_a_pause_until_a_day_and_back(interviews: Interviews) -> None:
     bob = interviews.bob
     assert "**2 interviews** a month" in message_text(await interviews.host(bob))
     assert "**Paused** until <t:" in message_text(await interviews.slash(bob, "host", pause="2 weeks"))
-    assert "There are no hosts here yet" in message_text(await interviews.slash(bob, "hosts"))
+    assert "your own hosting is paused" in message_text(await interviews.slash(bob, "hosts"))
     assert "You are listed" in message_text(await interviews.slash(bob, "host", pause="off"))
     page = await interviews.slash(bob, "host")
     paused = await bob.click(response_of(page), label="Pause for a month")
@@ -217,3 +221,30 @@ async def test_who_has_to_hear_of_an_act_hears_it_soon(interviews: Interviews, m
     assert nudged == []
     await interviews.ask_bob()
     assert set(nudged) == {"mentoring-letter", "mentoring-steps"}
+
+
+async def test_a_zone_that_another_feature_was_told_is_not_guessed(interviews: Interviews) -> None:
+    async def get_zone(_guild_id: int, member_id: int) -> str | None:
+        return "Asia/Tokyo" if member_id == interviews.ann.id else None
+
+    interviews.bot.features.append(Feature("other", commands.Cog(), get_zone=get_zone))
+    assert "**Asia/Tokyo**" in message_text(await interviews.profile(interviews.ann, *SEEKER))
+    assert "Asia/Tokyo" not in message_text(await interviews.profile(interviews.bob, *SEEKER))
+
+
+async def test_a_capacity_given_before_the_profile_is_kept(interviews: Interviews) -> None:
+    page = await interviews.slash(interviews.bob, "host", capacity="3")
+    await fill(interviews.bob, await interviews.bob.click(response_of(page), label="My profile"), *HOST)
+    assert "**3 interviews** a month" in message_text(await interviews.slash(interviews.bob, "host"))
+
+
+async def test_a_wish_is_not_called_a_role_switch_where_the_industry_is_unknown(interviews: Interviews) -> None:
+    page = await interviews.profile(interviews.ann, "Student", "", "Data scientist", "Finance", "")
+    assert "in an industry that you know" not in message_text(page)
+    assert "role switch" not in message_text(page)
+
+
+async def test_what_a_host_mistyped_is_shown_by_its_name(interviews: Interviews) -> None:
+    await interviews.host(interviews.bob, "2", "Machine learning engineer", "helthcare", "", "", "computer vision")
+    listed = message_text(await interviews.slash(interviews.ann, "hosts"))
+    assert "helthcare" not in listed

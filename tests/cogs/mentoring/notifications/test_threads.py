@@ -8,7 +8,6 @@ from bot.guilds.notices import newest_notices
 from cogs.mentoring.notifications import threads
 from cogs.mentoring.notifications.threads import NoThreadError, PrivateThreads
 from cogs.mentoring.records import ThreadState
-from cogs.mentoring.views.common import short_code
 from tests.cogs.mentoring.paired import Stage
 from tests.support.community import Community
 from tests.support.reading import custom_ids, message_text, posts
@@ -32,7 +31,7 @@ async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(sta
     pair = await stage.paired()
     await stage.run()
     [thread] = stage.rooms()
-    assert thread.name == f"Interview {short_code(pair.id)}"
+    assert thread.name == f"ann × bob · {pair.paired_at:%Y-%m-%d}"
     ann, bob = stage.community.ann, stage.community.bob
     assert {ann.id, bob.id} <= set(thread._channel.thread_members)
     [card] = posts(thread)
@@ -53,7 +52,7 @@ async def test_a_thread_that_a_dead_process_opened_is_found_again(stage: Stage) 
     bot, guild_id = stage.community.bot, stage.community.guild.id
     guild = bot.get_guild(guild_id)
     assert guild is not None
-    await threads_of(stage)._get_thread(guild, f"Interview {short_code(pair.id)}", [])  # and then it died
+    await threads_of(stage)._get_thread(guild, f"ann × bob · {pair.paired_at:%Y-%m-%d}", [])  # and then it died
     await stage.run(2)
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1

@@ -405,7 +405,7 @@ async def test_two_who_press_at_once_are_both_heard(context: PairContext) -> Non
 async def test_pairs_that_want_a_room_come_in_their_order(context: PairContext, now: datetime) -> None:
     for number, state in enumerate((PairState.OPEN, PairState.ENDED, PairState.OPEN)):
         await put_pair(context.database, replace(pair_of(now - number * HOUR), id=f"9{number}-1", state=state), now)
-    wanting = await pair_store.get_pairs_without_thread(context.database, 5)
+    wanting = await pair_store.get_pairs_without_thread(context.database, 5, ())
     assert [one.id for one in wanting] == ["92-1", "90-1"]
     assert set(await pair_store.get_pairs(context.database, ["92-1", "77-1", "no such"])) == {"92-1", "77-1"}
     assert await pair_store.get_pairs(context.database, []) == {}

@@ -13,14 +13,13 @@ from aiohttp import ClientSession, web
 from discord.ext import commands
 from simcord import Env
 
-from bot.interactions.error_handler import refusal_text, root_cause
 from bot.playground.clock import catch_up_with_real_time, run_what_is_due
 from bot.playground.community import Community, build_community
 from bot.playground.errors import NotVisibleError, PlaygroundError
 from bot.playground.proxy import Proxy
 from bot.playground.screen import Screen, Selection
 from bot.playground.sidebar import Sidebar
-from bot.playground.simcord_internals import people_named_in_direct_messages
+from bot.playground.simcord_internals import PlaygroundEnv, people_named_in_direct_messages
 from bot.playground.web_app import WebApp
 from bot.playground.world import World, choose_world, save_world
 
@@ -88,7 +87,7 @@ def _listen(port: int) -> socket.socket:
 @asynccontextmanager
 async def _running_bot(bot: commands.AutoShardedBot, world: World) -> AsyncIterator[tuple[Env, Community]]:
     """The bot started in the world, ready and with its commands registered."""
-    env = Env(bot, shard_count=None if bot.shard_count else 1, check_errors=False)
+    env = PlaygroundEnv(bot, shard_count=None if bot.shard_count else 1, check_errors=False)
     env.backend = world.backend
     community = world.community or build_community(env)
     await env.start()
@@ -158,8 +157,6 @@ async def _keep_current(app: WebApp) -> None:
 def _log_errors(app: WebApp, logged: int) -> int:
     """Up to which error of the bot they are logged and listed now."""
     for error in app.env.errors_since(logged):
-        if refusal_text(root_cause(error)) is not None:
-            continue  # the member was told what to mend
         log.error("The bot raised an error", exc_info=error)
         app.errors.append(f"{type(error).__name__}: {error}")
     return app.env.error_cursor

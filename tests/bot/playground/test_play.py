@@ -233,6 +233,25 @@ async def test_an_error_of_the_bot_is_told_and_ends_nothing(open_playground: Ope
         assert (await place.run("offer"))["settlement"] == "settled"
 
 
+async def test_a_refusal_that_was_answered_is_no_failed_command(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        receipt = await place.run("refuse")
+        assert (receipt["settlement"], receipt["uncertain"], receipt["diagnostics"]) == ("settled", False, [])
+        await asyncio.sleep(1.2)
+        assert (await place.state())["errors"] == 0
+
+
+async def test_a_command_sent_while_the_bot_posts_is_carried_out_once(open_playground: OpenPlayground) -> None:
+    async with open_playground(DueToyBot) as place:
+        await place.show(place="tips")
+        before_the_post = await place.open_view()
+        await place.post("/time", hours=24)
+        receipt = await place.run_from(before_the_post, "offer")
+        assert (receipt["rejected"], receipt["settlement"]) == (False, "settled"), receipt
+        shown = [item["content"] for item in (await place.open_view())["messages"].values()]
+        assert shown.count("Choose **something**:") == 1
+
+
 async def test_reloading_past_the_limit_of_pages_opens_a_new_preview(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
         first = (await place.state())["view"]

@@ -96,7 +96,7 @@ def _response_headers(preview_headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _action_for_current_page(action: bytes | None, answer: bytes) -> bytes | None:
-    """The action with the page's newest revision where it was refused for an older one; None otherwise, or with files."""
+    """The action with the page's newest revision where it was refused for an older one, else None (also with files)."""
     try:
         refused = json.loads(answer)
         if not any(diagnostic["code"] == STALE for diagnostic in refused["diagnostics"]):

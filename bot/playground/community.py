@@ -25,10 +25,10 @@ class Persona:
 
 
 PERSONAS = (
-    Persona("moderator", "Moderator", "manages the server", "Moderators", discord.Permissions(manage_guild=True)),
-    Persona("host", "Host", "has the role Hosts", "Hosts"),
-    Persona("member_a", "Member A", "a member"),
-    Persona("member_b", "Member B", "a member"),
+    Persona("moderator", "Nora", "moderator", "Moderators", discord.Permissions(manage_guild=True)),
+    Persona("host", "Aisha", "host", "Hosts"),
+    Persona("member_a", "Maya", "member"),
+    Persona("member_b", "Tom", "member"),
 )
 CHANNELS = {
     "general": "General talk",

@@ -27,6 +27,7 @@ PAGE_FILES = {
     "/": ("page.html", "text/html"),
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
+    "/tour.js": ("tour.js", "text/javascript"),
 }
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -46,18 +50,18 @@ async def test_start_page_lists_people_and_places(open_playground: OpenPlaygroun
         assert "/guide read" in text
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         state = await place.state()
-        assert [item["name"] for item in state["people"]] == ["Moderator", "Host", "Member A", "Member B"]
+        assert [item["name"] for item in state["people"]] == ["Nora", "Aisha", "Maya", "Tom"]
         names = [item["name"] for item in state["places"]]
         assert names == ["general", "tips", "mentoring", "Direct messages with Guidepost"]
-        assert (current(state["people"]), current(state["places"])) == ("Member A", "general")
+        assert (current(state["people"]), current(state["places"])) == ("Maya", "general")
 
 
 async def test_everything_the_page_needs_is_its_own(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
-        for path in ("/page.js", "/page.css", "/view", "/app.js", "/fonts/noto-sans-mono-v2.014.ttf"):
+        for path in ("/page.js", "/tour.js", "/page.css", "/view", "/app.js", "/fonts/noto-sans-mono-v2.014.ttf"):
             async with place.client.get(f"{place.address}{path}") as answer:
                 assert answer.status == 200, path
-        for name in ("page.html", "page.css", "page.js"):
+        for name in ("page.html", "page.css", "page.js", "tour.js"):
             text = (Path(play.__code__.co_filename).with_name(name)).read_text()
             assert "http://" not in text
             assert "https://" not in text
@@ -77,23 +81,23 @@ async def test_member_and_place_are_switched_apart(open_playground: OpenPlaygrou
     async with open_playground() as place:
         before = (await place.state())["view"]
         state = await place.show(place="tips")
-        assert (current(state["people"]), current(state["places"])) == ("Member A", "tips")
-        state = await place.show(member="Host")
-        assert (current(state["people"]), current(state["places"])) == ("Host", "tips")
+        assert (current(state["people"]), current(state["places"])) == ("Maya", "tips")
+        state = await place.show(member="Aisha")
+        assert (current(state["people"]), current(state["places"])) == ("Aisha", "tips")
         assert state["view"] != before
         assert (await place.open_view())["channel"]["name"] == "tips"
         state = await place.show(place="Direct messages with Guidepost")
-        state = await place.show(member="Member B")
+        state = await place.show(member="Tom")
         assert current(state["places"]) == "Direct messages with Guidepost"
         assert (await place.open_view())["channel"]["recipient"] is not None
 
 
 async def test_choosing_anothers_direct_messages_switches_the_member(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
-        state = await place.show(member="Host")
+        state = await place.show(member="Aisha")
         dm = named(state, "Direct messages with Guidepost")["id"]
-        await place.show(member="Member A")
-        assert current((await place.post("/show", place=dm))["people"]) == "Host"
+        await place.show(member="Maya")
+        assert current((await place.post("/show", place=dm))["people"]) == "Aisha"
 
 
 async def test_a_private_thread_is_listed_for_its_member_with_news(open_playground: OpenPlayground) -> None:
@@ -106,7 +110,7 @@ async def test_a_private_thread_is_listed_for_its_member_with_news(open_playgrou
         assert [item["name"] for item in state["places"]][:2] == ["general", "Just us"]
         state = await place.show(place="Just us")
         assert named(state, "Just us")["unread"] == 0
-        state = await place.show(member="Member B")
+        state = await place.show(member="Tom")
         assert current(state["places"]) == "general"
         assert "Just us" not in [item["name"] for item in state["places"]]
         refused = await place.post("/show", status=409, place=thread["id"])
@@ -117,7 +121,7 @@ async def test_direct_messages_are_news_of_their_owner(open_playground: OpenPlay
     async with open_playground() as place:
         await place.run("write_dm")
         state = await place.state()
-        assert named(state, "Host")["unread"] == 1
+        assert named(state, "Aisha")["unread"] == 1
         assert named(state, "Direct messages with Guidepost")["unread"] == 0
 
 
@@ -125,18 +129,18 @@ async def test_what_a_press_makes_due_happens_without_moving_time(open_playgroun
     async with open_playground(LetterToyBot) as place:
         before = (await place.state())["time"]
         await place.run("read", chapter="First projects")
-        state = await until_news(place, "Host")
-        assert (named(state, "Host")["unread"], state["time"]) == (1, before)
+        state = await until_news(place, "Aisha")
+        assert (named(state, "Aisha")["unread"], state["time"]) == (1, before)
 
 
 async def test_direct_messages_name_people_of_a_shared_server(open_playground: OpenPlayground) -> None:
     async with open_playground(LetterToyBot) as place:
         await place.run("read", chapter="First projects")
-        await until_news(place, "Host")
-        await place.show(member="Host")
+        await until_news(place, "Aisha")
+        await place.show(member="Aisha")
         await place.show(place="Direct messages with Guidepost")
         shown = (await place.open_view())["messages"].values()
-        assert [list(item["mention_names"].values()) for item in shown] == [["Member A"]]
+        assert [list(item["mention_names"].values()) for item in shown] == [["Maya"]]
 
 
 async def test_the_bots_right_to_write_is_taken_away_and_given_back(open_playground: OpenPlayground) -> None:
@@ -196,7 +200,7 @@ async def test_state_survives_a_restart(open_playground: OpenPlayground) -> None
     async with open_playground(DueToyBot) as place:
         state = await place.state()
         assert len(place.announced) == 1
-        assert (current(state["people"]), current(state["places"])) == ("Member A", "Just us")
+        assert (current(state["people"]), current(state["places"])) == ("Maya", "Just us")
         assert state["time"] == left["time"]
         assert named(state, "tips")["unread"] == 7
         messages = (await place.open_view())["messages"].values()
@@ -281,7 +285,7 @@ async def test_a_page_whose_lease_ended_gets_a_new_preview(open_playground: Open
 async def test_foreign_hosts_are_refused(open_playground: OpenPlayground, path: str) -> None:
     async with open_playground() as place:
         for host in ("guidepost.example", "127.0.0.1.example:80", "10.0.0.1"):
-            async with place.client.get(f"{place.address}{path}", headers={"Host": host}) as answer:
+            async with place.client.get(f"{place.address}{path}", headers={"Aisha": host}) as answer:
                 assert answer.status == 403
 
 
@@ -317,6 +321,36 @@ async def test_a_taken_port_is_told_before_anything_is_touched(tmp_path: Path) -
         with pytest.raises(PlaygroundError, match=f"Port {port} .*--port"):
             await play(lambda clock: open_toy(tmp_path, ToyBot(clock)), tmp_path, port=port, fresh=True)
     assert [path.name for path in tmp_path.iterdir()] == [WORLD_FILE]
+
+
+async def test_a_folder_is_open_once(open_playground: OpenPlayground, tmp_path: Path) -> None:
+    async with open_playground() as place:
+        await place.run("offer")
+        before = {path.name for path in tmp_path.iterdir()}
+        with pytest.raises(PlaygroundError, match=f"^A playground is already open at {place.address}/"):
+            await play(lambda clock: open_toy(tmp_path, ToyBot(clock)), tmp_path, port=0, fresh=True)
+        assert {path.name for path in tmp_path.iterdir()} == before
+    async with open_playground() as place:
+        assert len((await place.open_view())["messages"]) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
+async def test_sigterm_saves_and_ends_without_an_error(tmp_path: Path) -> None:
+    announced: asyncio.Queue[str] = asyncio.Queue()
+    bots: list[ToyBot] = []
+
+    def open_bot(clock: Callable[[], datetime]) -> AbstractAsyncContextManager[ToyBot]:
+        bots.append(ToyBot(clock))
+        return open_toy(tmp_path, bots[0])
+
+    running = asyncio.create_task(play(open_bot, tmp_path, port=0, fresh=False, announce=announced.put_nowait))
+    await announced.get()
+    channel = discord.utils.get(bots[0].get_all_channels(), name="tips")
+    assert isinstance(channel, discord.TextChannel)
+    await channel.send("Written just before the end")
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(running, 20)
+    assert b"Written just before the end" in (tmp_path / WORLD_FILE).read_bytes()
 
 
 async def test_stopping_leaves_nothing_open(open_playground: OpenPlayground, tmp_path: Path) -> None:

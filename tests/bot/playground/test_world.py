@@ -172,7 +172,7 @@ def test_no_world_is_written_that_its_reader_refuses(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for enumeration in enumerations:
             if issubclass(enumeration, Enum):
-                patch.setattr(enumeration, "__reduce_ex__", lambda self, protocol: (getattr, (type(self), self.name)))
+                patch.setattr(enumeration, "__reduce_ex__", lambda self, _: (getattr, (type(self), self.name)))
         world, _ = choose_world(folder, fresh=False)
         save_world(folder, world)
     assert b"getattr" not in (folder / WORLD_FILE).read_bytes()

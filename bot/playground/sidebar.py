@@ -60,7 +60,7 @@ class Sidebar:
         return {
             "id": str(channel.id),
             "kind": kind,
-            "name": "Direct messages with Guidepost" if kind == "dm" else channel.name,
+            "name": "Messages from Guidepost" if kind == "dm" else channel.name,
             "archived": bool(state and state.archived),
             "unread": self._unread(channel.id, selection.member_id),
             "current": channel.id == selection.channel_id,

@@ -52,7 +52,7 @@ async def test_start_page_lists_people_and_places(open_playground: OpenPlaygroun
         state = await place.state()
         assert [item["name"] for item in state["people"]] == ["Nora", "Aisha", "Maya", "Tom"]
         names = [item["name"] for item in state["places"]]
-        assert names == ["general", "tips", "mentoring", "Direct messages with Guidepost"]
+        assert names == ["general", "tips", "mentoring", "Messages from Guidepost"]
         assert (current(state["people"]), current(state["places"])) == ("Maya", "general")
 
 
@@ -86,16 +86,16 @@ async def test_member_and_place_are_switched_apart(open_playground: OpenPlaygrou
         assert (current(state["people"]), current(state["places"])) == ("Aisha", "tips")
         assert state["view"] != before
         assert (await place.open_view())["channel"]["name"] == "tips"
-        state = await place.show(place="Direct messages with Guidepost")
+        state = await place.show(place="Messages from Guidepost")
         state = await place.show(member="Tom")
-        assert current(state["places"]) == "Direct messages with Guidepost"
+        assert current(state["places"]) == "Messages from Guidepost"
         assert (await place.open_view())["channel"]["recipient"] is not None
 
 
 async def test_choosing_anothers_direct_messages_switches_the_member(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
         state = await place.show(member="Aisha")
-        dm = named(state, "Direct messages with Guidepost")["id"]
+        dm = named(state, "Messages from Guidepost")["id"]
         await place.show(member="Maya")
         assert current((await place.post("/show", place=dm))["people"]) == "Aisha"
 
@@ -122,7 +122,7 @@ async def test_direct_messages_are_news_of_their_owner(open_playground: OpenPlay
         await place.run("write_dm")
         state = await place.state()
         assert named(state, "Aisha")["unread"] == 1
-        assert named(state, "Direct messages with Guidepost")["unread"] == 0
+        assert named(state, "Messages from Guidepost")["unread"] == 0
 
 
 async def test_what_a_press_makes_due_happens_without_moving_time(open_playground: OpenPlayground) -> None:
@@ -138,7 +138,7 @@ async def test_direct_messages_name_people_of_a_shared_server(open_playground: O
         await place.run("read", chapter="First projects")
         await until_news(place, "Aisha")
         await place.show(member="Aisha")
-        await place.show(place="Direct messages with Guidepost")
+        await place.show(place="Messages from Guidepost")
         shown = (await place.open_view())["messages"].values()
         assert [list(item["mention_names"].values()) for item in shown] == [["Maya"]]
 
@@ -154,7 +154,7 @@ async def test_the_bots_right_to_write_is_taken_away_and_given_back(open_playgro
         assert not channel.permissions_for(channel.guild.me).send_messages
         assert (await place.post("/writing", allowed=True))["bot_may_write"] is True
         assert channel.permissions_for(channel.guild.me).send_messages
-        assert (await place.show(place="Direct messages with Guidepost"))["bot_may_write"] is None
+        assert (await place.show(place="Messages from Guidepost"))["bot_may_write"] is None
         await place.post("/writing", status=400, allowed=False)
 
 
@@ -285,7 +285,7 @@ async def test_a_page_whose_lease_ended_gets_a_new_preview(open_playground: Open
 async def test_foreign_hosts_are_refused(open_playground: OpenPlayground, path: str) -> None:
     async with open_playground() as place:
         for host in ("guidepost.example", "127.0.0.1.example:80", "10.0.0.1"):
-            async with place.client.get(f"{place.address}{path}", headers={"Aisha": host}) as answer:
+            async with place.client.get(f"{place.address}{path}", headers={"Host": host}) as answer:
                 assert answer.status == 403
 
 

@@ -110,9 +110,11 @@ function redrawRelativeTimes(now) {
 /* What was being typed is kept for the person and the place, and is there again when both are. */
 const drafts = new Map();
 let looking = "";
-function keepDraft() {
-  const input = page.view.contentDocument?.querySelector("textarea#channel-composer-input");
-  if (looking && input) drafts.set(looking, input.value);
+function keepDrafts() {
+  const key = looking;
+  const form = page.view.contentDocument?.getElementById("channel-composer");
+  form?.addEventListener("input", ({ target }) => { if (target.id === "channel-composer-input") drafts.set(key, target.value); });
+  form?.addEventListener("submit", () => drafts.delete(key), true);
 }
 
 function giveDraftBack() {
@@ -134,6 +136,7 @@ function showNewest(view, tries, follows = false) {
     if (!follows) {
       follow(view, timeline);
       giveDraftBack();
+      keepDrafts();
     }
   }
   const left = ready ? Math.min(tries, SETTLE_TRIES) - 1 : tries - 1;
@@ -183,7 +186,6 @@ function draw(state) {
   page.elsewhere.hidden = !isElsewhere;
   if (isElsewhere) {
     page.elsewhere.textContent = `You are ${person?.name} in another window now. Click to be ${own.name} here.`;
-    keepDraft();
     return;
   }
   drawList(page.people, state.people, (item) => show({ member: item.id }));
@@ -191,7 +193,6 @@ function draw(state) {
   drawWriting(state.bot_may_write);
   page.look.textContent = `${place ? GLYPHS[place.kind] + " " + place.name : ""} as ${person?.name || ""}`;
   if (state.view && state.view !== shown) {
-    keepDraft();
     looking = `${own.member}/${own.place}`;
     shown = state.view;
     page.view.contentWindow.location.replace(state.view);

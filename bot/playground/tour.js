@@ -35,6 +35,7 @@ export async function runCommand(frame, view, command, fields) {
     const selector = `.command-option-input[data-option="${name}"]`;
     if (!find(selector)) await addOption(find, frame, name);
     type(await until(() => find(selector)), text);
+    if (name === "channel") await pick(frame, text);
   }
   (await until(() => find("#send-message:not(:disabled)"))).click();
 }
@@ -42,6 +43,11 @@ export async function runCommand(frame, view, command, fields) {
 /* An optional field is chosen from a list before it can be filled in. */
 async function addOption(find, frame, name) {
   (await until(() => find(".command-ghost"))).click();
+  await pick(frame, name);
+}
+
+async function pick(frame, name) {
   const options = () => [...frame.contentDocument.querySelectorAll(".command-popup [role=option]")];
-  (await until(() => options().find((item) => item.dataset.value === name || item.textContent.startsWith(name)))).click();
+  const label = (item) => item.querySelector(".command-suggestion-label")?.textContent;
+  (await until(() => options().find((item) => label(item) === name))).click();
 }

@@ -7,7 +7,10 @@ import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 
 from bot.guilds.permissions import invite_permissions
+from bot.playground.faces import Face, draw_face
+from bot.playground.simcord_internals import keep_avatar
 
+FACE = "face"
 BOT_NAME = "Guidepost"
 GUILD_NAME = "Guidepost playground"
 BOT_PERMISSIONS = invite_permissions()
@@ -20,15 +23,23 @@ class Persona:
     username: str
     name: str
     note: str
+    face: Face
     role: str | None = None
     permissions: discord.Permissions | None = None
 
 
 PERSONAS = (
-    Persona("moderator", "Nora", "moderator", "Moderators", discord.Permissions(manage_guild=True)),
-    Persona("host", "Aisha", "host", "Hosts"),
-    Persona("member_a", "Maya", "member"),
-    Persona("member_b", "Tom", "member"),
+    Persona(
+        "moderator",
+        "Nora",
+        "moderator",
+        Face("#5b8def", "#f2c9a5", "#8a4b2a", "#2f3e63", has_long_hair=True),
+        "Moderators",
+        discord.Permissions(manage_guild=True),
+    ),
+    Persona("host", "Aisha", "host", Face("#f0a35b", "#9a6340", "#221a18", "#7a2f45", has_long_hair=True), "Hosts"),
+    Persona("member_a", "Maya", "member", Face("#6fbf8b", "#d9a077", "#33241c", "#f4e3c1", has_long_hair=True)),
+    Persona("member_b", "Tom", "member", Face("#c58be0", "#f0c4a4", "#d9a441", "#3c6e71")),
 )
 CHANNELS = {
     "general": "General talk",
@@ -79,7 +90,9 @@ def build_community(env: Env) -> Community:
     people: dict[str, int] = {}
     for persona in PERSONAS:
         roles = [guild.create_role(persona.role, permissions=persona.permissions)] if persona.role else []
-        member = guild.add_member(env.create_user(persona.username, global_name=persona.name), roles=roles)
+        user = env.create_user(persona.username, global_name=persona.name, avatar=FACE)
+        keep_avatar(backend, user.id, FACE, draw_face(persona.face))
+        member = guild.add_member(user, roles=roles)
         people[persona.username] = member.id
     community = Community(guild.id, people)
     for user_id in people.values():

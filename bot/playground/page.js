@@ -52,6 +52,7 @@ function entry(item, choose) {
     glyph.setAttribute("aria-hidden", "true");
     button.append(glyph);
   }
+  if (item.face) button.append(Object.assign(document.createElement("img"), { src: item.face, alt: "", className: "face" }));
   button.title = item.name;
   button.append(span("label", item.name));
   if (item.note || item.archived) button.append(span("note", item.archived ? "archived" : item.note));

@@ -29,6 +29,7 @@ class Sidebar:
                 "id": str(user_id),
                 "name": persona.name,
                 "note": persona.note,
+                "face": f"/faces/{persona.username}.png",
                 "unread": self._unread(self._community.dm(self._env, user_id).id, user_id),
                 "current": user_id == selection.member_id,
             }

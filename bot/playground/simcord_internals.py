@@ -12,6 +12,7 @@ from typing import Any
 
 from simcord import Env
 from simcord.backend import Backend
+from simcord.backend.cdn import CDN_BASE
 from simcord.preview import _messages as messages
 
 from bot.interactions.error_handler import refusal_text, root_cause
@@ -33,6 +34,8 @@ def missing_internals() -> list[str]:
     missing = [f"Backend.{name}" for name in sorted(RUN_ONLY) if name not in state]
     if not hasattr(Env, "_record_error"):
         missing.append("Env._record_error")
+    if not hasattr(Backend().cdn, "_blobs"):
+        missing.append("Backend.cdn._blobs")
     return missing if hasattr(messages, USER_ALLOWED) else [*missing, f"preview._messages.{USER_ALLOWED}"]
 
 
@@ -68,6 +71,11 @@ def people_named_in_direct_messages() -> Iterator[None]:
         yield
     finally:
         namespace[USER_ALLOWED] = simcords_rule
+
+
+def keep_avatar(backend: Backend, user_id: int, avatar: str, png: bytes) -> None:
+    """Give SimCord the picture behind a user's avatar, which it shows from then on."""
+    backend.cdn._blobs[f"{CDN_BASE}/avatars/{user_id}/{avatar}.png"] = png
 
 
 def _share_a_guild(backend: Any, page: Any, user_id: int) -> bool:

@@ -13,7 +13,9 @@ from yarl import URL
 
 from bot.playground.channel_permissions import bot_may_write, let_bot_write
 from bot.playground.clock import move_clock
+from bot.playground.community import PERSONAS
 from bot.playground.errors import NotVisibleError
+from bot.playground.faces import draw_face
 from bot.playground.proxy import VIEW_PATH, Proxy
 from bot.playground.screen import Screen
 from bot.playground.sidebar import Sidebar
@@ -56,6 +58,7 @@ class WebApp:
         app = web.Application(middlewares=[_only_this_page], client_max_size=LARGEST_UPLOAD)
         for path in PAGE_FILES:
             app.router.add_get(path, _page_file)
+        app.router.add_get("/faces/{username}.png", _face)
         app.router.add_get("/state", self._get_state)
         app.router.add_post("/show", self._show)
         app.router.add_post("/time", self._move_clock)
@@ -142,6 +145,13 @@ async def _page_file(request: web.Request) -> web.Response:
     name, content_type = PAGE_FILES[request.path]
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return web.Response(text=text, content_type=content_type, headers=SECURITY_HEADERS)
+
+
+async def _face(request: web.Request) -> web.Response:
+    persona = next((persona for persona in PERSONAS if persona.username == request.match_info["username"]), None)
+    if persona is None:
+        raise web.HTTPNotFound
+    return web.Response(body=draw_face(persona.face), content_type="image/png", headers=SECURITY_HEADERS)
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from typing import Any
 import discord
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
+from PIL import Image
 
 from bot.playground.errors import PlaygroundError
 from bot.playground.play import play
@@ -30,6 +32,10 @@ def current(items: list[dict[str, Any]]) -> str:
 
 def named(state: dict[str, Any], name: str) -> dict[str, Any]:
     return next(item for item in state["places"] + state["people"] if item["name"] == name)
+
+
+def pixels_of(png: bytes) -> bytes:
+    return Image.open(io.BytesIO(png)).convert("RGB").tobytes()
 
 
 async def until_news(place: Opened, name: str) -> dict[str, Any]:
@@ -65,6 +71,24 @@ async def test_everything_the_page_needs_is_its_own(open_playground: OpenPlaygro
             text = (Path(play.__code__.co_filename).with_name(name)).read_text()
             assert "http://" not in text
             assert "https://" not in text
+
+
+async def test_everybody_has_a_face_in_the_rail_and_in_discord(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        people = (await place.state())["people"]
+        faces = set()
+        for person in people:
+            async with place.client.get(f"{place.address}{person['face']}") as answer:
+                assert (answer.status, answer.content_type) == (200, "image/png")
+                faces.add(pixels_of(await answer.read()))
+        assert len(faces) == len(people)
+        assert (await place.client.get(f"{place.address}/faces/nobody.png")).status == 404
+        await place.run("offer")
+        assets = (await place.open_view())["assets"].values()
+        maya = next(person["id"] for person in people if person["name"] == "Maya")
+        avatar = next(asset["id"] for asset in assets if asset["filename"] == f"avatar-{maya}.png")
+        async with place.client.get(f"{place.address}/api/assets/{avatar}", headers=place.pages) as answer:
+            assert pixels_of(await answer.read()) in faces  # SimCord writes the same picture in another way
 
 
 async def test_view_may_be_framed_by_our_page_only(open_playground: OpenPlayground) -> None:

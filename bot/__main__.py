@@ -28,7 +28,7 @@ from bot.operations.session import SessionError, run_session
 from bot.playground.errors import PlaygroundError
 from bot.settings import Settings, SettingsError, read_settings
 
-FEATURES = ("guide", "streaks", "tips", "mentoring", "admin", "privacy", "help")
+FEATURES = ("guide", "streaks", "tips", "mentoring", "worksheets", "admin", "privacy", "help")
 PLAYGROUND_FOLDER = "playground"
 PLAYGROUND_PORT = 8710
 

@@ -1,9 +1,10 @@
 """The one thing that a feature hands to the bot: everything by which the bot reaches it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -16,6 +17,24 @@ from bot.jobs.runner import Source
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 
+# What one feature announces and another may act on: the member of this interaction did something that counts as
+# practice.
+ACTIVITY_DONE = "activity_done"
+
+# Called with the interaction, which has been answered.
+AnnouncementListener = Callable[[discord.Interaction[Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ShareTarget:
+    """A channel or thread of the member's in which another feature may post something for them."""
+
+    label: str
+    channel_id: int
+
+
+# Called with the ids of guild and member.
+FindShareTargets = Callable[[int, int], Awaitable[Sequence[ShareTarget]]]
 AdminCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 
@@ -25,7 +44,8 @@ class Feature:
 
     `components` are handlers by the act in their custom ids (`NAME:ACT`); those of `moderator_components` are refused
     to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `importables` are in the
-    order in which a file is shown and taken over.
+    order in which a file is shown and taken over. `listeners` are by the announcement that they listen to, such as
+    `ACTIVITY_DONE`. `on_departure` hears who left a server, `on_return` who is back.
     """
 
     name: str
@@ -39,4 +59,7 @@ class Feature:
     health_checks: Sequence[HealthCheck] = ()
     statistics: Sequence[Statistics] = ()
     importables: Sequence[Importable] = ()
+    listeners: Mapping[str, AnnouncementListener] = field(default_factory=dict)
+    find_share_targets: FindShareTargets | None = None
     on_departure: Listener | None = None
+    on_return: Listener | None = None

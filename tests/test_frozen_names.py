@@ -19,7 +19,7 @@ from bot.client import Guidepost
 from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
-from cogs.mentoring.records import NotificationKind
+from cogs.mentoring.notification_records import NotificationKind
 from tests.cogs.mentoring.acts import SEEKER, Interviews
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
 from tests.support.community import Community
@@ -106,6 +106,10 @@ COMPONENTS = {
     "privacy": "delete keep",
     "streaks": "board calendar delete done habit remind rest settings shown silence status undo why zone",
     "tips": "another done history keep list preview read remove useful",
+    "worksheets": (
+        "add askdelete change close delete export fill item list next open preview remove sample share sharethere show "
+        "step"
+    ),
 }
 FOR_MODERATORS = {
     "admin": "audit channel doctor features import leaveit otherzone role setup zone",
@@ -170,6 +174,8 @@ TABLES = {
         "guild_id channel_id weekday at zone role_id thread publish paused suspended next_at changed_by changed_at"
     ),
     "tip_votes": "run_id guild_id member_id at",
+    "worksheet_sheets": ("member_id worksheet version answers step steps begun_at changed_at finished_at changed_in"),
+    "worksheet_versions": "version definition",
 }
 # What the database itself lets stand in a column.
 CHECKED = {

@@ -55,6 +55,29 @@ PERMISSIONS: Mapping[str, Permission] = {
 IMPLIED: Mapping[str, tuple[str, ...]] = {"send_messages": ("attach_files", "mention_everyone")}
 
 
+# Whoever has one of these acts upon others. By their names in discord.py, as they are in Discord's settings.
+MODERATING: Mapping[str, str] = {
+    "administrator": "Administrator",
+    "ban_members": "Ban Members",
+    "deafen_members": "Deafen Members",
+    "kick_members": "Kick Members",
+    "manage_channels": "Manage Channels",
+    "manage_events": "Manage Events",
+    "manage_expressions": "Manage Expressions",
+    "manage_guild": "Manage Server",
+    "manage_messages": "Manage Messages",
+    "manage_nicknames": "Manage Nicknames",
+    "manage_roles": "Manage Roles",
+    "manage_threads": "Manage Threads",
+    "manage_webhooks": "Manage Webhooks",
+    "mention_everyone": "Mention @everyone, @here, and All Roles",
+    "moderate_members": "Timeout Members",
+    "move_members": "Move Members",
+    "mute_members": "Mute Members",
+    "view_audit_log": "View Audit Log",
+}
+
+
 @dataclass(frozen=True)
 class ChannelNeeds:
     """What a feature needs in a channel that moderators choose.
@@ -110,6 +133,26 @@ def channel_problem(channel: discord.abc.GuildChannel | None, needs: ChannelNeed
     if channel.type not in needs.types:
         return f"{channel.mention} is of a kind that I cannot use. Choose {needs.kind} {needs.chosen_where}."
     return missing_permissions(channel, needs.permissions, me)
+
+
+def moderating_permissions(role: discord.Role) -> list[str]:
+    """Which permissions over others a role brings, by their names in Discord's settings."""
+    return [title for name, title in MODERATING.items() if getattr(role.permissions, name)]
+
+
+def can_manage_role(member: discord.Member, role: discord.Role) -> bool:
+    """Whether Discord lets this member give the role, and change it."""
+    if member.id == member.guild.owner_id:
+        return True
+    return member.guild_permissions.manage_roles and role < member.top_role
+
+
+def can_mention_role(member: discord.Member, role: discord.Role, channel: discord.abc.GuildChannel) -> bool:
+    """Whether they could mention the role there on their own, or make it so that they can."""
+    if role.mentionable or can_manage_role(member, role):
+        return True
+    granted = channel.permissions_for(member)
+    return granted.view_channel and granted.send_messages and granted.mention_everyone
 
 
 async def fetch_channel(client: discord.Client, channel_id: int, needs: ChannelNeeds) -> Any:

@@ -88,10 +88,14 @@ class DraftForms:
         texts: Sequence[str] = ("",),
         *,
         draft: Act | None = None,
+        keeps_choices: bool = False,
     ) -> None:
         """Open `build(submit, texts)`. Where `submit` raises `UserError`, members read the sentence and their texts,
         with a button for `act`, which is to open the same form: then with these texts instead of `texts`. Forms with
-        the same `draft`, which is `act` by default, share what was refused."""
+        the same `draft`, which is `act` by default, share what was refused.
+
+        With `keeps_choices` the texts have an entry for each select too: what was chosen, a line each.
+        """
         key = (interaction.user.id, draft or act)
 
         async def submit_or_give_back(submitted: discord.Interaction[Any], *values: str | list[str]) -> None:
@@ -100,6 +104,9 @@ class DraftForms:
             except UserError as error:
                 typed = tuple(value for value in values if isinstance(value, str))
                 await self.give_back(submitted, error, typed, act, draft=draft)
+                if keeps_choices:
+                    chosen = (value if isinstance(value, str) else "\n".join(value) for value in values)
+                    self._drafts[key] = tuple(chosen)
 
         await open_form(interaction, build(submit_or_give_back, self._drafts.pop(key, tuple(texts))))
 

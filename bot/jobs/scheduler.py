@@ -13,7 +13,7 @@ from bot.errors import new_reference
 from bot.jobs.delivery import Delivery
 from bot.jobs.ledger import Ledger
 from bot.jobs.periodic import PeriodicJob
-from bot.jobs.runner import KeepFailure, Limits, Source, SourceRun
+from bot.jobs.runner import AllGuilds, GuildScope, GuildSource, KeepFailure, Limits, Source, SourceRun
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -62,8 +62,16 @@ class FailureLog(Protocol):
 
 
 class Scheduler:
-    def __init__(self, ledger: Ledger, delivery: Delivery, failures: FailureLog, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        delivery: Delivery,
+        failures: FailureLog,
+        limits: Limits | None = None,
+        guilds: GuildScope | None = None,
+    ) -> None:
         self.ledger = ledger
+        self._guilds = guilds or AllGuilds()
         self._delivery, self._failures, self._limits = delivery, failures, limits or Limits()
         self._jobs: dict[str, _ScheduledJob] = {}
         self._pruned_at: datetime | None = None
@@ -106,6 +114,15 @@ class Scheduler:
         await asyncio.gather(*(self._run(job, now) for job in jobs if not isinstance(job.work, Source)))
         await asyncio.gather(*(self._run(job, now) for job in jobs if isinstance(job.work, Source)))
 
+    async def run_in_guild(self, kind: str, guild_id: int, now: datetime) -> None:
+        """The same for what one source has due in one server, beside all other runs: for somebody who waits for it.
+
+        The ledger lets each thing happen once, also where the source's own run has it in hand.
+        """
+        work = self._jobs[kind].work
+        assert isinstance(work, Source)
+        await self._run(_ScheduledJob(kind, GuildSource(work, guild_id)), now)
+
     async def _run(self, job: _ScheduledJob, now: datetime) -> None:
         async with job.lock:
             if self._stopping:
@@ -121,7 +138,7 @@ class Scheduler:
             await self._prune(job, now)
             if isinstance(job.work, Source):
                 job.source_run = SourceRun(
-                    job.kind, job.work, self.ledger, self._delivery, keep_failure, self._limits, now
+                    job.kind, job.work, self.ledger, self._delivery, keep_failure, self._limits, self._guilds, now
                 )
                 await job.source_run.run()
             else:

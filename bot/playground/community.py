@@ -35,7 +35,7 @@ PERSONAS = (
         "moderator",
         Face("#5b8def", "#f2c9a5", "#8a4b2a", "#2f3e63", has_long_hair=True),
         "Moderators",
-        discord.Permissions(manage_guild=True),
+        discord.Permissions(manage_guild=True, manage_roles=True),
     ),
     Persona("host", "Aisha", "host", Face("#f0a35b", "#9a6340", "#221a18", "#7a2f45", has_long_hair=True), "Hosts"),
     Persona("member_a", "Maya", "member", Face("#6fbf8b", "#d9a077", "#33241c", "#f4e3c1", has_long_hair=True)),

@@ -42,10 +42,11 @@ Storable = AfterValidator(_check_storable)
 
 @dataclass(frozen=True)
 class ImportContext:
-    """A part of a file that is imported into a server; `value` is as the part's `shape` makes it. With `replaces`,
-    what is only here goes."""
+    """A part of a file that `asker` imports into a server; `value` is as the part's `shape` makes it. With `replaces`,
+    what is only here goes. The file does nothing that the asker could not do on their own."""
 
     guild: discord.Guild
+    asker: discord.Member
     value: Any
     replaces: bool = False
 

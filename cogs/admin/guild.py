@@ -14,3 +14,11 @@ def guild_of(interaction: BotInteraction) -> discord.Guild:
     if guild is None or guild.me is None:
         raise UserError(NOT_READY)
     return guild
+
+
+def member_of(interaction: BotInteraction) -> discord.Member:
+    """Whoever acts, with their roles; `UserError` as in `guild_of`."""
+    guild_of(interaction)
+    if not isinstance(interaction.user, discord.Member):
+        raise UserError(NOT_READY)
+    return interaction.user

@@ -84,9 +84,11 @@ class GuideService:
 
     async def mark_read(self, member_id: int, guild_id: int | None, location: Location) -> PageWithFiles:
         """The mark is durable when this returns."""
-        before = (await get_marks(self._database, member_id)).get(location.chapter.slug)
-        mark = mark_read(location, before, self._clock())
-        await put_mark(self._database, member_id, guild_id, mark)
+        is_stored = False
+        while not is_stored:  # another device may have marked a later page, which counts
+            before = (await get_marks(self._database, member_id)).get(location.chapter.slug)
+            mark = mark_read(location, before, self._clock())
+            is_stored = await put_mark(self._database, member_id, guild_id, mark, before)
         return views.page_view(location, mark, self._has_handler), await self._files(location)
 
     async def mark_unread(self, member_id: int, location: Location) -> PageWithFiles:

@@ -16,7 +16,8 @@ from cogs.mentoring.records import Switch
 # Far above `bot.content.fuzzy.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A
 # letter or two may be wrong, but an AR engineer is no AI engineer, and a director alone is no director of AI.
 SURE, CLEAR = 88.0, 5.0
-# In a list, what is called so comes before what is also called so.
+# In a list, what is called so comes before what is also called so; but whoever types "ml eng" is in the middle of
+# "ML engineer", whatever the canonical name.
 ALSO_CALLED = 8.0
 # More than any name has; a list is made at every key, and each word costs.
 WORDS_LOOKED_AT = 6
@@ -171,7 +172,9 @@ class NameIndex:
         scores: dict[str, float] = {}
         plain = " ".join(folded(typed[:TYPED_CHARACTERS]).split()[:WORDS_LOOKED_AT])
         for (slug, number), score in nearest(plain, self.names, len(self.names)):
-            scores[slug] = max(scores.get(slug, 0.0), score - (ALSO_CALLED if number else 0.0))
+            begins = self.names[slug, number].startswith(plain)
+            points = score + begins - ALSO_CALLED * (number > 0 and not begins) - 2 * (number > 0 and begins)
+            scores[slug] = max(scores.get(slug, 0.0), points)
         sure = self.find_slug(typed)
         slugs = sorted(scores, key=lambda slug: (slug != sure, -scores[slug]))
         return [self.entries[slug].name for slug in slugs[:limit]]

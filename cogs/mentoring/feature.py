@@ -1,7 +1,7 @@
 """What interviews hand to the bot."""
 
 from bot.client import Guidepost
-from bot.feature import Feature
+from bot.feature import Feature, ShareTarget
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.cog import MentoringCog
 from cogs.mentoring.handlers.admin import AdminHandlers
@@ -19,13 +19,27 @@ from cogs.mentoring.notifications.routing import NotificationRouting
 from cogs.mentoring.notifications.source import KIND, NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
 from cogs.mentoring.periodic import JOB, MentoringJob
+from cogs.mentoring.records import PairState
 from cogs.mentoring.service.services import MentoringServices, compose_services
+from cogs.mentoring.store.pair_store import get_pairs_of_member
 from cogs.mentoring.store.statistics import MentoringStatistics
+
+# Where a member may share something beside the present channel.
+THREAD_LABEL = "Share in our interview thread"
 
 
 def build(bot: Guidepost) -> Feature:
     catalogue = bot.content.part(Catalogue)
     find_departed = bot.departures.members.find_departed
+
+    async def find_threads(guild_id: int, member_id: int) -> list[ShareTarget]:
+        pairs = await get_pairs_of_member(bot.database, guild_id, member_id)
+        return [
+            ShareTarget(THREAD_LABEL, pair.thread_id)
+            for pair in pairs
+            if pair.state is PairState.OPEN and pair.thread_id is not None
+        ]
+
     services = compose_services(bot.database, catalogue, find_departed, bot.audit, bot.clock)
     notifications = NotificationBuilder(bot.database, catalogue, bot.clock)
     threads = PrivateThreads(bot, bot.clock)
@@ -51,6 +65,7 @@ def build(bot: Guidepost) -> Feature:
         personal_data=[services.personal_data],
         health_checks=[MentoringHealthCheck()],
         statistics=[MentoringStatistics(bot.database)],
+        find_share_targets=find_threads,
         on_departure=services.profiles.hide_departed,
     )
 

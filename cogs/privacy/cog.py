@@ -26,7 +26,12 @@ KEPT = "Everything stays as it is."
 class PrivacyCog(commands.Cog):
     """In a server it is about that server; in a direct message about all of them."""
 
-    privacy = app_commands.Group(name="privacy", description="What I hold about you")
+    # Also for those who installed the bot for themselves: it may hold something about them, too.
+    privacy = app_commands.Group(
+        name="privacy",
+        description="What I hold about you",
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+    )
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
@@ -54,8 +59,8 @@ class PrivacyCog(commands.Cog):
         guild_ids = {*(guild.guild_id for guild in guilds), NO_GUILD, interaction.guild_id or NO_GUILD}
         member_id = interaction.user.id
         places = [(guild_id, member_id) for guild_id in sorted(guild_ids)]
-        wiped = await forget_members(self._bot.database, self._bot.personal_data, places)
-        await respond(interaction, views.deleted_page(guilds, wiped=wiped))
+        await forget_members(self._bot.database, self._bot.personal_data, places)
+        await respond(interaction, views.deleted_page(guilds))
 
     async def keep_everything(self, interaction: BotInteraction) -> None:
         await respond(interaction, notice_page(KEPT))

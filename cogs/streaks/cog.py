@@ -6,9 +6,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BotInteraction, Guidepost
-from bot.interactions.respond import open_form, to_choices
-from cogs.streaks import views
-from cogs.streaks.forms import HABIT_CHARACTERS, join_form
+from bot.interactions.respond import to_choices
+from cogs.streaks.forms import HABIT_CHARACTERS
 from cogs.streaks.handlers import StreakHandlers
 from cogs.streaks.parse import parse_minutes
 from cogs.streaks.records import Period
@@ -50,8 +49,7 @@ class StreaksCog(commands.Cog):
         if timezone:
             await self._handlers.join(interaction, timezone, cue or "", habit or "")
             return
-        suggested = next(iter(self._bot.zones.for_locale(str(interaction.locale))), "")
-        await open_form(interaction, join_form(self._handlers.join, suggested, cue or "", habit or "", views.STORED))
+        await self._handlers.ask_to_join(interaction, cue or "", habit or "")
 
     @join.autocomplete("timezone")
     async def offer_zones(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import discord
@@ -11,7 +12,7 @@ from bot.client import Guidepost
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
-from bot.feature import Feature
+from bot.feature import ACTIVITY_DONE, Feature
 from bot.guilds.audit import Audit, Change
 from bot.guilds.health_check import (
     CheckedGuild,
@@ -22,17 +23,20 @@ from bot.guilds.health_check import (
     todays_deliveries,
 )
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange
-from cogs.streaks.admin import MOST_DAYS, StreaksAdmin, check_may_give
 from cogs.streaks.cog import StreaksCog
 from cogs.streaks.handlers import StreakHandlers
+from cogs.streaks.milestones.admin import MOST_DAYS, StreaksAdmin, check_may_give
 from cogs.streaks.records import FEATURE, REMINDER_KIND, Milestone
 from cogs.streaks.reminders import StreakReminders
 from cogs.streaks.service import StreakService
+from cogs.streaks.store.closures import note_closures
 from cogs.streaks.store.milestones import get_milestones, lock_milestones, put_milestones
 from cogs.streaks.store.personal_data import StreakPersonalData
 from cogs.streaks.store.statistics import StreakStatistics
 from cogs.streaks.views import days as days_text
 
+# In the list of jobs.
+CLOSURES_KIND = "streak-closures"
 NOTHING_NEEDED = "Streaks need no channel; no roles are set for milestones."
 NO_ROLES = "I may not give roles for milestones: allow **Manage Roles** for my role in the server settings."
 # More lengths than anybody gives roles for.
@@ -48,13 +52,24 @@ def build(bot: Guidepost) -> Feature:
         StreaksCog(bot, handlers),
         admin_commands=[StreaksAdmin(bot.database, service)],
         components=handlers.components,
+        listeners={ACTIVITY_DONE: handlers.log_activity},
         sources={REMINDER_KIND: StreakReminders(bot)},
+        jobs={CLOSURES_KIND: StreakClosures(bot.database)},
         personal_data=[personal_data],
         health_checks=[StreakHealthCheck(bot.database)],
         statistics=[StreakStatistics(bot.database)],
         importables=[MilestoneTransfer(bot.database, bot.audit)],
-        on_departure=service.hide,
     )
+
+
+@dataclass(frozen=True)
+class StreakClosures:
+    """Notes since when streaks are switched off, and since when they are on again: such days break no streak."""
+
+    database: Database
+
+    async def run(self, now: datetime) -> None:
+        await note_closures(self.database, now)
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,7 @@ def _possible(context: ImportContext) -> tuple[dict[int, int], list[str]]:
     left_out: list[str] = []
     for milestone in context.value:
         try:
-            _check_role(context.guild, milestone.role_id)
+            _check_role(context.asker, milestone.role_id)
         except UserError as error:
             left_out.append(f"{days_text(milestone.days)}: {error}")
         else:
@@ -151,11 +166,11 @@ def _possible(context: ImportContext) -> tuple[dict[int, int], list[str]]:
     return roles, left_out
 
 
-def _check_role(guild: discord.Guild, role_id: int) -> None:
-    role = guild.get_role(role_id)
+def _check_role(asker: discord.Member, role_id: int) -> None:
+    role = asker.guild.get_role(role_id)
     if role is None:
         raise UserError("that role is not in this server.")
-    check_may_give(guild, role)
+    check_may_give(asker, role)
 
 
 def _changed(before: Mapping[int, int], after: Mapping[int, int], context: ImportContext) -> dict[int, int | None]:

@@ -2,29 +2,36 @@
 
 import asyncio
 import io
-import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
+from bot.errors import UserError
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.custom_ids import PageNumber
+from bot.interactions.forms import DraftForms, Form, Submit
 from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
 from cogs.streaks import views
-from cogs.streaks.forms import habit_form, zone_form
+from cogs.streaks.forms import habit_form, join_form, zone_form
+from cogs.streaks.milestones.roles import MilestoneRoles
 from cogs.streaks.parse import parse_until
-from cogs.streaks.records import History, LogResult, Member, Period, Standing
+from cogs.streaks.records import FEATURE, History, LogResult, Member, Period, Standing, TodayState
 from cogs.streaks.rules.standing import calendar_marks, first_calendar_day
 from cogs.streaks.service import StreakService
-from cogs.streaks.store import leaderboard, members, milestones
-
-log = logging.getLogger(__name__)
+from cogs.streaks.store import leaderboard, members
 
 # An act of the guide, which may be left out.
 READ_ON = "guide:resume"
+START = "streaks:start"
+# In its custom id, in place of a server: the one in which it is pressed.
+NO_GUILD = "-"
+SWITCHED_OFF = (
+    "Streaks are switched off in that server for now. Nothing is lost: these days count as a pause, and your streak "
+    "goes on when moderators switch it on again."
+)
 
 
 class StreakHandlers:
@@ -33,11 +40,14 @@ class StreakHandlers:
     def __init__(self, bot: Guidepost, service: StreakService) -> None:
         self._bot = bot
         self._service = service
+        self._roles = MilestoneRoles(bot, service)
+        self._forms = DraftForms()
 
     @property
     def components(self) -> Mapping[str, Handler]:
         """By their act."""
         return {
+            START: self.start,
             "streaks:done": self.log_from_button,
             "streaks:silence": self.end_reminders,
             "streaks:undo": self.undo,
@@ -55,10 +65,37 @@ class StreakHandlers:
         }
 
     async def _member(self, interaction: BotInteraction, guild: str = "") -> Member:
-        return await self._service.get_member(guild_id_of(interaction, guild), interaction.user.id)
+        return await self._service.get_member(await self._guild_id(interaction, guild), interaction.user.id)
 
-    async def join(self, interaction: BotInteraction, zone: str, cue: str, habit: str) -> None:
-        guild_id = guild_id_of(interaction)
+    async def _guild_id(self, interaction: BotInteraction, named: str) -> int:
+        """Raises `UserError` where moderators have switched streaks off in the server that a direct message names."""
+        guild_id = guild_id_of(interaction, named)
+        if interaction.guild_id is None and not (await self._bot.guild_settings.of(guild_id)).has_on(FEATURE):
+            raise UserError(SWITCHED_OFF)
+        return guild_id
+
+    async def start(self, interaction: BotInteraction, guild: str = NO_GUILD) -> None:
+        """The form that joins, or the status of who has joined."""
+        guild_id = await self._guild_id(interaction, guild)
+        member = await members.get_member(self._bot.database, guild_id, interaction.user.id)
+        if member is None:
+            await self.ask_to_join(interaction, "", "", guild)
+        else:
+            await self._show_status(interaction, member)
+
+    async def ask_to_join(self, interaction: BotInteraction, cue: str, habit: str, guild: str = NO_GUILD) -> None:
+        async def submit(submitted: BotInteraction, zone: str, cue: str, habit: str) -> None:
+            await self.join(submitted, zone, cue, habit, guild)
+
+        def build(submit: Submit, texts: Sequence[str]) -> Form:
+            zone, cue, habit = texts
+            return join_form(submit, zone, cue, habit, views.STORED)
+
+        suggested = next(iter(self._bot.zones.for_locale(str(interaction.locale))), "")
+        await self._forms.open(interaction, (START, guild), build, submit, (suggested, cue, habit))
+
+    async def join(self, interaction: BotInteraction, zone: str, cue: str, habit: str, guild: str = NO_GUILD) -> None:
+        guild_id = await self._guild_id(interaction, guild)
         member, is_new = await self._service.join(
             guild_id, interaction.user.id, self._bot.zones.parse(zone), cue, habit
         )
@@ -70,12 +107,23 @@ class StreakHandlers:
     async def log_minutes(
         self, interaction: BotInteraction, minutes: int = 0, note: str = "", *, yesterday: bool = False, guild: str = ""
     ) -> None:
-        guild_id = guild_id_of(interaction, guild)
+        guild_id = await self._guild_id(interaction, guild)
         result = await self._service.add_log(
             guild_id, interaction.user.id, interaction.id, minutes, note, yesterday=yesterday
         )
         refused = await self._refused_reminder(result.member)
         await respond(interaction, views.logged_view(result, self._next_steps(), refused))
+        await self._give_roles(interaction, result)
+
+    async def log_activity(self, interaction: BotInteraction) -> None:
+        """What a member did elsewhere is today's check-in, where they keep a streak and have not logged yet."""
+        if interaction.guild_id is None:
+            return
+        member = await self._service.get_member(interaction.guild_id, interaction.user.id)
+        if self._service.standing(member).today_state is TodayState.DONE:
+            return
+        result = await self._service.add_log(interaction.guild_id, interaction.user.id, interaction.id)
+        await respond(interaction, views.logged_view(result, []), beside=True)
         await self._give_roles(interaction, result)
 
     def _next_steps(self) -> list[PersistentButton]:
@@ -90,26 +138,13 @@ class StreakHandlers:
         return views.REFUSED
 
     async def _give_roles(self, interaction: BotInteraction, result: LogResult) -> None:
-        """After the answer. A role that Discord refuses is reported, and not tried again until it is set anew."""
-        guild_id = result.member.guild_id
-        guild = self._bot.get_guild(guild_id)
-        for milestone in result.milestones:
-            if milestone.trouble is not None or guild is None:
-                continue
-            try:
-                user = interaction.user
-                member = user if isinstance(user, discord.Member) else await guild.fetch_member(user.id)
-                await member.add_roles(discord.Object(milestone.role_id), reason=f"Streak of {milestone.days} days")
-            except (discord.Forbidden, discord.NotFound) as error:
-                log.warning("The role for %s days was refused in guild %s: %s", milestone.days, guild_id, error)
-                await milestones.set_trouble(self._bot.database, guild_id, milestone.role_id, str(error))
-            except (discord.HTTPException, OSError) as error:
-                log.warning("The role for %s days was not given in guild %s: %s", milestone.days, guild_id, error)
-            else:
-                await respond(interaction, notice_page(f"You have earned <@&{milestone.role_id}>."))
+        """After the answer."""
+        given = await self._roles.give(interaction.user, result)
+        for role_id in given:
+            await respond(interaction, notice_page(f"You have earned <@&{role_id}>."))
 
     async def undo(self, interaction: BotInteraction, guild: str = "") -> None:
-        guild_id = guild_id_of(interaction, guild)
+        guild_id = await self._guild_id(interaction, guild)
         removed, standing = await self._service.undo_log(guild_id, interaction.user.id)
         await respond(interaction, views.undone_view(guild_id, removed, standing))
 
@@ -156,13 +191,18 @@ class StreakHandlers:
             interaction, notice_page("No more reminders. `/streak settings` in the server switches them on again.")
         )
 
-    async def set_on_leaderboard(self, interaction: BotInteraction, shown: bool) -> None:
+    async def set_on_leaderboard(self, interaction: BotInteraction, shown: bool, source: str = "") -> None:
         changed = await self._service.show_on_leaderboard(await self._member(interaction), shown)
+        if source == views.WELCOME:
+            await respond(interaction, views.joined_view(changed, self._service.zone(changed), new=True))
+            return
         await self._show_settings(interaction, changed, "Saved.")
 
     async def ask_zone(self, interaction: BotInteraction) -> None:
         zone = self._service.zone(await self._member(interaction))
-        await open_form(interaction, zone_form(self.set_zone, zone))
+        await self._forms.open(
+            interaction, ("streaks:zone",), lambda submit, texts: zone_form(submit, *texts), self.set_zone, (zone,)
+        )
 
     async def set_zone(self, interaction: BotInteraction, typed: str) -> None:
         changed = await self._service.change_zone(await self._member(interaction), self._bot.zones.parse(typed))
@@ -206,7 +246,6 @@ class StreakHandlers:
         ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         gone = await self._bot.departures.members.find_departed(guild_id, [rank.member_id for rank in ranks])
         if gone:
-            await self._service.hide(guild_id, gone)
             ranks, has_more = await leaderboard.get_page(database, guild_id, key, number)
         own = await leaderboard.get_own_rank(database, guild_id, key, member_id)
         agreed = member is not None and member.on_leaderboard
@@ -216,8 +255,8 @@ class StreakHandlers:
 
 def _draw(history: History, standing: Standing) -> tuple[bytes, str]:
     """The picture of the last 53 weeks and its description; Pillow is loaded by the first who looks at one."""
-    from cogs.streaks.calendar_picture import draw_calendar
-    from cogs.streaks.calendar_text import describe_calendar
+    from cogs.streaks.calendar.picture import draw_calendar
+    from cogs.streaks.calendar.text import describe_calendar
 
     days = calendar_marks(history, standing.today, first_calendar_day(standing.today), standing.today)
     title = f"{views.days(standing.current)} in a row, {standing.days_of_last_30} of the last 30"

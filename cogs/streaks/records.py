@@ -112,6 +112,14 @@ class PausePeriod:
 
 
 @dataclass(frozen=True)
+class Closure:
+    """Moderators had streaks switched off between these UTC instants; None while they have."""
+
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class History:
     """All that a member's streak is derived from, each part in order of time; `zones` holds at least the joining."""
 
@@ -119,6 +127,7 @@ class History:
     check_ins: tuple[CheckIn, ...] = ()
     rests: tuple[RestDays, ...] = ()
     pauses: tuple[PausePeriod, ...] = ()
+    closures: tuple[Closure, ...] = ()
 
     @property
     def joined(self) -> date:
@@ -148,7 +157,8 @@ class StreakEnd:
 @dataclass(frozen=True)
 class Standing:
     """How a member stands on the date `today`. `why` tells of the last streak that ended, None if none ever did;
-    `next_freeze_in` is in counted days, None while the most are held."""
+    `next_freeze_in` is in counted days, None while the most are held;
+    `just_frozen` are the missed dates since the last check-in before today that freezes have bridged."""
 
     today: date
     today_state: TodayState
@@ -160,6 +170,7 @@ class Standing:
     freezes_held: int
     next_freeze_in: int | None
     why: StreakEnd | None
+    just_frozen: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,7 +186,7 @@ class Member:
     """A member of a guild's streaks: their tiny habit, what they agreed to, and what their streak is derived from.
 
     `reminder_hour` is None without consent to direct messages. `reminders_refused` is set until the member was told
-    that Discord refused one. `left_at` is when it was noticed that they had left the guild.
+    that Discord refused one.
     """
 
     guild_id: int
@@ -185,7 +196,6 @@ class Member:
     on_leaderboard: bool
     reminder_hour: int | None
     reminders_refused: bool
-    left_at: datetime | None
     history: History
 
     @property
@@ -196,7 +206,8 @@ class Member:
 
 @dataclass(frozen=True)
 class Milestone:
-    """`trouble` is why Discord did not let us give the role; it is not tried again until the role is set anew."""
+    """`trouble` is why Discord did not let us give the role; until it is given again, or set anew, only those who
+    have just reached the milestone try it."""
 
     days: int
     role_id: int
@@ -205,7 +216,8 @@ class Milestone:
 
 @dataclass(frozen=True)
 class LogResult:
-    """What a log led to: the date's check-in, how the member stood before and after, and milestones just reached."""
+    """What a log led to: the date's check-in, how the member stood before and after, the milestones just reached, and
+    all that the current streak has earned."""
 
     member: Member
     log: Log
@@ -213,6 +225,7 @@ class LogResult:
     before: Standing
     after: Standing
     milestones: Sequence[Milestone] = ()
+    earned: Sequence[Milestone] = ()
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,31 @@ from datetime import date, datetime
 from bot.database.engine import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
+from bot.guilds.notices import add_notice
 from bot.jobs.ledger import forget_occurrences
-from cogs.streaks.records import REMINDER_KIND, Log, LogResult, Member, PausePeriod, RestDays, Standing, ZoneChange
+from cogs.streaks.records import (
+    REMINDER_KIND,
+    Log,
+    LogResult,
+    Member,
+    Milestone,
+    PausePeriod,
+    RestDays,
+    Standing,
+    ZoneChange,
+)
 from cogs.streaks.rules import check_ins, dates, settings
 from cogs.streaks.rules.standing import standing_on
 from cogs.streaks.store import logs, members, milestones
 from cogs.streaks.store.personal_data import StreakPersonalData
 
 NOT_JOINED = "You have no streak here yet. `/streak join` starts one; it takes a minute, and one tiny habit."
+
+ROLE_REFUSED = (
+    "I could not give <@&{role_id}> for {days} days in a row: the role is gone, or stands above mine, or I lack the "
+    "permission **Manage Roles**. Whoever has earned it gets it at a check-in after you have mended that and set it "
+    "again with `/admin streaks milestone`."
+)
 
 
 class StreakService:
@@ -68,12 +85,11 @@ class StreakService:
         if not added.is_stored or check_in is None:
             check_ins.add_to_check_in(check_in, log)  # says how much still fits
             raise UserError("That was taken back on another device just now. Please log again.")
-        if member.left_at is not None:  # and is back
-            await members.set_left(self._database, guild_id, [member_id], None)
         today = dates.today_of(zones, now)
         before, after = standing_on(member.history, today), standing_on(added.member.history, today)
         reached = check_ins.milestones_reached(before, after, added.milestones)
-        return LogResult(added.member, log, check_in, before, after, reached)
+        earned = check_ins.milestones_earned(after, added.milestones)
+        return LogResult(added.member, log, check_in, before, after, reached, earned)
 
     async def undo_log(self, guild_id: int, member_id: int) -> tuple[Log, Standing]:
         """Take back the last log of today: which it was, and how the member stands now."""
@@ -135,10 +151,6 @@ class StreakService:
             await self._personal_data.forget(transaction, member.guild_id, member.member_id)
             await forget_occurrences(transaction, REMINDER_KIND, member.guild_id, member.member_id)
 
-    async def hide(self, guild_id: int, member_ids: Collection[int]) -> None:
-        """Those who have left the guild are shown no more."""
-        await members.set_left(self._database, guild_id, member_ids, self._clock())
-
     async def set_milestone(self, guild_id: int, days: int, role_id: int | None, moderator_id: int) -> None:
         """None takes the role away from that number of days. Audited as the moderator's."""
         async with self._database.write() as transaction:
@@ -146,3 +158,16 @@ class StreakService:
             await milestones.put_milestones(transaction, guild_id, {days: role_id})
             roles = (f"{days} days: role {role or 'none'}" for role in (before, role_id))
             await self._audit.note(transaction, Change(guild_id, moderator_id, "streaks milestone", *roles))
+
+    async def report_role(self, guild_id: int, milestone: Milestone, trouble: str) -> None:
+        """Discord does not let us give the role: moderators are told, once until it is given or set anew."""
+        now = self._clock()
+        async with self._database.write() as transaction:
+            if not await milestones.set_trouble(transaction, guild_id, milestone.role_id, trouble):
+                return
+            key = f"streaks:role:{milestone.role_id}:{now:%Y-%m-%d}"
+            text = ROLE_REFUSED.format(role_id=milestone.role_id, days=milestone.days)
+            await add_notice(transaction, guild_id, key, now, text)
+
+    async def clear_trouble(self, guild_id: int, milestone: Milestone) -> None:
+        await milestones.clear_trouble(self._database, guild_id, milestone.role_id)

@@ -15,6 +15,8 @@ CALENDAR = "calendar.png"
 NO_REMINDER = "off"
 # What the select of reminders can hand over: no hour, or one of the day.
 REMINDER_CHOICES = (NO_REMINDER, *map(str, range(24)))
+# In the custom id of a button on the welcome card, which it leaves as it is.
+WELCOME = "w"
 # Of the dates that a streak was carried over; more is a list that nobody reads.
 LAST_BRIDGED = 5
 # Worth a sentence of their own.
@@ -64,6 +66,24 @@ def freezes(standing: Standing) -> str:
     return held if standing.next_freeze_in is None else f"{held}, the next in {days(standing.next_freeze_in)}"
 
 
+def freeze_text(standing: Standing) -> str:
+    """That freezes were spent since the last check-in, or nothing."""
+    dates = [date_text(day) for day in standing.just_frozen]
+    if not dates:
+        return ""
+    verb = "A freeze" if len(dates) == 1 else amount(len(dates), "freeze")
+    return f"🧊 {verb} kept your streak over {listing(dates)}."
+
+
+def freezes_of_log(result: LogResult) -> str:
+    """What the first check-in of a day earned, and what carried the streak to it."""
+    earned = "🧊 You have earned a freeze: it carries your streak over a day that you miss."
+    is_first = result.before.today_state is not TodayState.DONE
+    has_earned = result.after.freezes_held > result.before.freezes_held
+    parts = [freeze_text(result.after)] * is_first + [earned] * has_earned
+    return "\n".join(part for part in parts if part)
+
+
 def joined_view(member: Member, zone: str, *, new: bool) -> MessagePage:
     """Welcome, what is stored, and the two consents, both off and asked separately."""
     head = "## Your streak begins" if new else "## You have a streak here already"
@@ -74,7 +94,7 @@ def joined_view(member: Member, zone: str, *, new: bool) -> MessagePage:
         line(),
         text("Two more things, only if you want them:"),
         row(
-            button("Show me on the leaderboard", "streaks:shown", 1, disabled=member.on_leaderboard),
+            button("Show me on the leaderboard", "streaks:shown", 1, WELCOME, disabled=member.on_leaderboard),
             button("Remind me by direct message", "streaks:settings"),
         ),
         row(
@@ -94,7 +114,7 @@ def logged_view(result: LogResult, next_steps: Sequence[PersistentButton], note:
     quoted_note = f"> {escaped(log.note)}" if log.note else ""
     return MessagePage(
         text(f"{head}\n{numbers(result.after)}"),
-        *[text(part) for part in (quoted_note, habit_text(result.member), note) if part],
+        *[text(part) for part in (freezes_of_log(result), quoted_note, habit_text(result.member), note) if part],
         row(*next_steps, button("Undo", "streaks:undo", guild_id), button("Calendar", "streaks:calendar", guild_id)),
         accent=ACCENT,
     )
@@ -129,7 +149,7 @@ def status_view(member: Member, standing: Standing, zone: str, note: str = "") -
         buttons.append(button("Why did it end?", "streaks:why", member.guild_id))
     return MessagePage(
         text(f"## {state}\n{numbers(standing)}"),
-        *[text(part) for part in (habit_text(member), f"-# Counted in {zone}", note) if part],
+        *[text(part) for part in (freeze_text(standing), habit_text(member), f"-# Counted in {zone}", note) if part],
         row(*buttons),
         accent=ACCENT,
     )
@@ -195,6 +215,7 @@ def settings_view(member: Member, zone: str, rest: frozenset[int], note: str = "
         text("A reminder by direct message, on days not yet kept, at most one a day:"),
         row(select("No reminders", "streaks:remind", hours[:25], chosen=[hour])),
         row(
+            button("Log today", "streaks:done", member.guild_id, primary=True),
             button("Time zone", "streaks:zone"),
             button("My tiny habit", "streaks:habit"),
             button("Leave the leaderboard", "streaks:shown", 0)
@@ -282,6 +303,7 @@ def reminder_view(member: Member, standing: Standing, occurrence_id: str, guild_
     kept_days = f"You have kept {days(standing.days_of_last_30)} of the last 30{place}."
     return MessagePage(
         text(f"## Today is open\n{habit}\n{kept_days}"),
+        *[text(part) for part in [freeze_text(standing)] if part],
         row(
             button("Done", "streaks:done", member.guild_id, occurrence_id, primary=True),
             button("No more reminders", "streaks:silence", member.guild_id, occurrence_id),

@@ -96,6 +96,9 @@ class TipsAdmin(app_commands.Group):
         channel_id = channel.id if channel else settings.tips_channel_id
         if channel_id is None:
             raise UserError(NO_CHANNEL_CHOSEN)
+        if role is not None:
+            assert isinstance(interaction.user, discord.Member)
+            await self._schedules.check_mention(interaction.user, role, channel_id)
         plan = Plan(channel_id, day, at, zone, role.id if role else None, thread, publish)
         before, after = await self._schedules.schedule(guild_id, interaction.user.id, plan)
         note = "" if timezone else f"-# No time zone was given, so this is {zone}."

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.guilds.permissions import POSTING, TEXT_OR_NEWS, ChannelNeeds, channel_problem
+from bot.guilds.permissions import POSTING, TEXT_OR_NEWS, ChannelNeeds, can_mention_role, channel_problem
 from cogs.tips.records import Plan
 
 TIPS_CHANNEL = ChannelNeeds("tips_channel_id", "Tips", POSTING, TEXT_OR_NEWS, "tips")
@@ -18,6 +18,16 @@ def plan_needs(guild: discord.Guild, plan: Plan) -> ChannelNeeds:
     threads = ("create_public_threads",) if plan.thread else ()
     mentions = ("mention_everyone",) if role is not None and not role.mentionable else ()
     return replace(SCHEDULED_CHANNEL, permissions=(*POSTING, *threads, *mentions))
+
+
+def mention_problem(asker: discord.Member, role: discord.Role, channel: discord.abc.GuildChannel) -> str:
+    """Why a tip that `asker` plans may not mention the role there, or nothing."""
+    if can_mention_role(asker, role, channel):
+        return ""
+    return (
+        f"You could not mention {role.mention} in {channel.mention} yourself, so I do not do it for you either. Ask "
+        "somebody who may, make the role mentionable, or leave **role** out."
+    )
 
 
 def plan_problem(channel: Any, plan: Plan) -> str:

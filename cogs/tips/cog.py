@@ -2,6 +2,7 @@
 
 import random
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -13,6 +14,7 @@ from bot.interactions.ui import MessagePage, notice_page
 from cogs.tips.parse import parse_topic, search_topics
 from cogs.tips.posting import TipPosts
 from cogs.tips.rules import tips_about
+from cogs.tips.service.schedules import WeeklySchedules
 from cogs.tips.store.own_tips import get_own_tips
 from cogs.tips.store.runs import get_run_by_id
 from cogs.tips.store.votes import add_vote, count_press
@@ -25,8 +27,8 @@ PREVIEW = "This is a preview: votes count on the post itself. Nothing was counte
 
 
 class TipsCog(commands.Cog):
-    def __init__(self, bot: Guidepost, posts: TipPosts) -> None:
-        self._bot, self._posts = bot, posts
+    def __init__(self, bot: Guidepost, posts: TipPosts, schedules: WeeklySchedules) -> None:
+        self._bot, self._posts, self._schedules = bot, posts, schedules
         self._vote_counter = VoteCounter(bot, self._current_page)
 
     @property
@@ -37,6 +39,10 @@ class TipsCog(commands.Cog):
             views.USEFUL: self.vote,
             views.ANOTHER: self.send_tip,
         }
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._schedules.resume_after_return(guild.id)
 
     async def cog_unload(self) -> None:
         self._vote_counter.close()

@@ -46,9 +46,10 @@ CHECKED_RUNS = 20
 def build(bot: Guidepost) -> Feature:
     tips = bot.content.part(Tips)
     posts = TipPosts(bot, tips)
-    cog = TipsCog(bot, posts)
+    schedules = WeeklySchedules(bot, tips)
+    cog = TipsCog(bot, posts, schedules)
     own_tips = OwnTips(bot.database, bot.audit, tips, bot.clock)
-    admin = TipsAdmin(posts, WeeklySchedules(bot, tips), own_tips)
+    admin = TipsAdmin(posts, schedules, own_tips)
     return Feature(
         name=NAME,
         cog=cog,

@@ -65,6 +65,9 @@ class TipPosts:
             await end_run(database, run, now, notice=await self._follow_up(run))
             return
         reason = outcome.reason or ""
+        if self.bot.get_guild(run.guild_id) is None:  # the server has removed the bot: its channel is not to blame
+            await end_run(database, replace(run, reason=reason), now)
+            return
         problem = await self._channel_problem(run) if reason.startswith(("403", "404")) else ""
         # Where moderators switched tips off, each one that is left out is no news to them.
         notice = _not_posted_notice(run, problem) if await self.is_enabled(run.guild_id) else ""

@@ -15,7 +15,7 @@ from bot.guilds.audit import Audit, Change
 from bot.interactions.ui import quoted
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
 from bot.timezones.zones import TimeZones
-from cogs.tips.channels import plan_problem
+from cogs.tips.channels import mention_problem, plan_problem
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Schedule, Tip, Tips
 from cogs.tips.rules import ACTION_CHARACTERS, MAX_OWN_TIPS, TIP_CHARACTERS, normalized
 from cogs.tips.schedule import run_after
@@ -109,6 +109,10 @@ def _usable_plan(context: ImportContext, zones: TimeZones) -> tuple[Plan | None,
     left_out = []
     if plan.role_id is not None and guild.get_role(plan.role_id) is None:
         left_out.append("The weekly tip: the role that it mentions is not in this server.")
+        plan = replace(plan, role_id=None)
+    role, channel = guild.get_role(plan.role_id or 0), guild.get_channel(plan.channel_id)
+    if role is not None and channel is not None and mention_problem(context.asker, role, channel):
+        left_out.append(f"The weekly tip: you could not mention {role.mention} there yourself, so the tip does not.")
         plan = replace(plan, role_id=None)
     problem = _channel_problem(guild, plan)
     return (None, [f"The weekly tip: {problem}"]) if problem else (plan, left_out)

@@ -21,7 +21,7 @@ from bot.database.time import stored
 from bot.jobs.ledger import LEASE
 from bot.settings import read_settings
 from cogs.mentoring.records import Profile, Request, RequestState
-from cogs.mentoring.store import requests as request_store
+from cogs.mentoring.store import request_store
 from tests.cogs.mentoring.services import GOAL, Services
 from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.process import BotProcess, bot_process

@@ -24,7 +24,9 @@ SELECT member_id, COUNT(*) AS days, SUM(minutes) AS minutes
 FROM (SELECT member_id, SUM(minutes) AS minutes FROM streak_logs
       WHERE guild_id = ? AND date >= ? AND member_id IN
             (SELECT member_id FROM streak_members
-             WHERE guild_id = ? AND on_leaderboard = 1 AND left_at IS NULL)
+             WHERE guild_id = ? AND on_leaderboard = 1)
+      AND NOT EXISTS (SELECT 1 FROM departures AS d
+                      WHERE d.guild_id = streak_logs.guild_id AND d.member_id = streak_logs.member_id)
       GROUP BY member_id, date)
 GROUP BY member_id ORDER BY days DESC, minutes DESC, member_id
 """

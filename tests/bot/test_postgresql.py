@@ -81,7 +81,7 @@ async def test_a_mark_is_kept_moved_on_and_taken_back(postgresql: Database, now:
     last = Mark("math", "today", 4, now + timedelta(hours=1), now + timedelta(hours=1))
     await put_mark(postgresql, MEMBER, GUILD, first)
     assert await get_marks(postgresql, MEMBER) == {"math": first}
-    await put_mark(postgresql, MEMBER, None, last)
+    await put_mark(postgresql, MEMBER, None, last, first)
     assert await get_marks(postgresql, MEMBER) == {"math": last}
     await remove_mark(postgresql, MEMBER, "math")
     assert await get_marks(postgresql, MEMBER) == {}

@@ -17,7 +17,8 @@ class Community:
         self.bot = env.bot
         self.guild = env.create_guild("Careers in AI")
         self.general = self.guild.create_text_channel("general")
-        moderators = self.guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+        permissions = discord.Permissions(manage_guild=True, manage_roles=True)
+        moderators = self.guild.create_role("Moderators", permissions=permissions)
         self.moderator = self.guild.add_member(env.create_user("moderator"), roles=[moderators])
         self.ann = self.guild.add_member(env.create_user("ann"))
         self.bob = self.guild.add_member(env.create_user("bob"))

@@ -17,7 +17,7 @@ from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, notice_page
 from bot.operations.version import get_version
 from bot.reports.transfer import Importable, ImportContext
-from cogs.admin.guild import guild_of
+from cogs.admin.guild import guild_of, member_of
 from cogs.admin.setup import channel_needs
 from cogs.admin.transfer import views
 from cogs.admin.transfer.file import FILE_GONE, MOST_BYTES, TOO_LARGE, FileError, SettingsFile, format_file, parse_file
@@ -72,7 +72,8 @@ class TransferCommands:
         content = format_file(settings_file, self._parts)
         waiting = WaitingImport(guild.id, str(interaction.id), content, replace)
         async with self._bot.database.write() as transaction:
-            preview = await self._preview(transaction, guild, waiting, settings_file)
+            await lock_import(transaction, guild.id, self._bot.clock())  # before the settings, as `apply` does
+            preview = await self._preview(transaction, member_of(interaction), waiting, settings_file)
             if preview.changes:
                 await put_import(transaction, waiting, self._bot.clock())
         view = views.preview_view(preview) if preview.changes else views.nothing_view(preview)
@@ -88,9 +89,9 @@ class TransferCommands:
             if waiting.done:
                 raise UserError(views.DONE_ALREADY)
             settings_file = parse_file(waiting.file.encode(), self._parts)
-            preview = await self._preview(transaction, guild, waiting, settings_file)
+            preview = await self._preview(transaction, member_of(interaction), waiting, settings_file)
             if preview.digest == digest:
-                for part, context in self._contexts(guild, waiting, settings_file):
+                for part, context in self._contexts(member_of(interaction), waiting, settings_file):
                     await part.apply(transaction, context, interaction.user.id)
                 await mark_import_done(transaction, guild.id)
         if preview.digest != digest:
@@ -106,16 +107,16 @@ class TransferCommands:
         await respond(interaction, notice_page(views.DECLINED if was_waiting else views.NOT_WAITING))
 
     def _contexts(
-        self, guild: discord.Guild, waiting: WaitingImport, settings_file: SettingsFile
+        self, asker: discord.Member, waiting: WaitingImport, settings_file: SettingsFile
     ) -> list[tuple[Importable, ImportContext]]:
         values = settings_file.values
         parts = [part for part in self._parts if part.name in values]
-        return [(part, ImportContext(guild, values[part.name], waiting.replaces)) for part in parts]
+        return [(part, ImportContext(asker.guild, asker, values[part.name], waiting.replaces)) for part in parts]
 
     async def _preview(
-        self, transaction: Transaction, guild: discord.Guild, waiting: WaitingImport, settings_file: SettingsFile
+        self, transaction: Transaction, asker: discord.Member, waiting: WaitingImport, settings_file: SettingsFile
     ) -> views.ImportPreview:
-        contexts = self._contexts(guild, waiting, settings_file)
+        contexts = self._contexts(asker, waiting, settings_file)
         parts = [(part.title, await part.compare(transaction, context)) for part, context in contexts]
         changes = [
             (title, [(step.before, step.after) for step in difference.steps], list(difference.left_out))

@@ -26,6 +26,7 @@ PUT = (
     f" VALUES (:member_id, :marked_in, {named_values(Mark)})"
     " ON CONFLICT (member_id, chapter) DO UPDATE SET"
     f" marked_in = :marked_in, {assignments(Mark, without=('chapter',))}"
+    " WHERE guide_progress.section = :section_before AND guide_progress.page = :page_before"
 )
 REMOVE = "DELETE FROM guide_progress WHERE member_id = :member_id AND chapter = :chapter"
 RENAME = (
@@ -40,9 +41,12 @@ async def get_marks(db: Executor, member_id: int) -> dict[str, Mark]:
     return {mark.chapter: mark for mark in records_of(Mark, rows)}
 
 
-async def put_mark(db: Executor, member_id: int, guild_id: int | None, mark: Mark) -> None:
-    """`guild_id` is where it was pressed, None in direct messages."""
-    await db.execute(PUT, {"member_id": member_id, "marked_in": guild_id} | values_of(mark))
+async def put_mark(db: Executor, member_id: int, guild_id: int | None, mark: Mark, before: Mark | None = None) -> bool:
+    """In place of `before`; False, and nothing is stored, where another mark is there by now. `guild_id` is where it
+    was pressed, None in direct messages."""
+    expected = {"section_before": before.section if before else "", "page_before": before.page if before else -1}
+    values = {"member_id": member_id, "marked_in": guild_id} | values_of(mark)
+    return bool(await db.execute(PUT, values | expected))
 
 
 async def remove_mark(db: Executor, member_id: int, chapter: str) -> None:

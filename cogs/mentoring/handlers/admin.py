@@ -9,9 +9,7 @@ from bot.interactions.respond import respond, to_choices
 from bot.interactions.ui import notice_page
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, page_number, with_arguments
 from cogs.mentoring.records import MentoringRound, PairState
-from cogs.mentoring.store.pairs import get_newest_pairs, get_pair
-from cogs.mentoring.store.reports import get_newest_reports
-from cogs.mentoring.store.rounds import get_newest_round
+from cogs.mentoring.store import pair_store, report_store, round_store
 from cogs.mentoring.views import admin as admin_views
 
 # What may be leafed through; who looks further back asks for the report of the months.
@@ -67,7 +65,7 @@ class AdminHandlers(app_commands.Group):
 
     async def show_progress(self, interaction: BotInteraction) -> None:
         """Of the round that is open, or of the last one."""
-        newest = await get_newest_round(self._context.database, guild_id_of(interaction))
+        newest = await round_store.get_newest_round(self._context.database, guild_id_of(interaction))
         if newest is None:
             await respond(interaction, admin_views.no_round_page())
         else:
@@ -89,7 +87,7 @@ class AdminHandlers(app_commands.Group):
         await self.show_pairs(interaction)
 
     async def show_pairs(self, interaction: BotInteraction, number: int = 0) -> None:
-        pairs = await get_newest_pairs(self._context.database, guild_id_of(interaction), MOST_PAIRS)
+        pairs = await pair_store.get_newest_pairs(self._context.database, guild_id_of(interaction), MOST_PAIRS)
         await respond(interaction, admin_views.pairs_page(pairs, number))
 
     @app_commands.command(description="End an interview that two have agreed on; both are told kindly")
@@ -98,7 +96,7 @@ class AdminHandlers(app_commands.Group):
         await self.ask_to_unpair(interaction, pair)
 
     async def ask_to_unpair(self, interaction: BotInteraction, pair_id: str) -> None:
-        pair = await get_pair(self._context.database, pair_id.strip())
+        pair = await pair_store.get_pair(self._context.database, pair_id.strip())
         if pair is None or pair.guild_id != guild_id_of(interaction) or pair.state is not PairState.OPEN:
             raise UserError(admin_views.NO_SUCH_PAIR)
         await respond(interaction, admin_views.unpair_page(pair))
@@ -106,7 +104,7 @@ class AdminHandlers(app_commands.Group):
     @unpair.autocomplete("pair")
     async def offer_pairs(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
         """By their codes, which `pairs` and their threads show: a list cannot hold mentions."""
-        newest = await get_newest_pairs(self._context.database, guild_id_of(interaction), PAIRS_LOOKED_AT)
+        newest = await pair_store.get_newest_pairs(self._context.database, guild_id_of(interaction), PAIRS_LOOKED_AT)
         labels = [(admin_views.pair_label(pair), pair.id) for pair in newest if pair.state is PairState.OPEN]
         return to_choices([(label, pair_id) for label, pair_id in labels if typed.strip().lower() in label.lower()])
 
@@ -125,5 +123,5 @@ class AdminHandlers(app_commands.Group):
         await self.show_reports(interaction)
 
     async def show_reports(self, interaction: BotInteraction, number: int = 0) -> None:
-        reports = await get_newest_reports(self._context.database, guild_id_of(interaction), MOST_REPORTS)
+        reports = await report_store.get_newest_reports(self._context.database, guild_id_of(interaction), MOST_REPORTS)
         await respond(interaction, admin_views.reports_page(reports, number))

@@ -13,7 +13,7 @@ from cogs.mentoring.handlers.common import HandlerContext, as_typed, instant, pa
 from cogs.mentoring.matching.hours import shared_hours
 from cogs.mentoring.parse import parse_capacity, parse_pause_end
 from cogs.mentoring.records import HostCard
-from cogs.mentoring.store.profiles import get_host, get_profile
+from cogs.mentoring.store import profile_store
 from cogs.mentoring.views import host as host_views
 from cogs.mentoring.views.common import page_of
 from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
@@ -53,7 +53,7 @@ class HostHandlers:
         if capacity is not None:
             await self._profiles.offer_hosting(guild_id, member_id, parse_capacity(capacity))
         if pause is not None:
-            if await get_host(self._context.database, guild_id, member_id) is None:
+            if await profile_store.get_host(self._context.database, guild_id, member_id) is None:
                 raise UserError(host_views.NOT_A_HOST)
             if folded(pause) in RETURN_WORDS:
                 await self._profiles.resume_hosting(guild_id, member_id)
@@ -64,18 +64,18 @@ class HostHandlers:
 
     async def _has_work(self, interaction: BotInteraction, guild_id: int) -> bool:
         """A host's profile names the work that they do; who has none yet is led to it."""
-        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
+        profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is not None and profile.held_role:
             return True
         await respond(interaction, profile_gap_page(guild_id, ProfileGap.WORK))
         return False
 
     async def _parse_pause_end(self, interaction: BotInteraction, typed: str) -> datetime:
-        profile = await get_profile(self._context.database, guild_id_of(interaction), interaction.user.id)
+        profile = await profile_store.get_profile(self._context.database, guild_id_of(interaction), interaction.user.id)
         return parse_pause_end(typed, profile.zone if profile else "UTC", self._context.bot.clock())
 
     async def _show(self, interaction: BotInteraction, guild_id: int, note: str = "", *, acted: bool = False) -> None:
-        host = await get_host(self._context.database, guild_id, interaction.user.id)
+        host = await profile_store.get_host(self._context.database, guild_id, interaction.user.id)
         page = host_views.hosting_page(guild_id, host, self._context.bot.clock(), note)
         await self._context.show(interaction, page, guild_id, acted=acted)
 
@@ -88,7 +88,7 @@ class HostHandlers:
         member_id = interaction.user.id
         if not await self._has_work(interaction, guild_id):
             return
-        is_new = await get_host(self._context.database, guild_id, member_id) is None
+        is_new = await profile_store.get_host(self._context.database, guild_id, member_id) is None
         if is_new:
             await self._profiles.offer_hosting(guild_id, member_id, FIRST_CAPACITY)
         await self._show(interaction, guild_id, host_views.PAYING_FORWARD if is_new else "", acted=is_new)
@@ -175,7 +175,7 @@ class HostHandlers:
 
     async def _shared_hours(self, guild_id: int, reader_id: int, cards: Sequence[HostCard]) -> dict[int, float]:
         """Of daytime, by host; of nobody for a reader without a profile, and never of the reader."""
-        reader = await get_profile(self._context.database, guild_id, reader_id)
+        reader = await profile_store.get_profile(self._context.database, guild_id, reader_id)
         today = self._context.bot.clock().date()
         if reader is None:
             return {}

@@ -15,8 +15,7 @@ from cogs.mentoring.notifications.views import time_page
 from cogs.mentoring.parse import parse_meeting_time
 from cogs.mentoring.records import Answer, Pair, PairState
 from cogs.mentoring.service.pairs import check_has_met, check_has_time, check_is_open, check_is_seeker
-from cogs.mentoring.store.pairs import get_pair_in_thread, get_pairs_of_member
-from cogs.mentoring.store.profiles import get_profile
+from cogs.mentoring.store import pair_store, profile_store
 from cogs.mentoring.views import pair as pair_views
 
 # As many as a select holds.
@@ -62,10 +61,10 @@ class PairHandlers:
         member_id = interaction.user.id
         in_thread = None
         if interaction.channel_id:
-            in_thread = await get_pair_in_thread(self._context.database, interaction.channel_id)
+            in_thread = await pair_store.get_pair_in_thread(self._context.database, interaction.channel_id)
         if partner_id is None and in_thread is not None and in_thread.state is PairState.OPEN:
             return [await self._pairs.get_pair_of(in_thread.id, member_id)]
-        pairs = await get_pairs_of_member(self._context.database, guild_id, member_id)
+        pairs = await pair_store.get_pairs_of_member(self._context.database, guild_id, member_id)
         pairs = [pair for pair in pairs if pair.state is PairState.OPEN]
         if partner_id is not None:
             pairs = [pair for pair in pairs if pair.partner_of(member_id) == partner_id]
@@ -74,7 +73,7 @@ class PairHandlers:
         return pairs
 
     async def _parse_time(self, guild_id: int, member_id: int, typed: str) -> datetime:
-        profile = await get_profile(self._context.database, guild_id, member_id)
+        profile = await profile_store.get_profile(self._context.database, guild_id, member_id)
         if profile is not None:
             zone = profile.zone
         else:

@@ -16,11 +16,7 @@ from cogs.mentoring.handlers.common import HandlerContext, with_arguments
 from cogs.mentoring.matching import rules
 from cogs.mentoring.parse import check_about, check_names
 from cogs.mentoring.records import Profile
-from cogs.mentoring.store.avoids import get_avoided
-from cogs.mentoring.store.offers import get_open_offers_of_host
-from cogs.mentoring.store.pairs import get_pairs_of_member
-from cogs.mentoring.store.profiles import get_host, get_profile
-from cogs.mentoring.store.requests import get_open_request
+from cogs.mentoring.store import offer_store, pair_store, profile_store, request_store
 from cogs.mentoring.views import profile as profile_views
 
 DEFAULT_LANGUAGE = "English"
@@ -43,7 +39,7 @@ class ProfileHandlers:
     async def ask_profile(self, interaction: BotInteraction, guild_id: int, names: Sequence[str] = ("",) * 4) -> None:
         """The first form, with the draft or the profile in it; `names`, in the order of `NAME_LABELS`, go before."""
         check_names(NAME_LABELS, names)
-        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
+        profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
 
         def build(submit: Submit, texts: Sequence[str]) -> Form:
             return profile_form(submit, [name or text for name, text in zip((*names, ""), texts, strict=True)])
@@ -59,7 +55,7 @@ class ProfileHandlers:
             raise UserError(profile_views.EMPTY)
         check_names(NAME_LABELS, texts[:4])
         held_role, held_industry, wanted_role, wanted_industry, topics = texts
-        before = await get_profile(self._context.database, guild_id, interaction.user.id)
+        before = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         profile = replace(
             before or self._assumed_profile(interaction, guild_id),
             held_role=held_role,
@@ -82,7 +78,7 @@ class ProfileHandlers:
         return Profile(guild_id, interaction.user.id, "", "", "", "", (), unique, zone, "", now)
 
     async def ask_details(self, interaction: BotInteraction, guild_id: int) -> None:
-        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
+        profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is None:
             await respond(interaction, profile_views.profile_gap_page(guild_id))
             return
@@ -96,7 +92,7 @@ class ProfileHandlers:
     async def _save_details(
         self, interaction: BotInteraction, guild_id: int, languages: str, zone: str, about: str
     ) -> None:
-        before = await get_profile(self._context.database, guild_id, interaction.user.id)
+        before = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         if before is None:
             raise UserError(profile_views.GONE)
         check_about(about)
@@ -135,17 +131,17 @@ class ProfileHandlers:
         added = None
         if avoided_id is not None:
             added = await self._profiles.toggle_avoided(guild_id, member_id, avoided_id)
-        avoided = await get_avoided(self._context.database, guild_id, member_id)
+        avoided = await profile_store.get_avoided(self._context.database, guild_id, member_id)
         page = profile_views.avoided_page(avoided, avoided_id, added=added)
         await self._context.show(interaction, page, guild_id, acted=avoided_id is not None)
 
     async def ask_to_leave(self, interaction: BotInteraction, guild_id: int) -> None:
         database, member_id = self._context.database, interaction.user.id
-        request = await get_open_request(database, guild_id, member_id)
-        offers = await get_open_offers_of_host(database, guild_id, member_id)
-        pairs = await get_pairs_of_member(database, guild_id, member_id)
-        host = await get_host(database, guild_id, member_id)
-        if not (request or offers or pairs or host or await get_profile(database, guild_id, member_id)):
+        request = await request_store.get_open_request(database, guild_id, member_id)
+        offers = await offer_store.get_open_offers_of_host(database, guild_id, member_id)
+        pairs = await pair_store.get_pairs_of_member(database, guild_id, member_id)
+        host = await profile_store.get_host(database, guild_id, member_id)
+        if not (request or offers or pairs or host or await profile_store.get_profile(database, guild_id, member_id)):
             await respond(interaction, notice_page(profile_views.NOTHING_TO_LEAVE))
             return
         page = profile_views.leave_page(guild_id, request, len(offers), pairs, host)

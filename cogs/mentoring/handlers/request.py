@@ -13,8 +13,7 @@ from bot.interactions.ui import notice_page
 from cogs.mentoring.forms import goal_form
 from cogs.mentoring.handlers.common import HandlerContext, with_arguments
 from cogs.mentoring.parse import parse_goal
-from cogs.mentoring.store.profiles import get_profile
-from cogs.mentoring.store.requests import get_open_request, get_place_if_waiting
+from cogs.mentoring.store import profile_store, request_store
 from cogs.mentoring.views import request as request_views
 from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
 
@@ -73,14 +72,14 @@ class RequestHandlers:
 
     async def _may_ask(self, interaction: BotInteraction, guild_id: int, note: str = "") -> bool:
         """Answers itself where there is a profile to fill in first, or a request is open."""
-        profile = await get_profile(self._context.database, guild_id, interaction.user.id)
+        profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is None:
             await respond(interaction, profile_gap_page(guild_id))
             return False
-        request = await get_open_request(self._context.database, guild_id, interaction.user.id)
+        request = await request_store.get_open_request(self._context.database, guild_id, interaction.user.id)
         if request is not None:
             page = request_views.open_request_page(
-                request, await get_place_if_waiting(self._context.database, request), note
+                request, await request_store.get_place_if_waiting(self._context.database, request), note
             )
             await self._context.show(interaction, page, guild_id)
             return False
@@ -122,7 +121,7 @@ class RequestHandlers:
         await self._context.forms.open(interaction, act, goal_form, submit, draft=draft)
 
     async def ask_withdrawal(self, interaction: BotInteraction, guild_id: int) -> None:
-        request = await get_open_request(self._context.database, guild_id, interaction.user.id)
+        request = await request_store.get_open_request(self._context.database, guild_id, interaction.user.id)
         page = request_views.withdraw_page(request) if request else notice_page(request_views.NOTHING_OPEN)
         await self._context.show(interaction, page, guild_id)
 

@@ -4,10 +4,7 @@ from bot.client import BotInteraction, guild_id_of
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond
 from cogs.mentoring.handlers.common import HandlerContext, page_number, with_arguments
-from cogs.mentoring.store.offers import get_open_offers_of_host
-from cogs.mentoring.store.pairs import get_pairs_of_member
-from cogs.mentoring.store.profiles import get_host, get_profile
-from cogs.mentoring.store.requests import get_open_request, get_place_if_waiting, get_requests
+from cogs.mentoring.store import offer_store, pair_store, profile_store, request_store
 from cogs.mentoring.views import status as status_views
 
 
@@ -40,19 +37,19 @@ class StatusHandlers:
 
     async def _show(self, interaction: BotInteraction, guild_id: int, number: int = 0, note: str = "") -> None:
         member_id, database = interaction.user.id, self._context.database
-        request = await get_open_request(database, guild_id, member_id)
-        offers = await get_open_offers_of_host(database, guild_id, member_id)
-        requests = await get_requests(database, [offer.request_id for offer in offers])
+        request = await request_store.get_open_request(database, guild_id, member_id)
+        offers = await offer_store.get_open_offers_of_host(database, guild_id, member_id)
+        requests = await request_store.get_requests(database, [offer.request_id for offer in offers])
         status = status_views.MemberStatus(
             guild_id,
             member_id,
-            await get_profile(database, guild_id, member_id),
-            await get_host(database, guild_id, member_id),
+            await profile_store.get_profile(database, guild_id, member_id),
+            await profile_store.get_host(database, guild_id, member_id),
             request,
-            await get_place_if_waiting(database, request),
+            await request_store.get_place_if_waiting(database, request),
             offers,
             {offer.id: requests[offer.request_id].goal for offer in offers if offer.request_id in requests},
-            await get_pairs_of_member(database, guild_id, member_id),
+            await pair_store.get_pairs_of_member(database, guild_id, member_id),
             self._context.bot.clock(),
         )
         await respond(interaction, status_views.status_page(status, number, note))

@@ -1,7 +1,7 @@
 """Who suits whom for an informational interview: exclusion, score, ranking, and the reasons."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -79,6 +79,13 @@ def _closeness(wanted: Keys, held: Keys, same: int, related: int) -> int:
     if not shared:
         return 0
     return related if all(key.startswith(FAMILY) for key in shared) else same
+
+
+def closeness(wanted: Collection[str], held: Collection[str]) -> int:
+    """2 for the same, 1 for what only a family has in common, 0 for neither; 2 where nothing is wanted."""
+    if not wanted:
+        return 2
+    return min(role_points(frozenset(wanted), frozenset(held)) // RELATED_ROLE_POINTS, 2)
 
 
 def topic_points(topics_a: Keys, topics_b: Keys) -> int:

@@ -14,27 +14,12 @@ from bot.interactions.ui import MessagePage
 from cogs.mentoring.catalogue import Catalogue, draw_questions
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.hours import suggested_slots
+from cogs.mentoring.notification_records import BOTH, Notification, NotificationKind
 from cogs.mentoring.notifications import views
 from cogs.mentoring.notifications.calendar_file import write_calendar_file
 from cogs.mentoring.notifications.prep_card import PrepCard, prep_card_page
-from cogs.mentoring.records import (
-    BOTH,
-    Answer,
-    HostPause,
-    Notification,
-    NotificationKind,
-    OfferState,
-    Pair,
-    PairState,
-    Profile,
-    RequestState,
-    Switch,
-)
-from cogs.mentoring.store.notifications import was_sent
-from cogs.mentoring.store.offers import get_offer
-from cogs.mentoring.store.pairs import get_pair
-from cogs.mentoring.store.profiles import get_host, get_profile
-from cogs.mentoring.store.requests import get_request, get_waiting_place
+from cogs.mentoring.records import Answer, HostPause, OfferState, Pair, PairState, Profile, RequestState, Switch
+from cogs.mentoring.store import notification_store, offer_store, pair_store, profile_store, request_store
 from cogs.mentoring.views.common import CALENDAR_FILENAME
 
 # What is blocked in a calendar; the talk itself is 20 to 30 minutes.
@@ -60,7 +45,7 @@ class NotificationBuilder:
     async def build(self, notification: Notification, occurrence: str = "-") -> NotificationMessage | None:
         """None where it is not true any more."""
         if _is_about_pair(notification):
-            pair = await get_pair(self.database, notification.subject_id)
+            pair = await pair_store.get_pair(self.database, notification.subject_id)
             build = _ABOUT_PAIRS[notification.kind]
             return await build(self, notification, pair, occurrence) if pair is not None else None
         page = await _ABOUT_OTHERS[notification.kind](self, notification, occurrence)
@@ -69,10 +54,10 @@ class NotificationBuilder:
     async def get_involved(self, notification: Notification) -> list[int]:
         """Everybody who reads it or is named in it, as far as they have to be here still."""
         if notification.kind in (NotificationKind.OFFER, NotificationKind.NUDGE):
-            offer = await get_offer(self.database, notification.subject_id)
+            offer = await offer_store.get_offer(self.database, notification.subject_id)
             return [notification.member_id, *([offer.seeker_id] if offer else [])]
         if notification.kind in _ABOUT_PAIRS and notification.kind is not NotificationKind.ENDED:
-            pair = await get_pair(self.database, notification.subject_id)
+            pair = await pair_store.get_pair(self.database, notification.subject_id)
             if pair is not None:
                 return pair.members
         return [notification.member_id] if notification.member_id != BOTH else []
@@ -105,32 +90,32 @@ class NotificationBuilder:
 
     async def _get_present_profile(self, guild_id: int, member_id: int | None) -> Profile | None:
         """None for somebody who has left, too."""
-        profile = await get_profile(self.database, guild_id, member_id) if member_id is not None else None
+        profile = await profile_store.get_profile(self.database, guild_id, member_id) if member_id is not None else None
         return profile if profile is not None and profile.left_at is None else None
 
     # About offers, requests and profiles
 
     async def _offer(self, notification: Notification, occurrence: str) -> MessagePage | None:
-        offer = await get_offer(self.database, notification.subject_id)
+        offer = await offer_store.get_offer(self.database, notification.subject_id)
         if offer is None or offer.state is not OfferState.OPEN or offer.expires_at <= self.clock():
             return None
-        request = await get_request(self.database, offer.request_id)
+        request = await request_store.get_request(self.database, offer.request_id)
         seeker = await self._get_present_profile(offer.guild_id, offer.seeker_id)
         goal = request.goal if request else ""
         return views.offer_page(offer, goal, seeker, occurrence, again=notification.kind is NotificationKind.NUDGE)
 
     async def _waiting(self, notification: Notification, occurrence: str) -> MessagePage | None:
-        request = await get_request(self.database, int(notification.subject_id))
+        request = await request_store.get_request(self.database, int(notification.subject_id))
         if request is None or request.state is not RequestState.WAITING:
             return None
-        place = await get_waiting_place(self.database, request)
+        place = await request_store.get_waiting_place(self.database, request)
         return views.waiting_page(notification.guild_id, place, occurrence)
 
     async def _paused(self, notification: Notification, occurrence: str) -> MessagePage | None:
         guild_id, member_id = notification.guild_id, notification.member_id
         profile, host = (
-            await get_profile(self.database, guild_id, member_id),
-            await get_host(self.database, guild_id, member_id),
+            await profile_store.get_profile(self.database, guild_id, member_id),
+            await profile_store.get_host(self.database, guild_id, member_id),
         )
         paused = (profile and profile.paused_at) or (host and host.paused is HostPause.UNANSWERED)
         return views.paused_page(guild_id, occurrence) if paused else None
@@ -138,7 +123,7 @@ class NotificationBuilder:
     async def _offer_ended(self, notification: Notification, occurrence: str) -> MessagePage | None:
         """Only where they had heard of it."""
         offer_id, member_id = notification.subject_id, notification.member_id
-        heard = await was_sent(self.database, NotificationKind.OFFER, offer_id, member_id)
+        heard = await notification_store.was_sent(self.database, NotificationKind.OFFER, offer_id, member_id)
         return views.offer_ended_page(notification.guild_id, occurrence) if heard else None
 
     # About pairs
@@ -178,14 +163,14 @@ class NotificationBuilder:
     async def _thank(self, _notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
         if pair.state is not PairState.MET or pair.thanked_at is not None or pair.host_id is None:
             return None
-        host = await get_profile(self.database, pair.guild_id, pair.host_id)
+        host = await profile_store.get_profile(self.database, pair.guild_id, pair.host_id)
         return None if host and host.left_at else NotificationMessage(views.thank_page(pair, occurrence))
 
     async def _thanks(self, _notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
         return NotificationMessage(views.thanks_page(pair, occurrence)) if pair.thanks else None
 
     async def _forward(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
-        host = await get_host(self.database, notification.guild_id, notification.member_id)
+        host = await profile_store.get_host(self.database, notification.guild_id, notification.member_id)
         return NotificationMessage(views.invitation_page(pair.guild_id, occurrence)) if host is None else None
 
     async def _ended(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
@@ -193,7 +178,7 @@ class NotificationBuilder:
             return None
         looking = False
         if notification.member_id == pair.seeker_id:
-            request = await get_request(self.database, pair.request_id)
+            request = await request_store.get_request(self.database, pair.request_id)
             looking = request is not None and request.is_open
         partner_id = pair.partner_of(notification.member_id)
         page = views.ended_page(pair.guild_id, notification.detail, partner_id, pair, looking, occurrence)

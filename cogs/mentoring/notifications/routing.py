@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.database.engine import Database
+from cogs.mentoring.notification_records import Destination, Notification
 from cogs.mentoring.notifications.threads import BAD_MOMENT, NoThreadError, PrivateThreads
-from cogs.mentoring.records import Destination, Notification, Pair, PairState, ThreadState
-from cogs.mentoring.store.notifications import get_due_notifications, move_notification, split_notification
-from cogs.mentoring.store.pairs import get_pairs
+from cogs.mentoring.records import Pair, PairState, ThreadState
+from cogs.mentoring.store import notification_store, pair_store
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,18 @@ class NotificationRouting:
 
     async def _split_those_without_thread(self, now: datetime) -> None:
         """What was for both in a thread that is not there, or no longer theirs, goes to each of them."""
-        async for page in get_due_notifications(self.database, now, [Destination.PAIR_THREAD]):
-            pairs = await get_pairs(self.database, [notification.subject_id for notification in page])
+        async for page in notification_store.get_due_notifications(self.database, now, [Destination.PAIR_THREAD]):
+            pairs = await pair_store.get_pairs(self.database, [notification.subject_id for notification in page])
             for notification in page:
                 pair = pairs.get(notification.subject_id)
                 if not _has_thread(pair) and await self.threads.is_enabled(notification.guild_id):
                     async with self.database.write() as transaction:
-                        await split_notification(transaction, notification, pair.members if pair else [], now)
+                        await notification_store.split_notification(
+                            transaction, notification, pair.members if pair else [], now
+                        )
 
     async def _open_member_threads(self, now: datetime) -> None:
-        async for page in get_due_notifications(self.database, now, [Destination.MEMBER_THREAD]):
+        async for page in notification_store.get_due_notifications(self.database, now, [Destination.MEMBER_THREAD]):
             for notification in page:
                 if await self.threads.is_enabled(notification.guild_id):
                     try:
@@ -46,7 +48,7 @@ class NotificationRouting:
         except NoThreadError as error:
             # Moderators first: a process that dies in between does it again.
             await self.threads.notify_of_unreached(notification.guild_id, str(error))
-            await move_notification(self.database, notification, Destination.HELD, now)
+            await notification_store.move_notification(self.database, notification, Destination.HELD, now)
 
 
 def _has_thread(pair: Pair | None) -> bool:

@@ -11,17 +11,11 @@ from bot.guilds.members import GuildMembers
 from bot.interactions.ui import listing, text
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome, State, Target, ToMember
+from cogs.mentoring.notification_records import Destination, Notification
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.threads import PrivateThreads
-from cogs.mentoring.records import Destination, Notification, Pair, ThreadState
-from cogs.mentoring.store.notifications import (
-    end_notification,
-    get_due_notifications,
-    get_open_notification,
-    move_notification,
-    split_notification,
-)
-from cogs.mentoring.store.pairs import get_pair, get_pairs
+from cogs.mentoring.records import Pair, ThreadState
+from cogs.mentoring.store import notification_store, pair_store
 
 KIND = "mentoring-letter"
 SENT_BY_SCHEDULER = (Destination.PAIR_THREAD, Destination.DIRECT, Destination.MEMBER_THREAD)
@@ -42,9 +36,9 @@ class NotificationSource:
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
         """Without those whose thread `NotificationRouting` has still to open, or to do without."""
-        async for page in get_due_notifications(self.bot.database, now, SENT_BY_SCHEDULER):
+        async for page in notification_store.get_due_notifications(self.bot.database, now, SENT_BY_SCHEDULER):
             to_threads = [item.subject_id for item in page if item.place is Destination.PAIR_THREAD]
-            pairs = await get_pairs(self.bot.database, to_threads)
+            pairs = await pair_store.get_pairs(self.bot.database, to_threads)
             for notification in page:
                 target = self._target(notification, pairs.get(notification.subject_id))
                 if target is not None and await self.threads.is_enabled(notification.guild_id):
@@ -65,7 +59,7 @@ class NotificationSource:
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """None where it is no longer true, or its reader has left."""
-        notification = await get_open_notification(self.bot.database, _notification_id(occurrence))
+        notification = await notification_store.get_open_notification(self.bot.database, _notification_id(occurrence))
         if notification is None:
             return None
         involved = await self.builder.get_involved(notification)
@@ -90,31 +84,33 @@ class NotificationSource:
     async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         """May be called twice: a notification that has ended or gone on is left alone."""
         database, now = self.bot.database, self.clock()
-        notification = await get_open_notification(database, _notification_id(occurrence))
+        notification = await notification_store.get_open_notification(database, _notification_id(occurrence))
         if notification is None or not occurrence.key.endswith(f"-{notification.place}"):
             return
         if outcome.state is State.FAILED:
             await self._go_on(notification, outcome, now)
         else:
             state = "sent" if outcome.state is State.SENT else "dropped"
-            await end_notification(database, notification, state, now)
+            await notification_store.end_notification(database, notification, state, now)
 
     async def _go_on(self, notification: Notification, outcome: Outcome, now: datetime) -> None:
         """To the next place, after this one took no message."""
         database, place = self.bot.database, notification.place
         if place is Destination.PAIR_THREAD:
-            pair = await get_pair(database, notification.subject_id)
+            pair = await pair_store.get_pair(database, notification.subject_id)
             if pair is not None:
                 await self.threads.give_up(pair, REFUSED if (outcome.reason or "").startswith("403") else "")
             async with database.write() as transaction:
-                await split_notification(transaction, notification, pair.members if pair else [], now)
+                await notification_store.split_notification(
+                    transaction, notification, pair.members if pair else [], now
+                )
         elif place is Destination.DIRECT:
-            await move_notification(database, notification, Destination.MEMBER_THREAD, now)
+            await notification_store.move_notification(database, notification, Destination.MEMBER_THREAD, now)
         else:
             self.threads.forget_member_thread(notification.guild_id, notification.member_id)
             # Moderators first: a process that dies in between does it again.
             await self.threads.notify_of_unreached(notification.guild_id, "")
-            await move_notification(database, notification, Destination.HELD, now)
+            await notification_store.move_notification(database, notification, Destination.HELD, now)
 
 
 def _notification_id(occurrence: Occurrence) -> str:

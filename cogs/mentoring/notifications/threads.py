@@ -14,9 +14,9 @@ from bot.client import Guidepost
 from bot.database.executor import Transaction
 from bot.guilds.notices import add_notice
 from bot.guilds.permissions import POSTING, ChannelNeeds, missing_permissions
-from cogs.mentoring.records import BOTH, Destination, NotificationKind, Pair, PairState, ThreadState
-from cogs.mentoring.store.notifications import add_notification
-from cogs.mentoring.store.pairs import get_pairs_without_thread, lock_pair, save_pair
+from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
+from cogs.mentoring.records import Pair, PairState, ThreadState
+from cogs.mentoring.store import notification_store, pair_store
 from cogs.mentoring.views.common import short_code
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,9 @@ class PrivateThreads:
     async def _open_some(self, now: datetime) -> None:
         opened = 0
         self._resting = {guild_id: until for guild_id, until in self._resting.items() if until > now}
-        for pair in await get_pairs_without_thread(self.client.database, THREADS_PER_STEP * THREADS_PER_STEP):
+        for pair in await pair_store.get_pairs_without_thread(
+            self.client.database, THREADS_PER_STEP * THREADS_PER_STEP
+        ):
             if opened == THREADS_PER_STEP:
                 return
             if pair.guild_id in self._resting or not await self.is_enabled(pair.guild_id):
@@ -116,24 +118,26 @@ class PrivateThreads:
             return True
         now, kind, place = self.clock(), NotificationKind.PREP, Destination.PAIR_THREAD
         async with self.client.database.write() as transaction:
-            current = await lock_pair(transaction, pair.id)
+            current = await pair_store.lock_pair(transaction, pair.id)
             if current is not None and _wants_thread(current) and current.state is PairState.OPEN:
-                await save_pair(transaction, replace(current, room=ThreadState.OPEN, thread_id=thread_id))
-                await add_notification(transaction, pair.guild_id, BOTH, kind, pair.id, now, place=place)
+                await pair_store.save_pair(transaction, replace(current, room=ThreadState.OPEN, thread_id=thread_id))
+                await notification_store.add_notification(
+                    transaction, pair.guild_id, BOTH, kind, pair.id, now, place=place
+                )
         return True
 
     async def _do_without(self, pair: Pair, reason: str) -> None:
         """Each of the two is written to instead, and moderators hear what is missing."""
         now = self.clock()
         async with self.client.database.write() as transaction:
-            current = await lock_pair(transaction, pair.id)
+            current = await pair_store.lock_pair(transaction, pair.id)
             if current is None or not _wants_thread(current):
                 return
-            await save_pair(transaction, replace(current, room=ThreadState.NONE))
+            await pair_store.save_pair(transaction, replace(current, room=ThreadState.NONE))
             if current.state is PairState.OPEN:
                 for member_id in current.members:
                     kind = NotificationKind.PAIRED
-                    await add_notification(transaction, pair.guild_id, member_id, kind, pair.id, now)
+                    await notification_store.add_notification(transaction, pair.guild_id, member_id, kind, pair.id, now)
             notice = f"{NOT_OPENED} {reason} Until then I write to each of the two."
             await self._notify_moderators(transaction, pair.guild_id, "room", notice)
 
@@ -141,10 +145,10 @@ class PrivateThreads:
         """The thread takes no messages any more; from now on each of the two is written to. Moderators get the notice,
         where there is one."""
         async with self.client.database.write() as transaction:
-            current = await lock_pair(transaction, pair.id)
+            current = await pair_store.lock_pair(transaction, pair.id)
             if current is None or current.room is not ThreadState.OPEN or current.thread_id != pair.thread_id:
                 return
-            await save_pair(transaction, replace(current, room=ThreadState.NONE))
+            await pair_store.save_pair(transaction, replace(current, room=ThreadState.NONE))
             if notice:
                 await self._notify_moderators(transaction, pair.guild_id, "thread", notice)
 

@@ -7,20 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.database.executor import Transaction
-from cogs.mentoring.records import (
-    BOTH,
-    MOST_UNANSWERED,
-    Answer,
-    Destination,
-    NotificationKind,
-    Pair,
-    PairState,
-    ThreadState,
-)
-from cogs.mentoring.store import notifications as notification_store
-from cogs.mentoring.store import pairs as pair_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store.notifications import add_notification
+from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
+from cogs.mentoring.records import MOST_UNANSWERED, Answer, Pair, PairState, ThreadState
+from cogs.mentoring.store import notification_store, pair_store, profile_store
 
 # Without a time, and after a first question, people get a week.
 ASK_AGAIN = timedelta(days=7)
@@ -52,11 +41,15 @@ async def notify(
     """Both in their thread, once; where there is none, each of them, but not the actor."""
     if pair.room is not ThreadState.NONE:
         place = Destination.PAIR_THREAD
-        await add_notification(transaction, pair.guild_id, BOTH, kind, subject, due_at, good_for, place)
+        await notification_store.add_notification(
+            transaction, pair.guild_id, BOTH, kind, subject, due_at, good_for, place
+        )
         return
     for member_id in pair.members:
         if member_id != actor_id:
-            await add_notification(transaction, pair.guild_id, member_id, kind, subject, due_at, good_for)
+            await notification_store.add_notification(
+                transaction, pair.guild_id, member_id, kind, subject, due_at, good_for
+            )
 
 
 async def notify_of_time(
@@ -75,10 +68,12 @@ async def mark_met(transaction: Transaction, pair: Pair, now: datetime) -> Pair:
         return ended
     if ended.host_id is not None:
         thank_at = now + THANK_AFTER
-        await add_notification(transaction, ended.guild_id, ended.seeker_id, NotificationKind.THANK, ended.id, thank_at)
+        await notification_store.add_notification(
+            transaction, ended.guild_id, ended.seeker_id, NotificationKind.THANK, ended.id, thank_at
+        )
     if await pair_store.mark_invited_to_host(transaction, ended, now):
         invite_at = now + INVITE_AFTER
-        await add_notification(
+        await notification_store.add_notification(
             transaction, ended.guild_id, ended.seeker_id, NotificationKind.FORWARD, ended.id, invite_at
         )
     return ended
@@ -123,7 +118,9 @@ async def _notify_of_end(
     for member_id in pair.members:
         if member_id != actor_id:
             subject = f"{pair.id}/{reason}"
-            await add_notification(transaction, pair.guild_id, member_id, NotificationKind.ENDED, subject, now)
+            await notification_store.add_notification(
+                transaction, pair.guild_id, member_id, NotificationKind.ENDED, subject, now
+            )
 
 
 async def _finish(transaction: Transaction, pair: Pair, now: datetime) -> Pair:
@@ -147,4 +144,6 @@ async def close(transaction: Transaction, pair: Pair, now: datetime) -> None:
         if await profile_store.count_unanswered(transaction, pair.guild_id, member_id) >= MOST_UNANSWERED:
             await profile_store.pause_member(transaction, pair.guild_id, member_id, now)
             subject = f"{pair.id}/paused"
-            await add_notification(transaction, pair.guild_id, member_id, NotificationKind.PAUSED, subject, now)
+            await notification_store.add_notification(
+                transaction, pair.guild_id, member_id, NotificationKind.PAUSED, subject, now
+            )

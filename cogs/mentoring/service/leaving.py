@@ -8,13 +8,10 @@ from datetime import datetime
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from cogs.mentoring.records import NotificationKind, Offer, OfferState
+from cogs.mentoring.notification_records import NotificationKind
+from cogs.mentoring.records import Offer, OfferState
 from cogs.mentoring.service.follow_up import end_pair_by_member
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import pairs as pair_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.notifications import add_notification
+from cogs.mentoring.store import notification_store, offer_store, pair_store, profile_store, request_store
 
 LEFT = "left"
 
@@ -63,7 +60,9 @@ async def close_request(transaction: Transaction, request_id: int, reason: str, 
 
 async def notify_host_of_end(transaction: Transaction, offer: Offer, now: datetime) -> None:
     """The offer is over, and not by their doing."""
-    await add_notification(transaction, offer.guild_id, offer.host_id, NotificationKind.ENDED, offer.id, now)
+    await notification_store.add_notification(
+        transaction, offer.guild_id, offer.host_id, NotificationKind.ENDED, offer.id, now
+    )
 
 
 async def end_offers_of_host(

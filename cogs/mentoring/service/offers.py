@@ -11,26 +11,12 @@ from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from cogs.mentoring.matching.rules import CAPACITY_PERIOD
-from cogs.mentoring.records import (
-    BOTH,
-    MOST_UNANSWERED,
-    Destination,
-    HostPause,
-    NotificationKind,
-    Offer,
-    OfferState,
-    Pair,
-)
+from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
+from cogs.mentoring.records import MOST_UNANSWERED, HostPause, Offer, OfferState, Pair
 from cogs.mentoring.service.leaving import end_offers_of_host
 from cogs.mentoring.service.profiles import NO_HOST
 from cogs.mentoring.service.routing import Routing
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import pairs as pair_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.hosts import get_host_card
-from cogs.mentoring.store.notifications import add_notification
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.store import host_store, notification_store, offer_store, pair_store, profile_store, request_store
 
 # Without a time, both are asked how it went after a week.
 ASK_AFTER = timedelta(days=7)
@@ -72,7 +58,7 @@ class OfferService:
         offer, now = await self.get_offer_to(offer_id, host_id), self.clock()
         await self.routing.hide_departed(offer.guild_id, {offer.seeker_id}, now)
         async with self.database.write() as transaction:
-            await lock_guild(transaction, offer.guild_id)
+            await profile_store.lock_guild(transaction, offer.guild_id)
             request_ids = await _accept(transaction, offer, now)
             pair = await pair_store.get_pair(transaction, offer_id)
         await self.routing.route_by_id(request_ids, now)
@@ -82,7 +68,7 @@ class OfferService:
         """Quietly: the seeker sees that we are still looking. Declining again changes nothing. Raises as `accept`."""
         offer, now = await self.get_offer_to(offer_id, host_id), self.clock()
         async with self.database.write() as transaction:
-            await lock_guild(transaction, offer.guild_id)
+            await profile_store.lock_guild(transaction, offer.guild_id)
             await _decline(transaction, offer, now)
         await self.routing.route_by_id([offer.request_id], now)
         return offer
@@ -92,7 +78,7 @@ class OfferService:
         anybody but the host who was asked, and where they are no host any more."""
         offer, now = await self.get_offer_to(offer_id, host_id), self.clock()
         async with self.database.write() as transaction:
-            await lock_guild(transaction, offer.guild_id)
+            await profile_store.lock_guild(transaction, offer.guild_id)
             request_ids = await _rest(transaction, offer, now)
         await self.routing.route_by_id([offer.request_id, *request_ids], now)
         return offer
@@ -101,7 +87,7 @@ class OfferService:
         """Lets offers run out that nobody answered: a bounded number, longest due first."""
         for offer in await offer_store.get_expired_offers(self.database, now, OFFERS_PER_STEP):
             async with self.database.write() as transaction:
-                await lock_guild(transaction, offer.guild_id)
+                await profile_store.lock_guild(transaction, offer.guild_id)
                 await _expire(transaction, offer, now)
 
 
@@ -112,7 +98,7 @@ async def _accept(transaction: Transaction, offer: Offer, now: datetime) -> list
         return []
     guild_id, host_id = offer.guild_id, offer.host_id
     await profile_store.mark_returned(transaction, guild_id, host_id)
-    card = await get_host_card(transaction, guild_id, host_id, now - CAPACITY_PERIOD)
+    card = await host_store.get_host_card(transaction, guild_id, host_id, now - CAPACITY_PERIOD)
     places = card.free if card is not None and not card.paused else 0
     if not places:
         return await end_offers_of_host(transaction, guild_id, host_id, now, OfferState.FULL)
@@ -123,7 +109,9 @@ async def _accept(transaction: Transaction, offer: Offer, now: datetime) -> list
     pair = Pair(offer.id, request.id, guild_id, offer.seeker_id, host_id, request.goal, now, ask_at=now + ASK_AFTER)
     await pair_store.add_pair(transaction, pair)
     place = Destination.PAIR_THREAD
-    await add_notification(transaction, guild_id, BOTH, NotificationKind.PREP, pair.id, now, place=place)
+    await notification_store.add_notification(
+        transaction, guild_id, BOTH, NotificationKind.PREP, pair.id, now, place=place
+    )
     if places > 1:
         return []
     return await end_offers_of_host(transaction, guild_id, host_id, now, OfferState.FULL)
@@ -171,4 +159,4 @@ async def _expire(transaction: Transaction, offer: Offer, now: datetime) -> None
         return
     await profile_store.pause_host(transaction, guild_id, host_id, HostPause.UNANSWERED, None)
     await end_offers_of_host(transaction, guild_id, host_id, now)
-    await add_notification(transaction, guild_id, host_id, NotificationKind.PAUSED, offer.id, now)
+    await notification_store.add_notification(transaction, guild_id, host_id, NotificationKind.PAUSED, offer.id, now)

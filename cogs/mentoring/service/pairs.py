@@ -9,11 +9,10 @@ from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
-from cogs.mentoring.records import Answer, NotificationKind, Pair, PairState
+from cogs.mentoring.notification_records import NotificationKind
+from cogs.mentoring.records import Answer, Pair, PairState
 from cogs.mentoring.service import follow_up
-from cogs.mentoring.store import notifications as notification_store
-from cogs.mentoring.store import pairs as pair_store
-from cogs.mentoring.store import profiles as profile_store
+from cogs.mentoring.store import notification_store, pair_store, profile_store
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # The day after, both still know how it was.

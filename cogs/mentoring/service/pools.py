@@ -2,20 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from bot.database.executor import Executor
 from cogs.mentoring.catalogue import Catalogue, topic_keys
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.candidates import CandidatePool
 from cogs.mentoring.matching.records import Candidate, Match, Seeker
 from cogs.mentoring.records import HostCard, Profile, Reason, Request
-from cogs.mentoring.store.hosts import MatchingPeriods, get_matching_data
+from cogs.mentoring.store import host_store
 
 # What members of a few large guilds typed; a text takes some milliseconds to understand, and comes again and again.
 REMEMBERED_TEXTS = 20_000
+
+
+@dataclass
+class CandidatePool:
+    """`seekers` are by the ids of their requests; a request without one has no profile behind it. `profiles` are of
+    both sides, by member."""
+
+    seekers: dict[int, Seeker]
+    candidates: dict[int, Candidate]
+    profiles: dict[int, Profile]
+    cards: list[HostCard]
+
+    def get_askable(self) -> list[Candidate]:
+        """Without the hosts who consider enough already."""
+        return [candidate for candidate in self.candidates.values() if rules.has_room(candidate)]
+
+    def count_offer(self, host_id: int) -> None:
+        """An offer more is open with this host."""
+        candidate = self.candidates[host_id]
+        self.candidates[host_id] = replace(candidate, open_offers=candidate.open_offers + 1)
+
+    def drop(self, host_id: int) -> None:
+        self.candidates.pop(host_id, None)
 
 
 class PoolLoader:
@@ -30,10 +52,10 @@ class PoolLoader:
     ) -> CandidatePool:
         """All hosts who are neither paused nor gone, and the seekers of these requests; or the host with that id alone,
         even if paused."""
-        periods = MatchingPeriods(
+        periods = host_store.MatchingPeriods(
             now - rules.CAPACITY_PERIOD, now - rules.MET_AGAIN_AFTER, now - rules.ASKED_AGAIN_AFTER
         )
-        cards, profiles, kept_apart = await get_matching_data(db, guild_id, requests, periods, host_id)
+        cards, profiles, kept_apart = await host_store.get_matching_data(db, guild_id, requests, periods, host_id)
         avoids, past = _by_first(kept_apart.avoided), _by_first(kept_apart.met)
         declined = _by_first((host_id, seeker_id) for seeker_id, host_id in kept_apart.declined)
         seekers = {

@@ -10,16 +10,11 @@ from datetime import datetime
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
-from cogs.mentoring.matching.candidates import closeness
+from cogs.mentoring.matching.rules import closeness
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, HostPause, OfferState, Profile
 from cogs.mentoring.service import leaving
 from cogs.mentoring.service.routing import Routing
-from cogs.mentoring.store import avoids as avoid_store
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.hosts import get_host_card
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.store import host_store, offer_store, profile_store, request_store
 
 # Guilds in one step; what is left comes with the next.
 GUILDS_PER_STEP = 100
@@ -43,10 +38,10 @@ class ProfileService:
         """Only what the member typed: what was noted about them stays. Those whom they may suit are looked at again."""
         guild_id, member_id, now = profile.guild_id, profile.member_id, self.clock()
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             await profile_store.save_profile(transaction, replace(profile, changed_at=now))
             await request_store.wake_seeker(transaction, guild_id, member_id, now)
-            card = await get_host_card(transaction, guild_id, member_id, now)
+            card = await host_store.get_host_card(transaction, guild_id, member_id, now)
             if card is not None and not card.paused:
                 await request_store.wake_guild(transaction, guild_id, now)
             saved = await profile_store.get_profile(transaction, guild_id, member_id)
@@ -63,7 +58,7 @@ class ProfileService:
             )
         now = self.clock()
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             profile = await profile_store.get_profile(transaction, guild_id, member_id)
             if profile is None:
                 raise UserError(NO_PROFILE)
@@ -78,7 +73,7 @@ class ProfileService:
         if until is not None and until <= now:
             raise UserError(PAUSE_IS_OVER)
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             await profile_store.pause_host(transaction, guild_id, member_id, HostPause.ASKED, until)
             host = await _get_host(transaction, guild_id, member_id)
             request_ids = await leaving.end_offers_of_host(transaction, guild_id, member_id, now)
@@ -87,7 +82,7 @@ class ProfileService:
 
     async def resume_hosting(self, guild_id: int, member_id: int) -> Host:
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             await profile_store.resume_host(transaction, guild_id, member_id)
             return await _return_as_host(transaction, guild_id, member_id, self.clock())
 
@@ -95,7 +90,7 @@ class ProfileService:
         """Fine where they are no host. Interviews agreed on stay."""
         now = self.clock()
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             request_ids = await leaving.end_offers_of_host(transaction, guild_id, member_id, now)
             await profile_store.delete_host(transaction, guild_id, member_id)
         await self.routing.route_by_id(request_ids, now)
@@ -103,7 +98,7 @@ class ProfileService:
     async def come_back(self, guild_id: int, member_id: int) -> None:
         """After a pause for silence, or after having left the guild; a pause that they asked for stays."""
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             await _return(transaction, guild_id, member_id, self.clock())
 
     async def get_directory(
@@ -127,8 +122,8 @@ class ProfileService:
             raise UserError(AVOIDS_SELF)
         now, request_ids = self.clock(), []
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
-            added = await avoid_store.toggle_avoided(transaction, guild_id, member_id, avoided_id, now)
+            await profile_store.lock_guild(transaction, guild_id)
+            added = await profile_store.toggle_avoided(transaction, guild_id, member_id, avoided_id, now)
             if added:
                 request_ids = await _end_offers_between(transaction, guild_id, member_id, avoided_id, now)
         await self.routing.route_by_id(request_ids, now)
@@ -150,7 +145,7 @@ class ProfileService:
         """Of hosts who said until when they pause: in a bounded number of guilds."""
         for guild_id in await profile_store.get_guilds_with_pauses_over(self.database, now, GUILDS_PER_STEP):
             async with self.database.write() as transaction:
-                await lock_guild(transaction, guild_id)
+                await profile_store.lock_guild(transaction, guild_id)
                 await profile_store.end_pauses(transaction, guild_id, now)
                 await request_store.wake_guild(transaction, guild_id, now)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.database.engine import Database
 from bot.guilds.notices import add_notice
 from cogs.mentoring.records import MemberReport
-from cogs.mentoring.store.reports import add_report
+from cogs.mentoring.store import report_store
 
 # Without a name or a word of the report: others may read the channel for notices.
 NOTICE = (
@@ -21,6 +21,6 @@ class ReportService:
     async def submit(self, report: MemberReport) -> None:
         """The report's id is that of the interaction: one form reports once, however often it is sent."""
         async with self.database.write() as transaction:
-            await add_report(transaction, report)
+            await report_store.add_report(transaction, report)
             key = f"mentoring:report:{report.id}"
             await add_notice(transaction, report.guild_id, key, report.at, NOTICE, REPORTS_BUTTON)

@@ -11,16 +11,13 @@ from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.candidates import CandidatePool
 from cogs.mentoring.matching.records import Exclusion
 from cogs.mentoring.records import Offer, Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.service.leaving import close_request
+from cogs.mentoring.service.pools import CandidatePool
 from cogs.mentoring.service.profiles import NO_PROFILE
 from cogs.mentoring.service.routing import Proposal, Routing, add_first_offer
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.store import offer_store, profile_store, request_store
 
 MOST_SUGGESTED = 3
 # No member has this id: where no host was chosen, none is looked for.
@@ -143,7 +140,7 @@ class RequestService:
     async def withdraw(self, guild_id: int, seeker_id: int) -> None:
         """The open request; the host who considers it hears of it. Raises `UserError` where there is none."""
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             request = await request_store.get_open_request(transaction, guild_id, seeker_id)
             if request is None:
                 raise UserError(NO_REQUEST)

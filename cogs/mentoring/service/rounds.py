@@ -11,7 +11,6 @@ from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.assignment import Pairing
-from cogs.mentoring.matching.candidates import CandidatePool
 from cogs.mentoring.matching.records import Candidate, Seeker
 from cogs.mentoring.records import (
     MentoringRound,
@@ -22,11 +21,9 @@ from cogs.mentoring.records import (
     RoundProgress,
     RoundState,
 )
+from cogs.mentoring.service.pools import CandidatePool
 from cogs.mentoring.service.routing import Proposal, Routing, add_offers
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store import rounds as round_store
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.store import offer_store, profile_store, request_store, round_store
 
 # What is matched in some seconds; who comes after them is in the next round, or routed as always.
 MOST_SEEKERS = 5_000
@@ -107,7 +104,7 @@ class RoundService:
         plan = await self._plan(guild_id, seed, now)
         departed = await self._find_departed(guild_id, plan.pairings, now)
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             started = await round_store.get_open_round(transaction, guild_id)
             started = started or await round_store.get_round(transaction, interaction_id)
             if started is not None:
@@ -154,7 +151,7 @@ class RoundService:
         """Offers that nobody has answered are withdrawn; their requests go on by themselves."""
         now = self.clock()
         async with self.database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             open_round = await round_store.get_open_round(transaction, guild_id)
             if open_round is None:
                 raise UserError(NO_SUCH_ROUND)

@@ -10,15 +10,12 @@ from enum import Enum
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.candidates import CandidatePool
 from cogs.mentoring.matching.records import Match, Seeker
-from cogs.mentoring.records import NotificationKind, Offer, OfferState, Reason, Request, RequestState
+from cogs.mentoring.notification_records import NotificationKind
+from cogs.mentoring.records import Offer, OfferState, Reason, Request, RequestState
 from cogs.mentoring.service import leaving
-from cogs.mentoring.service.pools import PoolLoader
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.notifications import add_notification, add_notifications, new_notification
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.service.pools import CandidatePool, PoolLoader
+from cogs.mentoring.store import notification_store, offer_store, profile_store, request_store
 
 # Over a weekend away nobody misses an offer.
 OFFER_LASTS = timedelta(hours=72)
@@ -121,7 +118,7 @@ class Routing:
         """Everything is asked again within the transaction: much can happen since the pool was loaded."""
         guild_id, host_id = proposal.request.guild_id, proposal.host_id
         async with self._database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             request = await request_store.get_request(transaction, proposal.request.id)
             if request is None or not request.is_open:
                 return OfferResult.NOT_ANY_MORE
@@ -136,19 +133,21 @@ class Routing:
         if not requests:
             return
         async with self._database.write() as transaction:
-            await lock_guild(transaction, guild_id)
+            await profile_store.lock_guild(transaction, guild_id)
             before = await request_store.get_requests(transaction, [request.id for request in requests])
             for request in before.values():
                 waits = await request_store.put_on_waiting_list(transaction, request.id, now + LOOK_AGAIN_AFTER)
                 if waits and _was_looked_for(request, now):
                     subject = f"{request.id}/{now:%Y%m%d%H%M%S%f}"
                     kind = NotificationKind.WAITING
-                    await add_notification(transaction, guild_id, request.seeker_id, kind, subject, now)
+                    await notification_store.add_notification(
+                        transaction, guild_id, request.seeker_id, kind, subject, now
+                    )
 
     async def _close(self, request: Request, now: datetime) -> None:
         """A member who was paused for their silence has heard so, and asks again when they are back."""
         async with self._database.write() as transaction:
-            await lock_guild(transaction, request.guild_id)
+            await profile_store.lock_guild(transaction, request.guild_id)
             await leaving.close_request(transaction, request.id, "paused", now)
 
 
@@ -204,9 +203,13 @@ async def _store_offers(transaction: Transaction, offers: Sequence[Offer], now: 
     notifications = []
     for offer in offers:
         key = (offer.guild_id, offer.host_id)
-        notifications.append(new_notification(*key, NotificationKind.OFFER, offer.id, now, OFFER_LASTS))
-        notifications.append(new_notification(*key, NotificationKind.NUDGE, offer.id, nudge_at, nudge_good_for))
-    await add_notifications(transaction, notifications)
+        notifications.append(
+            notification_store.new_notification(*key, NotificationKind.OFFER, offer.id, now, OFFER_LASTS)
+        )
+        notifications.append(
+            notification_store.new_notification(*key, NotificationKind.NUDGE, offer.id, nudge_at, nudge_good_for)
+        )
+    await notification_store.add_notifications(transaction, notifications)
 
 
 def _offer(proposal: Proposal, number: int, now: datetime, round_id: int | None = None) -> Offer:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_data import PersonalTables, Table
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.store import profile_store
 
 # Ends, in a transaction that holds the guild, everything that is open of a member there, as of an instant.
 EndEverything = Callable[[Transaction, int, int, datetime], Awaitable[object]]
@@ -85,7 +85,7 @@ class MentoringData(PersonalTables):
 
     async def forget(self, connection: Transaction, guild_id: int, member_id: int) -> None:
         """What is open is ended kindly first: the others hear of it, and their requests go on to another host."""
-        await lock_guild(connection, guild_id)
+        await profile_store.lock_guild(connection, guild_id)
         await self._end_everything(connection, guild_id, member_id, self._clock())
         key = {"guild_id": guild_id, "member_id": member_id}
         await connection.execute_all(*((statement, key) for statement in FORGET_TEXTS))

@@ -95,6 +95,11 @@ def is_comeback(before: Standing, after: Standing) -> bool:
     return started and after.why == before.why and after.why is not None and after.why.length >= COMEBACK_AFTER
 
 
+def milestones_earned(standing: Standing, milestones: Iterable[Milestone]) -> list[Milestone]:
+    """Those that the current streak is long enough for, shortest first."""
+    return sorted((item for item in milestones if item.days <= standing.current), key=attrgetter("days"))
+
+
 def milestones_reached(before: Standing, after: Standing, milestones: Iterable[Milestone]) -> list[Milestone]:
     """Those whose length the current streak reached or passed by the check-in between the two, shortest first."""
     reached = [milestone for milestone in milestones if before.current < milestone.days <= after.current]

@@ -11,7 +11,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.timezones.wall_time import instant
-from cogs.streaks.records import ZoneChange
+from cogs.streaks.records import Closure, PausePeriod, ZoneChange
 
 DAY = timedelta(days=1)
 
@@ -48,6 +48,16 @@ def today_of(zones: Sequence[ZoneChange], now: datetime) -> date:
     """The member's local date."""
     change = zone_in_force(zones, now)
     return max(change.since, date_in(change.zone, now))
+
+
+def closed_dates(zones: Sequence[ZoneChange], closures: Sequence[Closure]) -> tuple[PausePeriod, ...]:
+    """The member's dates of which streaks were switched off for a part, by the moderators of the guild."""
+    return tuple(
+        PausePeriod(
+            today_of(zones, closure.starts_at), today_of(zones, closure.ends_at) + DAY if closure.ends_at else None
+        )
+        for closure in closures
+    )
 
 
 def zone_on(zones: Sequence[ZoneChange], day: date) -> str:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from cogs.streaks.records import BridgedDates, CheckIn, DayKind, DayMark, History, Standing, StreakEnd, TodayState
-from cogs.streaks.rules.dates import DAY, skipped_dates, zone_on
+from cogs.streaks.rules.dates import DAY, closed_dates, skipped_dates, zone_on
 
 DAYS_FOR_A_FREEZE = 7
 MOST_FREEZES = 2
@@ -36,8 +36,15 @@ class _WithoutCheckIn:
         self._rests, self._pauses = history.rests, history.pauses
         self._rests_since = [rest.since for rest in history.rests]
         self._pauses_start = [pause.start_on for pause in history.pauses]
+        self._closed = closed_dates(history.zones, history.closures)
 
     def kind(self, day: date) -> DayKind:
+        """A date on which streaks were switched off for a while counts as paused once it is over."""
+        kind = self.kind_for_member(day)
+        return DayKind.PAUSED if kind is DayKind.MISSED and any(closed.holds(day) for closed in self._closed) else kind
+
+    def kind_for_member(self, day: date) -> DayKind:
+        """By what the member set alone."""
         if day in self._skipped:
             return DayKind.SKIPPED
         paused = bisect_right(self._pauses_start, day)
@@ -114,6 +121,13 @@ def _why(history: History, fold: _Fold) -> StreakEnd | None:
     return StreakEnd(length, missed, zone_on(history.zones, missed), bridged)
 
 
+def _just_frozen(fold: _Fold, check_ins: tuple[CheckIn, ...]) -> tuple[date, ...]:
+    """Nothing where the streak has ended all the same."""
+    if not fold.length or not check_ins:
+        return ()
+    return tuple(sorted(day for day in fold.frozen if day > check_ins[-1].date))
+
+
 def standing_on(history: History, today: date) -> Standing:
     """How the member stands on their date `today`; what is dated later is left out."""
     check_ins = _until(history, today)
@@ -123,7 +137,7 @@ def standing_on(history: History, today: date) -> Standing:
     held, towards = divmod(fold.credit, DAYS_FOR_A_FREEZE)
     return Standing(
         today=today,
-        today_state=TodayState.DONE if done else TODAY.get(days.kind(today), TodayState.OPEN),
+        today_state=TodayState.DONE if done else TODAY.get(days.kind_for_member(today), TodayState.OPEN),
         current=fold.length,
         longest=max(fold.longest, fold.length),
         total_days=len(check_ins),
@@ -132,6 +146,7 @@ def standing_on(history: History, today: date) -> Standing:
         freezes_held=held,
         next_freeze_in=None if held == MOST_FREEZES else DAYS_FOR_A_FREEZE - towards,
         why=_why(history, fold),
+        just_frozen=_just_frozen(fold, check_ins[: len(check_ins) - done]),
     )
 
 
@@ -156,7 +171,7 @@ def calendar_marks(history: History, today: date, first: date, last: date) -> di
             return DayMark(DayKind.BEFORE)
         if day > today:
             return DayMark(DayKind.FUTURE)
-        kind = DayKind.FROZEN if day in frozen else days.kind(day)
+        kind = DayKind.FROZEN if day in frozen else (days.kind_for_member if day == today else days.kind)(day)
         return DayMark(DayKind.OPEN if kind is DayKind.MISSED and day == today else kind)
 
     return {day: describe(day) for day in (first + number * DAY for number in range((last - first).days + 1))}

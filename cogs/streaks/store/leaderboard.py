@@ -9,16 +9,28 @@ PAGE_ROWS = 10
 # See streak_places in the migration: members of one slot are counted one by one.
 MINUTES_A_SLOT = 64
 
+# Those who have left, of whom `departures` knows: a guild has few of them, and they are purged after 30 days.
+LEFT = (
+    "SELECT t.days, t.minutes FROM departures AS d JOIN streak_totals AS t ON t.guild_id = d.guild_id"
+    " AND t.period = :period AND t.member_id = d.member_id"
+    " WHERE d.guild_id = :guild_id AND t.shown = 1 AND t.days > 0"
+)
+PRESENT = (
+    " AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild_id = streak_totals.guild_id"
+    " AND d.member_id = streak_totals.member_id)"
+)
 # Where a page begins: the slot in which its first row is, and how many stand ahead of that slot.
 START = (
     "SELECT days, slot, ahead FROM (SELECT days, slot, SUM(members) OVER (ORDER BY days DESC, slot DESC) - members"
-    " AS ahead FROM streak_places WHERE guild_id = :guild_id AND period = :period AND members > 0) AS slots"
-    " WHERE ahead <= :skip ORDER BY ahead DESC LIMIT 1"
+    " AS ahead FROM (SELECT days, slot, SUM(members) AS members FROM (SELECT days, slot, members FROM streak_places"
+    " WHERE guild_id = :guild_id AND period = :period AND members > 0"
+    f" UNION ALL SELECT days, minutes / {MINUTES_A_SLOT} AS slot, -1 AS members FROM ({LEFT}) AS departed) AS counts"
+    " GROUP BY days, slot HAVING SUM(members) > 0) AS slots) AS places WHERE ahead <= :skip ORDER BY ahead DESC LIMIT 1"
 )
 TOP = (
     "SELECT member_id, days, minutes FROM streak_totals"
     " WHERE guild_id = :guild_id AND period = :period AND shown = 1 AND days > 0 AND (days, minutes) < (:days, :below)"
-    " ORDER BY days DESC, minutes DESC, member_id LIMIT :most OFFSET :skip"
+    f"{PRESENT} ORDER BY days DESC, minutes DESC, member_id LIMIT :most OFFSET :skip"
 )
 COUNT_BETTER = (
     "SELECT (SELECT COALESCE(SUM(members), 0) FROM streak_places WHERE guild_id = :guild_id AND period = :period"
@@ -26,11 +38,18 @@ COUNT_BETTER = (
     " + (SELECT COALESCE(SUM(members), 0) FROM streak_places WHERE guild_id = :guild_id AND period = :period"
     " AND days = :days AND slot > :slot)"
     " + (SELECT COUNT(*) FROM streak_totals WHERE guild_id = :guild_id AND period = :period AND shown = 1"
-    " AND days = :days AND minutes > :minutes AND minutes < :below) AS better"
+    " AND days = :days AND minutes > :minutes AND minutes < :below)"
+    f" - (SELECT COUNT(*) FROM ({LEFT}) AS departed WHERE (days, minutes) > (:days, :minutes)) AS better"
 )
 OWN = (
     "SELECT days, minutes FROM streak_totals WHERE guild_id = :guild_id AND period = :period"
     " AND member_id = :member_id AND days > 0"
+)
+# Whoever changes sums or consent writes this row first, which is no place: the rows of places belong to all members of
+# a guild, and who took them in an order of their own would block others on PostgreSQL, and be blocked.
+LOCK_GUILD = (
+    "INSERT INTO streak_places (guild_id, period, days, slot, members) VALUES (:guild_id, '', 0, 0, 0)"
+    " ON CONFLICT (guild_id, period, days, slot) DO UPDATE SET members = 0"
 )
 # Before a change of a member's sums their places are taken out, and after it put in again.
 OWN_SUMS = " FROM streak_totals WHERE guild_id = :guild_id AND member_id = :member_id AND shown = 1 AND days > 0"

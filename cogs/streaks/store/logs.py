@@ -11,7 +11,7 @@ from bot.database.rows import columns_of, named_values, records_of, values_of
 from bot.database.statements import Row
 from cogs.streaks.records import CheckIn, Log, Member, Milestone
 from cogs.streaks.rules.check_ins import MOST_MINUTES
-from cogs.streaks.store.leaderboard import PUT_IN_LOGGED, TAKE_OUT_LOGGED, period_keys
+from cogs.streaks.store.leaderboard import LOCK_GUILD, PUT_IN_LOGGED, TAKE_OUT_LOGGED, period_keys
 from cogs.streaks.store.milestones import MILESTONES
 
 # Members log for today and the date before. This leaves room for a date that a flight skipped, and for a press that
@@ -28,8 +28,10 @@ CHECK_INS_SINCE = (
     f" WHERE {OF_MEMBER} AND date >= :since GROUP BY date ORDER BY date"
 )
 LOGS_SINCE = f"SELECT {columns_of(Log)} FROM streak_logs WHERE {OF_MEMBER} AND date >= :since"
-# Whoever changes a member's sums writes this row first, so that on PostgreSQL too they come one after another.
+# Whoever changes what a member set writes this row first, so that on PostgreSQL too they come one after another.
 LOCK = f"UPDATE streak_members SET cue = cue WHERE {OF_MEMBER}"
+# Nothing outlives the member's row: a press may still be under way when they delete everything.
+IS_MEMBER = f"EXISTS (SELECT 1 FROM streak_members WHERE {OF_MEMBER})"
 # Another device may have logged since the history was read: whether a log is new and fits the day is decided here.
 FITS = (
     "NOT EXISTS (SELECT 1 FROM streak_logs WHERE id = :id) AND (:minutes = 0 OR :minutes + COALESCE("
@@ -48,7 +50,7 @@ ADD_TOTALS = (
 )
 ADD_LOG = (
     f"INSERT INTO streak_logs (guild_id, member_id, {columns_of(Log)})"
-    f" SELECT :guild_id, :member_id, {named_values(Log)} WHERE {FITS}"
+    f" SELECT :guild_id, :member_id, {named_values(Log)} WHERE {FITS} AND {IS_MEMBER}"
 )
 REMOVE_TOTALS = (
     "UPDATE streak_totals SET minutes = minutes - :minutes, days = days - CASE WHEN EXISTS (SELECT 1 FROM streak_logs"
@@ -71,7 +73,7 @@ class AddedLog:
 async def add_log(db: Executor, member: Member, log: Log) -> AddedLog:
     """Store a log once, however often this is called, and never more minutes than a day holds."""
     values = _values(member, log)
-    steps = (LOCK, TAKE_OUT_LOGGED, ADD_TOTALS, ADD_LOG, PUT_IN_LOGGED, CHECK_INS_SINCE, MILESTONES)
+    steps = (LOCK_GUILD, TAKE_OUT_LOGGED, ADD_TOTALS, ADD_LOG, PUT_IN_LOGGED, CHECK_INS_SINCE, MILESTONES)
     *_, rows, milestones = await db.execute_all(*((step, values) for step in steps))
     is_stored = bool(rows and rows[0]["is_stored"])
     return AddedLog(is_stored, _with_check_ins(member, log, rows), records_of(Milestone, milestones))
@@ -80,7 +82,7 @@ async def add_log(db: Executor, member: Member, log: Log) -> AddedLog:
 async def remove_log(db: Executor, member: Member, log: Log) -> Member | None:
     """The member as of then; None where the log was gone already, because two devices may undo at once."""
     values = _values(member, log)
-    steps = (LOCK, TAKE_OUT_LOGGED, REMOVE_TOTALS, PUT_IN_LOGGED, REMOVE_LOG, CHECK_INS_SINCE)
+    steps = (LOCK_GUILD, TAKE_OUT_LOGGED, REMOVE_TOTALS, PUT_IN_LOGGED, REMOVE_LOG, CHECK_INS_SINCE)
     *_, removed, rows = await db.execute_all(*((step, values) for step in steps))
     return _with_check_ins(member, log, rows) if removed else None
 

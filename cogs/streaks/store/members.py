@@ -1,17 +1,29 @@
 """The SQL of a member: that they joined, everything that they set, and when to remind them."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
+from bot.database.engine import Database
 from bot.database.executor import Executor, pages
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row, Step
 from bot.database.time import instant_from, stored
-from cogs.streaks.records import History, Member, PausePeriod, RestDays, ZoneChange
-from cogs.streaks.store.leaderboard import PUT_IN_ALL, TAKE_OUT_ALL
-from cogs.streaks.store.logs import CHECK_INS, OF_MEMBER, check_ins_of
+from cogs.streaks.records import Closure, History, Member, PausePeriod, RestDays, ZoneChange
+from cogs.streaks.store.leaderboard import LOCK_GUILD, PUT_IN_ALL, TAKE_OUT_ALL
+from cogs.streaks.store.logs import CHECK_INS, IS_MEMBER, LOCK, OF_MEMBER, check_ins_of
+
+
+@dataclass(frozen=True)
+class ReminderPlan:
+    """`planned` is when the member's reminder was to be looked at, `next_at` when it is to be from now on."""
+
+    member: Member
+    planned: datetime
+    next_at: datetime
+
 
 # What is set several times has a table of its own each.
 TABLES: Mapping[type[object], str] = {
@@ -20,9 +32,11 @@ TABLES: Mapping[type[object], str] = {
     PausePeriod: "streak_pauses",
 }
 # The member's own row comes first: PostgreSQL takes the types of a union's columns from it.
+OF_GUILD = "guild_id = :guild_id"
 PARTS = {
     "streak_members": columns_of(Member, without=("guild_id", "member_id", "history")),
     **{table: columns_of(kind) for kind, table in TABLES.items()},
+    "streak_closures": columns_of(Closure),
 }
 
 
@@ -34,7 +48,8 @@ def _union(parts: Mapping[str, str]) -> str:
     for table, columns in parts.items():
         own = set(columns.split(", "))
         values = ", ".join(name if name in own else f"NULL AS {name}" for name in names)
-        looks.append(f"SELECT '{table}' AS part, {values} FROM {table} WHERE {OF_MEMBER}")
+        rows = OF_GUILD if table == "streak_closures" else OF_MEMBER
+        looks.append(f"SELECT '{table}' AS part, {values} FROM {table} WHERE {rows}")
     return " UNION ALL ".join(looks)
 
 
@@ -50,25 +65,24 @@ ADD_FIRST_ZONE = (
 )
 SET_HABIT = f"UPDATE streak_members SET cue = :cue, habit = :habit WHERE {OF_MEMBER}"
 SET_ON_LEADERBOARD = f"UPDATE streak_members SET on_leaderboard = :shown WHERE {OF_MEMBER}"
-SET_LEFT = f"UPDATE streak_members SET left_at = :left_at WHERE {OF_MEMBER}"
 SHOW_TOTALS = f"UPDATE streak_totals SET shown = :shown WHERE {OF_MEMBER}"
-SHOW_TOTALS_AGAIN = (
-    "UPDATE streak_totals SET shown = (SELECT on_leaderboard FROM streak_members AS m WHERE m.guild_id = :guild_id"
-    f" AND m.member_id = :member_id) WHERE {OF_MEMBER}"
-)
 SET_REMINDER = (
     "UPDATE streak_members SET reminder_hour = :hour, next_reminder_at = :next, reminders_refused = 0"
     f" WHERE {OF_MEMBER}"
 )
 # Only while nothing was changed since it was planned: the member's own change of hour or zone goes before.
-PLAN_REMINDER = f"UPDATE streak_members SET next_reminder_at = :next WHERE {OF_MEMBER} AND next_reminder_at IN :planned"
+PLAN_REMINDER = (
+    f"UPDATE streak_members SET next_reminder_at = :next WHERE {OF_MEMBER}"
+    " AND next_reminder_at IN (:planned, :planned_before)"
+)
 REFUSE_REMINDERS = (
     "UPDATE streak_members SET reminder_hour = NULL, next_reminder_at = NULL, reminders_refused = 1"
     f" WHERE {OF_MEMBER} AND next_reminder_at IN :planned"
 )
 DUE_REMINDERS = (
     "SELECT guild_id, member_id, next_reminder_at FROM streak_members"
-    " WHERE next_reminder_at <= :now AND left_at IS NULL"
+    " WHERE next_reminder_at <= :now AND NOT EXISTS (SELECT 1 FROM departures AS d"
+    " WHERE d.guild_id = streak_members.guild_id AND d.member_id = streak_members.member_id)"
 )
 
 
@@ -86,6 +100,7 @@ async def get_member(db: Executor, guild_id: int, member_id: int) -> Member | No
         check_ins_of(check_ins),
         tuple(sorted(map(_rest_days_of, parts["streak_rests"]), key=attrgetter("since"))),
         tuple(sorted(records_of(PausePeriod, parts["streak_pauses"]), key=attrgetter("start_on"))),
+        tuple(sorted(records_of(Closure, parts["streak_closures"]), key=attrgetter("starts_at"))),
     )
     return record_of(Member, parts["streak_members"][0] | key | {"history": history})
 
@@ -103,20 +118,8 @@ async def set_habit(db: Executor, member: Member, cue: str, habit: str) -> None:
 
 async def set_on_leaderboard(db: Executor, member: Member, shown: bool) -> None:
     values = member.key | {"shown": int(shown)}
-    steps = (SET_ON_LEADERBOARD, TAKE_OUT_ALL, SHOW_TOTALS, PUT_IN_ALL)
+    steps = (LOCK_GUILD, SET_ON_LEADERBOARD, TAKE_OUT_ALL, SHOW_TOTALS, PUT_IN_ALL)
     await db.execute_all(*((step, values) for step in steps))
-
-
-async def set_left(db: Executor, guild_id: int, member_ids: Collection[int], left_at: datetime | None) -> None:
-    """Hide those who have left the guild; None shows those who are back, where they agreed to be shown."""
-    show = SHOW_TOTALS_AGAIN if left_at is None else SHOW_TOTALS
-    values = {"guild_id": guild_id, "left_at": stored(left_at) if left_at else None, "shown": 0}
-    steps: list[Step] = [
-        (step, values | {"member_id": member_id})
-        for member_id in sorted(member_ids)
-        for step in (SET_LEFT, TAKE_OUT_ALL, show, PUT_IN_ALL)
-    ]
-    await db.execute_all(*steps)
 
 
 async def replace_records(
@@ -126,10 +129,10 @@ async def replace_records(
     table = TABLES[kind]
     add = (
         f"INSERT INTO {table} (guild_id, member_id, {columns_of(kind)})"
-        f" VALUES (:guild_id, :member_id, {named_values(kind)})"
+        f" SELECT :guild_id, :member_id, {named_values(kind)} WHERE {IS_MEMBER}"
     )
     steps: list[Step] = [(add, member.key | _values_of(record)) for record in records]
-    await db.execute_all((f"DELETE FROM {table} WHERE {OF_MEMBER}", member.key), *steps)
+    await db.execute_all((LOCK, member.key), (f"DELETE FROM {table} WHERE {OF_MEMBER}", member.key), *steps)
 
 
 async def set_reminder(db: Executor, member: Member, hour: int | None, next_at: datetime | None) -> None:
@@ -138,9 +141,17 @@ async def set_reminder(db: Executor, member: Member, hour: int | None, next_at: 
     await db.execute(SET_REMINDER, member.key | values)
 
 
-async def plan_reminder(db: Executor, member: Member, planned: datetime, next_at: datetime) -> None:
-    """Look again at `next_at`, unless the member has changed something since `planned` was put down."""
-    await db.execute(PLAN_REMINDER, member.key | {"planned": _as_stored(planned), "next": stored(next_at)})
+async def plan_reminders(database: Database, plans: Collection[ReminderPlan]) -> None:
+    """Look again at each `next_at`, unless the member has changed something since `planned` was put down: one
+    statement for all of them."""
+    rows = []
+    for plan in plans:
+        planned, planned_before = _as_stored(plan.planned)
+        times = {"planned": planned, "planned_before": planned_before, "next": stored(plan.next_at)}
+        rows.append(plan.member.key | times)
+    if rows:
+        async with database.write() as transaction:
+            await transaction.execute_many(PLAN_REMINDER, rows)
 
 
 async def refuse_reminders(db: Executor, member: Member, planned: datetime) -> None:

@@ -14,7 +14,11 @@ SET = (
     " ON CONFLICT (guild_id, days) DO UPDATE SET role_id = :role_id, trouble = NULL"
 )
 REMOVE = "DELETE FROM streak_milestones WHERE guild_id = :guild_id AND days = :days"
-SET_TROUBLE = "UPDATE streak_milestones SET trouble = :trouble WHERE guild_id = :guild_id AND role_id = :role_id"
+SET_TROUBLE = (
+    "UPDATE streak_milestones SET trouble = :trouble"
+    " WHERE guild_id = :guild_id AND role_id = :role_id AND trouble IS NULL"
+)
+CLEAR_TROUBLE = "UPDATE streak_milestones SET trouble = NULL WHERE guild_id = :guild_id AND role_id = :role_id"
 
 
 async def get_milestones(db: Executor, guild_id: int) -> list[Milestone]:
@@ -39,6 +43,11 @@ async def put_milestones(db: Executor, guild_id: int, roles: Mapping[int, int | 
     )
 
 
-async def set_trouble(db: Executor, guild_id: int, role_id: int, trouble: str) -> None:
-    """Discord refused to give the role: leave it alone until it is set anew."""
-    await db.execute(SET_TROUBLE, {"guild_id": guild_id, "role_id": role_id, "trouble": trouble})
+async def set_trouble(db: Executor, guild_id: int, role_id: int, trouble: str) -> bool:
+    """Discord refused to give the role; whether that is news."""
+    return bool(await db.execute(SET_TROUBLE, {"guild_id": guild_id, "role_id": role_id, "trouble": trouble}))
+
+
+async def clear_trouble(db: Executor, guild_id: int, role_id: int) -> None:
+    """The role was given."""
+    await db.execute(CLEAR_TROUBLE, {"guild_id": guild_id, "role_id": role_id})

@@ -3,7 +3,7 @@
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_data import PersonalTables, Table
-from cogs.streaks.store.leaderboard import TAKE_OUT_ALL
+from cogs.streaks.store.leaderboard import LOCK_GUILD, TAKE_OUT_ALL
 from cogs.streaks.store.logs import LOCK
 
 OWNER = ("member_id",)
@@ -17,6 +17,7 @@ TABLES = (
     Table("streak_members", "When you joined, your habit, your reminder and whether the leaderboard shows you", OWNER),
     Table("streak_places"),
     Table("streak_milestones"),
+    Table("streak_closures"),
 )
 
 
@@ -28,5 +29,5 @@ class StreakPersonalData(PersonalTables):
 
     async def forget(self, transaction: Transaction, guild_id: int, member_id: int) -> None:
         key = {"guild_id": guild_id, "member_id": member_id}
-        await transaction.execute_all((LOCK, key), (TAKE_OUT_ALL, key))
+        await transaction.execute_all((LOCK_GUILD, key), (LOCK, key), (TAKE_OUT_ALL, key))
         await super().forget(transaction, guild_id, member_id)

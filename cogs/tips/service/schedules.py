@@ -1,15 +1,18 @@
 """What moderators do with their server's schedule; each change and its audit entry are one transaction."""
 
 from dataclasses import replace
+from typing import Any
+
+import discord
 
 from bot.client import Guidepost
 from bot.database.engine import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
-from bot.guilds.notices import Notice, newest_notices
+from bot.guilds.notices import Notice, add_notice, newest_notices
 from bot.guilds.permissions import ChannelError, fetch_channel
 from bot.jobs.records import InChannel, Occurrence
-from cogs.tips.channels import SCHEDULED_CHANNEL, plan_problem
+from cogs.tips.channels import SCHEDULED_CHANNEL, mention_problem, plan_problem
 from cogs.tips.records import EXTRA, Plan, Run, RunState, Schedule, Tips
 from cogs.tips.schedule import occurrence_at, run_after, run_of
 from cogs.tips.service.runs import move_on, next_open_run, preview_tip
@@ -26,6 +29,8 @@ OVERTAKEN = (
 POSTING_ALREADY = "That tip is being posted at this very moment, so it cannot be skipped any more."
 PAUSED_ALREADY = "The weekly tip is paused already. `/admin tips resume` goes on with it."
 SKIPPED = "skipped by a moderator"
+BACK = "I am back, and so is the weekly tip, which was suspended while I was away. The next one comes {}."
+PREVIEW_BUTTON = ("Preview", "tips:preview", "")
 
 
 class WeeklySchedules:
@@ -42,10 +47,17 @@ class WeeklySchedules:
             raise UserError(NO_SCHEDULE)
         return schedule
 
+    async def _get_channel(self, channel_id: int) -> Any:
+        return self._bot.get_channel(channel_id) or await fetch_channel(self._bot, channel_id, SCHEDULED_CHANNEL)
+
+    async def check_mention(self, asker: discord.Member, role: discord.Role, channel_id: int) -> None:
+        """Raises `UserError` where they could not mention the role there on their own."""
+        if problem := mention_problem(asker, role, await self._get_channel(channel_id)):
+            raise UserError(f"{problem} Nothing was changed.")
+
     async def _check_channel(self, plan: Plan) -> None:
         try:
-            channel = self._bot.get_channel(plan.channel_id)
-            channel = channel or await fetch_channel(self._bot, plan.channel_id, SCHEDULED_CHANNEL)
+            channel = await self._get_channel(plan.channel_id)
             problem = plan_problem(channel, plan)
         except ChannelError as error:
             problem = str(error)
@@ -80,6 +92,27 @@ class WeeklySchedules:
         after = replace(resumed, changed_by=member_id, changed_at=now)
         await replace_schedule(self._database, self._bot.audit, before, after, "tips resume")
         return after
+
+    async def resume_after_return(self, guild_id: int) -> None:
+        """A server has won the bot back: what suspended its tip while the bot was away is over, unless the channel
+        still cannot be used."""
+        schedule, now = await self.get(guild_id), self._bot.clock()
+        if schedule is None or schedule.suspended is None:
+            return
+        try:
+            await self._check_channel(schedule.plan)
+        except (UserError, discord.HTTPException, OSError):
+            return
+        async with self._database.write() as transaction:
+            await lock_bag(transaction, guild_id)
+            if await get_schedule(transaction, guild_id) != schedule:
+                return
+            plan = schedule.plan
+            next_at = await next_open_run(transaction, guild_id, plan, run_after(plan, now))
+            resumed = replace(schedule, suspended=None, next_at=next_at)
+            await put_schedule(transaction, resumed)
+            key = f"tips:back:{now:%Y-%m-%dT%H:%M}"
+            await add_notice(transaction, guild_id, key, now, BACK.format(full_time(next_at)), PREVIEW_BUTTON)
 
     async def preview(self, guild_id: int) -> tuple[Schedule | None, Run]:
         """What is posted next, as it would be at this moment."""
@@ -116,7 +149,7 @@ class WeeklySchedules:
         occurrence = Occurrence(EXTRA, guild_id, str(interaction_id), now, InChannel(plan.channel_id))
         change = Change(guild_id, member_id, "tips now", "", f"a tip in channel {plan.channel_id}")
         await request_run(self._database, self._bot.audit, run_of(occurrence).planned(plan), change)
-        await self._bot.run_due(now)
+        await self._bot.scheduler.run_in_guild(EXTRA, guild_id, now)
         run = await get_run(self._database, guild_id, EXTRA, occurrence.key)
         assert run is not None
         return run

@@ -81,6 +81,7 @@ async def test_a_chapter_that_is_gone_opens_the_nearest_one_and_says_so(settings
     def remove(guide: Path) -> None:
         (guide / "03-math.md").unlink()
         (guide.parent / "tips" / "math.yaml").unlink()
+        (guide.parent / "worksheets" / "which-math.yaml").unlink()
         replace(guide / "02-technical-skills.md", "chapter: math", "chapter: scoping")
 
     async with after_an_edit(settings, tmp_path, remove) as (community, page):

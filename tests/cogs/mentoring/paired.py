@@ -20,17 +20,16 @@ from bot.jobs.scheduler import Scheduler
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.content import load
 from cogs.mentoring.feature import build_job
+from cogs.mentoring.notification_records import Notification
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.source import KIND, SENT_BY_SCHEDULER, NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
 from cogs.mentoring.periodic import JOB, MentoringJob
-from cogs.mentoring.records import Notification, Pair, Profile
+from cogs.mentoring.records import Pair, Profile
 from cogs.mentoring.service import follow_up
 from cogs.mentoring.service.pairs import PairService
 from cogs.mentoring.service.services import MentoringServices, compose_services
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store.notifications import get_due_notifications
-from cogs.mentoring.store.pairs import add_pair, get_open_pair_ids, get_pair
+from cogs.mentoring.store import notification_store, pair_store, profile_store
 from tests.support.community import Community
 
 ROOT = Path(__file__).parents[3]
@@ -60,13 +59,13 @@ async def put_pair(database: Database, pair: Pair, now: datetime) -> Pair:
         for member_id in (pair.seeker_id, pair.host_id):
             if member_id is not None:
                 await profile_store.save_profile(connection, profile(pair.guild_id, member_id, now))
-        await add_pair(connection, pair)
+        await pair_store.add_pair(connection, pair)
     return pair
 
 
 async def open_notifications(database: Database, until: datetime) -> list[Notification]:
     """All that are due until then, and are not held."""
-    pages = get_due_notifications(database, until, SENT_BY_SCHEDULER)
+    pages = notification_store.get_due_notifications(database, until, SENT_BY_SCHEDULER)
     return [notification async for page in pages for notification in page]
 
 
@@ -114,9 +113,9 @@ class Stage:
         return await put_pair(self.community.bot.database, pair, now)
 
     async def pair(self) -> Pair:
-        found = await get_pair(self.community.bot.database, "77-1")
-        assert found is not None
-        return found
+        pair = await pair_store.get_pair(self.community.bot.database, "77-1")
+        assert pair is not None
+        return pair
 
     def builder(self) -> NotificationBuilder:
         bot = self.community.bot
@@ -129,8 +128,8 @@ class Stage:
     ) -> Process:
         bot = self.community.bot
         opened, presence = threads(bot, bot.clock), GuildMembers(bot, bot.clock, self._noticed)
-        made = source(bot, self.builder(), opened, presence, self._gone, bot.clock)
-        return Process(opened, made, build_job(bot, opened, self.services))
+        scheduler = source(bot, self.builder(), opened, presence, self._gone, bot.clock)
+        return Process(opened, scheduler, build_job(bot, opened, self.services))
 
     async def _noticed(self, _guild_id: int, _member_ids: Collection[int]) -> None:
         """The source says it itself."""
@@ -141,17 +140,17 @@ class Stage:
         async with database.write() as transaction:
             await profile_store.lock_guild(transaction, guild_id)
             for member_id in member_ids:
-                for pair_id in await get_open_pair_ids(transaction, guild_id, member_id):
+                for pair_id in await pair_store.get_open_pair_ids(transaction, guild_id, member_id):
                     await follow_up.end_pair_by_member(transaction, pair_id, "left", member_id, now)
 
     def scheduler(
         self, process: Process | None = None, ledger: Ledger | None = None, delivery: Delivery | None = None
     ) -> Scheduler:
         bot, process = self.community.bot, process or self.process()
-        made = Scheduler(ledger or Ledger(bot.database), delivery or Swift(bot), bot.failures)
-        made.add(KIND, process.source)
-        made.add_job(JOB, process.job)
-        return made
+        scheduler = Scheduler(ledger or Ledger(bot.database), delivery or Swift(bot), bot.failures)
+        scheduler.add(KIND, process.source)
+        scheduler.add_job(JOB, process.job)
+        return scheduler
 
     async def run(self, times: int = 1) -> None:
         """What is due is taken so many steps further, by one process."""
@@ -173,12 +172,14 @@ class Stage:
     def pinged(self, place: Any) -> set[int]:
         """Whom the last message there was allowed to call; fails where that is not all said by ids."""
         path = f"/channels/{place.id}/messages"
-        sent = [one for one in self.community.env.http_requests if (one.method, one.path) == ("POST", path)]
+        sent = [
+            request for request in self.community.env.http_requests if (request.method, request.path) == ("POST", path)
+        ]
         allowed = dict((sent[-1].json or {})["allowed_mentions"])
         users, parse = allowed.pop("users", []), allowed.pop("parse", [])
         if parse or any(allowed.values()):
             raise ValueError(f"{parse} and {allowed} may be called")
-        return {int(one) for one in users}
+        return {int(user) for user in users}
 
     def rooms(self) -> list[Any]:
         """The threads in the channel for interviews."""

@@ -11,10 +11,7 @@ from cogs.mentoring.matching.assignment import Pairing, best_round
 from cogs.mentoring.matching.records import Candidate, Seeker
 from cogs.mentoring.records import Host, Offer, Pair, Profile, Request, RequestOutcome
 from cogs.mentoring.service.services import compose_services
-from cogs.mentoring.store.offers import get_offer, get_open_offer_of_request, get_open_offers_of_host
-from cogs.mentoring.store.pairs import get_pair, get_pairs_of_member
-from cogs.mentoring.store.profiles import get_host, get_profile
-from cogs.mentoring.store.requests import get_open_request
+from cogs.mentoring.store import offer_store, pair_store, profile_store, request_store
 
 GUILD = 987_654_321_098_765_432
 GOAL = "I want to learn how a data scientist spends a week."
@@ -62,8 +59,8 @@ class Services:
 
     # What tests do again and again
 
-    async def member(self, member_id: int, **told: Any) -> Profile:
-        told = {
+    async def member(self, member_id: int, **texts: Any) -> Profile:
+        texts = {
             "held_role": "",
             "held_industry": "",
             "wanted_role": "Data scientist",
@@ -72,11 +69,11 @@ class Services:
             "languages": ("English",),
             "zone": "Europe/Berlin",
             "about": "",
-        } | told
-        return await self.profiles.save(Profile(GUILD, member_id, changed_at=self.now, **told))
+        } | texts
+        return await self.profiles.save(Profile(GUILD, member_id, changed_at=self.now, **texts))
 
-    async def host(self, member_id: int, capacity: int = 2, **told: Any) -> None:
-        await self.member(member_id, **{"held_role": "Data scientist", "wanted_role": ""} | told)
+    async def host(self, member_id: int, capacity: int = 2, **texts: Any) -> None:
+        await self.member(member_id, **{"held_role": "Data scientist", "wanted_role": ""} | texts)
         await self.profiles.offer_hosting(GUILD, member_id, capacity)
 
     async def ask(self, seeker_id: int, host_id: int | None = None, goal: str = GOAL) -> RequestOutcome:
@@ -85,8 +82,8 @@ class Services:
 
     async def offer_to(self, host_id: int) -> Offer:
         """The only one."""
-        [found] = await self.open_offers(host_id)
-        return found
+        [offers] = await self.open_offers(host_id)
+        return offers
 
     async def paired(self, seeker_id: int, host_id: int) -> Pair:
         """A seeker and a host who are there already, and agree."""
@@ -110,28 +107,28 @@ class Services:
     # What is there
 
     async def get_profile(self, member_id: int) -> Profile | None:
-        return await get_profile(self.database, GUILD, member_id)
+        return await profile_store.get_profile(self.database, GUILD, member_id)
 
     async def get_host(self, member_id: int) -> Host | None:
-        return await get_host(self.database, GUILD, member_id)
+        return await profile_store.get_host(self.database, GUILD, member_id)
 
     async def open_request(self, seeker_id: int) -> Request | None:
-        return await get_open_request(self.database, GUILD, seeker_id)
+        return await request_store.get_open_request(self.database, GUILD, seeker_id)
 
     async def get_offer(self, offer_id: str) -> Offer | None:
-        return await get_offer(self.database, offer_id)
+        return await offer_store.get_offer(self.database, offer_id)
 
     async def open_offers(self, host_id: int) -> list[Offer]:
-        return await get_open_offers_of_host(self.database, GUILD, host_id)
+        return await offer_store.get_open_offers_of_host(self.database, GUILD, host_id)
 
     async def open_offer_of(self, request_id: int) -> Offer | None:
-        return await get_open_offer_of_request(self.database, request_id)
+        return await offer_store.get_open_offer_of_request(self.database, request_id)
 
     async def get_pair(self, pair_id: str) -> Pair | None:
-        return await get_pair(self.database, pair_id)
+        return await pair_store.get_pair(self.database, pair_id)
 
     async def pairs_of(self, member_id: int) -> list[Pair]:
-        return await get_pairs_of_member(self.database, GUILD, member_id)
+        return await pair_store.get_pairs_of_member(self.database, GUILD, member_id)
 
     async def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         return await self.database.fetch(sql, values)

@@ -107,7 +107,7 @@ def test_industries_are_known_by_their_synonyms(catalogue: Catalogue) -> None:
 
 
 def test_lists_begin_with_the_nearest_and_are_in_order_where_nothing_is_typed(catalogue: Catalogue) -> None:
-    assert catalogue.role_names.find_similar("", 3) == [one.name for one in catalogue.roles[:3]]
+    assert catalogue.role_names.find_similar("", 3) == [role.name for role in catalogue.roles[:3]]
     assert catalogue.role_names.find_similar("devrel", 2)[0] == "Developer advocate"
     assert catalogue.role_names.find_similar("machine", 25)[0] == "Machine learning engineer"
     assert catalogue.role_names.find_similar("AI", 3)[1] == "AI engineer"

@@ -7,8 +7,8 @@ import pytest
 
 from bot.database.engine import Database
 from cogs.mentoring.records import Answer, MemberReport, PairState, RequestState
+from cogs.mentoring.store import report_store
 from cogs.mentoring.store.personal import TABLES
-from cogs.mentoring.store.reports import get_newest_reports
 from tests.cogs.mentoring.services import DAY, GUILD, Services
 
 ANN, BEN = 11, 12
@@ -94,7 +94,7 @@ async def test_forgotten_is_forgotten_and_the_partner_keeps_their_history(servic
     request = await services.open_request(BEN)
     assert request is not None
     assert (request.state, request.next_at) == (RequestState.LOOKING, services.now)
-    assert len(await get_newest_reports(services.database, GUILD, 5)) == 2
+    assert len(await report_store.get_newest_reports(services.database, GUILD, 5)) == 2
     await services.later(DAY)
     await forget(services, ANN)
 

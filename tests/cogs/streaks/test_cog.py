@@ -291,3 +291,48 @@ async def test_done_logs_from_any_message_and_after_a_restart(community: Communi
     joining = response_of(await joined(community))
     pressed = await community.press(joining, "Log today")
     assert "The first day is there" in message_text(pressed)
+
+
+async def test_a_freeze_that_is_earned_or_spent_is_said(community: Community) -> None:
+    await joined(community)
+    for number in range(7):
+        said = await log(community)
+        assert ("You have earned a freeze" in said) is (number == 6)
+        await later(community)
+    await later(community)
+    kept = "A freeze kept your streak over Thu 8 Jan 2026."
+    assert kept in message_text(await community.slash("streak status"))
+    assert kept in await log(community)
+    assert kept not in await log(community)
+    await later(community)
+    assert kept not in message_text(await community.slash("streak status"))
+
+
+async def test_a_consent_on_the_welcome_card_keeps_the_way_on(community: Community) -> None:
+    welcome = response_of(await joined(community))
+    await community.press(welcome, "Show me on the leaderboard")
+    assert "Your streak begins" in message_text(welcome)
+    assert "Log today" in buttons(welcome)
+    await community.press(welcome, "Remind me by direct message")
+    assert "Log today" in buttons(welcome)
+
+
+async def test_a_zone_that_is_refused_in_the_form_keeps_what_was_typed(community: Community) -> None:
+    form = await community.slash("streak join")
+    fields = {label: field["custom_id"] for label, field in fields_by_label(form).items()}
+    typed = {"Your time zone": "Atlantis", "After …": "breakfast", "… I do this": "read"}
+    refused = await community.ann.submit_modal(form, {fields[label]: value for label, value in typed.items()})
+    assert "I know no time zone" in message_text(refused)
+    again = await community.press(response_of(refused), "Open the form again")
+    assert {label: field["value"] for label, field in fields_by_label(again).items()} == typed
+
+
+async def test_the_button_that_starts_a_streak_opens_the_form_or_shows_the_status(community: Community) -> None:
+    router = community.bot.components
+    assert router.has_handler("streaks:start")
+    form = await community.slash("streak join")
+    fields = {label: field["custom_id"] for label, field in fields_by_label(form).items()}
+    refused = await community.ann.submit_modal(form, {fields["Your time zone"]: "Atlantis"})
+    await joined(community)
+    status = await community.press(response_of(refused), "Open the form again")
+    assert "Today is open." in message_text(status)

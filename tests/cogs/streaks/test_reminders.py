@@ -1,8 +1,12 @@
 """Reminders by direct message: at the member's hour, on open days only, at most one a day, and never against a no."""
 
+from typing import Any
+
 import pytest
 import simcord
 
+from bot.database.executor import Transaction
+from cogs.streaks.reminders import StreakReminders
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of, walk
 
@@ -140,3 +144,72 @@ async def test_a_date_that_goes_on_after_a_flight_west_has_one_reminder(communit
     assert len(received(community)) == 1
     await hours_pass(community, 24)
     assert len(received(community)) == 2
+
+
+async def test_who_comes_back_is_reminded_and_shown_again(community: Community) -> None:
+    await with_reminder(community)
+    await community.press(response_of(await community.slash("streak settings")), "Show me on the leaderboard")
+    await hours_pass(community, 21)
+    community.env.backend.remove_member(community.guild.id, community.ann.id)
+    await hours_pass(community, 24)
+    assert len(received(community)) == 1
+    community.env.backend.add_member(community.guild.id, community.ann.id)
+    await hours_pass(community, 24 * 4)
+    assert len(received(community)) >= 3
+    await community.slash("streak log")
+    board = message_text(await community.bob.slash(community.general, "streak leaderboard"))
+    assert f"<@{community.ann.id}>" in board
+
+
+async def test_days_on_which_streaks_are_switched_off_end_no_streak(community: Community) -> None:
+    await with_reminder(community)
+    for _ in range(3):
+        await community.slash("streak log")
+        await hours_pass(community, 24)
+    guild_id, settings = community.guild.id, community.bot.guild_settings
+    await settings.change(guild_id, community.moderator.id, features_off=frozenset({"streaks"}))
+    await hours_pass(community, 72)
+    assert received(community) == []
+    await settings.change(guild_id, community.moderator.id, features_off=frozenset())
+    await hours_pass(community, 1)
+    status = message_text(await community.slash("streak status"))
+    assert "Today is open." in status
+    assert "**3 days** in a row" in status
+    await community.slash("streak log")
+    assert "No streak of yours has ended." in message_text(await community.slash("streak why"))
+
+
+async def test_what_is_switched_off_is_off_in_direct_messages_too(community: Community) -> None:
+    await with_reminder(community)
+    await hours_pass(community, 21)
+    off = frozenset({"streaks"})
+    await community.bot.guild_settings.change(community.guild.id, community.moderator.id, features_off=off)
+    done = await community.ann.user.click(received(community)[0], label="Done")
+    assert "switched off in that server" in message_text(done)
+
+
+async def test_reminders_of_members_who_have_logged_cost_one_statement_together(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = StreakReminders(community.bot)
+    for number in range(12):
+        member = community.guild.add_member(community.env.create_user(f"member{number}"))
+        await member.slash(community.general, "streak join", timezone="UTC")
+        await member.slash(community.general, "streak log")
+        settings = response_of(await member.slash(community.general, "streak settings"))
+        await member.select(settings, ["20"], custom_id="pick:streaks:remind")
+    await community.env.advance_time(21 * HOUR)
+    statements: list[str] = []
+    original = Transaction.execute_many
+
+    async def counted(self: Transaction, statement: str, rows: Any) -> None:
+        statements.append(statement)
+        assert len(rows) == 12
+        await original(self, statement, rows)
+
+    monkeypatch.setattr(Transaction, "execute_many", counted)
+    now = community.bot.clock()
+    assert [occurrence async for occurrence in source.due(now)] == []
+    assert len(statements) == 1
+    assert [occurrence async for occurrence in source.due(now)] == []
+    assert len(statements) == 1

@@ -465,6 +465,7 @@ def test_a_byte_order_mark_is_no_fault(community: Community) -> None:
 class Role:
     id: int
     managed: bool = False
+    permissions = discord.Permissions.none()
 
     def is_default(self) -> bool:
         return False
@@ -477,7 +478,12 @@ class Server:
     """As much of a guild as parts ask for: a role 20 below the bot's own."""
 
     id = 7
+    owner_id = 1
     me = SimpleNamespace(guild_permissions=SimpleNamespace(manage_roles=True), top_role=Role(30))
+
+    @property
+    def owner(self) -> Any:
+        return SimpleNamespace(id=self.owner_id, guild=self)
 
     def get_role(self, role_id: int) -> Role | None:
         return Role(role_id) if role_id == 20 else None
@@ -504,9 +510,8 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     second = file_of(milestones=[{"days": 30, "role_id": "20"}], own_tips=[tip("two"), tip("Three.")])
     for raw, changes in ((first, [2, 2, 2]), (second, [1, 3])):
         found = parse_file(raw, parts)
-        here = [
-            (part, ImportContext(guild, found.values[part.name], True)) for part in parts if part.name in found.values
-        ]
+        asker, values = cast("discord.Member", guild.owner), found.values
+        here = [(part, ImportContext(guild, asker, values[part.name], True)) for part in parts if part.name in values]
         async with either_database.write() as transaction:
             assert [len((await part.compare(transaction, one)).steps) for part, one in here] == changes
             for part, one in here:

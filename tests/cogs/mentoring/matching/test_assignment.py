@@ -48,8 +48,8 @@ Sum = tuple[int, int, int]
 
 def points(seeker: Seeker, host: Candidate) -> int:
     """What the rules give this pair, 0 where it must not be."""
-    found = score_of(seeker, host, NOW)
-    return found.total if why_not(seeker, host) is None and is_suitable(found) else 0
+    pairs_found = score_of(seeker, host, NOW)
+    return pairs_found.total if why_not(seeker, host) is None and is_suitable(pairs_found) else 0
 
 
 def patience(seekers: Sequence[Seeker], one: Seeker) -> int:
@@ -63,20 +63,20 @@ def tried_out(seekers: Sequence[Seeker], hosts: Sequence[Candidate]) -> Sum:
     def best(number: int, free: tuple[int, ...]) -> Sum:
         if number == len(seekers):
             return 0, 0, 0
-        found = [best(number + 1, free)]
+        pairs_found = [best(number + 1, free)]
         for column, host in enumerate(hosts):
             gained = points(seekers[number], host)
             if gained and free[column]:
                 rest = best(number + 1, (*free[:column], free[column] - 1, *free[column + 1 :]))
                 favour = gained * patience(seekers, seekers[number])
-                found.append((rest[0] + gained, rest[1] + 1, rest[2] + favour))
-        return max(found)
+                pairs_found.append((rest[0] + gained, rest[1] + 1, rest[2] + favour))
+        return max(pairs_found)
 
     return best(0, tuple(max(host.capacity - host.taken, 0) for host in hosts))
 
 
 def summed(seekers: Sequence[Seeker], pairs: Sequence[Pairing]) -> Sum:
-    by_id = {one.member_id: one for one in seekers}
+    by_id = {seeker.member_id: seeker for seeker in seekers}
     favours = (pair.score.total * patience(seekers, by_id[pair.seeker_id]) for pair in pairs)
     return sum(pair.score.total for pair in pairs), len(pairs), sum(favours)
 
@@ -110,14 +110,14 @@ def test_a_round_pairs_nobody_who_must_not_be_paired(
     seekers: list[Seeker], hosts: list[Candidate], seed: int, dense_cells: int
 ) -> None:
     pairs = best_round(seekers, hosts, NOW, seed, dense_cells)
-    seeking, asked = {one.member_id: one for one in seekers}, {one.member_id: one for one in hosts}
+    seeking, hosts_by_id = {seeker.member_id: seeker for seeker in seekers}, {host.member_id: host for host in hosts}
     for pair in pairs:
-        assert why_not(seeking[pair.seeker_id], asked[pair.host_id]) is None
-        assert pair.score == score_of(seeking[pair.seeker_id], asked[pair.host_id], NOW)
+        assert why_not(seeking[pair.seeker_id], hosts_by_id[pair.host_id]) is None
+        assert pair.score == score_of(seeking[pair.seeker_id], hosts_by_id[pair.host_id], NOW)
         assert is_suitable(pair.score)
     assert len({pair.seeker_id for pair in pairs}) == len(pairs)
     for member_id, count in Counter(pair.host_id for pair in pairs).items():
-        assert count <= asked[member_id].capacity - asked[member_id].taken
+        assert count <= hosts_by_id[member_id].capacity - hosts_by_id[member_id].taken
 
 
 @SOLVERS
@@ -125,15 +125,15 @@ def test_a_round_pairs_nobody_who_must_not_be_paired(
 def test_the_order_of_the_input_changes_nothing(
     seekers: list[Seeker], hosts: list[Candidate], seed: int, data: st.DataObject, dense_cells: int
 ) -> None:
-    others = data.draw(st.permutations(seekers)), data.draw(st.permutations(hosts))
-    assert best_round(*others, NOW, seed, dense_cells) == best_round(seekers, hosts, NOW, seed, dense_cells)
+    permuted = data.draw(st.permutations(seekers)), data.draw(st.permutations(hosts))
+    assert best_round(*permuted, NOW, seed, dense_cells) == best_round(seekers, hosts, NOW, seed, dense_cells)
 
 
 @given(CROWDS.filter(bool), HALLS.filter(bool))
 def test_the_table_says_what_the_rules_say(seekers: list[Seeker], hosts: list[Candidate]) -> None:
-    free = [one for one in hosts if one.places]
+    free = [host for host in hosts if host.places]
     if free:
-        assert score_table(seekers, free, NOW).tolist() == [[points(one, two) for two in free] for one in seekers]
+        assert score_table(seekers, free, NOW).tolist() == [[points(seeker, two) for two in free] for seeker in seekers]
 
 
 @SOLVERS
@@ -158,8 +158,8 @@ def test_who_waits_longer_wins_a_tie(seed: int, dense_cells: int) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_who_waits_longer_has_the_better_of_two_hosts(seed: int, dense_cells: int) -> None:
     seekers = [seeker(1, topics="x", days=1), seeker(2, topics="x", days=3)]
-    found = best_round(seekers, [host(10, topics="x"), host(11)], NOW, seed, dense_cells)
-    assert ids(found) == [(2, 10), (1, 11)]
+    pairs_found = best_round(seekers, [host(10, topics="x"), host(11)], NOW, seed, dense_cells)
+    assert ids(pairs_found) == [(2, 10), (1, 11)]
 
 
 def test_the_seed_draws_among_equals() -> None:
@@ -172,9 +172,9 @@ def test_waiting_never_outweighs_a_point() -> None:
     """Thousand seekers of a thousand instants; the newest one suits best."""
     seekers = [seeker(number, days=number) for number in range(1, 1_000)]
     newest = seeker(5_000, topics="x")
-    found = best_round([*seekers, newest], [host(10_000, topics="x", capacity=8)], NOW, 1)
-    assert (5_000, 10_000) in ids(found)
-    assert ids(found)[:7] == [(number, 10_000) for number in range(999, 992, -1)]
+    pairs_found = best_round([*seekers, newest], [host(10_000, topics="x", capacity=8)], NOW, 1)
+    assert (5_000, 10_000) in ids(pairs_found)
+    assert ids(pairs_found)[:7] == [(number, 10_000) for number in range(999, 992, -1)]
 
 
 @pytest.mark.parametrize("people", [10, 5_000, 20_000, 10**7])
@@ -211,9 +211,9 @@ def test_matching_elsewhere_gives_the_same(
     monkeypatch.chdir(tmp_path)
     seekers, hosts = [seeker(number) for number in range(1, 6)], [host(10, capacity=2), host(11)]
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        found = runner.run(match_in_process(seekers, hosts, NOW, 3))
-    assert found == best_round(seekers, hosts, NOW, 3)
-    assert len(found) == 3
+        pairs_found = runner.run(match_in_process(seekers, hosts, NOW, 3))
+    assert pairs_found == best_round(seekers, hosts, NOW, 3)
+    assert len(pairs_found) == 3
 
 
 async def test_what_went_wrong_elsewhere_is_told() -> None:
@@ -228,10 +228,10 @@ def solve_for_ever(*_question: object) -> None:
 
 async def begin_matching() -> tuple["asyncio.Task[list[Pairing]]", list[BaseProcess]]:
     """The task and its process; those of other tests may still be on their way out."""
-    others = set(multiprocessing.active_children())
+    permuted = set(multiprocessing.active_children())
     task = asyncio.create_task(match_in_process([seeker(1)], [host(10)], NOW, 3))
     await asyncio.sleep(0)
-    return task, [process for process in multiprocessing.active_children() if process not in others]
+    return task, [process for process in multiprocessing.active_children() if process not in permuted]
 
 
 async def gone(processes: Sequence[BaseProcess]) -> bool:

@@ -53,7 +53,7 @@ HOSTS = st.builds(
 
 
 @pytest.mark.parametrize(
-    ("seeker", "host", "why"),
+    ("seeker", "host", "exclusion"),
     [
         ({}, {}, None),
         ({"member_id": 2}, {}, Exclusion.SELF),
@@ -67,14 +67,14 @@ HOSTS = st.builds(
         ({"languages": NOTHING}, {"languages": NOTHING}, Exclusion.NO_LANGUAGE),
     ],
 )
-def test_who_is_never_offered(seeker: dict[str, object], host: dict[str, object], why: Exclusion | None) -> None:
-    assert why_not(replace(SEEKER, **seeker), replace(HOST, **host)) == why  # type: ignore[arg-type]
+def test_who_is_never_offered(seeker: dict[str, object], host: dict[str, object], exclusion: Exclusion | None) -> None:
+    assert why_not(replace(SEEKER, **seeker), replace(HOST, **host)) == exclusion  # type: ignore[arg-type]
 
 
 def test_a_score_is_the_sum_of_its_parts() -> None:
-    found = score_of(SEEKER, HOST, NOW)
-    assert found == Score(role=40, industry=10, topics=10, hours=10, load=7)
-    assert found.total == 77
+    score = score_of(SEEKER, HOST, NOW)
+    assert score == Score(role=40, industry=10, topics=10, hours=10, load=7)
+    assert score.total == 77
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_a_score_is_the_sum_of_its_parts() -> None:
     ],
 )
 def test_each_part_counts_for_itself(change: dict[str, object], part: str, points: int) -> None:
-    found, before = score_of(SEEKER, replace(HOST, **change), NOW), score_of(SEEKER, HOST, NOW)  # type: ignore[arg-type]
-    assert found == replace(before, **{part: points})
+    score, before = score_of(SEEKER, replace(HOST, **change), NOW), score_of(SEEKER, HOST, NOW)  # type: ignore[arg-type]
+    assert score == replace(before, **{part: points})
 
 
 def test_five_topics_count_as_four() -> None:
@@ -108,10 +108,10 @@ def test_five_topics_count_as_four() -> None:
 
 @given(SEEKERS, HOSTS)
 def test_parts_stay_in_their_bounds(seeker: Seeker, host: Candidate) -> None:
-    found = score_of(seeker, host, NOW)
-    assert 0 <= found.load <= 10
-    assert 0 <= found.hours <= 10
-    assert 0 <= found.common <= found.total <= 100
+    score = score_of(seeker, host, NOW)
+    assert 0 <= score.load <= 10
+    assert 0 <= score.hours <= 10
+    assert 0 <= score.common <= score.total <= 100
 
 
 @given(SEEKERS, HOSTS)
@@ -124,14 +124,14 @@ def test_only_something_in_common_makes_a_host_suitable(seeker: Seeker, host: Ca
 def test_the_ranking_holds_all_who_may_be_asked_and_no_other(
     seeker: Seeker, hosts: list[Candidate], chance: object
 ) -> None:
-    found = rank(seeker, hosts, NOW)
+    score = rank(seeker, hosts, NOW)
     suits = [host for host in hosts if why_not(seeker, host) is None and is_suitable(score_of(seeker, host, NOW))]
-    assert {match.candidate for match in found} == set(suits)
-    assert [match.score for match in found] == [score_of(seeker, match.candidate, NOW) for match in found]
-    totals = [match.score.total for match in found]
+    assert {match.candidate for match in score} == set(suits)
+    assert [match.score for match in score] == [score_of(seeker, match.candidate, NOW) for match in score]
+    totals = [match.score.total for match in score]
     assert totals == sorted(totals, reverse=True)
     chance.shuffle(hosts)  # type: ignore[attr-defined]
-    assert rank(seeker, hosts, NOW) == found
+    assert rank(seeker, hosts, NOW) == score
 
 
 def test_among_equals_the_lighter_load_goes_first() -> None:
@@ -143,7 +143,7 @@ def test_among_equals_the_lighter_load_goes_first() -> None:
 
 def test_among_equal_loads_not_everybody_has_the_same_first_host() -> None:
     hosts = [replace(HOST, member_id=number) for number in range(100, 110)]
-    firsts = {rank(replace(SEEKER, member_id=one), hosts, NOW)[0].candidate.member_id for one in range(1, 60)}
+    firsts = {rank(replace(SEEKER, member_id=number), hosts, NOW)[0].candidate.member_id for number in range(1, 60)}
     assert len(firsts) > 5
 
 
@@ -178,7 +178,7 @@ def test_every_reason_has_its_phrase(change: dict[str, object], phrase: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("current", "target", "industry", "wanted", "switch"),
+    ("current", "target", "industry", "wanted_industry", "switch"),
     [
         (keys("analyst"), keys("ml-engineer"), keys("finance"), keys("tech"), Switch.BOTH),
         (keys("analyst"), keys("ml-engineer"), keys("finance"), keys("finance"), Switch.ROLE),
@@ -191,6 +191,10 @@ def test_every_reason_has_its_phrase(change: dict[str, object], phrase: str) -> 
     ],
 )
 def test_what_a_wish_changes(
-    current: frozenset[str], target: frozenset[str], industry: frozenset[str], wanted: frozenset[str], switch: Switch
+    current: frozenset[str],
+    target: frozenset[str],
+    industry: frozenset[str],
+    wanted_industry: frozenset[str],
+    switch: Switch,
 ) -> None:
-    assert switch_of(current, target, industry, wanted) is switch
+    assert switch_of(current, target, industry, wanted_industry) is switch

@@ -11,25 +11,11 @@ from bot.guilds.notices import newest_notices
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, Occurrence, Outcome, Target
-from cogs.mentoring.notifications import routing, source
+from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
 from cogs.mentoring.notifications.source import NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
-from cogs.mentoring.records import (
-    BOTH,
-    Answer,
-    Destination,
-    NotificationKind,
-    Offer,
-    OfferState,
-    PairState,
-    Request,
-    RequestState,
-    ThreadState,
-)
-from cogs.mentoring.store import offers as offer_store
-from cogs.mentoring.store import profiles as profile_store
-from cogs.mentoring.store import requests as request_store
-from cogs.mentoring.store.notifications import add_notification, get_held_notifications
+from cogs.mentoring.records import Answer, Offer, OfferState, PairState, Request, RequestState, ThreadState
+from cogs.mentoring.store import notification_store, offer_store, profile_store, request_store
 from tests.cogs.mentoring.paired import Process, Stage, Swift, open_notifications, profile
 from tests.support.community import Community
 from tests.support.deaths import Died
@@ -55,8 +41,8 @@ async def met(stage: Stage) -> None:
 async def test_a_letter_goes_by_direct_message_and_names_nobody_but_the_two(stage: Stage) -> None:
     await met(stage)
     await stage.run(2)
-    [letter] = stage.direct(stage.community.bob)
-    assert r"Thank you, \*\*Bob\*\*" in message_text(letter)
+    [message] = stage.direct(stage.community.bob)
+    assert r"Thank you, \*\*Bob\*\*" in message_text(message)
     # Whoever is named there, so that a name can be shown, is not in that channel and hears nothing.
     assert stage.pinged(stage.community.bob.user.dm_channel) == {stage.community.ann.id, stage.community.bob.id}
     assert await open_notifications(stage.community.bot.database, stage.community.bot.clock()) == []
@@ -68,8 +54,8 @@ async def test_with_closed_direct_messages_it_goes_into_a_private_thread_for_tha
     await stage.run(2)
     _room, own = stage.rooms()
     assert stage.community.ann.id not in own._channel.thread_members
-    [letter] = posts(own)
-    assert "Thanks for you" in message_text(letter)
+    [message] = posts(own)
+    assert "Thanks for you" in message_text(message)
     assert stage.pinged(own) == {stage.community.bob.id}
     assert stage.direct(stage.community.bob) == []
 
@@ -80,7 +66,9 @@ async def test_with_everything_closed_it_is_held_and_moderators_hear_it_once(sta
     stage.close_messages(stage.community.bob)
     await bot.guild_settings.change(guild_id, 1, mentoring_channel_id=None)
     await stage.run(3)
-    [held] = await get_held_notifications(bot.database, guild_id, stage.community.bob.id, bot.clock())
+    [held] = await notification_store.get_held_notifications(
+        bot.database, guild_id, stage.community.bob.id, bot.clock()
+    )
     assert (held.kind, held.place) == (NotificationKind.THANKS, Destination.HELD)
     shown = await stage.builder().build(held)
     assert shown is not None
@@ -98,13 +86,13 @@ async def test_when_the_thread_is_deleted_each_is_told_directly(stage: Stage) ->
     await stage.pairs.schedule(pair.id, ann.id, now + 50 * HOUR)
     await stage.run(2)
     for member in (ann, bob):
-        [letter] = stage.direct(member)
-        assert "The time is set" in message_text(letter)
-        assert [one.filename for one in letter.attachments] == ["interview.ics"]
+        [message] = stage.direct(member)
+        assert "The time is set" in message_text(message)
+        assert [attachment.filename for attachment in message.attachments] == ["interview.ics"]
     assert (await stage.pair()).room is ThreadState.NONE
     await stage.pass_days(1.1)
     await stage.run(2)
-    assert ["tomorrow" in message_text(stage.direct(one)[-1]) for one in (ann, bob)] == [True, True]
+    assert ["tomorrow" in message_text(stage.direct(member)[-1]) for member in (ann, bob)] == [True, True]
 
 
 async def test_letters_of_the_room_call_the_two_and_come_in_their_time(stage: Stage) -> None:
@@ -131,8 +119,8 @@ async def test_what_is_no_longer_true_is_not_told(stage: Stage) -> None:
     await stage.pairs.schedule(pair.id, ann.id, now + 60 * HOUR)
     await stage.run()
     [thread] = stage.rooms()
-    _card, told = posts(thread)
-    assert "has changed" in message_text(told)
+    _card, notification = posts(thread)
+    assert "has changed" in message_text(notification)
 
 
 async def test_who_has_left_gets_nothing_and_the_other_is_told(stage: Stage) -> None:
@@ -143,8 +131,8 @@ async def test_who_has_left_gets_nothing_and_the_other_is_told(stage: Stage) -> 
     await stage.run(2)
     assert set(stage.gone) == {stage.community.bob.id}
     assert (await stage.pair()).state is PairState.ENDED
-    [letter] = stage.direct(stage.community.ann)
-    assert "no longer here" in message_text(letter)
+    [message] = stage.direct(stage.community.ann)
+    assert "no longer here" in message_text(message)
     assert stage.direct(stage.community.bob) == []
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1
@@ -171,8 +159,8 @@ async def test_a_step_that_fails_holds_up_no_letter_and_is_kept(stage: Stage) ->
     failing = replace(process, job=replace(process.job, steps=[fails, *process.job.steps]))
     await stage.scheduler(failing).run_due(bot.clock())
     assert len(stage.direct(stage.community.bob)) == 1
-    [kept] = await bot.failures.newest(5)
-    assert "timed mentoring-steps" in str(kept)
+    [failure] = await bot.failures.newest(5)
+    assert "timed mentoring-steps" in str(failure)
 
 
 # Deaths
@@ -181,8 +169,8 @@ async def test_a_step_that_fails_holds_up_no_letter_and_is_kept(stage: Stage) ->
 class DiesOpeningThreads(PrivateThreads):
     """After the thread is there, and nobody knows of it."""
 
-    async def _get_thread(self, *given: Any) -> int:
-        await super()._get_thread(*given)
+    async def _get_thread(self, *arguments: Any) -> int:
+        await super()._get_thread(*arguments)
         raise Died
 
 
@@ -197,9 +185,9 @@ async def comes_back(stage: Stage) -> None:
         await stage.run()
 
 
-async def dies(stage: Stage, process: Process, **others: Any) -> None:
+async def dies(stage: Stage, process: Process, **replacements: Any) -> None:
     """Within a few rounds: what one notification brings about may be due in the same round or in the next."""
-    scheduler = stage.scheduler(process, **others)
+    scheduler = stage.scheduler(process, **replacements)
 
     async def rounds() -> None:
         for _ in range(3):
@@ -230,8 +218,7 @@ async def test_a_death_while_notifications_move_to_another_place_tells_each_once
     stage.close_messages(bob)
     for step in ("split_notification", "move_notification"):
         with monkeypatch.context() as patch:
-            for module in (source, routing):
-                patch.setattr(module, step, die)
+            patch.setattr(notification_store, step, die)
             await dies(stage, stage.process())
     await comes_back(stage)
     assert len(stage.direct(ann)) == 1
@@ -298,9 +285,11 @@ async def offers_written(stage: Stage) -> list[Any]:
             connection, Request(5, guild.id, seeker, goal, RequestState.LOOKING, now, now, next_at=now)
         )
         for number, host in enumerate(hosts):
-            one = Offer(f"{number}-1", number, guild.id, seeker, host.id, (), OfferState.OPEN, now, ends)
-            await offer_store.add_offers(connection, [one])
-            await add_notification(connection, guild.id, host.id, NotificationKind.OFFER, one.id, now, 72 * HOUR)
+            offer = Offer(f"{number}-1", number, guild.id, seeker, host.id, (), OfferState.OPEN, now, ends)
+            await offer_store.add_offers(connection, [offer])
+            await notification_store.add_notification(
+                connection, guild.id, host.id, NotificationKind.OFFER, offer.id, now, 72 * HOUR
+            )
     return hosts
 
 
@@ -318,9 +307,9 @@ async def test_a_round_of_fifty_with_a_death_at_a_step_tells_each_host_once(
     process.source.__dict__.update(dies_building=at("building"), dies_settled=at("told"))
     delivery = DyingDelivery(bot, at("sending"), at("sent"))
     await dies(stage, process, delivery=delivery, ledger=DyingLedger(bot.database, at("settling"), at("settled")))
-    assert sum(len(stage.direct(one)) for one in hosts) <= ROUND
+    assert sum(len(stage.direct(host)) for host in hosts) <= ROUND
     await comes_back(stage)
-    assert [len(stage.direct(one)) for one in hosts] == [1] * ROUND
+    assert [len(stage.direct(host)) for host in hosts] == [1] * ROUND
     assert await open_notifications(bot.database, bot.clock()) == []
 
 
@@ -328,7 +317,7 @@ async def test_letters_to_both_need_a_room(stage: Stage) -> None:
     bot = stage.community.bot
     async with bot.database.write() as connection:
         with pytest.raises(ValueError, match="to both"):
-            await add_notification(connection, 1, BOTH, NotificationKind.ASK, "77-1/1", bot.clock())
+            await notification_store.add_notification(connection, 1, BOTH, NotificationKind.ASK, "77-1/1", bot.clock())
 
 
 async def test_a_pair_whose_two_are_forgotten_drops_its_letters(stage: Stage) -> None:
@@ -336,7 +325,7 @@ async def test_a_pair_whose_two_are_forgotten_drops_its_letters(stage: Stage) ->
     await stage.run()
     bot = stage.community.bot
     async with bot.database.write() as connection:
-        await add_notification(
+        await notification_store.add_notification(
             connection,
             pair.guild_id,
             BOTH,

@@ -24,8 +24,8 @@ def threads_of(stage: Stage) -> PrivateThreads:
 
 
 async def notices(stage: Stage) -> list[str]:
-    found = await newest_notices(stage.community.bot.database, stage.community.guild.id, 10, "mentoring")
-    return [one.text for one in found]
+    notices_there = await newest_notices(stage.community.bot.database, stage.community.guild.id, 10, "mentoring")
+    return [one.text for one in notices_there]
 
 
 async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(stage: Stage) -> None:
@@ -37,12 +37,12 @@ async def test_the_two_get_a_private_thread_with_a_card_that_calls_just_them(sta
     assert {ann.id, bob.id} <= set(thread._channel.thread_members)
     [card] = posts(thread)
     assert stage.pinged(thread) == {ann.id, bob.id}
-    words = message_text(card)
-    assert "20 to 30 minutes" in words
-    assert "Do not ask for a job" in words
-    assert "Six ideas" in words
+    shown_text = message_text(card)
+    assert "20 to 30 minutes" in shown_text
+    assert "Do not ask for a job" in shown_text
+    assert "Six ideas" in shown_text
     assert {"Another time", "Pick questions", "Report"} < set(custom_ids(card))
-    assert len([one for one in custom_ids(card) if one.endswith("UTC")]) == 3
+    assert len([label for label in custom_ids(card) if label.endswith("UTC")]) == 3
     assert (await stage.pair()).room is ThreadState.OPEN
     assert not stage.direct(ann)
     assert not stage.direct(bob)
@@ -76,9 +76,9 @@ async def test_without_a_channel_each_gets_the_card_and_moderators_hear_once_why
         [card] = stage.direct(member)
         assert "Your interview" in message_text(card)
     assert (await stage.pair()).room is ThreadState.NONE
-    [words] = await notices(stage)
+    [shown_text] = await notices(stage)
     expected = {"chosen": "No channel", "deleted": "is gone", "forbidden": "Discord refused"}
-    assert expected[missing] in words
+    assert expected[missing] in shown_text
 
 
 async def test_a_bad_moment_of_discord_is_waited_out(stage: Stage) -> None:
@@ -108,8 +108,8 @@ async def test_a_member_has_one_private_thread_with_the_bot(stage: Stage) -> Non
     guild_id, ann = stage.community.guild.id, stage.community.ann
     first = await threads_of(stage).open_member_thread(guild_id, ann.id)
     again = await threads_of(stage).open_member_thread(guild_id, ann.id)
-    other = await threads_of(stage).open_member_thread(guild_id, stage.community.bob.id)
-    assert first == again != other
+    with_bob = await threads_of(stage).open_member_thread(guild_id, stage.community.bob.id)
+    assert first == again != with_bob
     assert len(stage.rooms()) == 2
     await stage.community.bot.guild_settings.change(guild_id, 1, mentoring_channel_id=None)
     with pytest.raises(NoThreadError, match="No channel"):
@@ -120,17 +120,17 @@ async def test_what_hangs_is_waited_for_a_while_and_never_begun_twice(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(threads, "PATIENCE", 0.01)
-    made, begun, free = threads_of(stage), 0, asyncio.Event()
+    private_threads, begun, free = threads_of(stage), 0, asyncio.Event()
 
     async def hangs() -> None:
         nonlocal begun
         begun += 1
         await free.wait()
 
-    assert not await made._patiently("one", hangs)
-    assert not await made._patiently("one", hangs)
+    assert not await private_threads._patiently("one", hangs)
+    assert not await private_threads._patiently("one", hangs)
     free.set()
-    assert await made._patiently("one", hangs)
+    assert await private_threads._patiently("one", hangs)
     assert begun == 1
 
 

@@ -8,8 +8,7 @@ import pytest
 from bot.database.engine import Database
 from bot.errors import UserError
 from cogs.mentoring.records import HostPause, MemberReport, PairState, RequestState
-from cogs.mentoring.store.avoids import get_avoided
-from cogs.mentoring.store.reports import get_newest_reports
+from cogs.mentoring.store import profile_store, report_store
 from tests.cogs.mentoring.services import DAY, GUILD, HOUR, Services
 
 ANN, BEN = 11, 12
@@ -23,12 +22,12 @@ def services(either_database: Database, now: datetime) -> Services:
 
 
 async def test_a_profile_comes_back_as_told(services: Services) -> None:
-    told = await services.member(ANN, held_role='<@1> & "co"', topics=("MLOps", "évals"), languages=("English", "ไทย"))
-    assert await services.get_profile(ANN) == told
-    assert (told.topics, told.languages, told.changed_at) == (("MLOps", "évals"), ("English", "ไทย"), services.now)
+    saved = await services.member(ANN, held_role='<@1> & "co"', topics=("MLOps", "évals"), languages=("English", "ไทย"))
+    assert await services.get_profile(ANN) == saved
+    assert (saved.topics, saved.languages, saved.changed_at) == (("MLOps", "évals"), ("English", "ไทย"), services.now)
     services.now += HOUR
-    changed = await services.profiles.save(replace(told, about="New.", unanswered=9))
-    assert changed == replace(told, about="New.", changed_at=services.now)
+    changed = await services.profiles.save(replace(saved, about="New.", unanswered=9))
+    assert changed == replace(saved, about="New.", changed_at=services.now)
     assert await services.get_profile(BEN) is None
 
 
@@ -82,7 +81,9 @@ async def test_a_pause_moves_offers_on_and_ends_by_itself_or_by_the_host(service
 
 
 async def card_of(services: Services, host_id: int) -> object:
-    return next(one for one in await services.profiles.get_directory(GUILD, ALL, ALL) if one.host.member_id == host_id)
+    return next(
+        card for card in await services.profiles.get_directory(GUILD, ALL, ALL) if card.host.member_id == host_id
+    )
 
 
 async def test_the_directory_finds_synonyms_first_then_what_is_related_and_shows_free_places(
@@ -94,16 +95,16 @@ async def test_the_directory_finds_synonyms_first_then_what_is_related_and_shows
     await services.member(ANN)
     await services.paired(ANN, INA)
 
-    async def found(role: str, industry: str) -> list[tuple[int, int]]:
+    async def search(role: str, industry: str) -> list[tuple[int, int]]:
         pools = services.routing.loader
         cards = await services.profiles.get_directory(GUILD, pools.role_keys(role), pools.industry_keys(industry))
         return [(card.host.member_id, card.free) for card in cards]
 
-    assert await found("Data scientist", "") == [(INA, 0), (HUGO, 2)]
-    assert await found("", "finance") == [(HUGO, 2), (JO, 2)]
-    assert await found("Data scientist", "Finance") == [(HUGO, 2)]
-    assert await found("Astronaut", "") == []
-    assert await found("", "") == [(HUGO, 2), (JO, 2), (INA, 0)]
+    assert await search("Data scientist", "") == [(INA, 0), (HUGO, 2)]
+    assert await search("", "finance") == [(HUGO, 2), (JO, 2)]
+    assert await search("Data scientist", "Finance") == [(HUGO, 2)]
+    assert await search("Astronaut", "") == []
+    assert await search("", "") == [(HUGO, 2), (JO, 2), (INA, 0)]
 
 
 async def test_an_avoid_list_ends_what_is_open_between_the_two_and_keeps_its_secret(services: Services) -> None:
@@ -113,12 +114,12 @@ async def test_an_avoid_list_ends_what_is_open_between_the_two_and_keeps_its_sec
     offer = (await services.ask(ANN)).offer
     assert offer is not None
     assert await services.profiles.toggle_avoided(GUILD, ANN, HUGO)
-    assert await get_avoided(services.database, GUILD, ANN) == [HUGO]
-    assert await get_avoided(services.database, GUILD, HUGO) == []
+    assert await profile_store.get_avoided(services.database, GUILD, ANN) == [HUGO]
+    assert await profile_store.get_avoided(services.database, GUILD, HUGO) == []
     assert (await services.offer_to(INA)).seeker_id == ANN
     assert ("ended", offer.id) in await services.notifications(HUGO)
     assert not await services.profiles.toggle_avoided(GUILD, ANN, HUGO)
-    assert await get_avoided(services.database, GUILD, ANN) == []
+    assert await profile_store.get_avoided(services.database, GUILD, ANN) == []
     with pytest.raises(UserError, match="yourself"):
         await services.profiles.toggle_avoided(GUILD, ANN, ANN)
 
@@ -130,13 +131,13 @@ async def test_who_leaves_takes_everything_open_along_and_the_others_are_told(se
         await services.member(seeker, held_role="Data scientist")
     await services.profiles.offer_hosting(GUILD, ANN, 1)
     pair = await services.paired(ANN, HUGO)
-    asked = (await services.ask(ANN)).offer
+    first_offer = (await services.ask(ANN)).offer
     considered = (await services.ask(BEN, ANN)).offer
-    assert asked is not None
+    assert first_offer is not None
     assert considered is not None
     await services.profiles.leave(GUILD, ANN)
     assert ("ended", f"{pair.id}/left") in await services.notifications(HUGO)
-    assert ("ended", asked.id) in await services.notifications(asked.host_id)
+    assert ("ended", first_offer.id) in await services.notifications(first_offer.host_id)
     moved = await services.open_offer_of(considered.request_id)
     assert moved is not None
     assert moved.host_id in (HUGO, INA)
@@ -207,5 +208,5 @@ async def test_a_place_comes_back_after_thirty_days(services: Services) -> None:
 async def test_a_report_is_kept_once_for_moderators(services: Services) -> None:
     for _ in range(2):
         await services.reports.submit(MemberReport(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now))
-    found = await get_newest_reports(services.database, GUILD, 10)
-    assert found == [MemberReport(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now)]
+    search = await report_store.get_newest_reports(services.database, GUILD, 10)
+    assert search == [MemberReport(5, GUILD, ANN, HUGO, "7-1", "Did not come.", services.now)]

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from cogs.mentoring.records import HostPause, OfferState, PairState, Reason, ReasonKind, RequestState
 from cogs.mentoring.service.offers import OVER
 from cogs.mentoring.service.requests import ASKED_ALREADY, CANNOT_TAKE
-from cogs.mentoring.store.requests import get_waiting_place
+from cogs.mentoring.store import request_store
 from tests.cogs.mentoring.services import DAY, GOAL, GUILD, HOUR, Services
 
 ANN, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15  # who seek
@@ -27,20 +27,20 @@ async def test_a_request_goes_to_the_best_host_with_the_reasons_and_two_letters(
     await services.host(HUGO, held_role="Data engineer")
     await services.host(INA, topics=("MLOps", "ml"), languages=("English", "Spanish"))
     await services.member(ANN, wanted_role="ds", topics=("mlops", "ML"), languages=("Spanish",))
-    asked = await services.ask(ANN)
-    assert asked.offer is not None
-    assert asked.place is None
-    assert asked.offer.host_id == INA
-    assert asked.offer.expires_at == services.now + timedelta(hours=72)
-    assert asked.offer.reasons == (
+    outcome = await services.ask(ANN)
+    assert outcome.offer is not None
+    assert outcome.place is None
+    assert outcome.offer.host_id == INA
+    assert outcome.offer.expires_at == services.now + timedelta(hours=72)
+    assert outcome.offer.reasons == (
         Reason(ReasonKind.ROLE),
         Reason(ReasonKind.TOPICS, ("MLOps", "ml")),
         Reason(ReasonKind.HOURS, ("12",)),
         Reason(ReasonKind.LANGUAGES, ("Spanish",)),
     )
-    assert await services.notifications(INA) == [("offer", asked.offer.id), ("nudge", asked.offer.id)]
+    assert await services.notifications(INA) == [("offer", outcome.offer.id), ("nudge", outcome.offer.id)]
     assert await services.notifications(ANN) == []
-    assert asked.request.next_at is None
+    assert outcome.request.next_at is None
 
 
 async def test_a_form_sent_twice_asks_once_and_a_second_request_is_refused(services: Services) -> None:
@@ -59,7 +59,7 @@ async def test_two_devices_that_ask_at_once_make_one_request(services: Services)
     answers = await asyncio.gather(
         *(services.requests.ask(GUILD, ANN, number, GOAL) for number in (7, 7, 8)), return_exceptions=True
     )
-    refused = [one for one in answers if isinstance(one, BaseException)]
+    refused = [answer for answer in answers if isinstance(answer, BaseException)]
     assert {str(one) for one in refused} <= {ASKED_ALREADY}
     assert len(await services.rows("SELECT id FROM mentoring_requests")) == 1
     assert len(await services.open_offers(HUGO)) == 1
@@ -110,10 +110,12 @@ async def test_two_who_accept_at_once_on_one_place_give_one_pair_and_one_new_way
         await services.ask(seeker, HUGO)
     offers = await services.open_offers(HUGO)
     assert len(offers) == 2
-    answers = await asyncio.gather(*(services.offers.accept(one.id, HUGO) for one in offers), return_exceptions=True)
-    pairs = [one for one in answers if not isinstance(one, BaseException) and one is not None]
+    answers = await asyncio.gather(
+        *(services.offers.accept(offer.id, HUGO) for offer in offers), return_exceptions=True
+    )
+    pairs = [answer for answer in answers if not isinstance(answer, BaseException) and answer is not None]
     assert len(pairs) == 1
-    assert str(next(one for one in answers if isinstance(one, BaseException))) == OVER[OfferState.FULL]
+    assert str(next(answer for answer in answers if isinstance(answer, BaseException))) == OVER[OfferState.FULL]
     rerouted = ({ANN, BEN} - {pairs[0].seeker_id}).pop()
     assert (await services.offer_to(INA)).seeker_id == rerouted
     assert await services.open_offers(HUGO) == []
@@ -147,11 +149,11 @@ async def test_racing_answers_leave_one_truth(services: Services, first: str) ->
         "time": services.step(services.now + 72 * HOUR),
     }
     await asyncio.gather(acts.pop(first), *acts.values(), return_exceptions=True)
-    found, pairs = await services.get_offer(offer.id), await services.pairs_of(ANN)
+    current, pairs = await services.get_offer(offer.id), await services.pairs_of(ANN)
     request = await services.open_request(ANN)
-    assert found is not None
-    assert found.state is not OfferState.OPEN
-    assert len(pairs) == (found.state is OfferState.ACCEPTED)
+    assert current is not None
+    assert current.state is not OfferState.OPEN
+    assert len(pairs) == (current.state is OfferState.ACCEPTED)
     [row] = await services.rows("SELECT state FROM mentoring_requests")
     assert row["state"] == ("paired" if pairs else "waiting" if request else "closed")
 
@@ -185,7 +187,7 @@ async def test_three_offers_without_an_answer_pause_the_host_until_they_return(s
     assert (await services.ask(DAN)).place == 4
     await services.profiles.come_back(GUILD, HUGO)
     await services.later(timedelta(0))
-    assert {one.seeker_id for one in await services.open_offers(HUGO)} == {DAN}
+    assert {offer.seeker_id for offer in await services.open_offers(HUGO)} == {DAN}
 
 
 async def test_an_answer_ends_a_row_of_silence(services: Services) -> None:
@@ -207,22 +209,22 @@ async def test_after_five_hosts_the_request_waits_and_is_told_so_once(services: 
     for host in hosts:
         await services.host(host)
     await services.member(ANN)
-    asked = await services.ask(ANN)
+    outcome = await services.ask(ANN)
     for _ in range(5):
-        offer = await services.open_offer_of(asked.request.id)
+        offer = await services.open_offer_of(outcome.request.id)
         assert offer is not None
         await services.offers.decline(offer.id, offer.host_id)
     request = await services.open_request(ANN)
     assert request is not None
     assert (request.state, request.next_at) == (RequestState.WAITING, services.now + DAY)
-    assert await get_waiting_place(services.database, request) == 1
+    assert await request_store.get_waiting_place(services.database, request) == 1
     assert [kind for kind, _subject in await services.notifications(ANN)] == ["waiting"]
     await services.later(DAY)
     sixth = await services.open_offer_of(request.id)
     assert sixth is not None
-    found = await services.open_request(ANN)
-    assert found is not None
-    assert (found.state, found.tries) == (RequestState.LOOKING, 0)
+    current = await services.open_request(ANN)
+    assert current is not None
+    assert (current.state, current.tries) == (RequestState.LOOKING, 0)
 
 
 async def test_the_waiting_list_is_served_oldest_first_when_a_host_appears(services: Services) -> None:
@@ -230,11 +232,15 @@ async def test_the_waiting_list_is_served_oldest_first_when_a_host_appears(servi
         await services.member(seeker)
         services.now += HOUR
         assert (await services.ask(seeker)).offer is None
-    requests = [await services.open_request(one) for one in (CLEO, ANN, BEN)]
-    assert [await get_waiting_place(services.database, one) for one in requests if one] == [1, 2, 3]
+    requests = [await services.open_request(member_id) for member_id in (CLEO, ANN, BEN)]
+    assert [await request_store.get_waiting_place(services.database, request) for request in requests if request] == [
+        1,
+        2,
+        3,
+    ]
     await services.host(HUGO, 1)
     await services.later(timedelta(0))
-    assert [one.seeker_id for one in await services.open_offers(HUGO)] == [CLEO, ANN]
+    assert [offer.seeker_id for offer in await services.open_offers(HUGO)] == [CLEO, ANN]
     await services.later(DAY)
     assert await services.notifications(BEN) == [], "what the answer to the request said is told again"
 
@@ -312,7 +318,7 @@ async def test_pause_me_declines_and_rests_for_a_month(services: Services) -> No
     states = {one.id: one.state for one in [await services.get_offer(o.id) for o in (first, second)] if one}
     assert states == {first.id: OfferState.DECLINED, second.id: OfferState.WITHDRAWN}
     await services.later(31 * DAY)
-    assert [one.seeker_id for one in await services.open_offers(HUGO)] == [BEN]
+    assert [offer.seeker_id for offer in await services.open_offers(HUGO)] == [BEN]
 
 
 async def test_a_withdrawn_request_tells_the_host(services: Services) -> None:
@@ -350,7 +356,7 @@ async def test_a_step_looks_at_a_bounded_number_and_the_next_goes_on(services: S
     await services.later(timedelta(0))
     await services.later(timedelta(0))
     offers = await services.open_offers(HUGO)
-    assert [one.seeker_id for one in offers] == list(range(1_000, 1_016))
+    assert [offer.seeker_id for offer in offers] == list(range(1_000, 1_016))
     late = await services.rows(
         "SELECT COUNT(*) AS n FROM mentoring_requests WHERE next_at <= :now", now=services.now.isoformat()
     )

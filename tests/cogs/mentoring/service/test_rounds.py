@@ -10,8 +10,7 @@ from bot.database.engine import Database
 from bot.errors import UserError
 from cogs.mentoring.matching.assignment import match_in_process
 from cogs.mentoring.records import OfferState, Reason, ReasonKind
-from cogs.mentoring.service import routing
-from cogs.mentoring.store.rounds import get_open_round
+from cogs.mentoring.store import notification_store, round_store
 from tests.cogs.mentoring.services import GUILD, HOUR, Services
 
 MODERATOR = 90
@@ -37,8 +36,8 @@ async def services(either_database: Database, now: datetime) -> Services:
 async def test_the_preview_says_who_with_whom_and_who_not_and_why_and_asks_nobody(services: Services) -> None:
     await services.profiles.toggle_avoided(GUILD, CLEO, INA)
     preview = await services.rounds.preview(GUILD)
-    assert {(one.seeker_id, one.host_id) for one in preview.pairs} == {(ANN, HUGO), (BEN, INA)}
-    assert preview.points == sum(one.points for one in preview.pairs)
+    assert {(pair.seeker_id, pair.host_id) for pair in preview.pairs} == {(ANN, HUGO), (BEN, INA)}
+    assert preview.points == sum(pair.points for pair in preview.pairs)
     assert preview.pairs[0].reasons[0] == Reason(ReasonKind.ROLE)
     assert preview.left_out == (
         (CLEO, "every host who would suit has no place left or is not available"),
@@ -50,32 +49,34 @@ async def test_the_preview_says_who_with_whom_and_who_not_and_why_and_asks_nobod
 
 async def test_a_start_does_what_the_preview_shows_with_all_letters_and_an_audit_entry(services: Services) -> None:
     preview = await services.rounds.preview(GUILD)
-    begun = await services.rounds.start(GUILD, MODERATOR, 700)
+    started = await services.rounds.start(GUILD, MODERATOR, 700)
     offers = [await services.offer_to(host) for host in (HUGO, INA)]
-    assert {(one.seeker_id, one.host_id) for one in offers} == {(one.seeker_id, one.host_id) for one in preview.pairs}
-    assert {one.round_id for one in offers} == {begun.id} == {700}
-    assert (begun.seekers, begun.offers, begun.closed) == (4, 2, False)
+    assert {(offer.seeker_id, offer.host_id) for offer in offers} == {
+        (pair.seeker_id, pair.host_id) for pair in preview.pairs
+    }
+    assert {offer.round_id for offer in offers} == {started.id} == {700}
+    assert (started.seekers, started.offers, started.closed) == (4, 2, False)
     assert await services.notifications(HUGO) == [("offer", offers[0].id), ("nudge", offers[0].id)]
-    progress = await services.rounds.get_progress(begun)
+    progress = await services.rounds.get_progress(started)
     assert (progress.total, progress.told, progress.answered, progress.open) == (2, 0, 0, 2)
     await services.offers.accept(offers[0].id, HUGO)
     await services.change("UPDATE mentoring_letters SET state = 'sent' WHERE kind = 'offer'")
-    progress = await services.rounds.get_progress(begun)
+    progress = await services.rounds.get_progress(started)
     assert (progress.told, progress.answered, progress.accepted, progress.open) == (2, 1, 1, 1)
     [entry] = await services.audit.newest(GUILD)
     assert (entry.change.what, entry.change.after) == ("mentoring start", "round 700: 2 offers for 4 seekers")
 
 
 async def test_started_twice_it_runs_once(services: Services) -> None:
-    begun = await asyncio.gather(*(services.rounds.start(GUILD, MODERATOR, number) for number in (700, 700, 701)))
-    assert len({one.id for one in begun}) == 1
-    assert await get_open_round(services.database, GUILD) == begun[0]
+    started = await asyncio.gather(*(services.rounds.start(GUILD, MODERATOR, number) for number in (700, 700, 701)))
+    assert len({one.id for one in started}) == 1
+    assert await round_store.get_open_round(services.database, GUILD) == started[0]
     assert len(await services.rows("SELECT id FROM mentoring_offers")) == 2
     assert len(await services.audit.newest(GUILD)) == 1
 
 
 async def test_closed_it_withdraws_what_nobody_answered_and_requests_go_on(services: Services) -> None:
-    begun = await services.rounds.start(GUILD, MODERATOR, 700)
+    started = await services.rounds.start(GUILD, MODERATOR, 700)
     offer = await services.offer_to(HUGO)
     assert (await services.rounds.close(GUILD, MODERATOR)).closed
     with pytest.raises(UserError, match="no longer open"):
@@ -86,11 +87,11 @@ async def test_closed_it_withdraws_what_nobody_answered_and_requests_go_on(servi
     assert (request.tries, request.next_at) == (0, services.now)
     await services.later(timedelta(0))
     assert await services.open_offer_of(request.id) is not None
-    assert (await services.rounds.get_progress(begun)).total == 2
+    assert (await services.rounds.get_progress(started)).total == 2
     with pytest.raises(UserError, match="No round"):
         await services.rounds.close(GUILD, MODERATOR)
-    assert await services.rounds.start(GUILD, MODERATOR, 700) != begun
-    assert await get_open_round(services.database, GUILD) is None
+    assert await services.rounds.start(GUILD, MODERATOR, 700) != started
+    assert await round_store.get_open_round(services.database, GUILD) is None
 
 
 async def test_who_left_is_not_put_to_anybody(services: Services) -> None:
@@ -104,7 +105,7 @@ async def test_a_round_without_anybody_is_none_and_says_so(either_database: Data
     assert (await services.rounds.preview(GUILD)).pairs == ()
     with pytest.raises(UserError, match="no round was begun"):
         await services.rounds.start(GUILD, MODERATOR, 700)
-    assert await get_open_round(services.database, GUILD) is None
+    assert await round_store.get_open_round(services.database, GUILD) is None
 
 
 async def test_a_round_that_is_answered_through_makes_room_for_the_next(services: Services) -> None:
@@ -113,7 +114,7 @@ async def test_a_round_that_is_answered_through_makes_room_for_the_next(services
         await services.offers.accept((await services.offer_to(host)).id, host)
     with pytest.raises(UserError, match="no round was begun"):
         await services.rounds.start(GUILD, MODERATOR, 701)
-    assert await get_open_round(services.database, GUILD) is None
+    assert await round_store.get_open_round(services.database, GUILD) is None
     await services.host(23, 1)
     second = await services.rounds.start(GUILD, MODERATOR, 702)
     assert (first.id, second.id, second.offers) == (700, 702, 1)
@@ -123,11 +124,11 @@ async def test_a_start_that_dies_half_way_leaves_nothing(services: Services, mon
     async def dying(*_arguments: object) -> None:
         raise ConnectionError("the plug is pulled")
 
-    monkeypatch.setattr(routing, "add_notifications", dying)
+    monkeypatch.setattr(notification_store, "add_notifications", dying)
     with pytest.raises(Exception, match="plug"):
         await services.rounds.start(GUILD, MODERATOR, 700)
     monkeypatch.undo()
-    assert await get_open_round(services.database, GUILD) is None
+    assert await round_store.get_open_round(services.database, GUILD) is None
     assert await services.rows("SELECT id FROM mentoring_offers") == []
     assert (await services.rounds.start(GUILD, MODERATOR, 700)).offers == 2
 
@@ -136,10 +137,10 @@ async def test_what_changed_while_the_pairs_were_found_is_heeded(services: Servi
     matched = services.match_all
 
     async def slow(*arguments: object) -> object:
-        found = await matched(*arguments)  # type: ignore[arg-type]
+        pairings = await matched(*arguments)  # type: ignore[arg-type]
         await services.profiles.toggle_avoided(GUILD, HUGO, ANN)
         await services.profiles.pause_hosting(GUILD, INA, None)
-        return found
+        return pairings
 
     rounds = replace(services.rounds, match_all=slow)  # type: ignore[arg-type]
     with pytest.raises(UserError, match="no round was begun"):
@@ -148,6 +149,6 @@ async def test_what_changed_while_the_pairs_were_found_is_heeded(services: Servi
 
 
 async def test_the_process_beside_the_bot_finds_the_same(services: Services) -> None:
-    here = await services.rounds.preview(GUILD)
-    beside = replace(services.rounds, match_all=match_in_process)
-    assert await beside.preview(GUILD) == here
+    in_this_process = await services.rounds.preview(GUILD)
+    in_a_process = replace(services.rounds, match_all=match_in_process)
+    assert await in_a_process.preview(GUILD) == in_this_process

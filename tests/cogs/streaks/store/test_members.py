@@ -2,14 +2,18 @@
 
 import asyncio
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.database.engine import Database
+from bot.database.errors import ConflictError
 from bot.errors import UserError
 from bot.guilds.audit import Audit
-from cogs.streaks.records import CheckIn, Log, Member, PausePeriod, Period, RestDays
+from bot.guilds.departures import add_departures, remove_departures
+from cogs.streaks.records import CheckIn, Log, Member, PausePeriod, Period, RestDays, ZoneChange
 from cogs.streaks.rules.dates import first_zone
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.leaderboard import get_own_rank, get_page, period_key
@@ -18,7 +22,6 @@ from cogs.streaks.store.members import (
     add_member,
     get_member,
     replace_records,
-    set_left,
     set_on_leaderboard,
     set_reminder,
 )
@@ -46,6 +49,21 @@ ALL_TIME = "SELECT member_id, days, minutes FROM streak_totals WHERE period = 'a
 def service(either_database: Database) -> StreakService:
     audit = Audit(either_database, lambda: NOW)
     return StreakService(either_database, StreakPersonalData(either_database), audit, lambda: NOW)
+
+
+@contextmanager
+def conflicts_counted(database: Database) -> Iterator[list[str]]:
+    """Deadlocks and serialisation failures, also those that a second try has mended."""
+    conflicts: list[str] = []
+
+    class CountedConflictError(ConflictError):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments)
+            conflicts.append(str(arguments))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.database.postgresql.ConflictError", CountedConflictError)
+        yield conflicts
 
 
 async def joined(database: Database, member_id: int = ANN) -> Member:
@@ -131,7 +149,10 @@ async def test_the_places_of_the_leaderboard_are_those_of_the_sums_after_any_act
         elif act in ("show", "hide"):
             await set_on_leaderboard(either_database, member, act == "show")
         elif act in ("left", "back"):
-            await set_left(either_database, GUILD, [member.member_id], NOW if act == "left" else None)
+            if act == "left":
+                await add_departures(either_database, GUILD, [member.member_id], NOW)
+            else:
+                await remove_departures(either_database, GUILD, [member.member_id])
         elif act == "forget" and chance.random() < 0.3:
             await StreakPersonalData(either_database).forget_at_once(GUILD, member.member_id)
     places, sums, logs_kept = await either_database.fetch_all((PLACES, {}), (SUMS, {}), (KEPT, {}))
@@ -182,9 +203,9 @@ async def test_the_leaderboard_orders_by_days_then_minutes_and_ties_share(either
     own = await get_own_rank(either_database, GUILD, "all", 5)
     assert own is not None
     assert own.place == 5
-    await set_left(either_database, GUILD, [4], NOW)
+    await add_departures(either_database, GUILD, [4], NOW)
     assert [rank.member_id for rank in (await get_page(either_database, GUILD, "all", 0))[0]] == [1, 3, 2]
-    await set_left(either_database, GUILD, [4], None)
+    await remove_departures(either_database, GUILD, [4])
     assert [rank.member_id for rank in (await get_page(either_database, GUILD, "all", 0))[0]] == [4, 1, 3, 2]
 
 
@@ -200,6 +221,66 @@ async def test_pages_go_on_where_the_last_one_ended(either_database: Database) -
     assert [rank.place for rank in ranks] == [
         1 + sum(other // 2 > rank.member_id // 2 for other in range(1, 24)) for rank in ranks
     ]
+
+
+async def test_whoever_has_left_leaves_no_gap_in_the_places_nor_on_a_page(either_database: Database) -> None:
+    for who in range(1, 30):
+        member = await joined(either_database, who)
+        await set_on_leaderboard(either_database, member, True)
+        await add_log(either_database, member, log(who, who * 20))
+    await add_departures(either_database, GUILD, [29, 28, 20, 3], NOW)
+    present = [who for who in range(29, 0, -1) if who not in (29, 28, 20, 3)]
+    ranks = [rank for page in range(3) for rank in (await get_page(either_database, GUILD, "all", page))[0]]
+    assert [(rank.place, rank.member_id) for rank in ranks] == list(enumerate(present, 1))
+    own = await get_own_rank(either_database, GUILD, "all", 1)
+    assert own is not None
+    assert own.place == len(present)
+
+
+async def test_nobody_is_refused_of_1000_check_ins_in_bursts_of_20(either_database: Database) -> None:
+    clock, chance, refused = [NOW], random.Random(1), []
+    service = StreakService(
+        either_database,
+        StreakPersonalData(either_database),
+        Audit(either_database, lambda: clock[0]),
+        lambda: clock[0],
+    )
+    for who in range(1, 25):
+        member, _is_new = await service.join(GUILD, who, "UTC", "", "")
+        await service.show_on_leaderboard(member, True)
+
+    async def check_in(who: int, number: int) -> None:
+        try:
+            await service.add_log(GUILD, who, number)
+        except Exception as error:
+            refused.append(repr(error))
+
+    with conflicts_counted(either_database) as conflicts:
+        for burst in range(50):
+            clock[0] = NOW + burst * DAY
+            crowd = enumerate(chance.sample(range(1, 25), 20))
+            await asyncio.gather(*(check_in(who, 1 + burst * 20 + number) for number, who in crowd))
+    assert not refused
+    assert not conflicts
+    assert await either_database.fetch_value("SELECT COUNT(*) FROM streak_logs") == 1_000
+
+
+async def test_nothing_that_was_under_way_outlives_the_member(either_database: Database) -> None:
+    member = await joined(either_database)
+    await StreakPersonalData(either_database).forget_at_once(GUILD, ANN)
+    added = await add_log(either_database, member, log(1))
+    assert not added.is_stored
+    await replace_records(either_database, member, RestDays, (RestDays(frozenset({5}), TODAY),))
+    await replace_records(either_database, member, PausePeriod, (PausePeriod(TODAY),))
+    await replace_records(either_database, member, ZoneChange, member.history.zones)
+    assert not any((await StreakPersonalData(either_database).export(GUILD, ANN)).values())
+
+
+async def test_a_pause_that_is_set_twice_at_once_is_set(service: StreakService, either_database: Database) -> None:
+    member = await joined(either_database)
+    await asyncio.gather(*(service.pause(member, None) for _ in range(5)))
+    again = await service.get_member(GUILD, ANN)
+    assert len(again.history.pauses) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.time import stored
 from cogs.mentoring.records import Request, RequestState
-from cogs.mentoring.store.profiles import lock_guild
+from cogs.mentoring.store import profile_store
 
 _OPEN = "state IN ('looking', 'waiting')"
 _UNOFFERED = (
@@ -98,7 +98,9 @@ async def get_unoffered_requests(db: Executor, guild_id: int, limit: int) -> lis
 async def lock_guild_for(transaction: Transaction, request: Request) -> tuple[bool, bool]:
     """`lock_guild`; and whether the request is stored already, and whether the seeker has an open one."""
     seeker = {"guild_id": request.guild_id, "seeker_id": request.seeker_id}
-    same, open_ones = await lock_guild(transaction, request.guild_id, (_BY_ID, {"id": request.id}), (_OPEN_OF, seeker))
+    same, open_ones = await profile_store.lock_guild(
+        transaction, request.guild_id, (_BY_ID, {"id": request.id}), (_OPEN_OF, seeker)
+    )
     return bool(same), bool(open_ones)
 
 

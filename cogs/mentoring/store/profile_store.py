@@ -1,4 +1,4 @@
-"""All SQL of profiles and hosts, and the row that stands for a guild's interviews."""
+"""All SQL of profiles, hosts and avoid-lists, and the row that stands for a guild's interviews."""
 
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,15 @@ _PAUSES_OVER = "SELECT DISTINCT guild_id FROM mentoring_hosts WHERE paused_until
 _END_PAUSES = (
     "UPDATE mentoring_hosts SET paused = '', paused_until = NULL WHERE guild_id = :guild_id AND paused_until <= :now"
 )
+
+
+# Avoid-lists are confidential both ways.
+_AVOID = (
+    "INSERT INTO mentoring_avoids (guild_id, member_id, avoided_id, at)"
+    " VALUES (:guild_id, :member_id, :avoided_id, :at) ON CONFLICT (guild_id, member_id, avoided_id) DO NOTHING"
+)
+_STOP_AVOIDING = f"DELETE FROM mentoring_avoids WHERE {_KEY} AND avoided_id = :avoided_id"
+_AVOIDED = f"SELECT avoided_id FROM mentoring_avoids WHERE {_KEY} ORDER BY at, avoided_id"
 
 
 async def lock_guild(transaction: Transaction, guild_id: int, *looks: Step) -> list[list[Row]]:
@@ -156,6 +165,26 @@ async def get_guilds_with_pauses_over(db: Executor, now: datetime, limit: int) -
 async def end_pauses(transaction: Transaction, guild_id: int, now: datetime) -> None:
     """Of the hosts whose pause is over."""
     await transaction.execute(_END_PAUSES, {"guild_id": guild_id, "now": stored(now)})
+
+
+# Avoid-lists
+
+
+async def get_avoided(db: Executor, guild_id: int, member_id: int) -> list[int]:
+    """Whom the member avoids, in the order in which they were added; for nobody's eyes but the member's."""
+    rows = await db.fetch(_AVOIDED, {"guild_id": guild_id, "member_id": member_id})
+    return [row["avoided_id"] for row in rows]
+
+
+async def toggle_avoided(
+    transaction: Transaction, guild_id: int, member_id: int, avoided_id: int, at: datetime
+) -> bool:
+    """Put somebody on the member's list, or take them off it again: True where they are on it now."""
+    values = {"guild_id": guild_id, "member_id": member_id, "avoided_id": avoided_id}
+    if await transaction.execute(_STOP_AVOIDING, values):
+        return False
+    await transaction.execute(_AVOID, values | {"at": stored(at)})
+    return True
 
 
 def _key(guild_id: int, member_id: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from discord import app_commands
 from bot.client import BotInteraction
 from bot.database.engine import Database
 from bot.errors import UserError
+from bot.guilds.permissions import can_manage_role, moderating_permissions
 from bot.interactions.respond import respond
 from bot.interactions.ui import MessagePage, text
 from cogs.streaks.records import Milestone
@@ -30,8 +31,9 @@ class StreaksAdmin(app_commands.Group):
         if not 1 <= days <= MOST_DAYS:
             raise UserError(f"A milestone is from 1 to {MOST_DAYS:,} days.")
         assert interaction.guild is not None
+        assert isinstance(interaction.user, discord.Member)
         if role is not None:
-            check_may_give(interaction.guild, role)
+            check_may_give(interaction.user, role)
         await self._service.set_milestone(interaction.guild.id, days, role.id if role else None, interaction.user.id)
         act = f"{role.mention} is given" if role else "No role is given"
         saved = text(f"Saved. {act} for {days_text(days)}.")
@@ -59,9 +61,10 @@ def _line(milestone: Milestone) -> str:
     return line
 
 
-def check_may_give(guild: discord.Guild, role: discord.Role) -> None:
-    """Better said now than when somebody has earned it."""
-    me = guild.me
+def check_may_give(asker: discord.Member, role: discord.Role) -> None:
+    """Raises `UserError` where the bot cannot give the role, better now than when somebody has earned it; where it
+    brings power over others; and where `asker` could not give it on their own."""
+    me = asker.guild.me
     if role.is_default() or role.managed:
         raise UserError("That role belongs to Discord or to another bot and cannot be given. Choose another one.")
     if not me.guild_permissions.manage_roles:
@@ -69,4 +72,14 @@ def check_may_give(guild: discord.Guild, role: discord.Role) -> None:
     if role >= me.top_role:
         raise UserError(
             "That role stands above mine, so I cannot give it. Move my role above it in the server settings."
+        )
+    if moderating := moderating_permissions(role):
+        raise UserError(
+            f"That role brings **{moderating[0]}**, and what gives power over others is not earned by checking in. "
+            "Choose a role without such permissions."
+        )
+    if not can_manage_role(asker, role):
+        raise UserError(
+            "You can set only a role that you could give yourself: that takes the permission **Manage Roles** and a "
+            "role of yours above it. Ask somebody who has both, or choose another role."
         )

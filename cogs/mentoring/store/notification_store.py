@@ -8,7 +8,7 @@ from typing import Any
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.time import stored
-from cogs.mentoring.records import BOTH, Destination, Notification, NotificationKind
+from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
 
 # Late is better than never; what must not come late says so itself.
 GOOD_FOR = timedelta(days=14)

@@ -1,10 +1,12 @@
-"""The made-up community: who lives in it, which channels it has, and how both are found again by id."""
+"""The made-up community: its people, its channels, how both are found again by id, and where the bot may write."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.guilds.permissions import invite_permissions
 from bot.playground.faces import Face, draw_face
@@ -14,6 +16,7 @@ FACE = "face"
 BOT_NAME = "Guidepost"
 GUILD_NAME = "Guidepost playground"
 BOT_PERMISSIONS = invite_permissions()
+SEND_MESSAGES = discord.Permissions(send_messages=True).value
 
 
 @dataclass(frozen=True)
@@ -98,3 +101,21 @@ def build_community(env: Env) -> Community:
     for user_id in people.values():
         community.dm(env, user_id)
     return community
+
+
+def bot_may_write(env: Env, channel_id: int) -> bool | None:
+    """None in threads and direct messages, which have no permissions of their own."""
+    channel = env.backend.get_channel(channel_id)
+    if channel.guild_id is None or channel.thread_metadata is not None:
+        return None
+    bot_id = env.backend.bot_user.id
+    return not any(overwrite.deny & SEND_MESSAGES for overwrite in channel.overwrites if overwrite.target_id == bot_id)
+
+
+def let_bot_write(env: Env, channel_id: int, allowed: bool) -> None:
+    """Take the right to write away or give it back: to see what moderators are told then."""
+    bot_id = env.backend.bot_user.id
+    if allowed:
+        env.backend.delete_overwrite(channel_id, bot_id)
+    else:
+        env.backend.set_overwrite(channel_id, Overwrite(bot_id, OverwriteType.MEMBER, deny=SEND_MESSAGES))

@@ -11,9 +11,8 @@ from aiohttp import web
 from simcord import Env
 from yarl import URL
 
-from bot.playground.channel_permissions import bot_may_write, let_bot_write
 from bot.playground.clock import move_clock
-from bot.playground.community import PERSONAS
+from bot.playground.community import PERSONAS, bot_may_write, let_bot_write
 from bot.playground.errors import NotVisibleError
 from bot.playground.faces import draw_face
 from bot.playground.proxy import VIEW_PATH, Proxy

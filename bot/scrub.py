@@ -7,14 +7,11 @@ but nobody can write for seconds.
 """
 
 import os
-import sqlite3
 from io import FileIO
 from pathlib import Path
 
-# 4 MB, some 20 ms: a member's check-in waits no longer than that.
-PAGES_AT_ONCE = 1_000
-# Whoever still reads an older state is waited for so long, and otherwise it is tried again later.
-PATIENCE_MILLISECONDS = 20
+# 2 MB, some 10 ms: a member's check-in waits no longer than that.
+PAGES_AT_ONCE = 500
 # From here on the first byte of a page that is no B-tree page could look like one; 64 GB with pages of 4 kB.
 MOST_PAGES = 1 << 24
 # By the first byte of a page: interior ones of indexes and tables, and leaves. With the size of their header.
@@ -35,36 +32,13 @@ class Scrubber:
         self._log = path.with_name(f"{path.name}-wal")
         self._file: FileIO | None = None
 
-    def scrub(self, connection: sqlite3.Connection, first: int) -> int | None:
+    def scrub(self, first: int) -> int | None:
         """Wipe some pages from `first` (0 at the beginning) on; where to go on, None at the end of the file.
 
-        `connection` is the only one of this process that writes. Raises `BusyError`.
+        Only while nobody else can write to the file. Raises `BusyError` where its log holds anything.
         """
-        patience = connection.execute("PRAGMA busy_timeout").fetchone()[0]
-        connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MILLISECONDS}")
-        try:
-            return self._scrub_locked(connection, first)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise BusyError from error
-            raise
-        finally:
-            connection.execute(f"PRAGMA busy_timeout = {patience}")
-
-    def _scrub_locked(self, connection: sqlite3.Connection, first: int) -> int | None:
-        # Once the log is empty, and as long as nobody can write to it, nothing but this writes to the file.
-        is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            if is_busy or (self._log.exists() and self._log.stat().st_size):
-                raise BusyError
-            return self._scrub_pages(first)
-        finally:
-            connection.execute("ROLLBACK")
-            # A page that stays in memory would bring its gap back when it is written the next time.
-            connection.execute("PRAGMA shrink_memory")
-
-    def _scrub_pages(self, first: int) -> int | None:
+        if self._log.exists() and self._log.stat().st_size:
+            raise BusyError
         if self._file is None:
             self._file = FileIO(self._path, "r+")
         file = self._file

@@ -14,7 +14,7 @@ from typing import TypeVar
 from bot.database.errors import ConstraintError, DatabaseError, advice_for
 from bot.database.executor import StatementResult, Transaction
 from bot.database.statements import Step, Values, with_lists
-from bot.scrub import Scrubber
+from bot.scrub import BusyError, Scrubber
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ READERS = 4
 # Law 2: what a member was told is saved survives a power cut.
 # Law 9: what is deleted is overwritten with zeros.
 DURABLE = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+# A wipe waits so long for whoever still reads an older state, and is otherwise tried again later.
+WIPE_MILLISECONDS = 20
 # Between tries to switch the file to a write-ahead log.
 SWITCH_PAUSE = 0.01
 # Up to this size a whole check at start costs less than a fifth of a second; larger files are checked when read.
@@ -137,7 +139,7 @@ class SqliteDriver:
         """Leave nothing of what was deleted in some pages; where to go on, None at the end. Raises `BusyError`."""
         with self.translated_errors():
             async with self._write_lock:
-                following = await self._writer.run(lambda connection: self._scrubber.scrub(connection, first))
+                following = await self._writer.run(lambda connection: _wipe(connection, self._scrubber, first))
             await asyncio.to_thread(self._scrubber.sync)
         return following
 
@@ -256,3 +258,25 @@ def _switch_to_wal(path: Path) -> None:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                     raise
                 time.sleep(SWITCH_PAUSE)
+
+
+def _wipe(connection: sqlite3.Connection, scrubber: Scrubber, first: int) -> int | None:
+    """Let `scrubber` work on some pages while nobody can write; `connection` is the only one here that ever does."""
+    connection.execute(f"PRAGMA busy_timeout = {WIPE_MILLISECONDS}")
+    try:
+        # Once the log is empty, and as long as nobody can write to it, nothing but the scrubber writes to the file.
+        if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise BusyError
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            return scrubber.scrub(first)
+        finally:
+            _roll_back(connection)
+            # A page that stays in memory would bring its gap back when it is written the next time.
+            connection.execute("PRAGMA shrink_memory")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise BusyError from error
+        raise
+    finally:
+        connection.execute(f"PRAGMA {patience()}")

@@ -23,12 +23,14 @@ from bot.errors import UserError
 from bot.feature import AnnouncementListener, Feature, ShareTarget
 from bot.guilds.audit import Audit, AuditData
 from bot.guilds.departures import DEPARTURE_TABLES, Departures
-from bot.guilds.departures import KIND as DEPARTURES
 from bot.guilds.failures import FailureData, Failures
 from bot.guilds.health_check import HealthCheck
 from bot.guilds.notices import KIND as NOTICE
 from bot.guilds.notices import NoticeData, NoticeSource
 from bot.guilds.settings import SETTINGS_TABLES, GuildSettingsStore
+from bot.guilds.shards import ShardScope
+from bot.guilds.sweeps import KIND as DEPARTURES
+from bot.guilds.sweeps import SWEEP_TABLES, GuildSweeper
 from bot.interactions.checks import (
     admin_group,
     check_feature_enabled,
@@ -41,6 +43,7 @@ from bot.interactions.custom_ids import parse_number
 from bot.interactions.error_handler import (
     InteractionMetrics,
     begin_response,
+    note_presence,
     refuse_component,
     refuse_form,
     report_error,
@@ -51,8 +54,11 @@ from bot.interactions.rate_limit import RateLimit
 from bot.interactions.respond import PendingResponses, has_begun, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, check_options
 from bot.interactions.sync import sync_commands
+from bot.jobs.clock_check import ClockCheck, trace_answers
 from bot.jobs.delivery import Delivery
 from bot.jobs.discord_calls import DiscordCalls
+from bot.jobs.disk_wipe import KIND as WIPE
+from bot.jobs.disk_wipe import DiskWipe
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.scheduler import Scheduler
 from bot.reconnect import ReconnectBackoff
@@ -71,7 +77,7 @@ RATE_LIMIT_SECONDS = 30.0
 # After Discord refused the list of commands, for want of anything better than patience.
 SYNC_PAUSES = (30, 60, 120, 300, 600)
 
-CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES)
+CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES, *SWEEP_TABLES)
 
 PRESENCE = "/help shows what I do"
 
@@ -111,6 +117,7 @@ class CommandTree(app_commands.CommandTree["Guidepost"]):
             if not is_autocomplete:
                 command = _command_of(interaction)
                 begin_response(interaction, command.qualified_name if command else "unknown")
+                await note_presence(interaction)
             await _check_command(interaction)
         except Exception as error:
             await (_suggest_nothing(interaction) if is_autocomplete else report_error(interaction, error))
@@ -165,7 +172,8 @@ class Guidepost(commands.AutoShardedBot):
         shards: Shards | None = None,
         backups: Path | None = None,
     ) -> None:
-        super().__init__(tree_cls=CommandTree, **_discord_options(shards))
+        self.clock_check = ClockCheck()
+        super().__init__(tree_cls=CommandTree, http_trace=trace_answers(self.clock_check), **_discord_options(shards))
         wrap_requests(self, DiscordCalls().request)
         self.feature_names = tuple(features)
         self.features: list[Feature] = []
@@ -182,7 +190,8 @@ class Guidepost(commands.AutoShardedBot):
         self.failures = Failures(database, clock)
         self.audit = Audit(database, clock)
         self.guild_settings = GuildSettingsStore(database, self.audit, clock)
-        self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures)
+        self.guild_scope = ShardScope(self, database, clock)
+        self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures, guilds=self.guild_scope)
         self.scheduler.add(NOTICE, NoticeSource(self, database, self.guild_settings, self.components))
         self.admin = admin_group()
         self.personal_data: list[PersonalData] = [
@@ -191,9 +200,11 @@ class Guidepost(commands.AutoShardedBot):
             NoticeData(database),
             FailureData(database),
         ]
-        self.departures = Departures(self, database, self.personal_data, clock)
-        self.departures.on_guild_forgotten(self.guild_settings.drop)
-        self.scheduler.add_job(DEPARTURES, self.departures)
+        self.departures = Departures(self, database, clock)
+        self.sweeper = GuildSweeper(self, database, self.personal_data, self.departures, clock)
+        self.sweeper.on_guild_forgotten(self.guild_settings.drop)
+        self.scheduler.add_job(DEPARTURES, self.sweeper)
+        self.scheduler.add_job(WIPE, DiskWipe(database))
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []
@@ -238,6 +249,8 @@ class Guidepost(commands.AutoShardedBot):
             self._listeners_of.setdefault(event, []).append((feature.name, listener))
         if feature.on_departure is not None:
             self.departures.on_departure(feature.on_departure)
+        if feature.on_return is not None:
+            self.departures.on_return(feature.on_return)
         await self.add_cog(feature.cog)
 
     async def announce(self, event: str, interaction: discord.Interaction["Guidepost"]) -> None:
@@ -301,7 +314,11 @@ class Guidepost(commands.AutoShardedBot):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Kept for 30 days: a server that is won back finds everything as it was."""
-        await self.departures.guild_gone(guild.id)
+        await self.sweeper.guild_gone(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Timed work for it begins, or goes on."""
+        await self.sweeper.guild_present(guild.id)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         log.exception("The event %s failed", event_method)
@@ -315,6 +332,11 @@ class Guidepost(commands.AutoShardedBot):
         """Whether Discord's events reach every shard of this process right now."""
         shards = self.shards.values()
         return self.is_ready() and bool(shards) and not any(shard.is_closed() for shard in shards)
+
+    @property
+    def can_do_timed_work(self) -> bool:
+        """Whether the bot is on Discord to stay, and knows what time it is."""
+        return self.is_ready() and not self.stopping and self.clock_check.is_right(self.clock())
 
     async def run_due(self, now: datetime) -> None:
         """Take everything timed that is due at `now` a step further; a job, a test and a time jump all call this."""

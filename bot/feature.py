@@ -48,8 +48,8 @@ class Feature:
 
     `components` are handlers by the act in their custom ids (`NAME:ACT`); those of `moderator_components` are refused
     to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `importables` are in the
-    order in which a file is shown and taken over. `listeners` are by the
-    announcement that they listen to, such as `ACTIVITY_DONE`.
+    order in which a file is shown and taken over. `listeners` are by the announcement that they listen to, such as
+    `ACTIVITY_DONE`. `on_departure` hears who left a server, `on_return` who is back.
     """
 
     name: str
@@ -66,4 +66,5 @@ class Feature:
     listeners: Mapping[str, AnnouncementListener] = field(default_factory=dict)
     find_share_targets: FindShareTargets | None = None
     on_departure: Listener | None = None
+    on_return: Listener | None = None
     get_zone: GetZone | None = None

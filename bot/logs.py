@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from typing import Literal, TextIO
 
@@ -15,8 +16,13 @@ QUIET = {
 }
 
 
+# A member's id in an address of Discord's API, which discord.py names where it is too fast or is refused.
+MEMBER_IN_ADDRESS = re.compile(r"(/(?:members|users|recipients|bans)/)\d{15,20}")
+
+
 class Redacted(logging.Formatter):
-    """Formats as `inner` does, then replaces every secret, wherever it came from: message, argument or traceback."""
+    """Formats as `inner` does, then replaces every secret, wherever it came from: message, argument or traceback; and
+    members' ids in addresses of Discord's."""
 
     def __init__(self, inner: logging.Formatter, secrets: tuple[str, ...]) -> None:
         super().__init__()
@@ -30,7 +36,7 @@ class Redacted(logging.Formatter):
         text = self._inner.format(record)
         for form in self._forms:
             text = text.replace(form, HIDDEN)
-        return text
+        return MEMBER_IN_ADDRESS.sub(rf"\1{HIDDEN}", text)
 
 
 class JsonLines(logging.Formatter):

@@ -41,11 +41,13 @@ def test_each_dependency_has_its_reason_and_no_other_is_named() -> None:
     assert set(re.findall(r"`([^`]+)`", " ".join(first_cells))) == dependencies()
 
 
-def test_the_map_names_every_package() -> None:
-    architecture = text_of(".github/ARCHITECTURE.md")
-    packages = [file.parent for top in ("bot", "cogs") for file in (ROOT / top).glob("*/__init__.py")]
+def test_the_map_names_every_package_and_every_module_beside_them() -> None:
+    packages = [f"{file.parent.name}/" for top in ("bot", "cogs") for file in (ROOT / top).glob("*/__init__.py")]
+    modules = [file.name for file in (ROOT / "bot").glob("*.py") if file.name != "__init__.py"]
     assert packages
-    assert [str(package) for package in packages if f"`{package.name}/`" not in architecture] == []
+    assert modules
+    architecture = text_of(".github/ARCHITECTURE.md")
+    assert [name for name in [*packages, *modules] if f"`{name}`" not in architecture] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

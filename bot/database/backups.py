@@ -279,9 +279,10 @@ def list_backups(folder: Path) -> list[BackupFile]:
     return sorted(copies, key=lambda backup: (backup.at, backup.path.name), reverse=True)
 
 
-def last_backup(folder: Path) -> BackupFile | None:
-    """The newest copy, however it came about; None where there is none."""
-    return next(iter(list_backups(folder)), None)
+def last_backup(folder: Path, now: datetime) -> BackupFile | None:
+    """The newest copy, however it came about; None where there is none. One whose name is of the future was made while
+    the clock was wrong, and tells nothing."""
+    return next((copy for copy in list_backups(folder) if copy.at <= now), None)
 
 
 def remove_old(folder: Path, now: datetime) -> None:

@@ -29,7 +29,7 @@ class Driver(Protocol):
 
     async def check(self) -> None: ...
 
-    async def wipe(self) -> bool: ...
+    async def wipe_pages(self, first: int) -> int | None: ...
 
     async def size(self) -> int: ...
 
@@ -42,7 +42,6 @@ class Database(Executor):
     def __init__(self, url: DatabaseUrl, driver: Driver) -> None:
         self.url = url
         self._driver = driver
-        self.unwiped = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -83,10 +82,10 @@ class Database(Executor):
             return False
         return True
 
-    async def wipe(self) -> bool:
-        """Leave no trace on disk of what was deleted. False, and `unwiped` is set, where that has to wait."""
-        self.unwiped = not await self._driver.wipe()
-        return not self.unwiped
+    async def wipe_pages(self, first: int = 0) -> int | None:
+        """Leave no trace of what was deleted in some pages of a SQLite file, from `first` on; where to go on, None at
+        the end. Writers wait some milliseconds. Raises `BusyError` where it has to be tried again."""
+        return await self._driver.wipe_pages(first)
 
     async def size(self) -> int:
         """Bytes on disk."""

@@ -57,21 +57,10 @@ class Executor(ABC):
         """The rows of several SELECTs that all see one state, in one hand-over."""
         return [result.rows for result in await self.run_selects(steps)]
 
-    async def execute(self, statement: str, values: Any = NO_VALUES) -> "Result":
+    async def execute(self, statement: str, values: Values = NO_VALUES) -> int:
         """Carry out INSERT, UPDATE or DELETE; how many rows it changed."""
-        if isinstance(values, list):
-            await self.execute_many(statement, values)  # type: ignore[attr-defined]
-            return Result(0)
         [result] = await self.run_changes([(statement, values)])
-        legacy = Result(result.changed)
-        legacy.rows = result.rows
-        return legacy
-
-    async def exec_driver_sql(self, statement: str) -> "Result":
-        return await self.execute(statement)
-
-    async def carry_out(self, *steps: Step) -> list[list[Row]]:
-        return await self.execute_all(*steps)
+        return result.changed
 
     async def returning(self, statement: str, values: Values = NO_VALUES) -> list[Row]:
         """Carry out INSERT, UPDATE or DELETE … RETURNING; the rows that it gives back."""
@@ -120,69 +109,3 @@ async def pages(
             return
         after = {f"after_{key}": page[-1][key] for key in keys}
         page = await db.fetch(f"{select} {after_last} {order}", {**values, **after, "page_rows": rows})
-
-
-class LegacyRow(tuple[Any, ...]):
-    """Goes with `Result`."""
-
-    row: Row
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.row[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-
-def _legacy(row: Row) -> LegacyRow:
-    legacy = LegacyRow(row.values())
-    legacy.row = row
-    return legacy
-
-
-class Result(int):
-    """For what still reads a result as SQLAlchemy gave it; goes with the last of them."""
-
-    rows: list[Row]
-    returns_rows = True
-
-    @property
-    def rowcount(self) -> int:
-        return int(self)
-
-    def mappings(self) -> "Mapped":
-        return Mapped(self.rows)
-
-    def first(self) -> Any:
-        return _legacy(self.rows[0]) if self.rows else None
-
-    def one(self) -> Any:
-        return _legacy(self.rows[0])
-
-    def all(self) -> list[Any]:
-        return [_legacy(row) for row in self.rows]
-
-    fetchall = all  # noqa: A003
-
-    def scalar(self) -> Any:
-        return next(iter(self.rows[0].values())) if self.rows else None
-
-    scalar_one = scalar
-    scalar_one_or_none = scalar
-
-    def scalars(self) -> list[Any]:
-        return [next(iter(row.values())) for row in self.rows]
-
-    def __iter__(self) -> Any:
-        return iter(self.all())
-
-
-class Mapped(list[Row]):
-    def first(self) -> Row | None:
-        return self[0] if self else None
-
-    def one(self) -> Row:
-        return self[0]
-
-    def all(self) -> list[Row]:
-        return self

@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Executor, Transaction
 
 # Stands in place of a guild for what belongs to direct messages.
 NO_GUILD = 0
+
+OWE_WIPE = (
+    "INSERT INTO owed_wipes (id, deletions) VALUES (1, 1)"
+    " ON CONFLICT (id) DO UPDATE SET deletions = owed_wipes.deletions + 1"
+)
+OWED = "SELECT deletions FROM owed_wipes"
+PAY = "UPDATE owed_wipes SET deletions = deletions - :deletions"
+PAID = "DELETE FROM owed_wipes WHERE deletions <= 0"
 
 
 class PersonalData(Protocol):
@@ -155,19 +163,29 @@ class PersonalTables:
 
 async def forget_members(
     database: Database, parts: Sequence[PersonalData], places: Collection[tuple[int, int]]
-) -> bool:
-    """Delete everything about members, each given as (guild, member), in one transaction, and then its traces on
-    disk; whether these could be wiped at once."""
+) -> None:
+    """Delete everything about members, each given as (guild, member), in one transaction, with the debt of wiping the
+    disk; `bot.jobs.disk_wipe` pays it."""
     async with database.write() as transaction:
         for guild_id, member_id in places:
             for part in parts:
                 await part.forget(transaction, guild_id, member_id)
-    return await database.wipe()
+        await transaction.execute(OWE_WIPE)
 
 
 async def forget_guild(database: Database, parts: Sequence[PersonalData], guild_id: int) -> None:
-    """Delete everything that is held because of a guild, in one transaction, and then its traces on disk."""
+    """The same with everything that is held because of a guild."""
     async with database.write() as transaction:
         for part in parts:
             await part.forget_guild(transaction, guild_id)
-    await database.wipe()
+        await transaction.execute(OWE_WIPE)
+
+
+async def owed_wipes(db: Executor) -> int:
+    """How many deletions there were since the disk was last wiped."""
+    return int(await db.fetch_value(OWED) or 0)
+
+
+async def mark_wiped(db: Executor, deletions: int) -> None:
+    """So many deletions were wiped off the disk; others may have come meanwhile."""
+    await db.execute_all((PAY, {"deletions": deletions}), (PAID, {}))

@@ -89,9 +89,9 @@ class PostgresqlDriver:
     async def check(self) -> None:
         """PostgreSQL looks after its own files."""
 
-    async def wipe(self) -> bool:
+    async def wipe_pages(self, _first: int) -> int | None:
         """PostgreSQL sweeps up by itself."""
-        return True
+        return None
 
     async def size(self) -> int:
         """Bytes, as PostgreSQL counts them."""

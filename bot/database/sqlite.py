@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.database.errors import ConstraintError, DatabaseError, advice_for
 from bot.database.executor import StatementResult, Transaction
 from bot.database.statements import Step, Values, with_lists
+from bot.scrub import Scrubber
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class SqliteDriver:
         # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
         self._write_lock = asyncio.Lock()
         self._writer = SqliteWorker(path, patience(), *DURABLE)
+        self._scrubber = Scrubber(path)
         self._readers = [SqliteWorker(path, patience(), "query_only = ON") for _ in range(READERS)]
         self._idle: asyncio.LifoQueue[SqliteWorker] = asyncio.LifoQueue()
         for reader in reversed(self._readers):
@@ -131,20 +133,13 @@ class SqliteDriver:
         with self.translated_errors():
             await asyncio.to_thread(_switch_to_wal, self.path)
 
-    async def wipe(self) -> bool:
-        """Write the file anew, so that nothing of what was deleted is left; writers wait, about a second for 100 MB.
-
-        `secure_delete` zeroes a row where it is deleted, but not what had stayed behind in a page when SQLite moved
-        rows to its neighbour. False where that has to wait: somebody reads an older state, or the disk has no room
-        for a second copy.
-        """
-        try:
-            with self.translated_errors():
-                async with self._write_lock:
-                    return await asyncio.to_thread(_write_anew, self.path)
-        except DatabaseError as error:
-            log.warning("What was deleted is not wiped off the disk yet: %s", error)
-            return False
+    async def wipe_pages(self, first: int) -> int | None:
+        """Leave nothing of what was deleted in some pages; where to go on, None at the end. Raises `BusyError`."""
+        with self.translated_errors():
+            async with self._write_lock:
+                following = await self._writer.run(lambda connection: self._scrubber.scrub(connection, first))
+            await asyncio.to_thread(self._scrubber.sync)
+        return following
 
     async def size(self) -> int:
         """Bytes of the file and its log."""
@@ -154,6 +149,7 @@ class SqliteDriver:
         """What is under way is finished first."""
         for worker in (*self._readers, self._writer):
             await worker.close()
+        self._scrubber.close()
 
 
 def _is_on_read_only_disk(folder: Path) -> bool:
@@ -260,11 +256,3 @@ def _switch_to_wal(path: Path) -> None:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                     raise
                 time.sleep(SWITCH_PAUSE)
-
-
-def _write_anew(path: Path) -> bool:
-    """Whether the file and its log hold nothing of an older state."""
-    with closing(_open(path, patience(), *DURABLE)) as connection:
-        connection.execute("VACUUM")
-        busy: Any = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    return not busy

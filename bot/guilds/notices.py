@@ -26,6 +26,8 @@ GOOD_FOR = timedelta(days=14)
 # As long as the audit: what moderators changed is understood by what they had read.
 KEPT = timedelta(days=400)
 NOTICES_CHANNEL = ChannelNeeds("notices_channel_id", "Notices to moderators", POSTING)
+# Notices name members and what went wrong; said where moderators choose their channel.
+READ_BY_ALL = "Everyone in the server can read {channel}. Choose a channel that only moderators see."
 NOTICE_TABLES = (Table("notices"),)
 
 # The label, the act (`FEATURE:ACT`) and one argument, or an empty text for none.
@@ -63,6 +65,13 @@ class Notice:
     buttons: tuple[NoticeButton, ...] = ()
 
 
+def notices_warning(channel: discord.abc.GuildChannel | None) -> str:
+    """What moderators should know about the channel that they chose for notices; empty where all is well."""
+    if channel is None or not channel.permissions_for(channel.guild.default_role).view_channel:
+        return ""
+    return READ_BY_ALL.format(channel=channel.mention)
+
+
 async def add_notice(
     transaction: Transaction, guild_id: int, key: str, at: datetime, text: str, button: NoticeButton | None = None
 ) -> None:
@@ -87,7 +96,7 @@ async def get_notice(db: Executor, guild_id: int, key: str) -> Notice | None:
 
 
 async def mark_notice_sent(db: Executor, guild_id: int, key: str) -> None:
-    """It was sent, or there is no place where it could be; the text is kept."""
+    """It was sent, or is news no longer; the text is kept."""
     await db.execute(MARK_SENT, {"guild_id": guild_id, "key": key})
 
 
@@ -109,8 +118,8 @@ class NoticeData(PersonalTables):
 
 @dataclass(frozen=True)
 class NoticeSource:
-    """Sends each notice to the server's channel for them, else to its system channel. Where there is neither, nothing
-    is sent, and the text is kept."""
+    """Sends each notice to the server's channel for them, else to its system channel. Where there is neither, it
+    waits for one as long as it is news; the text is kept."""
 
     client: discord.Client
     database: Database
@@ -119,25 +128,21 @@ class NoticeSource:
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
         async for notice in unsent_notices(self.database):
-            try:
-                channel_id = await self._channel(notice.guild_id)
-            except (discord.HTTPException, OSError):
-                continue  # one guild that Discord does not answer for holds up no other
-            if channel_id is None:
+            channel_id = await self._channel(notice.guild_id)
+            if channel_id is not None:
+                good_until = notice.at + GOOD_FOR
+                yield Occurrence(KIND, notice.guild_id, notice.key, notice.at, InChannel(channel_id), good_until)
+            elif now - notice.at > GOOD_FOR:
                 await mark_notice_sent(self.database, notice.guild_id, notice.key)
-                continue
-            good_until = notice.at + GOOD_FOR
-            yield Occurrence(KIND, notice.guild_id, notice.key, notice.at, InChannel(channel_id), good_until)
 
     async def _channel(self, guild_id: int) -> int | None:
+        """None where there is none, or while Discord has not told about the server, as after an outage of it."""
         chosen = (await self.settings.of(guild_id)).notices_channel_id
         guild = self.client.get_guild(guild_id)
-        if chosen is not None and (guild is None or guild.get_channel(chosen) is not None):
+        if guild is None or guild.unavailable:
             return chosen
-        try:
-            guild = guild or await self.client.fetch_guild(guild_id)
-        except (discord.NotFound, discord.Forbidden):
-            return None
+        if chosen is not None and guild.get_channel(chosen) is not None:
+            return chosen
         # The id, not the channel: where that cannot be seen, Discord says so.
         return system_channel_id(guild)
 

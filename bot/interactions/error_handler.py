@@ -103,6 +103,12 @@ def begin_response(interaction: discord.Interaction[Any], act: str) -> None:
     interaction.client.rate_limit.check(interaction.user.id)
 
 
+async def note_presence(interaction: discord.Interaction[Any]) -> None:
+    """Whoever acts in a server is a member of it, also where they were taken for gone."""
+    if interaction.guild_id is not None:
+        await interaction.client.departures.member_acted(interaction.guild_id, interaction.user.id)
+
+
 def _count(interaction: discord.Interaction[Any], outcome: Literal["answered", "refused", "failed"]) -> None:
     if interaction.client.metrics is not None:
         interaction.client.metrics.ended(interaction, outcome)
@@ -168,6 +174,7 @@ def handles_errors(
     async def handled(item: Item, interaction: discord.Interaction[Any]) -> None:
         try:
             begin_response(interaction, _act_of(item, interaction))
+            await note_presence(interaction)
             try:
                 await callback(item, interaction)
             except ConflictError:

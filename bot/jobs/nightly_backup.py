@@ -26,11 +26,15 @@ class NightlyBackup:
     async def run(self, now: datetime) -> None:
         if self._copying is not None:
             self._finish(self._copying, now)
-        elif (self._not_before is None or now >= self._not_before) and not self._stopping():
-            if self._is_done_since(_next_night(now) - timedelta(days=1)):
+        elif not self._is_waiting(now) and not self._stopping():
+            if self._is_done_since(_next_night(now) - timedelta(days=1), now):
                 self._not_before = _next_night(now)
             else:
                 self._begin(now)
+
+    def _is_waiting(self, now: datetime) -> bool:
+        """Never for more than a day: a longer wait began while the clock was wrong."""
+        return self._not_before is not None and timedelta(0) < self._not_before - now <= timedelta(days=1)
 
     def _begin(self, now: datetime) -> None:
         target = self._folder / name_of(NIGHTLY, now)
@@ -48,8 +52,9 @@ class NightlyBackup:
         self._not_before = _next_night(now)
         remove_old(self._folder, now)
 
-    def _is_done_since(self, night: datetime) -> bool:
-        return any(copy.kind == NIGHTLY and copy.at >= night for copy in list_backups(self._folder))
+    def _is_done_since(self, night: datetime, now: datetime) -> bool:
+        """Copies whose names are of the future were made while the clock was wrong."""
+        return any(copy.kind == NIGHTLY and night <= copy.at <= now for copy in list_backups(self._folder))
 
 
 def _next_night(now: datetime) -> datetime:

@@ -83,6 +83,26 @@ class GuildSource:
         await self.source.on_settled(occurrence, outcome)
 
 
+class GuildScope(Protocol):
+    """Which servers' occurrences this process takes further; 0 stands for direct messages."""
+
+    async def refresh(self, now: datetime) -> None:
+        """Called before each run."""
+        ...
+
+    def includes(self, guild_id: int) -> bool: ...
+
+
+class AllGuilds:
+    """For a process that works alone."""
+
+    async def refresh(self, now: datetime) -> None:
+        pass
+
+    def includes(self, guild_id: int) -> bool:
+        return True
+
+
 class SourceRun:
     """Takes every due occurrence of one source a step further. An error in one leaves the others alone."""
 
@@ -94,10 +114,11 @@ class SourceRun:
         delivery: Delivery,
         keep_failure: KeepFailure,
         limits: Limits,
+        guilds: GuildScope,
         now: datetime,
     ) -> None:
         self._kind, self._source, self._ledger, self._delivery = kind, source, ledger, delivery
-        self._keep_failure, self._limits, self._now = keep_failure, limits, now
+        self._keep_failure, self._limits, self._guilds, self._now = keep_failure, limits, guilds, now
         self._began = asyncio.get_running_loop().time()
         self._stopping = False
         # When an occurrence was last taken further, in seconds that only grow.
@@ -124,6 +145,7 @@ class SourceRun:
     async def _due(self) -> AsyncGenerator[Occurrence, None]:
         """What the source says, until it ends, fails or hangs."""
         try:
+            await self._guilds.refresh(self._now)
             occurrences = self._source.due(self._now)
             while True:
                 async with asyncio.timeout(self._limits.feature_seconds):
@@ -132,7 +154,8 @@ class SourceRun:
                     return
                 if occurrence.kind != self._kind:
                     raise ValueError(f"{self._kind} has an occurrence of {occurrence.kind}")
-                yield occurrence
+                if self._guilds.includes(occurrence.guild_id):
+                    yield occurrence
         except Exception as error:
             await self._keep_failure(error, None)
 

@@ -13,7 +13,7 @@ from bot.errors import new_reference
 from bot.jobs.delivery import Delivery
 from bot.jobs.ledger import Ledger
 from bot.jobs.periodic import PeriodicJob
-from bot.jobs.runner import GuildSource, KeepFailure, Limits, Source, SourceRun
+from bot.jobs.runner import AllGuilds, GuildScope, GuildSource, KeepFailure, Limits, Source, SourceRun
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -62,8 +62,16 @@ class FailureLog(Protocol):
 
 
 class Scheduler:
-    def __init__(self, ledger: Ledger, delivery: Delivery, failures: FailureLog, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        delivery: Delivery,
+        failures: FailureLog,
+        limits: Limits | None = None,
+        guilds: GuildScope | None = None,
+    ) -> None:
         self.ledger = ledger
+        self._guilds = guilds or AllGuilds()
         self._delivery, self._failures, self._limits = delivery, failures, limits or Limits()
         self._jobs: dict[str, _ScheduledJob] = {}
         self._pruned_at: datetime | None = None
@@ -130,7 +138,7 @@ class Scheduler:
             await self._prune(job, now)
             if isinstance(job.work, Source):
                 job.source_run = SourceRun(
-                    job.kind, job.work, self.ledger, self._delivery, keep_failure, self._limits, now
+                    job.kind, job.work, self.ledger, self._delivery, keep_failure, self._limits, self._guilds, now
                 )
                 await job.source_run.run()
             else:

@@ -172,7 +172,7 @@ async def check_server(settings: Settings) -> CheckResult:
 
 
 def check_backups(settings: Settings, now: datetime) -> CheckResult:
-    last = backups.last_backup(settings.backups)
+    last = backups.last_backup(settings.backups, now)
     if last is None:
         return warn("backup", f"there is none in {settings.backups} yet; the bot makes one each night")
     age = now - last.at

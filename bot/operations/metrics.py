@@ -159,7 +159,7 @@ class Metrics(Collector):
         for row in self._states:
             states.add_metric([row["kind"], row["state"]], row["number"])
         yield states
-        copy = last_backup(self._folder) if self._folder is not None else None
+        copy = last_backup(self._folder, client.clock()) if self._folder is not None else None
         if copy is not None:
             age = (client.clock() - copy.at).total_seconds()
             yield _gauge("guidepost_last_backup_age_seconds", "Since the newest copy of the database", age)

@@ -61,7 +61,7 @@ async def _keep_connected(client: Guidepost, token: str) -> None:
     if client.application_id is not None:
         log.info("Invite me to a server with %s", invite_link(client.application_id))
         log.info("That link asks for these permissions: %s", invite_reasons())
-    client.scheduler.start(client.clock, lambda: client.is_ready() and not client.stopping)
+    client.scheduler.start(client.clock, lambda: client.can_do_timed_work)
     while not client.is_closed():
         try:
             await client.connect(reconnect=True)

@@ -24,7 +24,7 @@ from bot.guilds.health_check import (
     timestamp,
 )
 from bot.guilds.notices import KIND as NOTICE
-from bot.guilds.notices import NOTICES_CHANNEL, newest_notices
+from bot.guilds.notices import NOTICES_CHANNEL, newest_notices, notices_warning
 from bot.guilds.permissions import channel_problem
 from bot.interactions.checks import can_be_off
 from bot.interactions.components import Handler
@@ -138,7 +138,7 @@ class DoctorCommand:
         title, folder, now = "Nightly backup", self._bot.backups, self._bot.clock()
         if folder is None:
             return JobStatus(title, "never by me", HealthFinding("the operator's own, with pg_dump"))
-        copy = await asyncio.to_thread(last_backup, folder)
+        copy = await asyncio.to_thread(last_backup, folder, now)
         schedule = f"every night at {NIGHTLY_HOUR:02}:00 UTC"
         if copy is None:
             return JobStatus(title, schedule, HealthFinding("none yet"))
@@ -165,6 +165,9 @@ def _check_notices(server: CheckedGuild) -> HealthFinding:
     problem = channel_problem(snapshot.channels.get(channel_id), NOTICES_CHANNEL, snapshot.me)
     if problem:
         return HealthFinding(f"{NOTICES_CHANNEL.title}: {problem}", True)
+    warning = notices_warning(snapshot.guild.get_channel(chosen)) if chosen else ""
+    if warning:
+        return HealthFinding(f"{NOTICES_CHANNEL.title}: {warning}", True)
     fallback = "" if chosen else ", where nothing else is chosen"
     return HealthFinding(f"{NOTICES_CHANNEL.title} go to <#{channel_id}>{fallback}.")
 

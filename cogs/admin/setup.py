@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
-from bot.guilds.notices import NOTICES_CHANNEL
+from bot.guilds.notices import NOTICES_CHANNEL, notices_warning
 from bot.guilds.permissions import ChannelNeeds, channel_problem
 from bot.guilds.settings import GuildSettings
 from bot.interactions.checks import can_be_off, for_moderators
@@ -120,6 +120,7 @@ class SetupCommand:
             self._missing(guild, settings, needs),
             self._next_steps(settings),
             notice,
+            notices_warning(guild.get_channel(settings.notices_channel_id or 0)),
         )
         await respond(interaction, setup_views.setup_view(state))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.guilds.notices import NOTICES_CHANNEL
 from bot.guilds.permissions import ChannelNeeds
 from bot.guilds.settings import GuildSettings
 from bot.interactions.components import button, channel_select, role_select, select
@@ -23,7 +24,8 @@ BY_INTEGRATIONS = (
 
 @dataclass(frozen=True)
 class SetupState:
-    """What is saved, what can be, what is still to do in words, and the `notice` about what was just chosen.
+    """What is saved, what can be, what is still to do in words, the `notice` about what was just chosen, and
+    the `warning` about a choice that can be made and is rarely meant.
 
     `zones` are (label, zone). Of channels and roles only those among the ids in `present` can be shown as chosen.
     """
@@ -36,6 +38,7 @@ class SetupState:
     missing: Sequence[str]
     next_steps: Sequence[str] = ()
     notice: str = ""
+    warning: str = ""
 
 
 def setup_view(state: SetupState) -> MessagePage:
@@ -81,6 +84,8 @@ def _zone(state: SetupState) -> list[discord.ui.Item[Any]]:
 
 def _end(state: SetupState) -> list[discord.ui.Item[Any]]:
     notice = [text(state.notice)] if state.notice else []
+    if state.warning:
+        notice.append(text(f"⚠️ {NOTICES_CHANNEL.title}: {state.warning}"))
     if state.missing:
         missing = "\n".join(f"- {sentence}" for sentence in state.missing)
         return [line(), *notice, text(f"### Still missing\n{missing}")]

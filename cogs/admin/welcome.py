@@ -81,7 +81,7 @@ class WelcomeSource:
             if channel is not None:
                 target, good_until = InChannel(channel.id), welcome.at + GOOD_FOR
                 yield Occurrence(KIND, welcome.guild_id, welcome.joined, welcome.at, target, good_until)
-            elif guild is not None or now - welcome.at > GOOD_FOR:  # another process may know the guild
+            elif now - welcome.at > GOOD_FOR:  # until then Discord, or a moderator, may open a channel to us
                 await mark_welcome_sent(self.bot.database, welcome.guild_id, welcome.joined)
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:

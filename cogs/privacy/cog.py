@@ -59,8 +59,8 @@ class PrivacyCog(commands.Cog):
         guild_ids = {*(guild.guild_id for guild in guilds), NO_GUILD, interaction.guild_id or NO_GUILD}
         member_id = interaction.user.id
         places = [(guild_id, member_id) for guild_id in sorted(guild_ids)]
-        wiped = await forget_members(self._bot.database, self._bot.personal_data, places)
-        await respond(interaction, views.deleted_page(guilds, wiped=wiped))
+        await forget_members(self._bot.database, self._bot.personal_data, places)
+        await respond(interaction, views.deleted_page(guilds))
 
     async def keep_everything(self, interaction: BotInteraction) -> None:
         await respond(interaction, notice_page(KEPT))

@@ -19,7 +19,7 @@ THIS_SERVER = (
     "covers all servers."
 )
 EVERYWHERE = "It is what I hold in all servers."
-NOT_WIPED = "-# On the disk, traces are wiped as soon as nothing else reads there, mostly within a minute."
+WIPED_LATER = "-# What is left of it on the disk is wiped within an hour or two."
 BACKUPS = (
     "-# Backups that the operator made before this moment still hold it, until they are replaced: the nightly ones "
     "within 14 days, those from before an update within 30."
@@ -47,11 +47,10 @@ def delete_page(guilds: Sequence[GuildData], member_id: int, *, everywhere: bool
     return MessagePage(*map(text, paragraphs), buttons)
 
 
-def deleted_page(guilds: Sequence[GuildData], *, wiped: bool) -> MessagePage:
-    """`wiped`: whether the traces on disk are gone too."""
+def deleted_page(guilds: Sequence[GuildData]) -> MessagePage:
     number = sum(len(rows) for guild in guilds for rows in guild.tables.values())
     entries = "1 entry is" if number == 1 else f"{number:,} entries are"
-    footer = BACKUPS if wiped else f"{NOT_WIPED}\n{BACKUPS}"
+    footer = f"{WIPED_LATER}\n{BACKUPS}"
     return MessagePage(text(f"## Deleted\n{entries} gone. You are welcome back at any time."), text(footer))
 
 

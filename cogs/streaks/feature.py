@@ -23,9 +23,9 @@ from bot.guilds.health_check import (
     todays_deliveries,
 )
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange
-from cogs.streaks.admin import MOST_DAYS, StreaksAdmin, check_may_give
 from cogs.streaks.cog import StreaksCog
 from cogs.streaks.handlers import StreakHandlers
+from cogs.streaks.milestones.admin import MOST_DAYS, StreaksAdmin, check_may_give
 from cogs.streaks.records import FEATURE, REMINDER_KIND, Milestone
 from cogs.streaks.reminders import StreakReminders
 from cogs.streaks.service import StreakService

@@ -16,7 +16,7 @@ from bot.interactions.respond import open_form, respond
 from bot.interactions.ui import notice_page
 from cogs.streaks import views
 from cogs.streaks.forms import habit_form, join_form, zone_form
-from cogs.streaks.milestone_roles import MilestoneRoles
+from cogs.streaks.milestones.roles import MilestoneRoles
 from cogs.streaks.parse import parse_until
 from cogs.streaks.records import FEATURE, History, LogResult, Member, Period, Standing, TodayState
 from cogs.streaks.rules.standing import calendar_marks, first_calendar_day
@@ -255,8 +255,8 @@ class StreakHandlers:
 
 def _draw(history: History, standing: Standing) -> tuple[bytes, str]:
     """The picture of the last 53 weeks and its description; Pillow is loaded by the first who looks at one."""
-    from cogs.streaks.calendar_picture import draw_calendar
-    from cogs.streaks.calendar_text import describe_calendar
+    from cogs.streaks.calendar.picture import draw_calendar
+    from cogs.streaks.calendar.text import describe_calendar
 
     days = calendar_marks(history, standing.today, first_calendar_day(standing.today), standing.today)
     title = f"{views.days(standing.current)} in a row, {standing.days_of_last_30} of the last 30"

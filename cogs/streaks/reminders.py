@@ -24,28 +24,23 @@ class StreakReminders:
     bot: Guidepost
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
+        plans: list[members.ReminderPlan] = []  # of most members, who have logged: they cost one statement together
         async for member, planned in members.due_reminders(self.bot.database, now):
-            if occurrence := await self._occurrence(member, planned, now):
-                yield occurrence
+            if await self._is_on(member.guild_id) and _is_due(member, now):
+                yield self._occurrence(member, planned, now)
+            else:
+                plans += _next_plan(member, planned, now)
+        await members.plan_reminders(self.bot.database, plans)
 
-    async def _occurrence(self, member: Member, planned: datetime, now: datetime) -> Occurrence | None:
-        """What is due for a member; where nothing is, the next time to look is put down instead."""
+    def _occurrence(self, member: Member, planned: datetime, now: datetime) -> Occurrence:
         zones = member.history.zones
         today = dates.today_of(zones, now)
-        if not await self._is_on(member.guild_id) or not _is_due(member, now):
-            await self._plan(member, planned, now)
-            return None
         key = f"{member.member_id}:{today.isoformat()}"
         ends = dates.first_moment(dates.zone_in_force(zones, now).zone, today + dates.DAY)
         return Occurrence(REMINDER_KIND, member.guild_id, key, planned, ToMember(member.member_id), good_until=ends)
 
     async def _is_on(self, guild_id: int) -> bool:
         return (await self.bot.guild_settings.of(guild_id)).has_on(FEATURE)
-
-    async def _plan(self, member: Member, planned: datetime, now: datetime) -> None:
-        if member.reminder_hour is not None:
-            following = settings.next_reminder(member.history.zones, member.reminder_hour, now)
-            await members.plan_reminder(self.bot.database, member, planned, following)
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
         """None where the day was kept in the meantime, reminders were switched off, or the member has left."""
@@ -69,10 +64,19 @@ class StreakReminders:
         if outcome.state is State.FAILED and outcome.code == CLOSED:
             await members.refuse_reminders(self.bot.database, member, occurrence.due_at)
         else:
-            await self._plan(member, occurrence.due_at, self.bot.clock())
+            await members.plan_reminders(self.bot.database, _next_plan(member, occurrence.due_at, self.bot.clock()))
 
     async def _member_of(self, occurrence: Occurrence) -> Member | None:
         return await members.get_member(self.bot.database, occurrence.guild_id, int(occurrence.key.partition(":")[0]))
+
+
+def _next_plan(member: Member, planned: datetime, now: datetime) -> list[members.ReminderPlan]:
+    """When to look at a member's reminder again; nothing where they want none."""
+    if member.reminder_hour is None:
+        return []
+    return [
+        members.ReminderPlan(member, planned, settings.next_reminder(member.history.zones, member.reminder_hour, now))
+    ]
 
 
 def _is_due(member: Member, now: datetime) -> bool:

@@ -76,8 +76,8 @@ def _calendar() -> Line:
     """A year of days of every kind."""
     name = "calendar picture and its words"
     try:
-        from cogs.streaks.calendar_picture import draw_calendar
-        from cogs.streaks.calendar_text import describe_calendar
+        from cogs.streaks.calendar.picture import draw_calendar
+        from cogs.streaks.calendar.text import describe_calendar
         from cogs.streaks.records import DayKind, DayMark
     except ImportError:
         return Line(name, None, remark="not there yet")

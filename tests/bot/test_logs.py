@@ -128,3 +128,13 @@ def test_setting_up_again_replaces_what_was_set_up_before() -> None:
     second = logged("console", lambda: log.info("once"))
     assert first == ""
     assert second.count("once") == 1
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_a_members_id_in_an_address_of_discords_is_never_logged(log_format: Format) -> None:
+    """discord.py names the address where it is too fast: of a role that is given, say."""
+    line = "We are being rate limited. PUT https://discord.com/api/v10/guilds/%s/members/%s/roles/3 responded with 429."
+    guild_id, member_id = 111111111111111111, 222222222222222222
+    logged_text = logged(log_format, lambda: log.warning(line, guild_id, member_id))
+    assert str(member_id) not in logged_text
+    assert str(guild_id) in logged_text

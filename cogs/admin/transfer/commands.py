@@ -72,6 +72,7 @@ class TransferCommands:
         content = format_file(settings_file, self._parts)
         waiting = WaitingImport(guild.id, str(interaction.id), content, replace)
         async with self._bot.database.write() as transaction:
+            await lock_import(transaction, guild.id, self._bot.clock())  # before the settings, as `apply` does
             preview = await self._preview(transaction, member_of(interaction), waiting, settings_file)
             if preview.changes:
                 await put_import(transaction, waiting, self._bot.clock())

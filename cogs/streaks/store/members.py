@@ -1,10 +1,12 @@
 """The SQL of a member: that they joined, everything that they set, and when to remind them."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
+from bot.database.engine import Database
 from bot.database.executor import Executor, pages
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row, Step
@@ -12,6 +14,16 @@ from bot.database.time import instant_from, stored
 from cogs.streaks.records import Closure, History, Member, PausePeriod, RestDays, ZoneChange
 from cogs.streaks.store.leaderboard import LOCK_GUILD, PUT_IN_ALL, TAKE_OUT_ALL
 from cogs.streaks.store.logs import CHECK_INS, IS_MEMBER, LOCK, OF_MEMBER, check_ins_of
+
+
+@dataclass(frozen=True)
+class ReminderPlan:
+    """`planned` is when the member's reminder was to be looked at, `next_at` when it is to be from now on."""
+
+    member: Member
+    planned: datetime
+    next_at: datetime
+
 
 # What is set several times has a table of its own each.
 TABLES: Mapping[type[object], str] = {
@@ -59,7 +71,10 @@ SET_REMINDER = (
     f" WHERE {OF_MEMBER}"
 )
 # Only while nothing was changed since it was planned: the member's own change of hour or zone goes before.
-PLAN_REMINDER = f"UPDATE streak_members SET next_reminder_at = :next WHERE {OF_MEMBER} AND next_reminder_at IN :planned"
+PLAN_REMINDER = (
+    f"UPDATE streak_members SET next_reminder_at = :next WHERE {OF_MEMBER}"
+    " AND next_reminder_at IN (:planned, :planned_before)"
+)
 REFUSE_REMINDERS = (
     "UPDATE streak_members SET reminder_hour = NULL, next_reminder_at = NULL, reminders_refused = 1"
     f" WHERE {OF_MEMBER} AND next_reminder_at IN :planned"
@@ -126,9 +141,17 @@ async def set_reminder(db: Executor, member: Member, hour: int | None, next_at: 
     await db.execute(SET_REMINDER, member.key | values)
 
 
-async def plan_reminder(db: Executor, member: Member, planned: datetime, next_at: datetime) -> None:
-    """Look again at `next_at`, unless the member has changed something since `planned` was put down."""
-    await db.execute(PLAN_REMINDER, member.key | {"planned": _as_stored(planned), "next": stored(next_at)})
+async def plan_reminders(database: Database, plans: Collection[ReminderPlan]) -> None:
+    """Look again at each `next_at`, unless the member has changed something since `planned` was put down: one
+    statement for all of them."""
+    rows = []
+    for plan in plans:
+        planned, planned_before = _as_stored(plan.planned)
+        times = {"planned": planned, "planned_before": planned_before, "next": stored(plan.next_at)}
+        rows.append(plan.member.key | times)
+    if rows:
+        async with database.write() as transaction:
+            await transaction.execute_many(PLAN_REMINDER, rows)
 
 
 async def refuse_reminders(db: Executor, member: Member, planned: datetime) -> None:

@@ -127,7 +127,7 @@ async def test_the_default_name_is_that_of_the_moment_and_nothing_is_left_beside
     assert done.status == 0
     [made] = settings.backups.iterdir()
     assert made.name.startswith("guidepost-")
-    newest = last_backup(settings.backups)
+    newest = last_backup(settings.backups, datetime.now(UTC))
     assert newest is not None
     assert (newest.path, newest.kind) == (made, "guidepost")
     assert abs(newest.at - datetime.now(UTC)) < timedelta(minutes=1)
@@ -357,12 +357,12 @@ def test_what_a_dead_process_left_half_written_goes_after_a_day(tmp_path: Path) 
 
 
 def test_the_last_copy_is_the_newest_of_any_kind(tmp_path: Path, now: datetime) -> None:
-    assert last_backup(tmp_path / "not-there") is None
-    assert last_backup(tmp_path) is None
+    assert last_backup(tmp_path / "not-there", now) is None
+    assert last_backup(tmp_path, now) is None
     a_copy(tmp_path, name_of("nightly", now))
     newest = a_copy(tmp_path, name_of("before-version-12", now + timedelta(hours=1)))
     a_copy(tmp_path, f"{name_of('nightly', now + timedelta(hours=2))}.7.unfinished")
-    newest_copy = last_backup(tmp_path)
+    newest_copy = last_backup(tmp_path, now + timedelta(hours=3))
     assert newest_copy is not None
     assert (newest_copy.path, newest_copy.kind) == (newest, "before-version")
 

@@ -1,5 +1,7 @@
 """Who left and which server removed the bot: noticed, hidden, purged after 30 days, kept where they came back."""
 
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -9,16 +11,10 @@ import pytest
 
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date, read_migrations
-from bot.database.personal_data import PersonalTables
-from bot.guilds.departures import (
-    DEPARTURE_TABLES,
-    PURGED_AFTER,
-    Departures,
-    add_departures,
-    get_long_gone,
-    get_sweeps,
-    mark_guild_gone,
-)
+from bot.database.personal_data import PersonalTables, Table
+from bot.database.time import stored
+from bot.guilds.departures import DEPARTURE_TABLES, Departures, add_departures, get_long_gone
+from bot.guilds.sweeps import PURGED_AFTER, GuildSweeper, get_sweeps, mark_guild_gone
 from bot.settings import Settings
 from tests.support.community import Community
 from tests.support.reading import message_text
@@ -88,22 +84,23 @@ async def test_a_server_that_removed_the_bot_is_kept_for_30_days_and_then_forgot
     guild = community.bot.get_guild(community.guild.id)
     assert guild is not None
     community.bot._connection._remove_guild(guild)
-    await community.bot.departures.guild_gone(guild.id)
+    await community.bot.sweeper.guild_gone(guild.id)
     start = community.bot.clock()
-    await community.bot.departures._purge_guilds(
-        await get_sweeps(community.bot.database), start + PURGED_AFTER - timedelta(minutes=1)
-    )
+    await community.bot.sweeper.run(start + PURGED_AFTER - timedelta(minutes=1))
     assert len(await held(community)) == 2
-    await community.bot.departures.run(start + PURGED_AFTER)
+    await community.bot.sweeper.run(start + PURGED_AFTER)
     assert await held(community) == []
 
 
 async def test_a_server_that_takes_the_bot_back_keeps_everything(both_joined: Community) -> None:
     community = both_joined
     await rounds(community)
-    await community.bot.departures.guild_gone(community.guild.id)
+    await community.bot.sweeper.guild_gone(community.guild.id)
     await days_pass(community, 40)
     assert len(await held(community)) == 2
+
+
+HELD_TABLES = [Table("tip_votes", "Your votes", ("member_id",))]
 
 
 class LeftByAll:
@@ -119,35 +116,37 @@ class LeftByAll:
         raise discord.NotFound(unknown, {"code": 10007, "message": "Unknown Member"})
 
 
-def departures_in(guilds: list[LeftByAll], database: Database, clock: list[datetime]) -> Departures:
+def sweeper_in(guilds: "Sequence[LeftByAll | Large]", database: Database, clock: list[datetime]) -> GuildSweeper:
     by_id = {guild.id: guild for guild in guilds}
     client: Any = SimpleNamespace(
         guilds=guilds, get_guild=by_id.get, is_ready=lambda: True, shard_count=1, shards={0: None}
     )
-    return Departures(client, database, [PersonalTables(database, DEPARTURE_TABLES)], lambda: clock[0])
+    departures = Departures(client, database, lambda: clock[0])
+    parts = [PersonalTables(database, [*DEPARTURE_TABLES, *HELD_TABLES])]
+    return GuildSweeper(client, database, parts, departures, lambda: clock[0])
 
 
-async def nudge(departures: Departures, clock: list[datetime], after: timedelta) -> None:
+async def nudge(sweeper: GuildSweeper, clock: list[datetime], after: timedelta) -> None:
     clock[0] += after
-    await departures.run(clock[0])
+    await sweeper.run(clock[0])
 
 
 async def test_every_server_has_its_turn_also_where_there_are_more_than_a_day_has_room_for(
     database: Database, now: datetime
 ) -> None:
     guilds, clock = [LeftByAll(number) for number in range(1, 61)], [now]
-    departures = departures_in(guilds, database, clock)
+    sweeper = sweeper_in(guilds, database, clock)
     for _ in range(25):
-        await nudge(departures, clock, timedelta(hours=6))
+        await nudge(sweeper, clock, timedelta(hours=6))
     assert len(await get_sweeps(database)) == 60
 
 
 async def test_those_whom_nobody_can_be_asked_about_hold_up_no_others(database: Database, now: datetime) -> None:
     here, elsewhere, clock = LeftByAll(1), LeftByAll(2), [now]
-    departures = departures_in([here], database, clock)
+    sweeper = sweeper_in([here], database, clock)
     await add_departures(database, elsewhere.id, range(1, 41), now - 2 * PURGED_AFTER)
     await add_departures(database, here.id, [77], now - PURGED_AFTER - DAY)
-    await nudge(departures, clock, DAY)
+    await nudge(sweeper, clock, DAY)
     assert await get_long_gone(database, here.id, clock[0], 9) == []
     assert len(await get_long_gone(database, elsewhere.id, clock[0], 99)) == 40
 
@@ -156,10 +155,10 @@ async def test_a_large_server_is_asked_about_500_members_a_day_and_the_next_day_
     database: Database, now: datetime
 ) -> None:
     here, clock = LeftByAll(1), [now]
-    departures = departures_in([here], database, clock)
+    sweeper = sweeper_in([here], database, clock)
     await add_departures(database, here.id, range(1, 1201), now)
     for _ in range(24 * 60):
-        await nudge(departures, clock, timedelta(minutes=1))
+        await nudge(sweeper, clock, timedelta(minutes=1))
     [sweep] = (await get_sweeps(database)).values()
     assert sweep.swept_to is not None
     assert 400 <= sweep.swept_to <= 500
@@ -182,26 +181,81 @@ async def test_servers_that_removed_the_bot_before_this_version_are_found_too(
     await database.execute(settings_row, {"guild_id": 2 << 22})
     await bring_up_to_date(database, now, settings.backups)
     clock = [now]
-    await nudge(departures_in([LeftByAll(1)], database, clock), clock, DAY)
+    await nudge(sweeper_in([LeftByAll(1)], database, clock), clock, DAY)
     sweeps = await get_sweeps(database)
     assert sweeps[2 << 22].gone_at == clock[0]
     assert sweeps[1 << 22].gone_at is None
     await database.close()
 
 
-async def test_what_could_not_be_wiped_off_the_disk_is_tried_again_and_not_all_the_time(
-    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+class Large:
+    """A server whose members are all there; remembers who was asked about."""
+
+    unavailable = False
+
+    def __init__(self, number: int, asked: list[int]) -> None:
+        self.id, self._asked = number << 22, asked
+
+    async def fetch_member(self, member_id: int) -> None:
+        self._asked.append(member_id)
+
+
+@pytest.mark.parametrize("others", [0, 3, 40])
+async def test_members_of_a_large_server_are_asked_about_500_a_day_however_many_servers_there_are(
+    either_database: Database, now: datetime, others: int
 ) -> None:
-    departures, clock, tries = departures_in([], database, [now]), [now], []
+    asked, clock = list[int](), [now]
+    guilds = [Large(1, asked), *(Large(number, []) for number in range(2, 2 + others))]
+    vote = "INSERT INTO tip_votes (run_id, guild_id, member_id, at) VALUES (:run, :guild, :member, 'x')"
+    rows = [{"run": f"r{member}", "guild": guilds[0].id, "member": member} for member in range(1, 1001)]
+    rows += [{"run": f"s{guild.id}", "guild": guild.id, "member": 5} for guild in guilds[1:]]
+    async with either_database.write() as transaction:
+        await transaction.execute_many(vote, rows)
+    sweeper = sweeper_in(guilds, either_database, clock)
+    for _ in range(24 * 6):
+        await nudge(sweeper, clock, timedelta(minutes=10))
+    assert len(set(asked)) >= 400
 
-    async def in_vain() -> bool:
-        tries.append(clock[0])
-        return False
 
-    monkeypatch.setattr(database, "wipe", in_vain)
-    await nudge(departures, clock, timedelta(seconds=15))
-    assert tries == []
-    database.unwiped = True
-    for _ in range(80):
-        await nudge(departures, clock, timedelta(seconds=15))
-    assert len(tries) == 2
+async def test_who_is_back_is_told_to_every_feature_once(both_joined: Community) -> None:
+    community, news = both_joined, list[tuple[int, list[int]]]()
+
+    async def hear(guild_id: int, member_ids: Any) -> None:
+        news.append((guild_id, sorted(member_ids)))
+
+    community.bot.departures.on_return(hear)
+    await leave(community, community.bob)
+    await days_pass(community, 1)
+    community.env.backend.add_member(community.guild.id, community.bob.id)
+    for _ in range(3):
+        await days_pass(community, 1)
+    assert news == [(community.guild.id, [community.bob.id])]
+
+
+@pytest.mark.parametrize("act", ["help", "streak status"])
+async def test_any_act_in_the_server_makes_who_is_back_a_member_again(both_joined: Community, act: str) -> None:
+    community = both_joined
+    await leave(community, community.bob)
+    await days_pass(community, 1)
+    database = community.bot.database
+    assert await database.fetch_value("SELECT COUNT(*) FROM departures") == 1
+    community.env.backend.add_member(community.guild.id, community.bob.id)
+    await community.bob.slash(community.general, act)
+    assert await database.fetch_value("SELECT COUNT(*) FROM departures") == 0
+
+
+async def test_a_wake_up_of_20_000_servers_reads_a_handful_of_rows(database: Database, now: datetime) -> None:
+    rows = "INSERT INTO guild_rounds (guild_id, swept_at, next_at) VALUES (:id, 'x', :next_at)"
+    later = stored(now + DAY)
+    async with database.write() as transaction:
+        values = [{"id": number << 22, "next_at": later} for number in range(1, 20_001)]
+        await transaction.execute_many(rows, values)
+    clock = [now]
+    sweeper = sweeper_in([], database, clock)
+    sweeper._compared_at = now
+    best = 1.0
+    for _ in range(20):
+        began = time.perf_counter()
+        await sweeper.run(now)
+        best = min(best, time.perf_counter() - began)
+    assert best < 0.005

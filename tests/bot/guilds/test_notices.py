@@ -85,7 +85,37 @@ async def test_where_there_is_no_place_the_words_are_kept_and_no_error_comes(com
     database, guild_id = community.bot.database, community.guild.id
     assert {notice.text for notice in await newest_notices(database, guild_id, 5)} == {"Kept.", "Of streaks."}
     assert [notice.text for notice in await newest_notices(database, guild_id, 5, "tips")] == ["Kept."]
+    await community.env.advance_time(15 * 86_400)
+    await run_due(community)
     assert [notice async for notice in unsent_notices(database)] == []
+
+
+async def test_a_notice_comes_once_there_is_a_channel_for_it(community: Community) -> None:
+    await add(community, "tips:1", "Kept.")
+    await run_due(community)
+    channel = community.guild.create_text_channel("moderators")
+    settings = community.bot.guild_settings
+    await settings.change(community.guild.id, community.moderator.id, notices_channel_id=channel.id)
+    await run_due(community)
+    await run_due(community)
+    assert len(posts(channel)) == 1
+
+
+async def test_no_notice_is_lost_while_discord_has_an_outage_of_the_server(community: Community) -> None:
+    """discord.py is ready a moment after the last server that it was told of; others are there by their id alone."""
+    channel = community.guild.create_text_channel("moderators")
+    settings, connection = community.bot.guild_settings, community.bot._connection
+    await settings.change(community.guild.id, community.moderator.id, notices_channel_id=channel.id)
+    await add(community, "tips:1")
+    whole = community.bot.get_guild(community.guild.id)
+    assert whole is not None
+    unavailable: Any = {"id": str(whole.id), "unavailable": True}
+    connection._remove_guild(whole)
+    connection._add_guild(discord.Guild(data=unavailable, state=connection))
+    await run_due(community)
+    connection._add_guild(whole)
+    await run_due(community)
+    assert len(posts(channel)) == 1
 
 
 async def test_a_button_that_nobody_knows_is_left_out_and_one_always_stays(community: Community) -> None:

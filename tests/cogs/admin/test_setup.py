@@ -71,6 +71,24 @@ async def test_from_nothing_to_done_in_one_message(community: Community, places:
     assert {(change.what, change.member_id) for change in changes} == {("setup", community.moderator.id)}
 
 
+async def test_setup_and_doctor_warn_of_a_channel_for_notices_that_everyone_can_read(
+    community: Community, places: dict[str, Any]
+) -> None:
+    page, warning = await opened(community), "Everyone in the server can read"
+    await choose(community, page, "channel:notices", places["notices"])
+    assert warning in message_text(page)
+    assert warning in message_text(await community.moderator.slash(community.general, "admin doctor"))
+    guild = community.bot.get_guild(community.guild.id)
+    assert guild is not None
+    channel = guild.get_channel(places["notices"].id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(guild.me, view_channel=True)
+    await channel.set_permissions(guild.default_role, view_channel=False)
+    await community.env.settle()
+    assert warning not in message_text(await opened(community))
+    assert warning not in message_text(await community.moderator.slash(community.general, "admin doctor"))
+
+
 async def test_it_fits_a_message(community: Community, places: dict[str, Any]) -> None:
     page = await opened(community)
     assert len(walk(page.components)) <= 40

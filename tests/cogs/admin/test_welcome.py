@@ -59,7 +59,20 @@ async def test_where_it_may_write_nowhere_it_says_nothing_and_asks_no_more(commu
     await deny(community, community.general)
     await joins(community)
     assert posts(community.general) == []
+    await community.env.advance_time(2 * 86_400)
+    await community.bot.run_due(community.bot.clock())
+    assert posts(community.general) == []
     assert [welcome async for welcome in unsent_welcomes(community.bot.database)] == []
+
+
+async def test_it_is_said_once_the_bot_may_write_on_the_same_day(community: Community) -> None:
+    await deny(community, community.general)
+    await joins(community)
+    assert posts(community.general) == []
+    channel = community.guild.create_text_channel("hello")
+    for _ in range(2):
+        await community.bot.run_due(community.bot.clock())
+    assert len(posts(channel)) == 1
 
 
 async def test_no_greeting_where_the_bot_has_been_before(community: Community) -> None:

@@ -2,10 +2,11 @@
 
 import json
 import random
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 
 from bot.client import Guidepost
 from bot.database.backups import back_up
-from bot.database.engine import Database
+from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError
-from bot.database.personal_data import forget_guild, forget_members
+from bot.database.personal_data import forget_guild, forget_members, owed_wipes
+from bot.database.url import sqlite_url
 from bot.guilds.failures import Failures
+from bot.jobs.disk_wipe import DiskWipe
 from bot.settings import Settings
 
 GUILD, OTHER_GUILD = 1_111_111_111_111_111_111, 1_222_222_222_222_222_222
@@ -53,7 +56,7 @@ WANTED: dict[tuple[str, str], Any] = {
 LISTS = {"topics", "languages", "reasons", "questions", "left_keys", "shown_keys", "features_off", "buttons"}
 INSTANTS = ("_at", "_since", "_until")
 # Whose content is about nobody, although it is of a guild or of none.
-ABOUT_NOBODY = {"starts", "command_syncs", "schema_versions", "worksheet_versions"}
+ABOUT_NOBODY = {"owed_wipes", "processes", "starts", "command_syncs", "schema_versions", "worksheet_versions"}
 
 
 def tables(path: Path) -> dict[str, list[tuple[str, str, bool]]]:
@@ -227,6 +230,7 @@ async def test_the_files_on_disk_no_longer_hold_the_id(
     before = b"".join(file.read_bytes() for file in files)
     assert all(trace in before for trace in traces(MEMBER).values()), "the test itself would find nothing"
     await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
+    await DiskWipe(database).run(now)
     copy = settings.backups / "after.sqlite3"
     settings.backups.mkdir(exist_ok=True)
     back_up(path, copy)
@@ -303,14 +307,15 @@ def lived_in(path: Path, members: list[int], logs: int, chance: random.Random) -
 
 
 async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pages(
-    client: Guidepost, database: Database, settings: Settings
+    client: Guidepost, database: Database, settings: Settings, now: datetime
 ) -> None:
     """Deleting with zeros is not enough: SQLite leaves copies behind in a page when it moves rows to its neighbour."""
     chance, path = random.Random(3), settings.data_dir / "guidepost.sqlite3"
     members = [chance.getrandbits(59) | 1 << 59 for _ in range(200)]
     lived_in(path, members, 9_000, chance)
     leaving = chance.sample(members, 40)
-    assert await forget_members(database, client.personal_data, [(GUILD, member_id) for member_id in leaving])
+    await forget_members(database, client.personal_data, [(GUILD, member_id) for member_id in leaving])
+    await DiskWipe(database).run(now)
     copy = settings.backups / "after.sqlite3"
     back_up(path, copy)
     for file in (path, path.with_name(path.name + "-wal"), copy):
@@ -321,19 +326,54 @@ async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pa
 
 
 async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
-    client: Guidepost, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    client: Guidepost, database: Database, settings: Settings, now: datetime
 ) -> None:
-    monkeypatch.setattr("bot.database.sqlite.BUSY_MILLISECONDS", 1)
-    path = settings.data_dir / "guidepost.sqlite3"
+    path, wipe = settings.data_dir / "guidepost.sqlite3", DiskWipe(database)
     await filled_again(database, path, 1)
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM streak_logs").fetchone()
-        assert not await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
-        assert database.unwiped
-    assert await database.wipe()
-    assert not database.unwiped
+        await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
+        await wipe.run(now)
+        assert await owed_wipes(database)
+    await wipe.run(now + timedelta(seconds=15))
+    assert not await owed_wipes(database)
     assert not any(trace in path.read_bytes() for trace in traces(MEMBER).values())
+
+
+async def test_a_wipe_that_is_owed_survives_a_kill(client: Guidepost, database: Database, settings: Settings) -> None:
+    """Between the deletion and the wipe the process dies: the next one knows of it, and wipes."""
+    path = settings.data_dir / "guidepost.sqlite3"
+    await filled_again(database, path, 1)
+    await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
+    killed = settings.data_dir / "killed.sqlite3"
+    for end in ("", "-wal"):  # what a killed process leaves on the disk
+        shutil.copy(f"{path}{end}", f"{killed}{end}")
+    reopened = connect(sqlite_url(killed))
+    try:
+        await DiskWipe(reopened).run(datetime(2026, 3, 3, tzinfo=UTC))
+        assert not await owed_wipes(reopened)
+        content = killed.read_bytes() + Path(f"{killed}-wal").read_bytes()
+        assert not any(trace in content for trace in traces(MEMBER).values())
+    finally:
+        await reopened.close()
+
+
+async def test_the_disk_is_wiped_once_an_hour_for_all_who_deleted(
+    client: Guidepost, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wipes, wipe, wipe_pages = list[int](), DiskWipe(database), database.wipe_pages
+
+    async def counted(first: int = 0) -> int | None:
+        wipes.append(first)
+        return await wipe_pages(first)
+
+    monkeypatch.setattr(database, "wipe_pages", counted)
+    for minute in range(90):
+        await forget_members(database, client.personal_data, [(GUILD, MEMBER)])
+        await wipe.run(now + timedelta(minutes=minute))
+    assert wipes == [0, 0]
+    assert await owed_wipes(database)
 
 
 async def test_failures_do_not_name_who_was_forgotten(

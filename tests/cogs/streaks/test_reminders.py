@@ -1,8 +1,12 @@
 """Reminders by direct message: at the member's hour, on open days only, at most one a day, and never against a no."""
 
+from typing import Any
+
 import pytest
 import simcord
 
+from bot.database.executor import Transaction
+from cogs.streaks.reminders import StreakReminders
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of, walk
 
@@ -182,3 +186,30 @@ async def test_what_is_switched_off_is_off_in_direct_messages_too(community: Com
     await community.bot.guild_settings.change(community.guild.id, community.moderator.id, features_off=off)
     done = await community.ann.user.click(received(community)[0], label="Done")
     assert "switched off in that server" in message_text(done)
+
+
+async def test_reminders_of_members_who_have_logged_cost_one_statement_together(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = StreakReminders(community.bot)
+    for number in range(12):
+        member = community.guild.add_member(community.env.create_user(f"member{number}"))
+        await member.slash(community.general, "streak join", timezone="UTC")
+        await member.slash(community.general, "streak log")
+        settings = response_of(await member.slash(community.general, "streak settings"))
+        await member.select(settings, ["20"], custom_id="pick:streaks:remind")
+    await community.env.advance_time(21 * HOUR)
+    statements: list[str] = []
+    original = Transaction.execute_many
+
+    async def counted(self: Transaction, statement: str, rows: Any) -> None:
+        statements.append(statement)
+        assert len(rows) == 12
+        await original(self, statement, rows)
+
+    monkeypatch.setattr(Transaction, "execute_many", counted)
+    now = community.bot.clock()
+    assert [occurrence async for occurrence in source.due(now)] == []
+    assert len(statements) == 1
+    assert [occurrence async for occurrence in source.due(now)] == []
+    assert len(statements) == 1

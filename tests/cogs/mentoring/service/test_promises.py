@@ -10,7 +10,8 @@ import pytest
 from bot.database.engine import Database
 from bot.database.time import stored
 from bot.errors import UserError
-from bot.guilds.departures import add_departures, mark_guild_gone, remove_departures
+from bot.guilds.departures import add_departures, remove_departures
+from bot.guilds.sweeps import mark_guild_gone
 from cogs.mentoring.matching.assignment import Pairing
 from cogs.mentoring.matching.records import Exclusion
 from cogs.mentoring.notification_records import NotificationKind

@@ -10,10 +10,11 @@ from cogs.streaks.records import Log, Member, ZoneChange
 from cogs.streaks.rules.dates import change_zone, first_zone
 from cogs.streaks.store.logs import add_log, get_logs_since
 from cogs.streaks.store.members import (
+    ReminderPlan,
     add_member,
     due_reminders,
     get_member,
-    plan_reminder,
+    plan_reminders,
     refuse_reminders,
     replace_records,
     set_reminder,
@@ -52,9 +53,9 @@ async def test_a_reminder_is_due_from_its_instant_on(either_database: Database, 
 @pytest.mark.parametrize("planned", [OLD, NEW])
 async def test_the_next_look_takes_the_place_of_the_planned_one(either_database: Database, planned: str) -> None:
     member = await joined(either_database, 1, planned)
-    await plan_reminder(either_database, member, NOW, NOW + DAY)
+    await plan_reminders(either_database, [ReminderPlan(member, NOW, NOW + DAY)])
     assert await either_database.fetch_value(PLANNED) == "2026-03-03T19:00:00.000000+00:00"
-    await plan_reminder(either_database, member, NOW, NOW + 2 * DAY)
+    await plan_reminders(either_database, [ReminderPlan(member, NOW, NOW + 2 * DAY)])
     assert await either_database.fetch_value(PLANNED) == "2026-03-03T19:00:00.000000+00:00"
 
 

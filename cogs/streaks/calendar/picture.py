@@ -8,7 +8,7 @@ from itertools import product
 
 from PIL import Image, ImageDraw, ImageFont
 
-from cogs.streaks.calendar_text import CHECKED_IN, MONTHS
+from cogs.streaks.calendar.text import CHECKED_IN, MONTHS
 from cogs.streaks.records import DayKind, DayMark
 from cogs.streaks.rules.standing import CALENDAR_WEEKS, first_calendar_day
 

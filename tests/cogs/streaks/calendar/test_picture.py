@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFont, ImageStat
 
-from cogs.streaks.calendar_picture import (
+from cogs.streaks.calendar.picture import (
     BAND_HEIGHT,
     BAND_WEEKS,
     CARD,

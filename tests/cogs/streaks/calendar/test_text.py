@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.streaks.calendar_text import DESCRIPTION_CHARACTERS, describe_calendar
+from cogs.streaks.calendar.text import DESCRIPTION_CHARACTERS, describe_calendar
 from cogs.streaks.records import DayKind, DayMark
 from cogs.streaks.rules.standing import first_calendar_day
 

@@ -1,0 +1,100 @@
+"""Timed work of a server is done by the process of its shard, by another one while that is silent, and by none for a
+server that removed the bot."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from bot.database.engine import Database
+from bot.guilds.notices import add_notice
+from bot.guilds.shards import ShardScope
+from bot.guilds.sweeps import mark_guild_gone, mark_guild_present
+from tests.support.clock import Clock
+from tests.support.community import Community
+from tests.support.reading import message_text
+
+FIRST, SECOND = 2 << 22, 3 << 22
+STEP = timedelta(seconds=15)
+
+
+def scope_of(shards: list[int], database: Database, clock: Clock, count: int = 2) -> ShardScope:
+    client: Any = SimpleNamespace(shard_count=count, shard_ids=shards)
+    return ShardScope(client, database, clock)
+
+
+async def time_passes(clock: Clock, seconds: int, *scopes: ShardScope) -> None:
+    for _ in range(seconds // 15):
+        clock.now += STEP
+        for scope in scopes:
+            await scope.refresh(clock.now)
+
+
+async def test_each_server_belongs_to_the_process_of_its_shard(either_database: Database, now: datetime) -> None:
+    clock = Clock(now)
+    zero, one = (scope_of([shard], either_database, clock) for shard in (0, 1))
+    for seconds in (15, 60, 600):
+        await time_passes(clock, seconds, zero, one)
+        assert [scope.includes(FIRST) for scope in (zero, one)] == [True, False]
+        assert [scope.includes(SECOND) for scope in (zero, one)] == [False, True]
+        assert [scope.includes(0) for scope in (zero, one)] == [True, False]
+
+
+async def test_a_process_that_is_silent_for_a_minute_is_taken_over_from_until_it_is_back(
+    either_database: Database, now: datetime
+) -> None:
+    clock = Clock(now)
+    zero, one = (scope_of([shard], either_database, clock) for shard in (0, 1))
+    await time_passes(clock, 120, zero, one)
+    await time_passes(clock, 45, zero)
+    assert not zero.includes(SECOND)
+    await time_passes(clock, 45, zero)
+    assert zero.includes(SECOND)
+    back = scope_of([1], either_database, clock)
+    await time_passes(clock, 30, back, zero)
+    assert not zero.includes(SECOND)
+
+
+async def test_a_process_whose_clock_is_wrong_by_an_hour_is_alive_all_the_same(
+    either_database: Database, now: datetime
+) -> None:
+    clock, wrong = Clock(now), Clock(now - timedelta(hours=1))
+    zero, one = scope_of([0], either_database, clock), scope_of([1], either_database, wrong)
+    for _ in range(12):
+        await time_passes(wrong, 15, one)
+        await time_passes(clock, 15, zero)
+    assert not zero.includes(SECOND)
+
+
+async def test_nothing_is_done_for_a_server_that_removed_the_bot_until_it_is_back(
+    either_database: Database, now: datetime
+) -> None:
+    scope = scope_of([0], either_database, Clock(now), count=1)
+    await mark_guild_gone(either_database, FIRST, now)
+    await scope.refresh(now)
+    assert not scope.includes(FIRST)
+    assert scope.includes(SECOND)
+    await mark_guild_present(either_database, FIRST, now)
+    await scope.refresh(now)
+    assert scope.includes(FIRST)
+
+
+async def test_nothing_is_sent_for_a_server_that_removed_the_bot_and_all_of_it_once_it_is_back(
+    community: Community,
+) -> None:
+    bot = community.bot
+    channel = community.guild.create_text_channel("moderators")
+    await bot.guild_settings.change(community.guild.id, community.moderator.id, notices_channel_id=channel.id)
+    async with bot.database.write() as transaction:
+        await add_notice(transaction, community.guild.id, "tips:x", bot.clock(), "The weekly tip is suspended.")
+    guild = bot.get_guild(community.guild.id)
+    assert guild is not None
+    bot._connection._remove_guild(guild)
+    await bot.on_guild_remove(guild)
+    for _ in range(3):
+        await bot.run_due(bot.clock())
+    assert channel.history() == []
+    bot._connection._add_guild(guild)
+    await bot.on_guild_join(guild)
+    for _ in range(3):
+        await bot.run_due(bot.clock())
+    assert len([message for message in channel.history() if "suspended" in message_text(message)]) == 1

@@ -23,7 +23,14 @@ PURE_IN_BOT = ("bot.errors", "bot.timezones.wall_time")
 # Beside a feature's stores: the code that reaches the database whatever the feature.
 # Indexes the guide's text in memory, and stores nothing.
 IN_MEMORY = {"cogs/guide/search.py"}
-SQL_IN_BOT = ("bot/database/", "bot/guilds/", "bot/jobs/ledger.py", "bot/interactions/sync.py", "bot/operations/")
+SQL_IN_BOT = (
+    "bot/scrub.py",
+    "bot/database/",
+    "bot/guilds/",
+    "bot/jobs/ledger.py",
+    "bot/interactions/sync.py",
+    "bot/operations/",
+)
 
 
 def sources(*folders: str) -> list[str]:

@@ -1,16 +1,22 @@
-"""The made-up community: who lives in it, which channels it has, and how both are found again by id."""
+"""The made-up community: its people, its channels, how both are found again by id, and where the bot may write."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.guilds.permissions import invite_permissions
+from bot.playground.faces import Face, draw_face
+from bot.playground.simcord_internals import keep_avatar
 
+FACE = "face"
 BOT_NAME = "Guidepost"
 GUILD_NAME = "Guidepost playground"
 BOT_PERMISSIONS = invite_permissions()
+SEND_MESSAGES = discord.Permissions(send_messages=True).value
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,7 @@ class Persona:
     username: str
     name: str
     note: str
+    face: Face
     role: str | None = None
     permissions: discord.Permissions | None = None
 
@@ -27,14 +34,15 @@ class Persona:
 PERSONAS = (
     Persona(
         "moderator",
-        "Moderator",
-        "manages the server",
+        "Nora",
+        "moderator",
+        Face("#5b8def", "#f2c9a5", "#8a4b2a", "#2f3e63", has_long_hair=True),
         "Moderators",
         discord.Permissions(manage_guild=True, manage_roles=True),
     ),
-    Persona("host", "Host", "has the role Hosts", "Hosts"),
-    Persona("member_a", "Member A", "a member"),
-    Persona("member_b", "Member B", "a member"),
+    Persona("host", "Aisha", "host", Face("#f0a35b", "#9a6340", "#221a18", "#7a2f45", has_long_hair=True), "Hosts"),
+    Persona("member_a", "Maya", "member", Face("#6fbf8b", "#d9a077", "#33241c", "#f4e3c1", has_long_hair=True)),
+    Persona("member_b", "Tom", "member", Face("#c58be0", "#f0c4a4", "#d9a441", "#3c6e71")),
 )
 CHANNELS = {
     "general": "General talk",
@@ -85,9 +93,29 @@ def build_community(env: Env) -> Community:
     people: dict[str, int] = {}
     for persona in PERSONAS:
         roles = [guild.create_role(persona.role, permissions=persona.permissions)] if persona.role else []
-        member = guild.add_member(env.create_user(persona.username, global_name=persona.name), roles=roles)
+        user = env.create_user(persona.username, global_name=persona.name, avatar=FACE)
+        keep_avatar(backend, user.id, FACE, draw_face(persona.face))
+        member = guild.add_member(user, roles=roles)
         people[persona.username] = member.id
     community = Community(guild.id, people)
     for user_id in people.values():
         community.dm(env, user_id)
     return community
+
+
+def bot_may_write(env: Env, channel_id: int) -> bool | None:
+    """None in threads and direct messages, which have no permissions of their own."""
+    channel = env.backend.get_channel(channel_id)
+    if channel.guild_id is None or channel.thread_metadata is not None:
+        return None
+    bot_id = env.backend.bot_user.id
+    return not any(overwrite.deny & SEND_MESSAGES for overwrite in channel.overwrites if overwrite.target_id == bot_id)
+
+
+def let_bot_write(env: Env, channel_id: int, allowed: bool) -> None:
+    """Take the right to write away or give it back: to see what moderators are told then."""
+    bot_id = env.backend.bot_user.id
+    if allowed:
+        env.backend.delete_overwrite(channel_id, bot_id)
+    else:
+        env.backend.set_overwrite(channel_id, Overwrite(bot_id, OverwriteType.MEMBER, deny=SEND_MESSAGES))

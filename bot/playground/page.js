@@ -1,6 +1,8 @@
 /* The playground's page: draws what /state tells, posts choices, and keeps the frame on the current view.
    It never touches the simulated world itself; only "Try this" types into the frame's message box. */
 
+import { runCommand } from "/tour.js";
+
 const POLL_MS = 2000;
 const HINT_MS = 5000;
 const TRY_MS = 100;
@@ -14,8 +16,9 @@ const one = (id) => document.getElementById(id);
 const page = {
   rail: one("rail"), menu: one("menu"), look: one("bar-look"), people: one("people"), places: one("places"),
   now: one("now"), view: one("view"), status: one("status"), trouble: one("trouble"),
-  writing: one("writing"),
+  writing: one("writing"), elsewhere: one("elsewhere"),
 };
+const debug = new URLSearchParams(location.search).has("debug");
 
 async function ask(path, body) {
   const options = body === undefined ? {} : {
@@ -49,6 +52,7 @@ function entry(item, choose) {
     glyph.setAttribute("aria-hidden", "true");
     button.append(glyph);
   }
+  if (item.face) button.append(Object.assign(document.createElement("img"), { src: item.face, alt: "", className: "face" }));
   button.title = item.name;
   button.append(span("label", item.name));
   if (item.note || item.archived) button.append(span("note", item.archived ? "archived" : item.note));
@@ -82,11 +86,43 @@ function drawWriting(allowed) {
 
 function drawTime(iso) {
   const written = new Intl.DateTimeFormat("en-GB", {
-    weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-    timeZone: "UTC",
+    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
   }).format(new Date(iso));
   page.now.dateTime = iso;
-  page.now.textContent = `${written} UTC`;
+  page.now.textContent = written;
+  page.now.title = new Date(iso).toUTCString();
+  redrawRelativeTimes(new Date(iso));
+}
+
+/* SimCord draws "in 2 days" once, when a message is new; the clock moves on beneath it. */
+const RELATIVE = /^in |^now$| ago$|^(yesterday|today|tomorrow|last week|this week|next week|this hour|this minute)$/;
+const UNITS = [["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+function redrawRelativeTimes(now) {
+  const format = new Intl.RelativeTimeFormat("en-US", { numeric: "auto" });
+  page.view.contentDocument?.querySelectorAll("time.discord-timestamp").forEach((time) => {
+    if (!RELATIVE.test(time.textContent)) return;
+    const seconds = (new Date(time.dateTime) - now) / 1000;
+    const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) || UNITS.at(-1);
+    const text = format.format(Math.round(seconds / size), unit);
+    if (time.textContent !== text) time.textContent = text;
+  });
+}
+
+/* What was being typed is kept for the person and the place, and is there again when both are. */
+const drafts = new Map();
+let looking = "";
+function keepDrafts() {
+  const key = looking;
+  const form = page.view.contentDocument?.getElementById("channel-composer");
+  form?.addEventListener("input", ({ target }) => { if (target.id === "channel-composer-input") drafts.set(key, target.value); });
+  form?.addEventListener("submit", () => drafts.delete(key), true);
+}
+
+function giveDraftBack() {
+  const input = page.view.contentDocument?.querySelector("textarea#channel-composer-input");
+  if (!input || input.value || !drafts.get(looking)) return;
+  input.value = drafts.get(looking);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /* SimCord opens a channel at the bot's last message and follows new ones only from the very bottom.
@@ -94,10 +130,15 @@ function drawTime(iso) {
 function showNewest(view, tries, follows = false) {
   const inner = page.view.contentWindow;
   const ready = inner.location.href.endsWith(view) && inner.simcordPreview?.ready;
+  if (debug) page.view.contentDocument?.documentElement.setAttribute("data-debug", "");
   const timeline = page.view.contentDocument?.getElementById("channel-timeline");
   if (ready && timeline) {
     timeline.scrollTop = timeline.scrollHeight;
-    if (!follows) follow(view, timeline);
+    if (!follows) {
+      follow(view, timeline);
+      giveDraftBack();
+      keepDrafts();
+    }
   }
   const left = ready ? Math.min(tries, SETTLE_TRIES) - 1 : tries - 1;
   if (view === shown && left > 0) setTimeout(() => showNewest(view, left, follows || Boolean(ready)), TRY_MS);
@@ -118,23 +159,63 @@ function follow(view, timeline) {
   }).observe(timeline, { childList: true, subtree: true });
 }
 
+/* Each window has a person and a place of its own, in its address. The simulated Discord shows one of them at a time:
+   the others wait until somebody turns to their window. */
+let own = null;
+let latest = null;
 let shown = null;
-function draw(state) {
-  drawList(page.people, state.people, (person) => show({ member: person.id }));
-  drawList(page.places, state.places, (place) => show({ place: place.id }));
-  drawTime(state.time);
-  drawWriting(state.bot_may_write);
+function currentOf(state) {
   const person = state.people.find((item) => item.current);
-  const place = state.places.find((item) => item.current);
-  page.look.textContent = `${place ? GLYPHS[place.kind] + " " + place.name : ""} as ${person?.name || ""}`;
+  return { person, place: state.places.find((item) => item.current) };
+}
+
+function adopt(state) {
+  const { person, place } = currentOf(state);
+  own = { member: person?.id, place: place?.id, name: person?.name };
+  if (place) history.replaceState(null, "", `#${encodeURIComponent(person.name)}/${encodeURIComponent(place.name)}`);
+}
+
+function draw(state) {
+  latest = state;
+  drawTime(state.time);
   page.trouble.hidden = !state.errors;
   page.trouble.textContent = state.errors
     ? `The bot raised ${state.errors === 1 ? "an error" : `${state.errors} errors`} (see the terminal): ${state.last_error}` : "";
+  const { person, place } = currentOf(state);
+  if (!own) adopt(state);
+  const isElsewhere = own.member !== person?.id || own.place !== place?.id;
+  page.elsewhere.hidden = !isElsewhere;
+  if (isElsewhere) {
+    page.elsewhere.textContent = `You are ${person?.name} in another window now. Click to be ${own.name} here.`;
+    return;
+  }
+  drawList(page.people, state.people, (item) => show({ member: item.id }));
+  drawList(page.places, state.places, (item) => show({ place: item.id }));
+  drawWriting(state.bot_may_write);
+  page.look.textContent = `${place ? GLYPHS[place.kind] + " " + place.name : ""} as ${person?.name || ""}`;
   if (state.view && state.view !== shown) {
+    looking = `${own.member}/${own.place}`;
     shown = state.view;
     page.view.contentWindow.location.replace(state.view);
     showNewest(state.view, OPEN_TRIES);
   }
+}
+
+/* The person and the place that the address names, if there are such. */
+async function openAddress() {
+  const [person, place] = location.hash.slice(1).split("/").map(decodeURIComponent);
+  let state = await ask("/state");
+  const member = state.people.find((item) => item.name === person);
+  if (member) state = await ask("/show", { member: member.id });
+  const channel = member && state.places.find((item) => item.name === place);
+  draw(channel ? await ask("/show", { place: channel.id }) : state);
+}
+
+async function comeBack() {
+  if (!own || page.elsewhere.hidden) return;
+  const { member, place } = own;
+  own = null;
+  if (!await act("/show", { member, place })) await look();
 }
 
 let acts = 0;
@@ -150,30 +231,48 @@ async function act(path, body) {
 }
 
 async function show(choice) {
-  await act("/show", choice);
+  const before = own;
+  own = null;
+  const done = await act("/show", choice);
+  if (!done) own = before;
+  else adopt(latest);
   openRail(false);
+  return done;
+}
+
+/* Nine o'clock in the browser's zone: the next one, or the next Monday's. */
+function hoursUntil(next) {
+  const now = new Date(latest.time);
+  const goal = new Date(now);
+  goal.setHours(9, 0, 0, 0);
+  while (goal <= now || (next === "monday" && goal.getDay() !== 1)) goal.setDate(goal.getDate() + 1);
+  return (goal - now) / 3600000;
 }
 
 async function jump(button) {
-  const buttons = [...document.querySelectorAll("[data-hours]")];
+  const buttons = [...document.querySelectorAll(".jumps button")];
   buttons.forEach((item) => { item.disabled = true; });
   say("Time is passing …", true);
-  if (await act("/time", { hours: Number(button.dataset.hours) })) say("");
+  if (await act("/time", { hours: Number(button.dataset.hours) || hoursUntil(button.dataset.next) })) say("");
   buttons.forEach((item) => { item.disabled = false; });
   button.focus();
 }
 
-function typeForThem(command) {
-  const input = page.view.contentDocument?.getElementById("channel-composer-input");
+async function tryOut(button) {
+  const { person, place, command, fields } = button.dataset;
+  const member = latest.people.find((item) => item.name === person);
   openRail(false);
-  if (!input || !input.checkVisibility()) {
-    say(`Type ${command} in an empty message box.`);
-    return;
+  if (!await show({ member: member.id })) return;
+  const channel = latest.places.find((item) => item.name === place);
+  if (!await show({ place: channel.id })) return;
+  say(`${person} runs ${command} …`, true);
+  try {
+    await runCommand(page.view, shown, command, Object.fromEntries(new URLSearchParams(fields || "")));
+    say("");
+    button.classList.add("done");
+  } catch (error) {
+    say(error.message);
   }
-  input.focus();
-  input.value = command;
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-  say("Press Tab to choose the command, then Enter to run it.");
 }
 
 function openRail(open) {
@@ -205,10 +304,12 @@ document.addEventListener("keydown", (event) => {
   openRail(false);
   page.menu.focus();
 });
-document.querySelectorAll("[data-hours]").forEach((button) => button.addEventListener("click", () => jump(button)));
+document.querySelectorAll(".jumps button").forEach((button) => button.addEventListener("click", () => jump(button)));
 page.writing.addEventListener("click", () => act("/writing", { allowed: page.writing.dataset.allowed === "true" }));
 document.querySelectorAll("[data-command]").forEach((button) => {
-  button.addEventListener("click", () => typeForThem(button.dataset.command));
+  button.addEventListener("click", () => tryOut(button));
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
-poll();
+page.elsewhere.addEventListener("click", comeBack);
+window.addEventListener("focus", comeBack);
+openAddress().catch(() => say(LOST, true)).finally(poll);

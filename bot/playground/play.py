@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import os
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,14 +14,14 @@ from aiohttp import ClientSession, web
 from discord.ext import commands
 from simcord import Env
 
-from bot.interactions.error_handler import refusal_text, root_cause
 from bot.playground.clock import catch_up_with_real_time, run_what_is_due
 from bot.playground.community import Community, build_community
 from bot.playground.errors import NotVisibleError, PlaygroundError
+from bot.playground.folder_lock import locked_folder
 from bot.playground.proxy import Proxy
 from bot.playground.screen import Screen, Selection
 from bot.playground.sidebar import Sidebar
-from bot.playground.simcord_internals import people_named_in_direct_messages
+from bot.playground.simcord_internals import PlaygroundEnv, people_named_in_direct_messages
 from bot.playground.web_app import WebApp
 from bot.playground.world import World, choose_world, save_world
 
@@ -37,11 +38,17 @@ async def play(
 ) -> None:
     """Serve the playground until cancelled; the world is saved on the way and at the end.
 
-    Needs asyncio's own event loop, not uvloop. Raises PlaygroundError before anything in `folder` is
-    touched when the port is taken.
+    SIGTERM ends it as Ctrl-C does. Needs asyncio's own event loop, not uvloop. Raises PlaygroundError before anything
+    in `folder` is touched when the folder is open already, or the port is taken.
     """
-    with _listen(port) as listener, people_named_in_direct_messages():
-        folder.mkdir(parents=True, exist_ok=True)
+    with (
+        _ended_by_sigterm(),
+        locked_folder(folder) as lock,
+        _listen(port) as listener,
+        people_named_in_direct_messages(),
+    ):
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        lock.write(address.encode())
         world, sentence = choose_world(folder, fresh=fresh)
         if sentence:
             announce(sentence)
@@ -52,8 +59,30 @@ async def play(
             _web_app(env, community, world, folder) as app,
             _serving(app, listener),
         ):
-            announce(f"The playground is open at http://127.0.0.1:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
+            announce(f"The playground is open at {address} (Ctrl-C ends it)")
             await _keep_current(app)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Cancel this task at SIGTERM, and leave in peace then; where there are no signals nothing is changed."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    terminated = False
+
+    def terminate() -> None:
+        nonlocal terminated
+        terminated = task is not None and task.cancel()
+
+    with suppress(NotImplementedError, RuntimeError):
+        loop.add_signal_handler(signal.SIGTERM, terminate)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not terminated:
+            raise
+    finally:
+        with suppress(NotImplementedError, RuntimeError):
+            loop.remove_signal_handler(signal.SIGTERM)
 
 
 @asynccontextmanager
@@ -88,7 +117,7 @@ def _listen(port: int) -> socket.socket:
 @asynccontextmanager
 async def _running_bot(bot: commands.AutoShardedBot, world: World) -> AsyncIterator[tuple[Env, Community]]:
     """The bot started in the world, ready and with its commands registered."""
-    env = Env(bot, shard_count=None if bot.shard_count else 1, check_errors=False)
+    env = PlaygroundEnv(bot, shard_count=None if bot.shard_count else 1, check_errors=False)
     env.backend = world.backend
     community = world.community or build_community(env)
     await env.start()
@@ -158,8 +187,6 @@ async def _keep_current(app: WebApp) -> None:
 def _log_errors(app: WebApp, logged: int) -> int:
     """Up to which error of the bot they are logged and listed now."""
     for error in app.env.errors_since(logged):
-        if refusal_text(root_cause(error)) is not None:
-            continue  # the member was told what to mend
         log.error("The bot raised an error", exc_info=error)
         app.errors.append(f"{type(error).__name__}: {error}")
     return app.env.error_cursor

@@ -20,6 +20,7 @@ RESPONSE_HEADER_PREFIXES = ("Content-Disposition", "X-Display", "X-Media", "X-Si
 VIEW_PATH = "/view"
 ACTION_PATH = "/api/action"
 STYLE_PATH = "/preview.css"
+STALE = "stale-revision"
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -41,7 +42,7 @@ class Proxy:
             if address is None:
                 raise web.HTTPServiceUnavailable(text="The preview is being changed.")
             try:
-                status, headers, body = await self._fetch(request, address)
+                status, headers, body = await self._answer(request, address)
             except ClientError:
                 status, headers, body = 502, {}, b""
             if request.path == ACTION_PATH and _is_published(body):
@@ -55,8 +56,21 @@ class Proxy:
     def _lock_for(self, path: str) -> AbstractAsyncContextManager[Any]:
         return self._screen.lock if path == ACTION_PATH else nullcontext()
 
-    async def _fetch(self, request: web.Request, address: str) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of the preview's answer."""
+    async def _answer(self, request: web.Request, address: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of the preview's answer.
+
+        The preview refuses an action of a page that has not yet drawn the newest message, which the member can't know.
+        Such an action was not begun, and is sent once more for the page as it now is.
+        """
+        content = await request.read() if request.can_read_body else None
+        answer = await self._fetch(request, address, content)
+        if request.path == ACTION_PATH and (current := _action_for_current_page(content, answer[2])):
+            answer = await self._fetch(request, address, current)
+        return answer
+
+    async def _fetch(
+        self, request: web.Request, address: str, content: bytes | None
+    ) -> tuple[int, dict[str, str], bytes]:
         path = "/" if request.path == VIEW_PATH else request.rel_url.raw_path
         query = f"?{request.rel_url.raw_query_string}" if request.path != VIEW_PATH else ""
         headers = {name: request.headers[name] for name in REQUEST_HEADERS if name in request.headers}
@@ -66,7 +80,7 @@ class Proxy:
             request.method,
             URL(f"{address}{path}{query}", encoded=True),
             headers=headers,
-            data=await request.read() if request.can_read_body else None,
+            data=content,
             allow_redirects=False,
         ) as response:
             return response.status, _response_headers(response.headers), await response.read()
@@ -79,6 +93,17 @@ def _response_headers(preview_headers: Mapping[str, str]) -> dict[str, str]:
     policy = preview_headers.get("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
     return headers
+
+
+def _action_for_current_page(action: bytes | None, answer: bytes) -> bytes | None:
+    """The action with the page's newest revision where it was refused for an older one, else None (also with files)."""
+    try:
+        refused = json.loads(answer)
+        if not any(diagnostic["code"] == STALE for diagnostic in refused["diagnostics"]):
+            return None
+        return json.dumps({**json.loads(action or b""), "published_revision": refused["revision"]}).encode()
+    except (ValueError, LookupError, TypeError):
+        return None
 
 
 def _is_published(body: bytes) -> bool:

@@ -29,6 +29,7 @@ class Sidebar:
                 "id": str(user_id),
                 "name": persona.name,
                 "note": persona.note,
+                "face": f"/faces/{persona.username}.png",
                 "unread": self._unread(self._community.dm(self._env, user_id).id, user_id),
                 "current": user_id == selection.member_id,
             }
@@ -60,7 +61,7 @@ class Sidebar:
         return {
             "id": str(channel.id),
             "kind": kind,
-            "name": "Direct messages with Guidepost" if kind == "dm" else channel.name,
+            "name": "Messages from Guidepost" if kind == "dm" else channel.name,
             "archived": bool(state and state.archived),
             "unread": self._unread(channel.id, selection.member_id),
             "current": channel.id == selection.channel_id,

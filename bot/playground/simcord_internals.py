@@ -7,10 +7,15 @@ import io
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from typing import Any
 
+from simcord import Env
 from simcord.backend import Backend
+from simcord.backend.cdn import CDN_BASE
 from simcord.preview import _messages as messages
+
+from bot.interactions.error_handler import refusal_text, root_cause
 
 USER_ALLOWED = "_user_allowed"
 # What belongs to one run only: listeners, logs and faults. Commands are registered anew by each bot.
@@ -27,7 +32,22 @@ def missing_internals() -> list[str]:
     """The names that SimCord has no more."""
     state = vars(Backend())
     missing = [f"Backend.{name}" for name in sorted(RUN_ONLY) if name not in state]
+    if not hasattr(Env, "_record_error"):
+        missing.append("Env._record_error")
+    if not hasattr(Backend().cdn, "_blobs"):
+        missing.append("Backend.cdn._blobs")
     return missing if hasattr(messages, USER_ALLOWED) else [*missing, f"preview._messages.{USER_ALLOWED}"]
+
+
+class PlaygroundEnv(Env):
+    """Takes a refusal that the member was answered with as the answer that it is, not as an error of the bot.
+
+    SimCord calls a command with an error failed: its page then keeps the command in the message box for good.
+    """
+
+    def _record_error(self, error: BaseException) -> None:
+        if refusal_text(root_cause(error)) is None:
+            super()._record_error(error)
 
 
 @contextmanager
@@ -51,6 +71,11 @@ def people_named_in_direct_messages() -> Iterator[None]:
         yield
     finally:
         namespace[USER_ALLOWED] = simcords_rule
+
+
+def keep_avatar(backend: Backend, user_id: int, avatar: str, png: bytes) -> None:
+    """Give SimCord the picture behind a user's avatar, which it shows from then on."""
+    backend.cdn._blobs[f"{CDN_BASE}/avatars/{user_id}/{avatar}.png"] = png
 
 
 def _share_a_guild(backend: Any, page: Any, user_id: int) -> bool:
@@ -78,6 +103,10 @@ class _BackendPickler(pickle.Pickler):
     """Keeps a bot's own kinds of text and number, such as the members of an enumeration, as what Discord would get."""
 
     def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, Enum) and type(value).__module__.startswith("simcord"):
+            return type(value), (
+                value.value,
+            )  # Python 3.11.0 to 3.11.3 would write `getattr`, which no world may call.
         if type(value).__module__.startswith("simcord"):
             return NotImplemented
         if isinstance(value, str):

@@ -11,9 +11,10 @@ from aiohttp import web
 from simcord import Env
 from yarl import URL
 
-from bot.playground.channel_permissions import bot_may_write, let_bot_write
 from bot.playground.clock import move_clock
+from bot.playground.community import PERSONAS, bot_may_write, let_bot_write
 from bot.playground.errors import NotVisibleError
+from bot.playground.faces import draw_face
 from bot.playground.proxy import VIEW_PATH, Proxy
 from bot.playground.screen import Screen
 from bot.playground.sidebar import Sidebar
@@ -27,6 +28,7 @@ PAGE_FILES = {
     "/": ("page.html", "text/html"),
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
+    "/tour.js": ("tour.js", "text/javascript"),
 }
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
@@ -55,6 +57,7 @@ class WebApp:
         app = web.Application(middlewares=[_only_this_page], client_max_size=LARGEST_UPLOAD)
         for path in PAGE_FILES:
             app.router.add_get(path, _page_file)
+        app.router.add_get("/faces/{username}.png", _face)
         app.router.add_get("/state", self._get_state)
         app.router.add_post("/show", self._show)
         app.router.add_post("/time", self._move_clock)
@@ -141,6 +144,13 @@ async def _page_file(request: web.Request) -> web.Response:
     name, content_type = PAGE_FILES[request.path]
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return web.Response(text=text, content_type=content_type, headers=SECURITY_HEADERS)
+
+
+async def _face(request: web.Request) -> web.Response:
+    persona = next((persona for persona in PERSONAS if persona.username == request.match_info["username"]), None)
+    if persona is None:
+        raise web.HTTPNotFound
+    return web.Response(body=draw_face(persona.face), content_type="image/png", headers=SECURITY_HEADERS)
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

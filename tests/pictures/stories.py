@@ -40,11 +40,11 @@ async def streak(visitor: Visitor) -> None:
 
 async def tip(visitor: Visitor) -> None:
     """A moderator plans the weekly tip; a week later a member sees it and presses all three of its buttons."""
-    await visitor.be("Moderator")
+    await visitor.be("Nora")
     await visitor.type("/admin tips schedule", channel="tips", weekday="monday", time="9am", timezone="Europe/Berlin")
     await visitor.take("schedule")
     await visitor.let_time_pass(168)
-    await visitor.be("Member A")
+    await visitor.be("Maya")
     await visitor.go_to("tips")
     for label in ("Useful", "Done today", "Read the chapter"):
         await visitor.press(label, first=True)
@@ -54,7 +54,7 @@ async def tip(visitor: Visitor) -> None:
 
 async def setup(visitor: Visitor) -> None:
     """A moderator chooses what there is, and leaves something to do."""
-    await visitor.be("Moderator")
+    await visitor.be("Nora")
     await visitor.go_to("general")
     await visitor.type("/admin setup")
     await visitor.choose("Tips: choose", "tips")
@@ -66,23 +66,23 @@ async def setup(visitor: Visitor) -> None:
 
 async def interview(visitor: Visitor) -> None:
     """A host and a member introduce themselves; the member asks, the host accepts."""
-    await visitor.be("Host")
+    await visitor.be("Aisha")
     await visitor.type("/mentoring profile")
     await visitor.fill_in("Machine learning engineer", "Health care", "", "", "first job, computer vision")
     await visitor.press("Languages, zone")
     await visitor.fill_in("English, German", "Berlin", "I moved from nursing to machine learning. Ask me how!")
     await visitor.type("/mentoring host", capacity="2")
-    await visitor.be("Member A")
+    await visitor.be("Maya")
     await visitor.go_to("general")
     await visitor.type("/mentoring profile")
     await visitor.fill_in("Data analyst", "Retail", "Machine learning engineer", "Health care", "first job, portfolio")
     await visitor.press("Languages, zone")
     await visitor.fill_in("English", "Lisbon", "I like to find out why numbers change.")
     await visitor.type("/mentoring request")
-    await visitor.press("Ask Host")
+    await visitor.press("Ask Aisha")
     await visitor.fill_in("Find out what the first month in this role looks like, and what to learn before it.")
-    await visitor.be("Host")
-    await visitor.go_to("Direct messages")
+    await visitor.be("Aisha")
+    await visitor.go_to("Messages from")
     await asyncio.sleep(2)
     await visitor.take("offer")
     await visitor.press("Accept")
@@ -93,7 +93,7 @@ async def interview(visitor: Visitor) -> None:
 
 async def doctor(visitor: Visitor) -> None:
     """The bot may not write any more where the weekly tip goes."""
-    await visitor.be("Moderator")
+    await visitor.be("Nora")
     await visitor.go_to("tips")
     await visitor.take_or_give_the_right_to_write()
     await visitor.go_to("general")
@@ -108,17 +108,17 @@ async def report(visitor: Visitor) -> None:
     for month, chapter in enumerate(READ):
         for _ in range(4):
             await visitor.let_time_pass(168)
-        for person in ("Member A", "Member B", "Host"):
+        for person in ("Maya", "Tom", "Aisha"):
             await visitor.be(person)
             await visitor.go_to("tips")
             await visitor.press("Useful")
             await visitor.go_to("general")
-            if month == 0 and person != "Member A":
+            if month == 0 and person != "Maya":
                 await visitor.type("/streak join", timezone="Europe/Berlin", cue="breakfast", habit="read one page")
             await visitor.type("/streak log", minutes=str(15 + 15 * month))
             await visitor.type("/guide read", chapter=chapter)
             await visitor.press("Mark read")
-    await visitor.be("Moderator")
+    await visitor.be("Nora")
     await visitor.go_to("general")
     await visitor.type("/admin report")
     await asyncio.sleep(1)

@@ -59,7 +59,10 @@ class Opened:
 
     async def run(self, command: str, **options: object) -> dict[str, Any]:
         """Run a slash command as the browser does, from a newly opened page."""
-        snapshot = await self.open_view()
+        return await self.run_from(await self.open_view(), command, **options)
+
+    async def run_from(self, snapshot: dict[str, Any], command: str, **options: object) -> dict[str, Any]:
+        """Run a slash command from a page that shows `snapshot`, which may be old by now."""
         _, catalog = await self.get("/api/commands")
         entry = next(item for item in catalog["entries"] if item["invocation"] == command)
         body = {

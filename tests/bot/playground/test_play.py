@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import os
+import signal
 import socket
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +17,7 @@ from typing import Any
 import discord
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
+from PIL import Image
 
 from bot.playground.errors import PlaygroundError
 from bot.playground.play import play
@@ -26,6 +32,10 @@ def current(items: list[dict[str, Any]]) -> str:
 
 def named(state: dict[str, Any], name: str) -> dict[str, Any]:
     return next(item for item in state["places"] + state["people"] if item["name"] == name)
+
+
+def pixels_of(png: bytes) -> bytes:
+    return Image.open(io.BytesIO(png)).convert("RGB").tobytes()
 
 
 async def until_news(place: Opened, name: str) -> dict[str, Any]:
@@ -46,21 +56,39 @@ async def test_start_page_lists_people_and_places(open_playground: OpenPlaygroun
         assert "/guide read" in text
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         state = await place.state()
-        assert [item["name"] for item in state["people"]] == ["Moderator", "Host", "Member A", "Member B"]
+        assert [item["name"] for item in state["people"]] == ["Nora", "Aisha", "Maya", "Tom"]
         names = [item["name"] for item in state["places"]]
-        assert names == ["general", "tips", "mentoring", "Direct messages with Guidepost"]
-        assert (current(state["people"]), current(state["places"])) == ("Member A", "general")
+        assert names == ["general", "tips", "mentoring", "Messages from Guidepost"]
+        assert (current(state["people"]), current(state["places"])) == ("Maya", "general")
 
 
 async def test_everything_the_page_needs_is_its_own(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
-        for path in ("/page.js", "/page.css", "/view", "/app.js", "/fonts/noto-sans-mono-v2.014.ttf"):
+        for path in ("/page.js", "/tour.js", "/page.css", "/view", "/app.js", "/fonts/noto-sans-mono-v2.014.ttf"):
             async with place.client.get(f"{place.address}{path}") as answer:
                 assert answer.status == 200, path
-        for name in ("page.html", "page.css", "page.js"):
+        for name in ("page.html", "page.css", "page.js", "tour.js"):
             text = (Path(play.__code__.co_filename).with_name(name)).read_text()
             assert "http://" not in text
             assert "https://" not in text
+
+
+async def test_everybody_has_a_face_in_the_rail_and_in_discord(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        people = (await place.state())["people"]
+        faces = set()
+        for person in people:
+            async with place.client.get(f"{place.address}{person['face']}") as answer:
+                assert (answer.status, answer.content_type) == (200, "image/png")
+                faces.add(pixels_of(await answer.read()))
+        assert len(faces) == len(people)
+        assert (await place.client.get(f"{place.address}/faces/nobody.png")).status == 404
+        await place.run("offer")
+        assets = (await place.open_view())["assets"].values()
+        maya = next(person["id"] for person in people if person["name"] == "Maya")
+        avatar = next(asset["id"] for asset in assets if asset["filename"] == f"avatar-{maya}.png")
+        async with place.client.get(f"{place.address}/api/assets/{avatar}", headers=place.pages) as answer:
+            assert pixels_of(await answer.read()) in faces  # SimCord writes the same picture in another way
 
 
 async def test_view_may_be_framed_by_our_page_only(open_playground: OpenPlayground) -> None:
@@ -77,23 +105,23 @@ async def test_member_and_place_are_switched_apart(open_playground: OpenPlaygrou
     async with open_playground() as place:
         before = (await place.state())["view"]
         state = await place.show(place="tips")
-        assert (current(state["people"]), current(state["places"])) == ("Member A", "tips")
-        state = await place.show(member="Host")
-        assert (current(state["people"]), current(state["places"])) == ("Host", "tips")
+        assert (current(state["people"]), current(state["places"])) == ("Maya", "tips")
+        state = await place.show(member="Aisha")
+        assert (current(state["people"]), current(state["places"])) == ("Aisha", "tips")
         assert state["view"] != before
         assert (await place.open_view())["channel"]["name"] == "tips"
-        state = await place.show(place="Direct messages with Guidepost")
-        state = await place.show(member="Member B")
-        assert current(state["places"]) == "Direct messages with Guidepost"
+        state = await place.show(place="Messages from Guidepost")
+        state = await place.show(member="Tom")
+        assert current(state["places"]) == "Messages from Guidepost"
         assert (await place.open_view())["channel"]["recipient"] is not None
 
 
 async def test_choosing_anothers_direct_messages_switches_the_member(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
-        state = await place.show(member="Host")
-        dm = named(state, "Direct messages with Guidepost")["id"]
-        await place.show(member="Member A")
-        assert current((await place.post("/show", place=dm))["people"]) == "Host"
+        state = await place.show(member="Aisha")
+        dm = named(state, "Messages from Guidepost")["id"]
+        await place.show(member="Maya")
+        assert current((await place.post("/show", place=dm))["people"]) == "Aisha"
 
 
 async def test_a_private_thread_is_listed_for_its_member_with_news(open_playground: OpenPlayground) -> None:
@@ -106,7 +134,7 @@ async def test_a_private_thread_is_listed_for_its_member_with_news(open_playgrou
         assert [item["name"] for item in state["places"]][:2] == ["general", "Just us"]
         state = await place.show(place="Just us")
         assert named(state, "Just us")["unread"] == 0
-        state = await place.show(member="Member B")
+        state = await place.show(member="Tom")
         assert current(state["places"]) == "general"
         assert "Just us" not in [item["name"] for item in state["places"]]
         refused = await place.post("/show", status=409, place=thread["id"])
@@ -117,26 +145,26 @@ async def test_direct_messages_are_news_of_their_owner(open_playground: OpenPlay
     async with open_playground() as place:
         await place.run("write_dm")
         state = await place.state()
-        assert named(state, "Host")["unread"] == 1
-        assert named(state, "Direct messages with Guidepost")["unread"] == 0
+        assert named(state, "Aisha")["unread"] == 1
+        assert named(state, "Messages from Guidepost")["unread"] == 0
 
 
 async def test_what_a_press_makes_due_happens_without_moving_time(open_playground: OpenPlayground) -> None:
     async with open_playground(LetterToyBot) as place:
         before = (await place.state())["time"]
         await place.run("read", chapter="First projects")
-        state = await until_news(place, "Host")
-        assert (named(state, "Host")["unread"], state["time"]) == (1, before)
+        state = await until_news(place, "Aisha")
+        assert (named(state, "Aisha")["unread"], state["time"]) == (1, before)
 
 
 async def test_direct_messages_name_people_of_a_shared_server(open_playground: OpenPlayground) -> None:
     async with open_playground(LetterToyBot) as place:
         await place.run("read", chapter="First projects")
-        await until_news(place, "Host")
-        await place.show(member="Host")
-        await place.show(place="Direct messages with Guidepost")
+        await until_news(place, "Aisha")
+        await place.show(member="Aisha")
+        await place.show(place="Messages from Guidepost")
         shown = (await place.open_view())["messages"].values()
-        assert [list(item["mention_names"].values()) for item in shown] == [["Member A"]]
+        assert [list(item["mention_names"].values()) for item in shown] == [["Maya"]]
 
 
 async def test_the_bots_right_to_write_is_taken_away_and_given_back(open_playground: OpenPlayground) -> None:
@@ -150,7 +178,7 @@ async def test_the_bots_right_to_write_is_taken_away_and_given_back(open_playgro
         assert not channel.permissions_for(channel.guild.me).send_messages
         assert (await place.post("/writing", allowed=True))["bot_may_write"] is True
         assert channel.permissions_for(channel.guild.me).send_messages
-        assert (await place.show(place="Direct messages with Guidepost"))["bot_may_write"] is None
+        assert (await place.show(place="Messages from Guidepost"))["bot_may_write"] is None
         await place.post("/writing", status=400, allowed=False)
 
 
@@ -196,7 +224,7 @@ async def test_state_survives_a_restart(open_playground: OpenPlayground) -> None
     async with open_playground(DueToyBot) as place:
         state = await place.state()
         assert len(place.announced) == 1
-        assert (current(state["people"]), current(state["places"])) == ("Member A", "Just us")
+        assert (current(state["people"]), current(state["places"])) == ("Maya", "Just us")
         assert state["time"] == left["time"]
         assert named(state, "tips")["unread"] == 7
         messages = (await place.open_view())["messages"].values()
@@ -231,6 +259,25 @@ async def test_an_error_of_the_bot_is_told_and_ends_nothing(open_playground: Ope
                 break
         assert "as asked" in (await place.state())["last_error"]
         assert (await place.run("offer"))["settlement"] == "settled"
+
+
+async def test_a_refusal_that_was_answered_is_no_failed_command(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        receipt = await place.run("refuse")
+        assert (receipt["settlement"], receipt["uncertain"], receipt["diagnostics"]) == ("settled", False, [])
+        await asyncio.sleep(1.2)
+        assert (await place.state())["errors"] == 0
+
+
+async def test_a_command_sent_while_the_bot_posts_is_carried_out_once(open_playground: OpenPlayground) -> None:
+    async with open_playground(DueToyBot) as place:
+        await place.show(place="tips")
+        before_the_post = await place.open_view()
+        await place.post("/time", hours=24)
+        receipt = await place.run_from(before_the_post, "offer")
+        assert (receipt["rejected"], receipt["settlement"]) == (False, "settled"), receipt
+        shown = [item["content"] for item in (await place.open_view())["messages"].values()]
+        assert shown.count("Choose **something**:") == 1
 
 
 async def test_reloading_past_the_limit_of_pages_opens_a_new_preview(open_playground: OpenPlayground) -> None:
@@ -298,6 +345,36 @@ async def test_a_taken_port_is_told_before_anything_is_touched(tmp_path: Path) -
         with pytest.raises(PlaygroundError, match=f"Port {port} .*--port"):
             await play(lambda clock: open_toy(tmp_path, ToyBot(clock)), tmp_path, port=port, fresh=True)
     assert [path.name for path in tmp_path.iterdir()] == [WORLD_FILE]
+
+
+async def test_a_folder_is_open_once(open_playground: OpenPlayground, tmp_path: Path) -> None:
+    async with open_playground() as place:
+        await place.run("offer")
+        before = {path.name for path in tmp_path.iterdir()}
+        with pytest.raises(PlaygroundError, match=f"^A playground is already open at {place.address}/"):
+            await play(lambda clock: open_toy(tmp_path, ToyBot(clock)), tmp_path, port=0, fresh=True)
+        assert {path.name for path in tmp_path.iterdir()} == before
+    async with open_playground() as place:
+        assert len((await place.open_view())["messages"]) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
+async def test_sigterm_saves_and_ends_without_an_error(tmp_path: Path) -> None:
+    announced: asyncio.Queue[str] = asyncio.Queue()
+    bots: list[ToyBot] = []
+
+    def open_bot(clock: Callable[[], datetime]) -> AbstractAsyncContextManager[ToyBot]:
+        bots.append(ToyBot(clock))
+        return open_toy(tmp_path, bots[0])
+
+    running = asyncio.create_task(play(open_bot, tmp_path, port=0, fresh=False, announce=announced.put_nowait))
+    await announced.get()
+    channel = discord.utils.get(bots[0].get_all_channels(), name="tips")
+    assert isinstance(channel, discord.TextChannel)
+    await channel.send("Written just before the end")
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(running, 20)
+    assert b"Written just before the end" in (tmp_path / WORLD_FILE).read_bytes()
 
 
 async def test_stopping_leaves_nothing_open(open_playground: OpenPlayground, tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import pickle
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 from pathlib import Path
 
 import pytest
+import simcord.enums
 from discord.ext import commands
 from simcord import Env
 from simcord.backend import Backend
@@ -163,6 +164,19 @@ def test_a_bots_own_kinds_of_text_and_number_are_kept_as_plain_ones(folder: Path
     assert sentence is None
     reloaded = again.backend.get_channel(channel)
     assert (reloaded.topic, type(reloaded.topic), reloaded.position, type(reloaded.position)) == ("red", str, 7, int)
+
+
+def test_no_world_is_written_that_its_reader_refuses(folder: Path) -> None:
+    """Python 3.11.0 to 3.11.3 pickle the members of an enumeration as a call of `getattr`."""
+    enumerations = {value for value in vars(simcord.enums).values() if isinstance(value, type)}
+    with pytest.MonkeyPatch.context() as patch:
+        for enumeration in enumerations:
+            if issubclass(enumeration, Enum):
+                patch.setattr(enumeration, "__reduce_ex__", lambda self, _: (getattr, (type(self), self.name)))
+        world, _ = choose_world(folder, fresh=False)
+        save_world(folder, world)
+    assert b"getattr" not in (folder / WORLD_FILE).read_bytes()
+    assert choose_world(folder, fresh=False)[1] is None
 
 
 def test_what_is_private_in_simcord_is_still_there() -> None:

@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.errors import UserError
 from bot.playground.world import DATABASE_FILE
 
 
@@ -44,7 +45,7 @@ class ToyBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         self.add_view(ToyView())
-        toys: tuple[app_commands.Command[Any, ..., Any], ...] = (offer, read, open_thread, write_dm, fail)
+        toys: tuple[app_commands.Command[Any, ..., Any], ...] = (offer, read, open_thread, write_dm, fail, refuse)
         for toy in toys:
             self.tree.add_command(toy)
         if self.syncs:
@@ -116,6 +117,12 @@ async def write_dm(interaction: discord.Interaction) -> None:
 @app_commands.command(description="Raise an error")
 async def fail(interaction: discord.Interaction) -> None:
     raise RuntimeError("as asked")
+
+
+@app_commands.command(description="Answer that this cannot be done")
+async def refuse(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("There is no such chapter.", ephemeral=True)
+    raise UserError("There is no such chapter.")
 
 
 @asynccontextmanager

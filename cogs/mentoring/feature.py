@@ -67,6 +67,7 @@ def build(bot: Guidepost) -> Feature:
         statistics=[MentoringStatistics(bot.database)],
         find_share_targets=find_threads,
         on_departure=services.profiles.hide_departed,
+        on_return=services.profiles.look_again,
     )
 
 

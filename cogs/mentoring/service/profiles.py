@@ -142,6 +142,12 @@ class ProfileService:
             request_ids = await leaving.hide_departed(self.database, guild_id, member_ids, now)
             await self.routing.route_by_id(request_ids, now)
 
+    async def look_again(self, guild_id: int, _member_ids: Collection[int]) -> None:
+        """For those who wait: somebody is back in the guild, who may be a host that suits them."""
+        async with self.database.write() as transaction:
+            await profile_store.lock_guild(transaction, guild_id)
+            await request_store.wake_guild(transaction, guild_id, self.clock())
+
     async def end_due_pauses(self, now: datetime) -> None:
         """Of hosts who said until when they pause: in a bounded number of guilds."""
         for guild_id in await profile_store.get_guilds_with_pauses_over(self.database, now, GUILDS_PER_STEP):

@@ -86,9 +86,10 @@ async def counts_of(database: Database, act: Act, answer: str) -> Counts:
 
 
 def of_ann(command: str, **options: Any) -> Prepare:
-    """A command that needs no preparation."""
+    """A command of somebody who was here a moment ago: the first act in ten minutes asks whether they had left."""
 
     async def prepare(interviews: Interviews) -> Act:
+        await interviews.community.slash("help")
         return lambda: interviews.community.slash(command, **options)
 
     return prepare

@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.jobs.delivery import CannotSearchError, Delivery, OutgoingMessage, classify_error, has_occurrence_id
 from bot.jobs.ledger import Ledger
-from bot.jobs.records import Claim, Occurrence, Outcome, State
+from bot.jobs.records import Claim, Occurrence, Outcome, State, Target
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +121,8 @@ class SourceRun:
         self._keep_failure, self._limits, self._guilds, self._now = keep_failure, limits, guilds, now
         self._began = asyncio.get_running_loop().time()
         self._stopping = False
+        # The newest task for each place.
+        self._newest: dict[Target, asyncio.Task[None]] = {}
         # When an occurrence was last taken further, in seconds that only grow.
         self.progress_at = 0.0
 
@@ -139,8 +141,16 @@ class SourceRun:
                 await slots.acquire()
                 if self._stopping:
                     return
-                task = group.create_task(self._take_further(occurrence))
+                before = self._newest.get(occurrence.target)
+                task = group.create_task(self._take_further_after(before, occurrence))
+                self._newest[occurrence.target] = task
                 task.add_done_callback(lambda _done: slots.release())
+
+    async def _take_further_after(self, before: asyncio.Task[None] | None, occurrence: Occurrence) -> None:
+        """In one place things come in the order in which they are due: a reminder never before what it reminds of."""
+        if before is not None:
+            await asyncio.wait({before})
+        await self._take_further(occurrence)
 
     async def _due(self) -> AsyncGenerator[Occurrence, None]:
         """What the source says, until it ends, fails or hangs."""

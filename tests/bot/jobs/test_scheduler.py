@@ -92,6 +92,21 @@ async def test_nothing_comes_before_its_time(at: At) -> None:
     assert at.posted() == []
 
 
+class SlowToClaimTheFirst(Ledger):
+    async def claim(self, occurrence: Occurrence, at: datetime) -> Claim | Outcome | None:
+        claim = await super().claim(occurrence, at)
+        if occurrence.due_at < at - HOUR:
+            await asyncio.sleep(0.05)
+        return claim
+
+
+async def test_in_one_channel_things_come_in_the_order_in_which_they_are_due(at: At) -> None:
+    first, second = at.tip(at.now - timedelta(days=1)), at.tip()
+    due = Due(first, second)
+    await at.scheduler(due, ledger=SlowToClaimTheFirst(at.database)).run_due(at.now)
+    assert [due.told[tip].message_id for tip in (first, second)] == [message.id for message in at.posted()]
+
+
 async def test_what_is_no_longer_wanted_is_skipped(at: At) -> None:
     due = Due(at.tip())
     due.wanted = False

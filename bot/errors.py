@@ -11,7 +11,7 @@ class UserError(Exception):
     """Raised where a member asked for something that cannot be; the text is for them, in whole sentences.
 
     It says what was wrong and what would be right, and quotes what they typed only through
-    `bot.interactions.ui.quoted`. `buttons` lead on, or mend it: for each its label, its act (`FEATURE:ACT`) and the
+    `bot.pages.typed_text.quoted`. `buttons` lead on, or mend it: for each its label, its act (`FEATURE:ACT`) and the
     act's arguments; one of a feature that is left out is not shown.
     """
 

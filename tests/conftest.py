@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 import simcord
 from discord.webhook.async_ import async_context
+from syrupy.assertion import SnapshotAssertion
 
 from bot.content.documents import Content, load_content
 from bot.database.engine import Database, connect
@@ -25,6 +26,7 @@ from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.support.community import Community
 from tests.support.simulated import on_discord, open_guidepost
+from tests.support.snapshots import PageSnapshots
 
 # The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
 hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=60)
@@ -46,6 +48,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     files = {file for path in paths for file in (path.rglob("test_*.py") if path.is_dir() else [path])}
     tests = sum(file.read_text("utf-8").count("def test_") for file in files if file.is_file())
     return (os.cpu_count() or 1) + 1 if tests >= TESTS_WORTH_WORKERS else 0
+
+
+@pytest.fixture
+def page_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """The pages of earlier runs: `assert page_text(page) == page_snapshot(name="what is shown")`."""
+    return snapshot.use_extension(PageSnapshots)
 
 
 @pytest.fixture

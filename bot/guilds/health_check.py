@@ -14,9 +14,9 @@ from discord.utils import format_dt
 
 from bot.guilds.permissions import ChannelNeeds, channel_problem
 from bot.guilds.settings import GuildSettings
-from bot.interactions.respond import shorten
-from bot.interactions.ui import escaped, listing
 from bot.jobs.records import Entry, State, ToMember
+from bot.pages.typed_text import escaped, shorten
+from bot.pages.ui import listing
 from bot.timezones.wall_time import instant
 
 log = logging.getLogger(__name__)

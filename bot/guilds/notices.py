@@ -16,9 +16,9 @@ from bot.discord_internals import system_channel_id
 from bot.guilds.permissions import POSTING, ChannelNeeds
 from bot.guilds.settings import GuildSettingsStore
 from bot.interactions.components import ComponentRouter, PersistentButton, button
-from bot.interactions.ui import MessagePage, row, text
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
+from bot.pages.ui import MessagePage, row, text
 
 KIND = "notice"
 # Late news is better than none: a moderator would otherwise not hear that nothing is posted.

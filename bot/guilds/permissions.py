@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.errors import UserError
-from bot.interactions.ui import listing
+from bot.pages.ui import listing
 
 SCOPES = ("bot", "applications.commands")
 TEXT = (discord.ChannelType.text,)

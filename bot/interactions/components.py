@@ -23,8 +23,8 @@ from bot.interactions.custom_ids import (
     feature_of_act,
 )
 from bot.interactions.error_handler import handles_errors
-from bot.interactions.respond import shorten
-from bot.interactions.ui import BUTTON_CHARACTERS, OPTION_CHARACTERS
+from bot.pages.typed_text import shorten
+from bot.pages.ui import BUTTON_CHARACTERS, OPTION_CHARACTERS
 
 MOST_OPTIONS = 25
 

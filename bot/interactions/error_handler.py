@@ -14,7 +14,7 @@ from bot.errors import UserError, new_reference
 from bot.interactions.custom_ids import BUTTON, OutdatedError, build_custom_id, custom_id_of, origin_of
 from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM
-from bot.interactions.ui import MessagePage, notice_page, row, text
+from bot.pages.ui import MessagePage, notice_page, row, text
 
 log = logging.getLogger(__name__)
 

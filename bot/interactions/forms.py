@@ -11,7 +11,8 @@ from bot.interactions.components import button
 from bot.interactions.error_handler import handles_errors, refuse_form
 from bot.interactions.respond import open_form, respond
 from bot.interactions.submitted import read_field
-from bot.interactions.ui import MessagePage, fitting, line, row, text
+from bot.pages.typed_text import fitting
+from bot.pages.ui import MessagePage, line, row, text
 
 # As much as Discord lets anybody type: who pasted too much gets a sentence and the text back, not a closed form.
 TYPED_CHARACTERS = 4_000

@@ -7,7 +7,7 @@ import discord
 from cachetools import TTLCache
 
 from bot.interactions.components import ComponentRouter, button
-from bot.interactions.ui import MessagePage, row, text
+from bot.pages.ui import MessagePage, row, text
 
 log = logging.getLogger(__name__)
 

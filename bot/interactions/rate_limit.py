@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cachetools import TLRUCache
 
 from bot.errors import UserError
-from bot.interactions.ui import counted
+from bot.pages.ui import counted
 
 # A chapter has up to 8 pages, and opening one, reading through and marking each is 20 interactions: even done without
 # reading a word it goes through at once. More at once is a script or a stuck key.

@@ -16,7 +16,8 @@ from discord import app_commands
 
 from bot.discord_internals import expect_form, mark_acknowledged
 from bot.errors import UserError
-from bot.interactions.page_size import shorten_page
+from bot.pages.size import shorten_page
+from bot.pages.typed_text import shorten
 
 log = logging.getLogger(__name__)
 
@@ -249,8 +250,3 @@ def to_choices(pairs: Sequence[tuple[str, str]]) -> list[app_commands.Choice[str
         app_commands.Choice(name=shorten(name, CHOICE_CHARACTERS), value=value[:CHOICE_CHARACTERS])
         for name, value in pairs[:MOST_CHOICES]
     ]
-
-
-def shorten(text: str, most: int) -> str:
-    """`text`, cut to at most `most` characters with an ellipsis where something is missing."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

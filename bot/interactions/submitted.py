@@ -10,7 +10,7 @@ import discord
 from discord import AppCommandOptionType, app_commands
 
 from bot.errors import UserError
-from bot.interactions.ui import visible_text
+from bot.pages.typed_text import visible_text
 
 OUTDATED_COMMAND = "This command has changed since your Discord loaded it. Please restart Discord, then try again."
 OUTDATED_FORM = "This form is from an older version and doesn't work anymore. Please open it again."

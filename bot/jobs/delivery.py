@@ -9,9 +9,9 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.interactions.page_size import shorten_page
 from bot.jobs.discord_calls import Pace
 from bot.jobs.records import InChannel, Target
+from bot.pages.size import shorten_page
 
 # Discord quarantines bots that write to many members at once, and publishes no figure: a careful one.
 DIRECT_MESSAGES_PER_SECOND = 5

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.interactions.ui import ACCENTS, NEUTRAL
+from bot.pages.ui import ACCENTS, NEUTRAL
 
 Colour = tuple[int, int, int]
 AccentName = Literal["learning", "projects", "job", "mindset", "neutral"]
@@ -53,7 +53,7 @@ TINT_SHARE = 0.29
 
 
 def get_accent(name: AccentName) -> Accent:
-    """The colours of a part of the guide, named as in `bot.interactions.ui.ACCENTS`; `neutral` for the rest."""
+    """The colours of a part of the guide, named as in `bot.pages.ui.ACCENTS`; `neutral` for the rest."""
     deep = ACCENTS.get(name, NEUTRAL).to_rgb()
     return Accent(BRIGHT[name], mix(CARD, deep, TINT_SHARE))
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.content.documents import Faults
 from bot.errors import UserError
+from bot.pages.typed_text import quoted
 from bot.timezones.zone_tables import ZoneTables, inhabited_zones, read_tables, zone_names
 
 # Longer than any name of a place; the rest of a 6,000-character text would only cost time.
@@ -57,8 +58,6 @@ class TimeZones:
         """Raises `UserError`, with the nearest three, where no zone is surely meant."""
         zone = self.get(typed)
         if zone is None:
-            from bot.interactions.ui import quoted  # brings discord.py, which nothing else here needs
-
             nearest = ", ".join(f"`{near}`" for near in self.nearest(typed))
             raise UserError(f"I know no time zone {quoted(typed)}. The nearest are {nearest}; a large city works too.")
         return zone

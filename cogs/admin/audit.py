@@ -15,8 +15,9 @@ from bot.errors import UserError
 from bot.guilds.audit import KEPT, AuditEntry
 from bot.interactions.components import Handler, button
 from bot.interactions.custom_ids import PageNumber
-from bot.interactions.respond import MOST_CHOICES, respond, shorten, to_choices
-from bot.interactions.ui import MessagePage, escaped, quoted, row, text
+from bot.interactions.respond import MOST_CHOICES, respond, to_choices
+from bot.pages.typed_text import escaped, quoted, shorten
+from bot.pages.ui import MessagePage, row, text
 
 AUDIT = "admin:audit"
 # Stands in a custom id for everybody.

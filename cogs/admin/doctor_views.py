@@ -10,8 +10,9 @@ from bot.guilds.failures import Failure
 from bot.guilds.health_check import HealthFinding, HealthReport, reason_text
 from bot.guilds.notices import Notice
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, escaped, line, listing, row, text
 from bot.jobs.records import Entry, ToMember
+from bot.pages.typed_text import escaped
+from bot.pages.ui import MessagePage, line, listing, row, text
 
 DOCTOR = "admin:doctor"
 OVERVIEW, NEEDS, JOBS, FAILURES = "overview", "needs", "jobs", "failures"

@@ -10,7 +10,7 @@ from bot.guilds.notices import NOTICES_CHANNEL
 from bot.guilds.permissions import ChannelNeeds
 from bot.guilds.settings import GuildSettings
 from bot.interactions.components import button, channel_select, role_select, select
-from bot.interactions.ui import MessagePage, line, row, text
+from bot.pages.ui import MessagePage, line, row, text
 
 SETUP, CHANNEL, ROLE, FEATURES = "admin:setup", "admin:channel", "admin:role", "admin:features"
 ZONE, OTHER_ZONE = "admin:zone", "admin:otherzone"

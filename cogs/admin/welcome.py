@@ -13,9 +13,9 @@ from bot.database.personal_data import Table
 from bot.database.rows import records_of
 from bot.database.time import stored
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, row, text
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
+from bot.pages.ui import MessagePage, row, text
 from cogs.admin.setup_views import SETUP
 
 KIND = "hello"

@@ -8,7 +8,7 @@ from datetime import datetime
 import discord
 
 from bot.database.engine import Database
-from bot.interactions.ui import MessagePage
+from bot.pages.ui import MessagePage
 from cogs.guide import views
 from cogs.guide.lookup import chapter_nearest_to
 from cogs.guide.records import Chapter, Guide, Location, Mark

@@ -6,7 +6,8 @@ from typing import Any
 import discord
 
 from bot.interactions.components import PersistentButton, button, select
-from bot.interactions.ui import ACCENTS, NEUTRAL, MessagePage, bar, escaped, line, picture, quoted, row, text
+from bot.pages.typed_text import escaped, quoted
+from bot.pages.ui import ACCENTS, NEUTRAL, MessagePage, bar, line, picture, row, text
 from cogs.guide.pages import FIGURE
 from cogs.guide.records import Chapter, Guide, Location, Mark, Page, Phase
 from cogs.guide.rules import is_finished, is_read, next_page, reading_minutes, share_read

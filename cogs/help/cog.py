@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.interactions.checks import is_for_moderators
 from bot.interactions.custom_ids import PageNumber
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
-from bot.interactions.ui import quoted
+from bot.pages.typed_text import quoted
 from cogs.help.views import AnyCommand, command_page, moderators_page, overview_page
 
 OVERVIEW = 0

@@ -6,7 +6,7 @@ from typing import Any
 from discord import app_commands
 
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, line, row, text
+from bot.pages.ui import MessagePage, line, row, text
 
 AnyCommand = app_commands.Command[Any, ..., Any]
 

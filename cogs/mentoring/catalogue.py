@@ -10,7 +10,8 @@ from functools import cached_property
 
 from bot.content.fuzzy import LIKELY, TYPED_CHARACTERS, nearest
 from bot.errors import UserError
-from bot.interactions.ui import escaped, listing, quoted
+from bot.pages.typed_text import escaped, quoted
+from bot.pages.ui import listing
 from cogs.mentoring.records import Profile, Switch
 
 # Far above `bot.content.fuzzy.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.interactions.forms import Form, Submit, text_field
-from bot.interactions.ui import OPTION_CHARACTERS
+from bot.pages.ui import OPTION_CHARACTERS
 from cogs.mentoring.parse import ABOUT_CHARACTERS, REPORT_CHARACTERS
 from cogs.mentoring.records import LEAST_CAPACITY, LEAST_GOAL_CHARACTERS, MOST_CAPACITY, MOST_GOAL_CHARACTERS, Profile
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.interactions.ui import quoted
+from bot.pages.typed_text import quoted
 from bot.timezones.wall_time import DAY, instant
 from cogs.mentoring.parse_day import WEEK, parse_day, possible_days
 from cogs.mentoring.records import LEAST_CAPACITY, LEAST_GOAL_CHARACTERS, MOST_CAPACITY, MOST_GOAL_CHARACTERS

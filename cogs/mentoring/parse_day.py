@@ -5,7 +5,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from bot.errors import UserError
-from bot.interactions.ui import quoted
+from bot.pages.typed_text import quoted
 from bot.timezones.wall_time import DAY
 from cogs.mentoring.day_vocabulary import standardize
 

@@ -12,7 +12,7 @@ from bot.client import BotInteraction, Guidepost
 from bot.database.personal_data import NO_GUILD, forget_members
 from bot.errors import UserError
 from bot.interactions.respond import respond
-from bot.interactions.ui import notice_page
+from bot.pages.ui import notice_page
 from cogs.privacy import views
 from cogs.privacy.archive import GuildData, build_archive
 

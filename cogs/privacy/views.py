@@ -6,7 +6,8 @@ from typing import Any
 import discord
 
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, escaped, row, text
+from bot.pages.typed_text import escaped
+from bot.pages.ui import MessagePage, row, text
 from cogs.privacy.archive import GuildData
 
 DELETE, KEEP = "privacy:delete", "privacy:keep"

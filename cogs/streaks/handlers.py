@@ -13,7 +13,7 @@ from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.custom_ids import PageNumber
 from bot.interactions.forms import DraftForms, Form, Submit
 from bot.interactions.respond import open_form, respond
-from bot.interactions.ui import notice_page
+from bot.pages.ui import notice_page
 from cogs.streaks import views
 from cogs.streaks.forms import habit_form, join_form, zone_form
 from cogs.streaks.milestones.roles import MilestoneRoles

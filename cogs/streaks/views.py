@@ -6,7 +6,8 @@ from datetime import date, datetime
 from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button, select
-from bot.interactions.ui import ACCENTS, MessagePage, escaped, line, listing, notice_page, picture, row, text
+from bot.pages.typed_text import escaped
+from bot.pages.ui import ACCENTS, MessagePage, line, listing, notice_page, picture, row, text
 from cogs.streaks.records import WEEKDAYS, Log, LogResult, Member, Period, Rank, Standing, StreakEnd, TodayState
 from cogs.streaks.rules.check_ins import is_comeback
 

@@ -13,8 +13,9 @@ from bot.interactions.checks import for_moderators
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import PageNumber
 from bot.interactions.forms import DraftForms, Form, Submit, text_field
-from bot.interactions.respond import CHOICE_CHARACTERS, MOST_CHOICES, respond, shorten, to_choices
-from bot.interactions.ui import notice_page
+from bot.interactions.respond import CHOICE_CHARACTERS, MOST_CHOICES, respond, to_choices
+from bot.pages.typed_text import shorten
+from bot.pages.ui import notice_page
 from cogs.tips.parse import NO_CHAPTER, parse_chapter, parse_time, parse_weekday, search_topics
 from cogs.tips.posting import TipPosts
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Tip

@@ -10,7 +10,7 @@ from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
-from bot.interactions.ui import MessagePage, notice_page
+from bot.pages.ui import MessagePage, notice_page
 from cogs.tips.parse import parse_topic, search_topics
 from cogs.tips.posting import TipPosts
 from cogs.tips.rules import tips_about

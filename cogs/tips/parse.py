@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.content.fuzzy import likely, nearest
 from bot.errors import UserError
-from bot.interactions.ui import quoted
+from bot.pages.typed_text import quoted
 from cogs.tips.records import WEEKDAYS, Tips
 
 NO_CHAPTER = "none"

@@ -11,9 +11,9 @@ from discord.utils import format_dt
 
 from bot.client import Guidepost
 from bot.guilds.permissions import ChannelError, channel_problem, fetch_channel
-from bot.interactions.ui import MessagePage
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome, State
+from bot.pages.ui import MessagePage
 from cogs.tips.channels import SCHEDULED_CHANNEL
 from cogs.tips.records import EXTRA, WEEKLY, Run, RunState, Tips
 from cogs.tips.schedule import due_runs, occurrence_at, run_key, run_of

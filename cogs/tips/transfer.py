@@ -12,7 +12,7 @@ from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
-from bot.interactions.ui import quoted
+from bot.pages.typed_text import quoted
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
 from bot.timezones.zones import TimeZones
 from cogs.tips.channels import mention_problem, plan_problem

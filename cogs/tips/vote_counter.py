@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.interactions.ui import MessagePage
+from bot.pages.ui import MessagePage
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from bot.feature import ACTIVITY_DONE, ShareTarget
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
-from bot.interactions.ui import MessagePage
+from bot.pages.ui import MessagePage
 from cogs.worksheets.parse import check_list, parse_item, parse_step
 from cogs.worksheets.pictures import build_picture
 from cogs.worksheets.records import Answers, Sheet, SheetQuestion, SheetStep, Worksheet

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from bot.interactions.respond import shorten
+from bot.pages.typed_text import shorten
 from bot.pictures.figure_kinds import (
     LABEL_CHARACTERS,
     MOST_ITEMS,

@@ -16,7 +16,7 @@ from bot.interactions.custom_ids import (
     PageNumber,
     feature_of_act,
 )
-from bot.interactions.ui import MessagePage, row
+from bot.pages.ui import MessagePage, row
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, row, text
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
+from bot.pages.ui import MessagePage, row, text
 
 GUILD = 987_654_321_098_765_432
 

@@ -12,7 +12,7 @@ from discord import app_commands
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
 from bot.interactions.respond import respond
-from bot.interactions.ui import notice_page
+from bot.pages.ui import notice_page
 from bot.reports.statistics import months_until
 from cogs.admin.report.picture import Drawing, describe_plot, draw_plot, worth_drawing
 from cogs.admin.report.views import CSV_NAME, NOTHING, MonthlyReport, csv_of, report_view

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.interactions.respond import shorten
+from bot.pages.typed_text import shorten
 from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Plot
 
 # Discord shows 1,040 pixels as about 400 on a phone: letters of 24 pixels are 9 there.

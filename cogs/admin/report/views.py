@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.interactions.ui import MessagePage, picture, text
+from bot.pages.ui import MessagePage, picture, text
 from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, StatisticsTopic
 from cogs.admin.report.picture import Drawing
 

@@ -14,8 +14,8 @@ from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond
-from bot.interactions.ui import MessagePage, notice_page
 from bot.operations.version import get_version
+from bot.pages.ui import MessagePage, notice_page
 from bot.reports.transfer import Importable, ImportContext
 from cogs.admin.guild import guild_of, member_of
 from cogs.admin.setup import channel_needs

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import UserError
-from bot.interactions.ui import escaped
+from bot.pages.typed_text import escaped
 from bot.reports.transfer import Importable
 
 # Two hundred tips of the greatest length, four times over.

@@ -13,7 +13,7 @@ from bot.guilds.notices import NOTICES_CHANNEL
 from bot.guilds.permissions import ChannelNeeds
 from bot.guilds.settings import GuildSettings, GuildSettingsStore
 from bot.interactions.checks import can_be_off
-from bot.interactions.ui import quoted
+from bot.pages.typed_text import quoted
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
 from bot.timezones.zones import TimeZones
 from cogs.admin.setup import check_channel, check_role

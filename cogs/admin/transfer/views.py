@@ -7,7 +7,8 @@ from typing import Any
 import discord
 
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, escaped, notice_page, row, text
+from bot.pages.typed_text import escaped
+from bot.pages.ui import MessagePage, notice_page, row, text
 from bot.reports.transfer import Difference
 
 IMPORT, LEAVE = "admin:import", "admin:leaveit"

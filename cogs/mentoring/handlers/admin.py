@@ -8,7 +8,7 @@ from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
-from bot.interactions.ui import notice_page
+from bot.pages.ui import notice_page
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, page_number, with_arguments
 from cogs.mentoring.records import MentoringRound, Pair, PairState
 from cogs.mentoring.store import pair_store, report_store, round_store

@@ -16,7 +16,7 @@ from bot.interactions.components import Handler
 from bot.interactions.custom_ids import OutdatedError, parse_instant
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
-from bot.interactions.ui import MessagePage, text
+from bot.pages.ui import MessagePage, text
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.source import KIND

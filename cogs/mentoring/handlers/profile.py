@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.forms import Form, Submit
 from bot.interactions.respond import respond
-from bot.interactions.ui import notice_page
+from bot.pages.ui import notice_page
 from cogs.mentoring.catalogue import parse_topics
 from cogs.mentoring.forms import NAME_LABELS, details_form, profile_form, profile_texts
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, with_arguments

@@ -7,7 +7,7 @@ from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import parse_number
 from bot.interactions.respond import respond
-from bot.interactions.ui import notice_page
+from bot.pages.ui import notice_page
 from cogs.mentoring.forms import goal_form
 from cogs.mentoring.handlers.common import HandlerContext, with_arguments
 from cogs.mentoring.parse import parse_goal

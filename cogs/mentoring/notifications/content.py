@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import discord
 
 from bot.database.engine import Database
-from bot.interactions.ui import MessagePage
+from bot.pages.ui import MessagePage
 from cogs.mentoring.catalogue import Catalogue, draw_questions
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.hours import is_daytime, suggested_slots

@@ -9,7 +9,8 @@ import discord
 from discord.utils import format_dt
 
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, escaped, line, quoted, row, text
+from bot.pages.typed_text import escaped, quoted
+from bot.pages.ui import MessagePage, line, row, text
 from cogs.mentoring.catalogue import Audience, Catalogue
 from cogs.mentoring.notifications.views import ABOUT_SHOWN
 from cogs.mentoring.records import Pair, Profile

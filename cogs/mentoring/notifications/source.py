@@ -8,9 +8,9 @@ import discord
 
 from bot.client import Guidepost
 from bot.guilds.members import GuildMembers
-from bot.interactions.ui import listing, text
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome, State, Target, ToMember
+from bot.pages.ui import listing, text
 from cogs.mentoring.notification_records import Destination, Notification
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.threads import PrivateThreads

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import MessagePage, escaped, quoted, row, text
+from bot.pages.typed_text import escaped, quoted
+from bot.pages.ui import MessagePage, row, text
 from cogs.mentoring.notification_records import BOTH
 from cogs.mentoring.records import Offer, Pair, Profile
 from cogs.mentoring.views.common import (

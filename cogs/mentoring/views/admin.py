@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from discord.utils import format_dt
 
 from bot.interactions.components import button, select
-from bot.interactions.ui import MessagePage, bar, counted, fitting, line, lines, row, text
+from bot.pages.typed_text import fitting
+from bot.pages.ui import MessagePage, bar, counted, line, lines, row, text
 from cogs.mentoring.records import MemberReport, MentoringRound, Pair, PairState, RoundPreview, RoundProgress
 from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, page_of
 from cogs.mentoring.views.reasons import reasons_about_host

@@ -8,7 +8,8 @@ from typing import TypeVar
 from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import ACCENTS, escaped
+from bot.pages.typed_text import escaped
+from bot.pages.ui import ACCENTS
 
 ACCENT = ACCENTS["job"]
 CALENDAR_FILENAME = "interview.ics"

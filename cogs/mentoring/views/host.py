@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.interactions.components import button, select
-from bot.interactions.ui import MessagePage, counted, escaped, fitting, line, lines, row, text
+from bot.pages.typed_text import escaped, fitting
+from bot.pages.ui import MessagePage, counted, line, lines, row, text
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, HostPause, Pair
 from cogs.mentoring.views.common import ACCENT, full_time, page_buttons, role_and_industry, status_button
 

@@ -6,7 +6,8 @@ from datetime import datetime
 import discord
 
 from bot.interactions.components import PersistentButton, button, select
-from bot.interactions.ui import MessagePage, escaped, fitting, lines, quoted, row, text
+from bot.pages.typed_text import escaped, fitting, quoted
+from bot.pages.ui import MessagePage, lines, row, text
 from cogs.mentoring.records import Answer, Pair, PairState
 from cogs.mentoring.views.common import ACCENT, CALENDAR_FILENAME, full_time, mention, reminder_promise, status_button
 

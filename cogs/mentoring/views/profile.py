@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import MessagePage, counted, escaped, line, lines, quoted, row, text
+from bot.pages.typed_text import escaped, quoted
+from bot.pages.ui import MessagePage, counted, line, lines, row, text
 from cogs.mentoring.records import Host, Pair, PairState, Profile, Request, Switch
 from cogs.mentoring.views.common import ACCENT, role_and_industry
 

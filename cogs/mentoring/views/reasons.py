@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.interactions.ui import listing
+from bot.pages.ui import listing
 from cogs.mentoring.records import Reason, ReasonKind
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

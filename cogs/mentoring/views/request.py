@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.interactions.components import button
-from bot.interactions.respond import shorten
-from bot.interactions.ui import MessagePage, fitting, line, lines, quoted, row, text
+from bot.pages.typed_text import fitting, quoted, shorten
+from bot.pages.ui import MessagePage, line, lines, row, text
 from cogs.mentoring.records import Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.views.common import ACCENT, GOAL_SHOWN, role_and_industry, status_button
 from cogs.mentoring.views.reasons import reasons_about_host

@@ -8,7 +8,8 @@ import discord
 from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import MessagePage, counted, fitting, line, lines, quoted, row, text
+from bot.pages.typed_text import fitting, quoted
+from bot.pages.ui import MessagePage, counted, line, lines, row, text
 from cogs.mentoring.records import Answer, Host, HostPause, Offer, Pair, PairState, Profile, Request, ThreadState
 from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons
 from cogs.mentoring.views.host import pause_state

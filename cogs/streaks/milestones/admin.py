@@ -8,7 +8,7 @@ from bot.database.engine import Database
 from bot.errors import UserError
 from bot.guilds.permissions import can_manage_role, moderating_permissions
 from bot.interactions.respond import respond
-from bot.interactions.ui import MessagePage, text
+from bot.pages.ui import MessagePage, text
 from cogs.streaks.records import Milestone
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.milestones import get_milestones

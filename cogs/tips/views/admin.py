@@ -7,8 +7,8 @@ from discord.utils import format_dt
 
 from bot.guilds.notices import Notice
 from bot.interactions.components import button
-from bot.interactions.respond import shorten
-from bot.interactions.ui import MessagePage, escaped, quoted, row, text
+from bot.pages.typed_text import escaped, quoted, shorten
+from bot.pages.ui import MessagePage, row, text
 from cogs.tips.records import EXTRA, WEEKDAYS, OwnTip, Run, RunState, Schedule, Tip, Tips
 from cogs.tips.rules import MAX_OWN_TIPS
 from cogs.tips.views.posts import full_time

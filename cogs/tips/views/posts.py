@@ -7,7 +7,8 @@ import discord
 from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import ACCENTS, NEUTRAL, MessagePage, escaped, line, row, text
+from bot.pages.typed_text import escaped
+from bot.pages.ui import ACCENTS, NEUTRAL, MessagePage, line, row, text
 from cogs.tips.records import Run, Tip, Topic
 
 READ, DONE, USEFUL, ANOTHER = "tips:read", "tips:done", "tips:useful", "tips:another"

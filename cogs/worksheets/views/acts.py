@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.interactions.ui import ACCENTS, NEUTRAL
+from bot.pages.ui import ACCENTS, NEUTRAL
 from cogs.worksheets.records import Worksheet
 
 OPEN, FILL, STEP, NEXT = "worksheets:open", "worksheets:fill", "worksheets:step", "worksheets:next"

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import discord
 
 from bot.interactions.components import button, select
-from bot.interactions.ui import MessagePage, counted, quoted, row, text
+from bot.pages.typed_text import quoted
+from bot.pages.ui import MessagePage, counted, row, text
 from cogs.worksheets.records import SheetSummary, Worksheet, Worksheets
 from cogs.worksheets.views.acts import ASK_DELETE, DELETE, LIST, OPEN, SAMPLE, accent_of
 

@@ -9,7 +9,8 @@ import discord
 
 from bot.feature import ShareTarget
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.ui import MessagePage, escaped, fitting, line, picture, row, text
+from bot.pages.typed_text import escaped, fitting
+from bot.pages.ui import MessagePage, line, picture, row, text
 from cogs.worksheets.records import Answers, Sheet, Worksheet
 from cogs.worksheets.results import ResultSection, build_sections
 from cogs.worksheets.views.acts import (

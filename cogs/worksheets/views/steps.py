@@ -5,7 +5,8 @@ from typing import Any
 import discord
 
 from bot.interactions.components import PersistentButton, button, select
-from bot.interactions.ui import MessagePage, counted, fitting, row, text
+from bot.pages.typed_text import fitting
+from bot.pages.ui import MessagePage, counted, row, text
 from cogs.worksheets.parse import total_of
 from cogs.worksheets.records import Answers, Sheet, SheetQuestion, SheetStep
 from cogs.worksheets.results import answer_text, item_text

@@ -8,7 +8,7 @@ import pytest
 from bot.database.errors import DatabaseError
 from bot.interactions.checks import can_be_off, feature_of_module, for_moderators
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, notice_page, row
+from bot.pages.ui import MessagePage, notice_page, row
 from tests.cogs.admin.permission_table import REFUSED, let_role_moderate
 from tests.support.community import Community
 from tests.support.reading import message_text

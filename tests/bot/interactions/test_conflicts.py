@@ -12,7 +12,7 @@ from bot.database.url import DatabaseUrl
 from bot.interactions.components import button
 from bot.interactions.error_handler import NO_RECORDS
 from bot.interactions.respond import respond
-from bot.interactions.ui import MessagePage, notice_page, row, text
+from bot.pages.ui import MessagePage, notice_page, row, text
 from tests.support.community import Community
 from tests.support.reading import message_text
 

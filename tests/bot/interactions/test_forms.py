@@ -13,7 +13,7 @@ from bot.interactions.components import button
 from bot.interactions.forms import Form, text_field
 from bot.interactions.respond import open_form, respond
 from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM, check_options, read_field
-from bot.interactions.ui import MessagePage, notice_page, row, text
+from bot.pages.ui import MessagePage, notice_page, row, text
 from tests.support.community import Community
 from tests.support.reading import message_text
 

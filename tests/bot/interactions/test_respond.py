@@ -14,8 +14,9 @@ from bot.interactions import respond as answers
 from bot.interactions.components import button
 from bot.interactions.custom_ids import OUTDATED
 from bot.interactions.error_handler import NO_RECORDS, handles_errors
-from bot.interactions.respond import open_form, respond, shorten, to_choices
-from bot.interactions.ui import MessagePage, notice_page, row, text
+from bot.interactions.respond import open_form, respond, to_choices
+from bot.pages.typed_text import shorten
+from bot.pages.ui import MessagePage, notice_page, row, text
 from cogs.guide.records import Guide
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of

@@ -9,8 +9,8 @@ import pytest
 
 from bot.interactions.components import button
 from bot.interactions.respond import respond
-from bot.interactions.ui import MessagePage, notice_page, row, text
 from bot.jobs.discord_calls import DiscordCalls, Pace
+from bot.pages.ui import MessagePage, notice_page, row, text
 from tests.support.community import Community
 
 

@@ -13,12 +13,12 @@ import pytest
 
 from bot.database.engine import Database, connect
 from bot.guilds.failures import Failures
-from bot.interactions.ui import notice_page
 from bot.jobs.delivery import Delivery, OutgoingMessage, classify_error, has_occurrence_id
 from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, InChannel, Occurrence, Outcome, State, Target, ToMember
 from bot.jobs.runner import Limits, Source
 from bot.jobs.scheduler import Scheduler
+from bot.pages.ui import notice_page
 from bot.settings import Settings
 from tests.discord_server.launch import pointed_at
 from tests.discord_server.permissions import READ_MESSAGE_HISTORY, SEND_MESSAGES

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.interactions.ui import ACCENTS
+from bot.pages.ui import ACCENTS
 from bot.pictures.lettering import MISSING, Passage, drawable, fit, set_text, text_width
 from bot.pictures.style import BODY, BRIGHT, CARD, DARK_INK, INK, LABEL, MUTED, PANEL, SMALL, Colour, get_accent
 

@@ -9,7 +9,7 @@ from simcord.actors import _component_interaction
 from simcord.backend import serializers
 
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, row
+from bot.pages.ui import MessagePage, row
 from tests.support.community import Community
 from tests.support.reading import walk
 

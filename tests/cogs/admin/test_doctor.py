@@ -14,7 +14,7 @@ from bot.database import backups
 from bot.guilds.health_check import CheckedGuild, HealthReport
 from bot.guilds.notices import add_notice
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, row
+from bot.pages.ui import MessagePage, row
 from bot.settings import Settings
 from cogs.admin.doctor_views import DOCTOR
 from tests.cogs.admin.permission_table import REFUSED, choose, copied

@@ -10,7 +10,7 @@ import pytest
 
 from bot.interactions.components import button
 from bot.interactions.rate_limit import RateLimit
-from bot.interactions.ui import MessagePage, row
+from bot.pages.ui import MessagePage, row
 from tests.cogs.admin.permission_table import (
     REFUSED,
     copied,

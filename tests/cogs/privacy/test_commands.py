@@ -9,7 +9,7 @@ import discord
 import simcord
 
 from bot.interactions.components import button
-from bot.interactions.ui import MessagePage, row
+from bot.pages.ui import MessagePage, row
 from cogs.privacy.views import DELETE
 from tests.support.community import Community
 from tests.support.reading import buttons, message_text, response_of, walk

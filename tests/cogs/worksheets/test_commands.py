@@ -232,7 +232,7 @@ async def test_a_stranger_who_presses_gets_a_copy_of_their_own(community: Commun
 )
 async def test_a_copied_button_reaches_nobodys_answers(community: Community, act: str) -> None:
     from bot.interactions.components import button
-    from bot.interactions.ui import MessagePage, row
+    from bot.pages.ui import MessagePage, row
 
     await walk_through(community, worksheet_of(community, "learning-map"))
     before = await rows_of(community)

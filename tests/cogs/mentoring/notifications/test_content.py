@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.database.engine import Database
-from bot.interactions.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MessagePage
+from bot.pages.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MessagePage
 from cogs.mentoring.catalogue import Audience, Catalogue, Step
 from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
 from cogs.mentoring.notifications import views

@@ -6,9 +6,9 @@ import discord
 import pytest
 
 from bot.interactions.components import PersistentButton, button
-from bot.interactions.page_size import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, SHORTENED, shorten_page
 from bot.interactions.respond import respond
-from bot.interactions.ui import MessagePage, line, row, text
+from bot.pages.size import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, SHORTENED, shorten_page
+from bot.pages.ui import MessagePage, line, row, text
 from tests.support.community import Community
 from tests.support.reading import message_text
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.interactions.ui import FORMATTING, bar, escaped, listing, quoted
+from bot.pages.typed_text import FORMATTING, escaped, quoted
+from bot.pages.ui import bar, listing
 
 ISOLATE, END_ISOLATE, BREAK = "\u2068", "\u2069", "\u200b"
 # What Discord acts upon wherever it stands unescaped: mentions, links, invites, emoji, times, formatting.

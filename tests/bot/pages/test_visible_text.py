@@ -8,7 +8,8 @@ import pytest
 from bot.interactions.components import button
 from bot.interactions.forms import Form, text_field
 from bot.interactions.respond import open_form, respond
-from bot.interactions.ui import MessagePage, notice_page, row, text, visible_text
+from bot.pages.typed_text import visible_text
+from bot.pages.ui import MessagePage, notice_page, row, text
 from tests.support.community import Community
 from tests.support.reading import message_text
 

@@ -1,0 +1,92 @@
+"""How every message looks, and how what members typed is made harmless."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import discord
+
+from bot.pages.size import MESSAGE_CHARACTERS as MESSAGE_CHARACTERS
+from bot.pages.size import MESSAGE_COMPONENTS as MESSAGE_COMPONENTS
+from bot.pages.size import drop_surplus
+
+BUTTON_CHARACTERS = 80
+OPTION_CHARACTERS = 100
+
+# Chosen to be told apart by colour-blind readers (Okabe and Ito's palette) and legible on dark and light.
+ACCENTS = {
+    "learning": discord.Colour(0x0072B2),
+    "projects": discord.Colour(0x009E73),
+    "job": discord.Colour(0xE69F00),
+    "mindset": discord.Colour(0xCC79A7),
+}
+NEUTRAL = discord.Colour(0x7A8794)
+
+
+class MessagePage(discord.ui.LayoutView):
+    """One message of ours: a container with an accent colour. Its items outlive a restart, so it has no time-out."""
+
+    def __init__(self, *items: discord.ui.Item[Any], accent: discord.Colour = NEUTRAL) -> None:
+        super().__init__(timeout=None)
+        fitting_items = drop_surplus(items, MESSAGE_COMPONENTS - 1)
+        self.add_item(discord.ui.Container(*fitting_items, accent_colour=accent))
+
+    def is_finished(self) -> bool:
+        """Always: handlers are found by custom ids, so discord.py need not keep a view and a timer for each message."""
+        return True
+
+
+def text(markdown: str) -> discord.ui.TextDisplay[Any]:
+    return discord.ui.TextDisplay(markdown)
+
+
+def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
+    """Up to five buttons, or one select."""
+    return discord.ui.ActionRow(*items)
+
+
+def section(markdown: str, accessory: discord.ui.Button[Any] | discord.ui.Thumbnail[Any]) -> discord.ui.Section[Any]:
+    """A text with a button or a small picture at its right."""
+    return discord.ui.Section(markdown, accessory=accessory)
+
+
+def thumbnail(address: str, description: str) -> discord.ui.Thumbnail[Any]:
+    """A small picture, such as somebody's avatar: `address` is a URL or `attachment://` and the name of a file."""
+    return discord.ui.Thumbnail(address, description=description)
+
+
+def line() -> discord.ui.Separator[Any]:
+    return discord.ui.Separator()
+
+
+def notice_page(markdown: str) -> MessagePage:
+    """A sentence or two without buttons."""
+    return MessagePage(text(markdown))
+
+
+def picture(filename: str, description: str) -> discord.ui.MediaGallery[Any]:
+    """An attached picture with its description for those who do not see it."""
+    return discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{filename}", description=description))
+
+
+def bar(share: float, width: int = 10) -> str:
+    """A share of 0 to 1 as a bar of text, never full before all is done and never empty once begun."""
+    filled = round(share * width)
+    if 0 < share < 1:
+        filled = min(max(filled, 1), width - 1)
+    return "▰" * filled + "▱" * (width - filled)
+
+
+def listing(items: Iterable[str]) -> str:
+    """`a, b and c`; there must be one at least."""
+    *first, last = list(items)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 interview`, `3 interviews`, `no interviews`."""
+    return f"1 {noun}" if number == 1 else f"{number or 'no'} {noun}s"
+
+
+def lines(*texts: str) -> str:
+    """Those that are not empty, one below the other."""
+    return "\n".join(text for text in texts if text)

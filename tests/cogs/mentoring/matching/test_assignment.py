@@ -21,6 +21,7 @@ from cogs.mentoring.matching import assignment
 from cogs.mentoring.matching.assignment import EXACT, MatchingError, Pairing, best_round, match_in_process, score_table
 from cogs.mentoring.matching.records import Candidate, Seeker
 from cogs.mentoring.matching.rules import is_suitable, score_of, why_not
+from tests.support.waiting import until
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -221,56 +222,62 @@ async def test_what_went_wrong_elsewhere_is_told() -> None:
         await match_in_process(["nobody"], [host(10)], NOW, 3)  # type: ignore[list-item]
 
 
-def solve_for_ever(*_question: object) -> None:
-    """In the place of `best_round`, in the process beside the bot."""
+def solve_for_ever(begun: Path, *_question: object) -> None:
+    """In the place of `best_round`, in the process beside the bot, which leaves a file to say that it has begun."""
+    begun.touch()
     time.sleep(600)
+
+
+@pytest.fixture
+def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that tells of a solver that has begun, and will not come to an end."""
+    path = tmp_path / "begun"
+    monkeypatch.setattr(assignment, "best_round", functools.partial(solve_for_ever, path))
+    return path
 
 
 async def begin_matching() -> tuple["asyncio.Task[list[Pairing]]", list[BaseProcess]]:
     """The task and its process; those of other tests may still be on their way out."""
-    permuted = set(multiprocessing.active_children())
+    earlier = set(multiprocessing.active_children())
     task = asyncio.create_task(match_in_process([seeker(1)], [host(10)], NOW, 3))
     await asyncio.sleep(0)
-    return task, [process for process in multiprocessing.active_children() if process not in permuted]
+    return task, [process for process in multiprocessing.active_children() if process not in earlier]
 
 
-async def gone(processes: Sequence[BaseProcess]) -> bool:
-    """Whether all of them end within some seconds."""
-    for process in processes:
-        await asyncio.to_thread(process.join, 10)
-    return not any(process.is_alive() for process in processes)
+async def gone(processes: Sequence[BaseProcess]) -> None:
+    """Until all of them have ended. The pool's thread waits for them as well: where it is the one that the system tells
+    of their end, `join` comes back a moment before `is_alive` knows of it."""
+    await until(lambda: not any(process.is_alive() for process in processes))
 
 
 async def test_the_process_ends_with_its_answer() -> None:
     task, processes = await begin_matching()
     assert len(processes) == 1
     assert ids(await task) == [(1, 10)]
-    assert await gone(processes)
+    await gone(processes)
 
 
-async def test_matching_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assignment, "best_round", solve_for_ever)
+async def test_matching_that_takes_too_long_is_ended(begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assignment, "PATIENCE_SECONDS", 0.01)
     task, processes = await begin_matching()
     with pytest.raises(MatchingError, match="not done"):
         await task
-    assert await gone(processes)
+    await gone(processes)
 
 
-async def test_a_cancelled_matching_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assignment, "best_round", solve_for_ever)
+async def test_a_cancelled_matching_leaves_no_process_behind(begun: Path) -> None:
     task, processes = await begin_matching()
-    await asyncio.sleep(0.5)
+    await until(begun.exists)
     assert [process.is_alive() for process in processes] == [True]
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await gone(processes)
+    await gone(processes)
 
 
-async def test_a_process_that_dies_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assignment, "best_round", solve_for_ever)
+async def test_a_process_that_dies_is_no_answer(begun: Path) -> None:
     task, processes = await begin_matching()
+    await until(begun.exists)
     for process in processes:
         process.kill()
     with pytest.raises(MatchingError, match="BrokenProcessPool"):

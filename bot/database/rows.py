@@ -12,14 +12,15 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from bot.database.time import instant_from, stored
 
 Record = TypeVar("Record")
-Convert = Callable[[Any], Any]
+# None where the value is in the column as it is in the field.
+Convert = Callable[[Any], Any] | None
 
 
 def record_of(kind: type[Record], row: Mapping[str, Any]) -> Record:
     """A record of `kind` out of a row that has a column for each field that has no default; other columns are left
     out. Instants, dates, times of a day (to the minute), enums, truth values, tuples and sets (both kept as JSON)
     become what the field says."""
-    return kind(**{name: read(row[name]) for name, read, _write in _fields(kind) if name in row})
+    return kind(**{name: read(row[name]) if read else row[name] for name, read, _write in _fields(kind) if name in row})
 
 
 def records_of(kind: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[Record]:
@@ -28,7 +29,11 @@ def records_of(kind: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[Re
 
 def values_of(record: object) -> dict[str, Any]:
     """A value for each field, by its name, as the columns hold it."""
-    return {name: write(getattr(record, name)) for name, _read, write in _fields(type(record))}
+    values = {}
+    for name, _read, write in _fields(type(record)):
+        value = getattr(record, name)
+        values[name] = write(value) if write else value
+    return values
 
 
 def columns_of(kind: type[object], *, without: Iterable[str] = ()) -> str:
@@ -78,7 +83,7 @@ def _converters(hint: Any) -> tuple[Convert, Convert]:
         return lambda text: frozenset(json.loads(text)), lambda items: json.dumps(sorted(items))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint, lambda member: member.value
-    return _as_it_is, _as_it_is
+    return None, None
 
 
 def _tuple_of(items: list[Any]) -> tuple[Any, ...]:
@@ -87,8 +92,4 @@ def _tuple_of(items: list[Any]) -> tuple[Any, ...]:
 
 
 def _unless_none(convert: Convert) -> Convert:
-    return lambda value: None if value is None else convert(value)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    return convert and (lambda value: None if value is None else convert(value))

@@ -14,7 +14,6 @@ from cogs.mentoring.handlers.request import RequestHandlers
 from cogs.mentoring.handlers.status import StatusHandlers
 from cogs.mentoring.health_check import MentoringHealthCheck
 from cogs.mentoring.notifications.content import NotificationBuilder
-from cogs.mentoring.notifications.held import HeldNotifications
 from cogs.mentoring.notifications.routing import NotificationRouting
 from cogs.mentoring.notifications.source import KIND, NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
@@ -43,9 +42,9 @@ def build(bot: Guidepost) -> Feature:
     services = compose_services(bot.database, catalogue, find_departed, bot.audit, bot.clock)
     notifications = NotificationBuilder(bot.database, catalogue, bot.clock)
     threads = PrivateThreads(bot, bot.clock)
-    context = HandlerContext(bot, catalogue, services, HeldNotifications(notifications))
+    context = HandlerContext(bot, catalogue, services, notifications)
     profiles, hosts, requests = ProfileHandlers(context), HostHandlers(context), RequestHandlers(context)
-    pairs, status = PairHandlers(context, notifications), StatusHandlers(context)
+    pairs, status = PairHandlers(context), StatusHandlers(context)
     admin = AdminHandlers(context)
     return Feature(
         "mentoring",

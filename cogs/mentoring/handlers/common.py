@@ -18,12 +18,13 @@ from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
 from bot.pages.ui import MessagePage, text
 from cogs.mentoring.catalogue import Catalogue
-from cogs.mentoring.notifications.held import HeldNotifications
+from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.source import KIND
 from cogs.mentoring.notifications.threads import display_names
 from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.service.standstill import check_is_on
+from cogs.mentoring.store import notification_store
 from cogs.mentoring.views.common import ACCENT, waiting_note
 
 # Reads one argument of a custom id; raises `ValueError` where it cannot be.
@@ -68,7 +69,7 @@ class HandlerContext:
     bot: Guidepost
     catalogue: Catalogue
     services: MentoringServices
-    held: HeldNotifications
+    notifications: NotificationBuilder
     forms: DraftForms = field(default_factory=DraftForms)
 
     @property
@@ -86,7 +87,8 @@ class HandlerContext:
     ) -> None:
         """Answer, with a word on news that could not be delivered; where somebody `acted`, who has to hear of it hears
         it soon."""
-        held = await self.held.count(guild_id, interaction.user.id)
+        now = self.bot.clock()
+        held = await notification_store.count_held_notifications(self.database, guild_id, interaction.user.id, now)
         if held:
             page.children[0].add_item(text(waiting_note(held)))  # type: ignore[attr-defined]
         await respond(interaction, page, files=files)

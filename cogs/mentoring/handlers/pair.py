@@ -10,7 +10,6 @@ from bot.interactions.components import Handler
 from bot.interactions.forms import Form, Submit
 from cogs.mentoring.forms import learned_form, questions_form, thanks_form, time_form
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, instant, with_arguments
-from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.parse import parse_meeting_time
 from cogs.mentoring.records import Answer, Pair, PairState, ThreadState
 from cogs.mentoring.service.pairs import check_has_met, check_has_time, check_is_open, check_is_seeker
@@ -22,9 +21,8 @@ MOST_IDEAS = 25
 
 
 class PairHandlers:
-    def __init__(self, context: HandlerContext, notifications: NotificationBuilder) -> None:
+    def __init__(self, context: HandlerContext) -> None:
         self._context = context
-        self._notifications = notifications
         self._pairs = context.services.pairs
 
     @property
@@ -85,7 +83,7 @@ class PairHandlers:
         # In their thread both find the card with the calendar file a moment later; else only the other gets it.
         files = []
         if scheduled.room is ThreadState.NONE:
-            files = [await self._notifications.build_calendar_file(scheduled, at)]
+            files = [await self._context.notifications.build_calendar_file(scheduled, at)]
         page = pair_views.time_set_page(scheduled, change, at, self._context.bot.clock(), has_file=bool(files))
         await self._context.show(interaction, page, pair.guild_id, files=files, acted=True)
 
@@ -97,7 +95,7 @@ class PairHandlers:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
         await self._schedule(interaction, pair, at)
         current = await self._pairs.get_pair_of(pair_id, interaction.user.id)
-        await self._context.replace_message(interaction, await self._notifications.build_prep_card(current))
+        await self._context.replace_message(interaction, await self._context.notifications.build_prep_card(current))
 
     async def ask_time(self, interaction: BotInteraction, pair_id: str) -> None:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
@@ -116,7 +114,7 @@ class PairHandlers:
     async def calendar(self, interaction: BotInteraction, pair_id: str) -> None:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
         at = check_has_time(pair)
-        file = await self._notifications.build_calendar_file(pair, at)
+        file = await self._context.notifications.build_calendar_file(pair, at)
         await self._context.show(interaction, pair_views.calendar_page(at), pair.guild_id, files=[file])
 
     # How it went, and what stays of it

@@ -23,7 +23,7 @@ class StatusHandlers:
     async def status(self, interaction: BotInteraction, guild_id: int) -> None:
         """And what could be brought to the member nowhere, in full, each a message of its own."""
         await self._show(interaction, guild_id)
-        async for message in self._context.held.hand_over(guild_id, interaction.user.id):
+        async for message in self._context.notifications.hand_over_held(guild_id, interaction.user.id):
             await respond(interaction, message.page, files=message.files, beside=True)
 
     async def turn(self, interaction: BotInteraction, guild_id: int, number: int) -> None:

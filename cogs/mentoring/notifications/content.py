@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import io
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -83,6 +83,17 @@ class NotificationBuilder:
             write_calendar_file, uid, pair.sequence, at, MINUTES, TITLE, pair.goal, now, cancelled
         )
         return discord.File(io.BytesIO(content), filename=CALENDAR_FILENAME)
+
+    async def hand_over_held(self, guild_id: int, member_id: int) -> AsyncIterator[NotificationMessage]:
+        """What could be brought to the member nowhere, as far as it is still true, oldest first; each counts as
+        delivered once the next one is asked for."""
+        now = self.clock()
+        for notification in await notification_store.get_held_notifications(self.database, guild_id, member_id, now):
+            message = await self.build(notification)
+            if message is not None:
+                yield message
+            state = "sent" if message is not None else "dropped"
+            await notification_store.end_notification(self.database, notification, state, now)
 
     def _switch(self, seeker: Profile | None) -> Switch:
         if seeker is None:

@@ -125,7 +125,6 @@ class RequestService:
         if has_open:
             raise UserError(ASKED_ALREADY)
         proposal = self._propose(pool, request, host_id, now) if host_id is not None else None
-        await profile_store.mark_returned(transaction, guild_id, seeker_id)
         if proposal is None:
             # As if it had been put to the host who was chosen, who said not now.
             quietly = replace(request, next_at=now + _quiet_for(request), tries=1)

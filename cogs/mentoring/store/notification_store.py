@@ -37,6 +37,7 @@ _HELD = (
     "SELECT * FROM mentoring_letters WHERE guild_id = :guild_id AND member_id = :member_id AND state = 'open'"
     " AND place = 'held' AND good_until > :now ORDER BY due_at, id LIMIT :limit"
 )
+_COUNT_HELD = f"SELECT COUNT(*) AS held FROM ({_HELD}) AS first_ones"
 _MOVE = (
     "UPDATE mentoring_letters SET place = :place, due_at = :now WHERE id = :id AND state = 'open' AND place = :before"
 )
@@ -72,6 +73,12 @@ async def get_held_notifications(db: Executor, guild_id: int, member_id: int, no
     """What could not be brought to a member: they see it at their next command, oldest first."""
     values = {"guild_id": guild_id, "member_id": member_id, "now": stored(now), "limit": MOST_HELD}
     return records_of(Notification, await db.fetch(_HELD, values))
+
+
+async def count_held_notifications(db: Executor, guild_id: int, member_id: int, now: datetime) -> int:
+    """Up to as many as one command hands over."""
+    values = {"guild_id": guild_id, "member_id": member_id, "now": stored(now), "limit": MOST_HELD}
+    return int(await db.fetch_value(_COUNT_HELD, values))
 
 
 async def was_sent(db: Executor, kind: NotificationKind, subject: str, member_id: int) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, values_of
-from bot.database.statements import Row, Step
 from bot.database.time import stored
 from bot.guilds.departures import remove_departures
 from cogs.mentoring.records import Host, HostPause, Profile
@@ -18,7 +17,7 @@ PROFILE_COLUMNS = (
 )
 # The row that stands for a guild's interviews: who decides anything about requests, offers or hosts there locks it
 # first, and is then alone on every database; no two such transactions can wait for each other.
-_LOCK = (
+LOCK_GUILD = (
     "INSERT INTO mentoring_guilds (guild_id) VALUES (:guild_id)"
     " ON CONFLICT (guild_id) DO UPDATE SET guild_id = excluded.guild_id"
 )
@@ -32,7 +31,7 @@ _SAVE_PROFILE = (
     f" {', '.join(f'{column} = excluded.{column}' for column in _TYPED)}"
 )
 _DELETE_PROFILE = f"DELETE FROM mentoring_profiles WHERE {_KEY}"
-_RETURN = f"UPDATE mentoring_profiles SET unanswered = 0, paused_at = NULL WHERE {_KEY}"
+RETURN = f"UPDATE mentoring_profiles SET unanswered = 0, paused_at = NULL WHERE {_KEY}"
 _ANSWERED = f"UPDATE mentoring_profiles SET unanswered = 0 WHERE {_KEY} AND unanswered <> 0"
 # Offers and questions count together: three of either kind are three.
 _SILENCES = (
@@ -56,7 +55,7 @@ _SAVE_HOST = (
 _PAUSE_HOST = f"UPDATE mentoring_hosts SET paused = :reason, paused_until = :until, unanswered = 0 WHERE {_KEY}"
 _RESUME_HOST = f"UPDATE mentoring_hosts SET paused = '', paused_until = NULL, unanswered = 0 WHERE {_KEY}"
 # A pause for silence has no end of its own, so `paused_until` is NULL in it anyway.
-_RETURN_AS_HOST = (
+RETURN_AS_HOST = (
     "UPDATE mentoring_hosts SET unanswered = 0, paused = CASE WHEN paused = 'unanswered' THEN '' ELSE paused END"
     f" WHERE {_KEY}"
 )
@@ -78,11 +77,9 @@ _STOP_AVOIDING = f"DELETE FROM mentoring_avoids WHERE {_KEY} AND avoided_id = :a
 _AVOIDED = f"SELECT avoided_id FROM mentoring_avoids WHERE {_KEY} ORDER BY at, avoided_id"
 
 
-async def lock_guild(transaction: Transaction, guild_id: int, *looks: Step) -> list[list[Row]]:
-    """Until the transaction ends, nobody else decides about requests, offers or hosts of the guild. The rows of what is
-    to be looked at under the lock."""
-    _locked, *rows = await transaction.execute_all((_LOCK, {"guild_id": guild_id}), *looks)
-    return rows
+async def lock_guild(transaction: Transaction, guild_id: int) -> None:
+    """Until the transaction ends, nobody else decides about requests, offers or hosts of the guild."""
+    await transaction.execute(LOCK_GUILD, {"guild_id": guild_id})
 
 
 # Profiles
@@ -106,7 +103,7 @@ async def delete_profile(transaction: Transaction, guild_id: int, member_id: int
 async def mark_returned(transaction: Transaction, guild_id: int, member_id: int) -> None:
     """Not paused for silence any more; a pause that a host asked for stays."""
     key = _key(guild_id, member_id)
-    await transaction.execute_all((_RETURN, key), (_RETURN_AS_HOST, key))
+    await transaction.execute_all((RETURN, key), (RETURN_AS_HOST, key))
 
 
 async def mark_answered(transaction: Transaction, guild_id: int, member_id: int) -> None:

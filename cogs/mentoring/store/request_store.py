@@ -117,16 +117,19 @@ async def get_unoffered_requests(db: Executor, guild_id: int, limit: int) -> lis
 
 
 async def lock_guild_for(transaction: Transaction, request: Request) -> tuple[bool, bool]:
-    """`lock_guild`; and whether the request is stored already, and whether the seeker has an open one."""
+    """Locks the guild; tells whether the request is stored already, and whether the seeker has an open one."""
     seeker = {"guild_id": request.guild_id, "seeker_id": request.seeker_id}
-    same, open_ones = await profile_store.lock_guild(
-        transaction, request.guild_id, (_BY_ID, {"id": request.id}), (_OPEN_OF, seeker)
+    _locked, same, open_ones = await transaction.execute_all(
+        (profile_store.LOCK_GUILD, seeker), (_BY_ID, {"id": request.id}), (_OPEN_OF, seeker)
     )
     return bool(same), bool(open_ones)
 
 
 async def add_request(transaction: Transaction, request: Request) -> None:
-    await transaction.execute(_ADD, values_of(request))
+    """A member who asks has come back from any silence."""
+    member = {"guild_id": request.guild_id, "member_id": request.seeker_id}
+    returned = ((profile_store.RETURN, member), (profile_store.RETURN_AS_HOST, member))
+    await transaction.execute_all(*returned, (_ADD, values_of(request)))
 
 
 async def claim_for_offers(transaction: Transaction, request_ids: Collection[int]) -> dict[int, int]:

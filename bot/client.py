@@ -184,7 +184,7 @@ class Guidepost(commands.AutoShardedBot):
         self.backups = backups  # their folder, for those who say how old the last one is
         self.pending_responses = PendingResponses()
         self.components = ComponentRouter()
-        self.greeter = Greeter(self.components)
+        self.greeter = Greeter()
         self.rate_limit = RateLimit()
         self.metrics: InteractionMetrics | None = None  # set where the operator asked for them
         self.failures = Failures(database, clock)
@@ -251,6 +251,8 @@ class Guidepost(commands.AutoShardedBot):
             self.departures.on_departure(feature.on_departure)
         if feature.on_return is not None:
             self.departures.on_return(feature.on_return)
+        if feature.build_greeting is not None:
+            self.greeter.build_greeting = feature.build_greeting
         await self.add_cog(feature.cog)
 
     async def announce(self, event: str, interaction: discord.Interaction["Guidepost"]) -> None:

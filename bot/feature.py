@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import discord
@@ -14,6 +15,7 @@ from bot.guilds.health_check import HealthCheck
 from bot.interactions.components import Handler
 from bot.jobs.periodic import PeriodicJob
 from bot.jobs.runner import Source
+from bot.pages.ui import MessagePage
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
 
@@ -42,6 +44,34 @@ AdminCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 GetZone = Callable[[int, int], Awaitable[str | None]]
 
 
+class HomePart(StrEnum):
+    """The parts of the card that `/help` shows, in their order."""
+
+    LEARN = "learn"
+    PRACTISE = "practise"
+    MEET = "meet"
+    THIS_WEEK = "this week"
+
+
+@dataclass(frozen=True)
+class HomeSection:
+    """What a feature says to a member in one part of that card: Markdown of a line or two, and the button beside it,
+    which calls `act`. `is_due` where something waits for the member now."""
+
+    part: HomePart
+    text: str
+    label: str
+    act: str
+    arguments: tuple[str | int, ...] = ()
+    is_due: bool = False
+
+
+# Given the guild, None in direct messages, and the member; None where there is nothing to say.
+GetHomeSection = Callable[[int | None, int], Awaitable[HomeSection | None]]
+# Given the member who wrote to the bot.
+BuildGreeting = Callable[[int], Awaitable[MessagePage]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """What `cogs/NAME/feature.py` builds: `def build(bot: Guidepost) -> Feature`.
@@ -49,7 +79,8 @@ class Feature:
     `components` are handlers by the act in their custom ids (`NAME:ACT`); those of `moderator_components` are refused
     to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `importables` are in the
     order in which a file is shown and taken over. `listeners` are by the announcement that they listen to, such as
-    `ACTIVITY_DONE`. `on_departure` hears who left a server, `on_return` who is back.
+    `ACTIVITY_DONE`. `on_departure` hears who left a server, `on_return` who is back. `build_greeting` answers a direct
+    message.
     """
 
     name: str
@@ -68,3 +99,5 @@ class Feature:
     on_departure: Listener | None = None
     on_return: Listener | None = None
     get_zone: GetZone | None = None
+    get_home_section: GetHomeSection | None = None
+    build_greeting: BuildGreeting | None = None

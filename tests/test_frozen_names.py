@@ -96,7 +96,7 @@ FILE = "guidepost.sqlite3"
 COMPONENTS = {
     "admin": "audit channel doctor features import leaveit otherzone role setup zone",
     "guide": "chapter contents mark page progress resume section unmark",
-    "help": "page",
+    "help": "command page topic",
     "mentoring": (
         "accept again ask back calendar calloff capacity choose close decline delete host hosting hosts keep "
         "later learned leave met missed more number pairs pause pick preview profile progress questions "
@@ -105,7 +105,7 @@ COMPONENTS = {
     ),
     "privacy": "delete keep",
     "streaks": "board calendar delete done habit remind rest settings shown silence status undo why zone",
-    "tips": "another done history keep list preview read remove useful",
+    "tips": "another done history keep list preview read remove useful week",
     "worksheets": (
         "add askdelete change close delete export fill item list next open preview remove sample share sharethere show "
         "step"

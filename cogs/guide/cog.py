@@ -26,7 +26,6 @@ class GuideCog(commands.Cog):
     guide = app_commands.Group(
         name="guide",
         description="Read the career guide, chapter by chapter",
-        extras={"job": "**Learn**: read the career guide, a page at a time"},
     )
 
     def __init__(self, service: GuideService) -> None:

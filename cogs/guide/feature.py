@@ -20,4 +20,5 @@ def build(bot: Guidepost) -> Feature:
         components=cog.components,
         personal_data=[PersonalTables(bot.database, TABLES)],
         statistics=[GuideStatistics(bot.database)],
+        get_home_section=service.home_section,
     )

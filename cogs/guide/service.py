@@ -8,6 +8,7 @@ from datetime import datetime
 import discord
 
 from bot.database.engine import Database
+from bot.feature import HomeSection
 from bot.pages.ui import MessagePage
 from cogs.guide import views
 from cogs.guide.lookup import chapter_nearest_to
@@ -126,6 +127,10 @@ class GuideService:
             for chapter in self.guide.chapters
         ]
         return draw_progress(title, bars)
+
+    async def home_section(self, _guild_id: int | None, member_id: int) -> HomeSection:
+        marks = await get_marks(self._database, member_id)
+        return views.home_section(self.guide, marks, where_left_off(self.guide, marks))
 
     def search(self, query: str) -> MessagePage:
         return views.search_view(query, self._index.search(query, MOST_PASSAGES))

@@ -5,7 +5,9 @@ from typing import Any
 
 import discord
 
+from bot.feature import HomePart, HomeSection
 from bot.interactions.components import PersistentButton, button, select
+from bot.pages import emoji
 from bot.pages.typed_text import escaped, quoted
 from bot.pages.ui import ACCENTS, NEUTRAL, MessagePage, bar, line, picture, row, text
 from cogs.guide.pages import FIGURE
@@ -163,6 +165,18 @@ def _phase_listing(phase: Phase, guide: Guide, marks: Mapping[str, Mark]) -> str
             state = " ✓" if mark is not None and is_finished(chapter, mark) else share
             lines.append(f"**{chapter.number}** {chapter.title} · {reading_minutes(chapter.words)} min{state}")
     return "\n".join(lines)
+
+
+def home_section(guide: Guide, marks: Mapping[str, Mark], left_off: Location | None) -> HomeSection:
+    """What `/help` says of the guide."""
+    if left_off is None:
+        read = f"You've read all {len(guide.chapters)} chapters {emoji.CELEBRATION}"
+        return HomeSection(HomePart.LEARN, read, "Contents", "guide:contents")
+    chapter, page = left_off.chapter, left_off.page
+    at = f" · page {page.number} of {len(chapter.pages)}" if page.number > 1 else ""
+    minutes = f"{reading_minutes(chapter.words)} min"
+    said = f"**{chapter.title}**\n{chapter.label}{at or f' · {minutes}'}"
+    return HomeSection(HomePart.LEARN, said, "Continue" if marks else "Start reading", "guide:resume")
 
 
 def search_view(query: str, result: SearchResult) -> MessagePage:

@@ -1,5 +1,6 @@
-"""`/help`: what the bot is for, and which commands the asking member may use."""
+"""`/help`: what waits for the asking member in each feature, and which commands they may use."""
 
+import logging
 from collections.abc import Iterable, Iterator
 
 from discord import app_commands
@@ -7,65 +8,154 @@ from discord.ext import commands
 
 from bot.client import BotInteraction, Guidepost
 from bot.content.fuzzy import likely, nearest
+from bot.database.errors import DatabaseError
 from bot.errors import UserError
-from bot.interactions.checks import is_for_moderators
-from bot.interactions.custom_ids import PageNumber
+from bot.feature import HomeSection
+from bot.interactions.checks import feature_of_module, is_for_moderators
+from bot.interactions.components import Handler
+from bot.interactions.custom_ids import OutdatedError, PageNumber
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
 from bot.pages.typed_text import quoted
-from cogs.help.views import AnyCommand, command_page, moderators_page, overview_page
+from bot.pages.ui import MessagePage
+from cogs.help import views
+from cogs.help.views import AnyCommand, CommandTopic
 
-OVERVIEW = 0
+log = logging.getLogger(__name__)
+
 NEAR_COMMANDS = 3
+# The group of all that moderators may use.
+MODERATORS = "admin"
 
 
 class HelpCog(commands.Cog):
-    """Knows the commands only from the tree, whichever features there are."""
+    """Knows commands and features only from the bot, whichever there are."""
 
-    def __init__(self, tree: app_commands.CommandTree[Guidepost]) -> None:
-        self._tree = tree
+    def __init__(self, bot: Guidepost) -> None:
+        self._bot = bot
 
-    @app_commands.command(name="help", description="What I do, and the commands that you may use")
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        return {views.HOME: self.show_page, views.TOPIC: self.show_topic, views.COMMAND: self.show_command}
+
+    @app_commands.command(name="help", description="Where you are, what's next, and all commands")
     @app_commands.describe(command="Tell me more about this one")
     async def show_help(self, interaction: BotInteraction, command: str | None = None) -> None:
         if command is None:
-            await self.show_page(interaction, OVERVIEW)
-            return
-        usable = {leaf.qualified_name: leaf for leaf in self._usable_commands(interaction)}
+            await self.show_page(interaction, 0)
+        else:
+            await self.show_command(interaction, command)
+
+    async def show_command(self, interaction: BotInteraction, command: str) -> None:
+        topics = await self._topics(interaction)
+        usable = {leaf.qualified_name: (leaf, topic) for topic in topics for leaf in topic.commands}
         name = likely(command.lstrip("/"), {name: name for name in usable})
         if name is None:
-            near = " or ".join(f"`/{near}`" for near in _names_like(command, usable)[:NEAR_COMMANDS])
-            raise UserError(f"There is no command {quoted(command)} for you. Did you mean {near}?")
-        await respond(interaction, command_page(usable[name]))
+            near = _names_like(command, usable)[:NEAR_COMMANDS]
+            leading = [(f"/{near_name}", views.COMMAND, near_name) for near_name in near]
+            raise UserError(
+                f"There is no command {quoted(command)} for you here. Did you mean one of these?",
+                *leading,
+                ("All commands", views.HOME, "0"),
+            )
+        await respond(interaction, views.command_page(*usable[name]))
 
-    async def show_page(self, interaction: BotInteraction, page: PageNumber) -> None:
-        """The overview, or a page of what moderators may use; whoever is none sees the overview."""
-        usable = list(self._usable_commands(interaction))
-        for_moderators = [command for command in usable if is_for_moderators(command)]
-        if page != OVERVIEW and for_moderators:
-            await respond(interaction, moderators_page(for_moderators, page))
-            return
-        for_members = [command for command in usable if not is_for_moderators(command)]
-        jobs = [job for root in self._usable_roots(interaction) if (job := root.extras.get("job"))]
-        await respond(interaction, overview_page(jobs, for_members, moderates=bool(for_moderators)))
+    async def show_page(self, interaction: BotInteraction, _page: PageNumber) -> None:
+        """The home card; in messages of earlier versions other pages than 0 were those of moderators."""
+        guild_id = self._guild_id(interaction)
+        sections = await self._home_sections(guild_id, interaction.user.id)
+        await respond(
+            interaction, views.home_page(sections, await self._topics(interaction), in_server=guild_id is not None)
+        )
+
+    async def show_topic(self, interaction: BotInteraction, *key_and_page: str) -> None:
+        """A select gives the key of the topic, a button the key and a page."""
+        key, page = (*key_and_page, "1")[:2]
+        topic = next((topic for topic in await self._topics(interaction) if topic.key == key), None)
+        if topic is None or not page.isdecimal() or not page.isascii():
+            raise OutdatedError
+        await respond(interaction, views.topic_page(topic, int(page[:4])))
+
+    async def build_greeting(self, member_id: int) -> MessagePage:
+        """For whoever writes to the bot."""
+        in_direct_messages = [root for root in self._roots() if not root.guild_only]
+        topics = _topics_of(leaf for root in in_direct_messages for leaf in _leaves(root))
+        return views.home_page(await self._home_sections(None, member_id), topics, in_server=False, greets=True)
 
     @show_help.autocomplete("command")
     async def suggest_commands(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
-        usable = [command.qualified_name for command in self._usable_commands(interaction)]
+        usable = [leaf.qualified_name for topic in await self._topics(interaction) for leaf in topic.commands]
         return to_choices([(f"/{name}", name) for name in _names_like(typed, usable)])
 
-    def _usable_roots(self, interaction: BotInteraction) -> list[AnyCommand | app_commands.Group]:
-        """The commands and groups whose default permission the member has: those of everybody first, each by name."""
-        roots = [root for root in self._tree.get_commands() if not isinstance(root, app_commands.ContextMenu)]
-        roots.sort(key=lambda root: (root.default_permissions is not None, root.name))
-        permissions = interaction.permissions
-        return [root for root in roots if (needed := root.default_permissions) is None or needed <= permissions]
+    def _guild_id(self, interaction: BotInteraction) -> int | None:
+        """None also in a server that does not have the bot: there only the member's own copy of it is used."""
+        guild_id = interaction.guild_id
+        return guild_id if guild_id is not None and self._bot.get_guild(guild_id) is not None else None
 
-    def _usable_commands(self, interaction: BotInteraction) -> Iterator[AnyCommand]:
-        for root in self._usable_roots(interaction):
-            if isinstance(root, app_commands.Group):
-                yield from (command for command in root.walk_commands() if isinstance(command, app_commands.Command))
-            else:
-                yield root
+    async def _home_sections(self, guild_id: int | None, member_id: int) -> list[HomeSection]:
+        """Of the features that are on; one that fails is left out, for help has to come whatever is broken."""
+        sections = []
+        for feature in self._bot.features:
+            try:
+                if feature.get_home_section is None or not await self._is_on(guild_id, feature.name):
+                    continue
+                section = await feature.get_home_section(guild_id, member_id)
+            except Exception:
+                log.exception("%s has nothing for the home card", feature.name)
+                continue
+            if section is not None and self._bot.components.has_handler(section.act):
+                sections.append(section)
+        return sections
+
+    async def _is_on(self, guild_id: int | None, feature: str) -> bool:
+        if guild_id is None or not feature:
+            return True
+        try:
+            return (await self._bot.guild_settings.of(guild_id)).has_on(feature)
+        except DatabaseError:
+            return True
+
+    async def _topics(self, interaction: BotInteraction) -> list[CommandTopic]:
+        """Of the commands that the member may use here: whose default permission they have, of features that are on."""
+        permissions, guild_id = interaction.permissions, self._guild_id(interaction)
+        usable = [
+            leaf
+            for root in self._roots()
+            if ((needed := root.default_permissions) is None or needed <= permissions)
+            and (interaction.guild_id is not None or not root.guild_only)
+            for leaf in _leaves(root)
+            if await self._is_on(guild_id, feature_of_module(leaf.module or ""))
+        ]
+        return _topics_of(usable)
+
+    def _roots(self) -> list[AnyCommand | app_commands.Group]:
+        """Of everybody first, each by name."""
+        roots = [root for root in self._bot.tree.get_commands() if not isinstance(root, app_commands.ContextMenu)]
+        return sorted(roots, key=lambda root: (root.default_permissions is not None, root.name))
+
+
+def _leaves(root: AnyCommand | app_commands.Group) -> Iterator[AnyCommand]:
+    if isinstance(root, app_commands.Group):
+        yield from (command for command in root.walk_commands() if isinstance(command, app_commands.Command))
+    else:
+        yield root
+
+
+def _topics_of(usable: Iterable[AnyCommand]) -> list[CommandTopic]:
+    """One for each group; what moderators may use is split by its inner groups."""
+    by_parent: dict[AnyCommand | app_commands.Group, list[AnyCommand]] = {}
+    for leaf in usable:
+        by_parent.setdefault(leaf.parent or leaf, []).append(leaf)
+    return [_topic_of(parent, commands) for parent, commands in by_parent.items()]
+
+
+def _topic_of(parent: AnyCommand | app_commands.Group, listed: list[AnyCommand]) -> CommandTopic:
+    name = parent.qualified_name
+    if is_for_moderators(listed[0]):
+        return CommandTopic(
+            name, views.moderators_title(name.removeprefix(MODERATORS).strip()), parent.description, listed
+        )
+    title = feature_of_module(listed[0].module or "") or name
+    return CommandTopic(name, title.capitalize(), parent.description, listed)
 
 
 def _names_like(typed: str, names: Iterable[str]) -> list[str]:

@@ -1,47 +1,99 @@
 """What `/help` looks like."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import discord
 from discord import app_commands
 
-from bot.interactions.components import button
-from bot.pages.ui import MessagePage, line, row, text
+from bot.feature import HomePart, HomeSection
+from bot.interactions.components import button, select
+from bot.pages import emoji
+from bot.pages.ui import MessagePage, line, row, section, text
 
 AnyCommand = app_commands.Command[Any, ..., Any]
 
-TITLE = "## Guidepost\nFor people who build a career in AI."
-MODERATORS_TITLE = "## For moderators"
-FOOTER = "-# More about one: `/help` with its name. Answers are for your eyes only, unless you share them."
-SHOW_PAGE = "help:page"
+HOME, TOPIC, COMMAND = "help:page", "help:topic", "help:command"
+TITLE = "## Guidepost\nBuild your career in AI: learn a little, practise daily, meet people who do the work."
+GREETING = "## Hi there!\nI'm a bot, so I can't chat, but this is what I can do for you:"
+PART_TITLES = {
+    HomePart.LEARN: f"{emoji.GUIDE} Learn",
+    HomePart.PRACTISE: f"{emoji.STREAK} Practise",
+    HomePart.MEET: f"{emoji.PEOPLE} Meet",
+    HomePart.THIS_WEEK: f"{emoji.TIP} This week",
+}
+IN_A_SERVER = "-# Streaks and interviews live in a server. Type `/help` there to see yours."
+PRIVATE = "-# Only you can see this."
+NOTHING_ON = "Moderators have switched everything off in this server for now."
 # A phone shows about so much without tiring; Discord would take 4,000.
 PAGE_CHARACTERS = 2_400
 
 
-def overview_page(jobs: Sequence[str], commands: Sequence[AnyCommand], *, moderates: bool) -> MessagePage:
-    """What the bot is for, then every command of members with its description."""
-    buttons = [row(button("Commands for moderators", SHOW_PAGE, 1))] if moderates else []
-    listed_jobs = text("\n".join(f"- {job}" for job in jobs))
-    listed_commands = text("\n".join(map(_summary, commands)))
-    return MessagePage(text(TITLE), listed_jobs, line(), listed_commands, text(FOOTER), *buttons)
+@dataclass(frozen=True)
+class CommandTopic:
+    """Commands that belong together; `key` names them in a select."""
+
+    key: str
+    title: str
+    description: str
+    commands: Sequence[AnyCommand]
 
 
-def moderators_page(commands: Sequence[AnyCommand], number: int) -> MessagePage:
-    """The commands of moderators, from page 1 on; a number that is no page any more shows the last one."""
-    pages = _pages([_summary(command) for command in commands])
+def moderators_title(part: str) -> str:
+    """Of the commands of moderators in one group; `part` is empty for those in none."""
+    return f"Moderators: {part or 'setup and health'}"
+
+
+def home_page(
+    sections: Sequence[HomeSection], topics: Sequence[CommandTopic], *, in_server: bool, greets: bool = False
+) -> MessagePage:
+    """What waits for the member in each part, with one primary button, and all commands by topic."""
+    ordered = sorted(sections, key=lambda part: list(HomePart).index(part.part))
+    primary = next((part for part in ordered if part.is_due), ordered[0] if ordered else None)
+    return MessagePage(
+        text(GREETING if greets else TITLE),
+        *[_part(part, primary=part is primary) for part in ordered],
+        *([] if ordered else [text(NOTHING_ON)]),
+        line(),
+        row(select("All commands by topic", TOPIC, [(topic.title, topic.key, topic.description) for topic in topics])),
+        text(PRIVATE if in_server else IN_A_SERVER),
+    )
+
+
+def _part(part: HomeSection, *, primary: bool) -> discord.ui.Section[Any]:
+    shown = f"### {PART_TITLES[part.part]}\n{part.text}"
+    return section(shown, button(part.label, part.act, *part.arguments, primary=primary).item)
+
+
+def topic_page(topic: CommandTopic, number: int) -> MessagePage:
+    """The commands of a topic, from page 1 on; a number that is no page anymore shows the last one."""
+    pages = _pages([_summary(command) for command in topic.commands])
     number = min(max(number, 1), len(pages))
-    buttons = [button("Back", SHOW_PAGE, number - 1)]
-    buttons += [button("More", SHOW_PAGE, number + 1, primary=True)] if number < len(pages) else []
-    return MessagePage(text(MODERATORS_TITLE), text("\n".join(pages[number - 1])), text(FOOTER), row(*buttons))
+    turning = [button("Previous", TOPIC, topic.key, number - 1)] if number > 1 else []
+    turning += [button("Next", TOPIC, topic.key, number + 1, primary=True)] if number < len(pages) else []
+    names = [(f"/{command.qualified_name}", command.qualified_name, command.description) for command in topic.commands]
+    position = f" · page {number} of {len(pages)}" if len(pages) > 1 else ""
+    return MessagePage(
+        text(f"## {topic.title}\n-# {topic.description}{position}"),
+        text("\n".join(pages[number - 1])),
+        row(select("More about a command", COMMAND, names)),
+        row(button("Home", HOME, 0), *turning),
+    )
 
 
-def command_page(command: AnyCommand) -> MessagePage:
+def command_page(command: AnyCommand, topic: CommandTopic) -> MessagePage:
     """A command, its options, and which of them are needed."""
     options = [
-        f"- `{option.display_name}`{'' if option.required else ' (optional)'}: {option.description}"
+        f"- **{option.display_name}**{'' if option.required else ' (optional)'}: {option.description}"
         for option in command.parameters
     ]
-    return MessagePage(text("\n".join([f"## /{command.qualified_name}", command.description, *options])))
+    described = "\n".join([f"## /{command.qualified_name}", command.description, *options])
+    return MessagePage(
+        text(described),
+        text(f"Try it: `/{command.qualified_name}`"),
+        row(button("Home", HOME, 0), button(f"More: {topic.title}", TOPIC, topic.key, 1)),
+    )
 
 
 def _summary(command: AnyCommand) -> str:

@@ -41,7 +41,6 @@ class MentoringCog(commands.Cog):
         name="mentoring",
         description="Meet people who do the work you want to do",
         guild_only=True,
-        extras={"job": "**Meet people who do the work**: one short, well-prepared conversation"},
     )
 
     def __init__(

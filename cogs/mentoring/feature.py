@@ -1,7 +1,7 @@
 """What interviews hand to the bot."""
 
 from bot.client import Guidepost
-from bot.feature import Feature, ShareTarget
+from bot.feature import Feature, HomeSection, ShareTarget
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.cog import MentoringCog
 from cogs.mentoring.handlers.admin import AdminHandlers
@@ -13,6 +13,7 @@ from cogs.mentoring.handlers.report import ReportHandlers
 from cogs.mentoring.handlers.request import RequestHandlers
 from cogs.mentoring.handlers.status import StatusHandlers
 from cogs.mentoring.health_check import MentoringHealthCheck
+from cogs.mentoring.matching.rules import CAPACITY_PERIOD
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.routing import NotificationRouting
 from cogs.mentoring.notifications.source import KIND, NotificationSource
@@ -20,8 +21,12 @@ from cogs.mentoring.notifications.threads import PrivateThreads
 from cogs.mentoring.periodic import JOB, MentoringJob, Pruning
 from cogs.mentoring.records import PairState
 from cogs.mentoring.service.services import MentoringServices, compose_services
+from cogs.mentoring.store.host_store import count_hosts_with_room
+from cogs.mentoring.store.offer_store import get_open_offers_of_host
 from cogs.mentoring.store.pair_store import get_pairs_of_member
+from cogs.mentoring.store.request_store import get_open_request
 from cogs.mentoring.store.statistics import MentoringStatistics
+from cogs.mentoring.views.status import home_section
 
 # Where a member may share something beside the present channel.
 THREAD_LABEL = "Share in our interview thread"
@@ -38,6 +43,15 @@ def build(bot: Guidepost) -> Feature:
             for pair in pairs
             if pair.state is PairState.OPEN and pair.thread_id is not None
         ]
+
+    async def get_home_section(guild_id: int | None, member_id: int) -> HomeSection | None:
+        if guild_id is None:
+            return None
+        offers = await get_open_offers_of_host(bot.database, guild_id, member_id)
+        pairs = await get_pairs_of_member(bot.database, guild_id, member_id)
+        request = await get_open_request(bot.database, guild_id, member_id)
+        hosts = await count_hosts_with_room(bot.database, guild_id, member_id, bot.clock() - CAPACITY_PERIOD)
+        return home_section(guild_id, len(offers), pairs, request, hosts)
 
     services = compose_services(bot.database, catalogue, find_departed, bot.audit, bot.clock)
     notifications = NotificationBuilder(bot.database, catalogue, bot.clock)
@@ -65,6 +79,7 @@ def build(bot: Guidepost) -> Feature:
         health_checks=[MentoringHealthCheck()],
         statistics=[MentoringStatistics(bot.database)],
         find_share_targets=find_threads,
+        get_home_section=get_home_section,
         on_departure=services.profiles.hide_departed,
         on_return=services.profiles.look_again,
     )

@@ -26,7 +26,6 @@ class StreaksCog(commands.Cog):
         name="streak",
         description="A tiny habit a day",
         guild_only=True,
-        extras={"job": "**Practise**: keep a streak of tiny study days, without guilt"},
     )
 
     def __init__(self, bot: Guidepost, handlers: StreakHandlers) -> None:

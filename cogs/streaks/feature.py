@@ -12,7 +12,7 @@ from bot.client import Guidepost
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
-from bot.feature import ACTIVITY_DONE, Feature
+from bot.feature import ACTIVITY_DONE, Feature, HomeSection
 from bot.guilds.audit import Audit, Change
 from bot.guilds.health_check import (
     CheckedGuild,
@@ -35,6 +35,7 @@ from cogs.streaks.store.milestones import get_milestones, lock_milestones, put_m
 from cogs.streaks.store.personal_data import StreakPersonalData
 from cogs.streaks.store.statistics import StreakStatistics
 from cogs.streaks.views import days as days_text
+from cogs.streaks.views import home_section
 
 # In the list of jobs.
 CLOSURES_KIND = "streak-closures"
@@ -53,6 +54,12 @@ def build(bot: Guidepost) -> Feature:
         member = await get_member(bot.database, guild_id, member_id)
         return member.history.zones[-1].zone if member is not None else None
 
+    async def get_home_section(guild_id: int | None, member_id: int) -> HomeSection | None:
+        if guild_id is None:
+            return None
+        member = await get_member(bot.database, guild_id, member_id)
+        return home_section(service.standing(member) if member is not None else None)
+
     return Feature(
         FEATURE,
         StreaksCog(bot, handlers),
@@ -66,6 +73,7 @@ def build(bot: Guidepost) -> Feature:
         statistics=[StreakStatistics(bot.database)],
         importables=[MilestoneTransfer(bot.database, bot.audit)],
         get_zone=get_zone,
+        get_home_section=get_home_section,
     )
 
 

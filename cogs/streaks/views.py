@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from discord.utils import format_dt
 
+from bot.feature import HomePart, HomeSection
 from bot.interactions.components import PersistentButton, button, select
 from bot.pages.typed_text import escaped
 from bot.pages.ui import ACCENTS, MessagePage, line, listing, notice_page, picture, row, text
@@ -311,3 +312,20 @@ def reminder_view(member: Member, standing: Standing, occurrence_id: str, guild_
         ),
         accent=ACCENT,
     )
+
+
+def home_section(standing: Standing | None) -> HomeSection:
+    """What `/help` says of a member's streak; None for who has none."""
+    if standing is None:
+        invited = "A tiny study habit, day by day. Even ten seconds count."
+        return HomeSection(HomePart.PRACTISE, invited, "Start a streak", "streaks:start", ("-",))
+    state = {
+        TodayState.DONE: "logged for today ✅",
+        TodayState.OPEN: "not logged yet today",
+        TodayState.REST: "rest day today",
+        TodayState.PAUSED: "paused, and safe",
+    }[standing.today_state]
+    said = f"**{days(standing.current)} in a row** · {state}" if standing.current else f"**Day 1** · {state}"
+    if standing.today_state is TodayState.OPEN:
+        return HomeSection(HomePart.PRACTISE, said, "Log today", "streaks:done", is_due=True)
+    return HomeSection(HomePart.PRACTISE, said, "My streak", "streaks:status")

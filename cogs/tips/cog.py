@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import OutdatedError
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
 from bot.pages.ui import MessagePage, notice_page
 from cogs.tips.parse import parse_topic, search_topics
@@ -38,6 +39,7 @@ class TipsCog(commands.Cog):
             views.DONE: self.check_in,
             views.USEFUL: self.vote,
             views.ANOTHER: self.send_tip,
+            views.WEEKS: self.show_run,
         }
 
     @commands.Cog.listener()
@@ -47,9 +49,7 @@ class TipsCog(commands.Cog):
     async def cog_unload(self) -> None:
         self._vote_counter.close()
 
-    @app_commands.command(
-        description="A tip now", extras={"job": "**Turn the loop**: a tip a week, with one small action"}
-    )
+    @app_commands.command(description="A tip now")
     @app_commands.describe(topic="A part of the guide or a chapter, if you like")
     async def tip(self, interaction: BotInteraction, topic: str = "") -> None:
         await self.send_tip(interaction, parse_topic(self._posts.tips, topic))
@@ -68,6 +68,13 @@ class TipsCog(commands.Cog):
         tip = random.Random(interaction.id).choice(candidates)
         page = views.member_page(tip, tips.topic(tip.chapter), topic, self._posts.available_acts())
         await respond(interaction, page)
+
+    async def show_run(self, interaction: BotInteraction, run_id: str) -> None:
+        """A copy for one member of a tip that was posted; its buttons count as those of the post."""
+        run = await get_run_by_id(self._bot.database, run_id)
+        if run is None or run.guild_id != interaction.guild_id:
+            raise OutdatedError
+        await respond(interaction, self._posts.page(run))
 
     async def read(self, interaction: BotInteraction, chapter: str, run_id: str) -> None:
         await self._bot.components.dispatch(interaction, views.GUIDE_PAGE, [chapter, "", "1", "t"])

@@ -3,7 +3,7 @@
 from bot.client import Guidepost
 from bot.database.engine import Database
 from bot.database.personal_data import PersonalTables, Table
-from bot.feature import Feature
+from bot.feature import Feature, HomeSection
 from bot.guilds.health_check import (
     CheckedGuild,
     HealthFinding,
@@ -26,6 +26,7 @@ from cogs.tips.store.schedules import get_schedule
 from cogs.tips.store.statistics import TipStatistics
 from cogs.tips.transfer import OwnTipsTransfer, ScheduleTransfer
 from cogs.tips.views.admin import PREVIEW, state_text
+from cogs.tips.views.posts import home_section
 
 NAME = "tips"
 # Runs and bags are without names. A server's own tips and its schedule stay, without the name.
@@ -50,6 +51,10 @@ def build(bot: Guidepost) -> Feature:
     cog = TipsCog(bot, posts, schedules)
     own_tips = OwnTips(bot.database, bot.audit, tips, bot.clock)
     admin = TipsAdmin(posts, schedules, own_tips)
+
+    async def get_home_section(guild_id: int | None, _member_id: int) -> HomeSection:
+        return home_section(await posts.tip_of_the_week(guild_id) if guild_id is not None else None)
+
     return Feature(
         name=NAME,
         cog=cog,
@@ -64,6 +69,7 @@ def build(bot: Guidepost) -> Feature:
             ScheduleTransfer(bot.database, bot.audit, bot.clock, bot.zones),
             OwnTipsTransfer(bot.database, bot.audit, bot.clock, tips),
         ],
+        get_home_section=get_home_section,
     )
 
 

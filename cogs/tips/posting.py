@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
 from discord.utils import format_dt
@@ -18,7 +18,7 @@ from cogs.tips.channels import SCHEDULED_CHANNEL
 from cogs.tips.records import EXTRA, WEEKLY, Run, RunState, Tips
 from cogs.tips.schedule import due_runs, occurrence_at, run_key, run_of
 from cogs.tips.service.runs import draw_tip, end_run
-from cogs.tips.store.runs import ended_keys, get_run, requested_runs
+from cogs.tips.store.runs import ended_keys, get_run, newest_runs, requested_runs
 from cogs.tips.store.schedules import due_schedules, get_schedule
 from cogs.tips.views.posts import CHECK_IN, GUIDE_PAGE, post_page
 
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 # What follows a post may take so much of the time that the scheduler gives a feature.
 FOLLOW_UP_SECONDS = 12.0
 THREAD_NAME_CHARACTERS = 60
+WEEK = timedelta(days=7)
+# Among so many, extra tips too, the last weekly one is looked for.
+RECENT_RUNS = 10
 # Discord's codes for a thread that is there already, and for a message that was published already.
 DONE_ALREADY = {160004, 40033}
 
@@ -44,6 +47,13 @@ class TipPosts:
 
     def page(self, run: Run) -> MessagePage:
         return post_page(run, self.tips.topic(run.tip.chapter) if run.tip else None, self.available_acts())
+
+    async def tip_of_the_week(self, guild_id: int) -> Run | None:
+        """The last one that was posted, for a week."""
+        runs = await newest_runs(self.bot.database, guild_id, RECENT_RUNS)
+        sent = (run for run in runs if run.kind == WEEKLY and run.state is RunState.SENT and run.tip)
+        newest = next(sent, None)
+        return newest if newest is not None and newest.due_at > self.bot.clock() - WEEK else None
 
     async def is_enabled(self, guild_id: int) -> bool:
         """Whether moderators have tips switched on."""

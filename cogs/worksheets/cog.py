@@ -19,7 +19,6 @@ class WorksheetCog(commands.Cog):
         description="Do the guide's exercises, a few minutes each",
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-        extras={"job": "**Do**: turn the guide's exercises into a plan of your own"},
     )
 
     def __init__(self, worksheets: Worksheets, handlers: WorksheetHandlers) -> None:

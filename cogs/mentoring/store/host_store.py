@@ -9,6 +9,7 @@ from bot.database.executor import Executor
 from bot.database.rows import record_of, records_of
 from bot.database.statements import Row
 from bot.database.time import stored
+from cogs.mentoring.matching.rules import OFFERS_FOR_A_PLACE
 from cogs.mentoring.records import Host, HostCard, Profile, Request
 from cogs.mentoring.store.profile_store import PROFILE_COLUMNS
 
@@ -27,6 +28,10 @@ _UNPAUSED = (
     f"{_CARDS} AND h.paused = '' AND p.paused_at IS NULL AND p.held_role <> ''"
     " AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild_id = h.guild_id AND d.member_id = h.member_id)"
     " ORDER BY h.member_id"
+)
+_WITH_ROOM = (
+    f"SELECT COUNT(*) AS hosts FROM ({_UNPAUSED}) AS card WHERE member_id <> :member_id"
+    " AND open_offers < (capacity - taken) * :offers_for_a_place"
 )
 _ONE_CARD = f"{_CARDS} AND h.member_id = :host_id"
 _SEEKERS = (
@@ -93,6 +98,17 @@ async def get_host_card(db: Executor, guild_id: int, host_id: int, taken_since: 
     values = {"guild_id": guild_id, "host_id": host_id, "taken_since": stored(taken_since)}
     row = await db.fetch_one(_ONE_CARD, values)
     return _card(row) if row else None
+
+
+async def count_hosts_with_room(db: Executor, guild_id: int, member_id: int, taken_since: datetime) -> int:
+    """Besides the member themselves; whoever avoids them counts too, so that nobody learns that from a number."""
+    values = {
+        "guild_id": guild_id,
+        "member_id": member_id,
+        "taken_since": stored(taken_since),
+        "offers_for_a_place": OFFERS_FOR_A_PLACE,
+    }
+    return int(await db.fetch_value(_WITH_ROOM, values))
 
 
 def _card(row: Row) -> HostCard:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import discord
 from discord.utils import format_dt
 
+from bot.feature import HomePart, HomeSection
 from bot.interactions.components import PersistentButton, button
 from bot.pages.typed_text import fitting, quoted
 from bot.pages.ui import MessagePage, counted, line, lines, row, text
@@ -214,3 +215,24 @@ def _hosting(status: MemberStatus) -> Iterator[StatusPart]:
         f"**You are a host**, for up to {counted(host.capacity, 'interview')} a month. {pause_state(host)}{total}",
         [*back, button("Change", "mentoring:hosting", guild_id)],
     )
+
+
+def home_section(
+    guild_id: int, offers: int, pairs: Sequence[Pair], request: Request | None, hosts_with_room: int
+) -> HomeSection:
+    """What `/help` says: what waits for an answer, what is under way, or who can be asked."""
+    open_pairs = [pair for pair in pairs if pair.state is PairState.OPEN]
+    if offers:
+        waiting = "**1 person** is" if offers == 1 else f"**{offers} people** are"
+        said, label = f"{waiting} waiting for your answer", "Answer"
+    elif open_pairs:
+        meeting_at = min((pair.meeting_at for pair in open_pairs if pair.meeting_at), default=None)
+        said = f"Your next interview: {format_dt(meeting_at, 'f')}" if meeting_at else "It's a match! Agree on a time."
+        label = "My interviews"
+    elif request is not None:
+        said, label = "I'm looking for someone for you.", "My interviews"
+    else:
+        ready = f"**{counted(hosts_with_room, 'host')}** ready to talk"
+        said = ready if hosts_with_room else "A 20-minute chat with someone who does the job you want."
+        return HomeSection(HomePart.MEET, said, "Find someone", "mentoring:request", (guild_id,))
+    return HomeSection(HomePart.MEET, said, label, "mentoring:status", (guild_id,), is_due=bool(offers))

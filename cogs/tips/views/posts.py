@@ -6,12 +6,16 @@ from datetime import datetime
 import discord
 from discord.utils import format_dt
 
+from bot.feature import HomePart, HomeSection
 from bot.interactions.components import PersistentButton, button
-from bot.pages.typed_text import escaped
+from bot.pages.typed_text import escaped, fitting, shorten
 from bot.pages.ui import ACCENTS, NEUTRAL, MessagePage, line, row, text
 from cogs.tips.records import Run, Tip, Topic
 
 READ, DONE, USEFUL, ANOTHER = "tips:read", "tips:done", "tips:useful", "tips:another"
+WEEKS = "tips:week"
+# Of the tip of the week, on a card where other things stand too.
+HOME_CHARACTERS = 120
 # Stands for the occurrence where a tip is one member's own and its presses are not counted.
 NOT_COUNTED = "m"
 # The acts of other features that the buttons lead to; a button without its feature is left out.
@@ -45,6 +49,15 @@ def member_page(tip: Tip, topic: Topic | None, chosen: str, acts: Collection[str
     texts = [f"## A tip for you\n{_tip_text(tip)}", _action_text(tip), f"-# {_topic_text(topic)}" if topic else ""]
     buttons = [*_read_button(topic, NOT_COUNTED, acts), button("Another tip", ANOTHER, chosen)]
     return MessagePage(*map(text, filter(None, texts)), line(), row(*buttons), accent=_accent(topic))
+
+
+def home_section(run: Run | None) -> HomeSection:
+    """What `/help` says: the tip of the week, or that there is one to have."""
+    if run is None or run.tip is None:
+        invited = "One small thing to do, whenever you like."
+        return HomeSection(HomePart.THIS_WEEK, invited, "Get a tip", ANOTHER, ("",))
+    said = fitting(run.tip.text, HOME_CHARACTERS) if run.tip.is_own else shorten(run.tip.text, HOME_CHARACTERS)
+    return HomeSection(HomePart.THIS_WEEK, said, "Open", WEEKS, (run.id,))
 
 
 def _read_button(topic: Topic | None, run_id: str, acts: Collection[str]) -> list[PersistentButton]:

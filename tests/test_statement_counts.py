@@ -51,9 +51,9 @@ class CountingDriver:
             yield self._counted(transaction)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self, patient: bool = False) -> AsyncIterator[Transaction]:
         self._count(())
-        async with self._driver.write() as transaction:
+        async with self._driver.write(patient) as transaction:
             yield self._counted(transaction)
 
     def _count(self, steps: Sequence[Step]) -> None:

@@ -13,7 +13,9 @@ from bot.database.errors import DatabaseError
 from bot.database.executor import Executor, StatementResult, Transaction
 from bot.database.sqlite import SqliteDriver
 from bot.database.statements import Step
-from bot.database.url import DatabaseUrl
+from bot.database.url import ConnectionLimits, DatabaseUrl
+
+DEFAULT_LIMITS = ConnectionLimits()
 
 
 class Driver(Protocol):
@@ -25,7 +27,7 @@ class Driver(Protocol):
 
     def read(self) -> AbstractAsyncContextManager[Transaction]: ...
 
-    def write(self) -> AbstractAsyncContextManager[Transaction]: ...
+    def write(self, patient: bool = False) -> AbstractAsyncContextManager[Transaction]: ...
 
     async def check(self) -> None: ...
 
@@ -61,12 +63,13 @@ class Database(Executor):
             yield transaction
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
-        """A transaction that is durable on disk when the block has ended, and undone when the block raised.
+    async def write(self, patient: bool = False) -> AsyncIterator[Transaction]:
+        """A transaction that is durable on disk when the block has ended, and undone when the block raised. `patient`
+        is for what nobody waits for: a statement may take as long as it needs.
 
         Raises `DatabaseError` when the database stays locked, is full, read-only or gone, and `ConstraintError`.
         """
-        async with self._driver.write() as transaction:
+        async with self._driver.write(patient) as transaction:
             yield transaction
 
     async def check(self) -> None:
@@ -96,7 +99,7 @@ class Database(Executor):
         await self._driver.close()
 
 
-def connect(url: DatabaseUrl) -> Database:
+def connect(url: DatabaseUrl, limits: ConnectionLimits = DEFAULT_LIMITS) -> Database:
     """A database at `url`, not yet touched. A missing driver or folder is a `DatabaseError`."""
     if url.path is not None:
         make_folder(url.path.parent)
@@ -105,7 +108,7 @@ def connect(url: DatabaseUrl) -> Database:
         from bot.database.postgresql import PostgresqlDriver  # an extra
     except ModuleNotFoundError as error:
         raise DatabaseError("PostgreSQL needs an extra: install guidepost[postgresql].") from error
-    return Database(url, PostgresqlDriver(url))
+    return Database(url, PostgresqlDriver(url, limits))
 
 
 def make_folder(folder: Path) -> None:

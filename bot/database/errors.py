@@ -7,6 +7,8 @@ ADVICE = {
     "read-only": "is read-only here; give this user the right to write to the file and its folder",
     "permission denied": "may not be opened by this user; give it the right to read and write there",
     "unable to open": "cannot be opened; check that its folder exists and that this user may write there",
+    "lock timeout": "has been kept locked by another transaction; see what runs there for so long",
+    "statement timeout": "took too long; look at its load, or raise GUIDEPOST_POSTGRESQL_STATEMENT_SECONDS",
     "locked": "is locked by another program; stop that program, or wait until it is done",
     "not a database": "is damaged or is no SQLite file; restore a backup",
     "malformed": "is damaged; restore a backup",
@@ -23,6 +25,11 @@ class DatabaseError(Exception):
 class ConflictError(DatabaseError):
     """Another transaction came between (a deadlock, or a serialisation failure): nothing was changed, and the same
     transaction tried again will very likely succeed."""
+
+
+class UnknownOutcomeError(DatabaseError):
+    """The connection broke while a change was being saved: it is saved whole or not at all, and which of the two only
+    a look can tell."""
 
 
 class ConstraintError(Exception):

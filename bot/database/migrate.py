@@ -70,7 +70,7 @@ async def bring_up_to_date(
     migrations = read_migrations() if migrations is None else migrations
     newest = migrations[-1].version if migrations else 0
     await database.check()
-    async with database.write() as transaction:
+    async with database.write(patient=True) as transaction:
         await _take_migration_lock(database, transaction)
         await transaction.execute(CREATE_VERSIONS)
         version = await transaction.fetch_value(NEWEST_VERSION) or 0
@@ -90,7 +90,7 @@ async def bring_up_to_date(
 
 
 async def _apply(database: Database, migration: Migration, now: datetime) -> None:
-    async with database.write() as transaction:
+    async with database.write(patient=True) as transaction:
         await _take_migration_lock(database, transaction)
         if (await transaction.fetch_value(NEWEST_VERSION) or 0) >= migration.version:
             return  # another process was quicker

@@ -1,34 +1,50 @@
 """PostgreSQL: a pool of asyncpg's connections, opened at the first use."""
 
 import asyncio
+import random
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any, TypeVar
 
 import asyncpg
 
-from bot.database.errors import ConflictError, ConstraintError, DatabaseError, advice_for
+from bot.database.errors import ConflictError, ConstraintError, DatabaseError, UnknownOutcomeError, advice_for
 from bot.database.executor import StatementResult, Transaction
 from bot.database.statements import Step, Values, for_postgresql, many_for_postgresql
-from bot.database.url import DatabaseUrl
+from bot.database.url import ConnectionLimits, DatabaseUrl
 
-# Enough for what one process has in flight; PostgreSQL's own default allows 100 in all.
-MOST_CONNECTIONS = 10
-# A member is told after 3 seconds that something is wrong; a server that answers later is of no use to them.
-CONNECT_SECONDS = 5.0
-STATEMENT_SECONDS = 30.0
+Result = TypeVar("Result")
+
+# A member is told within 3 seconds that something is wrong: so long after a statement the server is asked whether it
+# still takes a new connection, and may need as long again for that.
+SILENT_SECONDS = 1.0
+# Another transaction that holds a row longer than this is reported, as with SQLite, not waited out.
+LOCK_SECONDS = 2.0
+# No transaction of ours rests so long; one of a process that hangs must not keep its rows locked.
+IDLE_SECONDS = 300.0
+# What the server itself has not broken off by then never arrives: the network has lost it.
+LOST_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
+# Between tries to connect; of a conflict at most as long, by chance, so that the same two do not meet again.
+RETRY_PAUSE = 0.2
 GIVES_ROWS = re.compile(r"^\s*(?:SELECT|WITH|VALUES|SHOW)\b|\bRETURNING\b", re.IGNORECASE)
 # Of one transaction that came in another's way, once again: see `ConflictError`.
 CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+# A server that is only starting, or that has no place just now, is worth another try; a wrong password is not.
+PASSING = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyncpg.PostgresConnectionError)
+# Broken off while the server was at it.
+CUT = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+UNLIMITED = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
 
 class PostgresqlDriver:
-    def __init__(self, url: DatabaseUrl) -> None:
-        self._url = url
+    def __init__(self, url: DatabaseUrl, limits: ConnectionLimits) -> None:
+        self._url, self._limits = url, limits
         self._pool: asyncpg.Pool[Any] | None = None
         self._opening = asyncio.Lock()
+        # Whether the server still takes connections; one question serves all statements that wait.
+        self._probe: asyncio.Task[bool] | None = None
 
     @contextmanager
     def translated_errors(self) -> Iterator[None]:
@@ -39,52 +55,161 @@ class PostgresqlDriver:
             raise ConstraintError(str(error)) from error
         except CONFLICTS as error:
             raise ConflictError(f"The database {self._url.redacted} found two transactions in conflict.") from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise DatabaseError(f"The database {self._url.redacted} {advice_for(str(error))}.") from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            cause = str(error) or "no answer in time"
+            raise DatabaseError(f"The database {self._url.redacted} {advice_for(cause)}.") from error
+
+    @contextmanager
+    def _unknown_where_cut(self) -> Iterator[None]:
+        """Whether what is carried out within has come about nobody knows, where the connection breaks."""
+        try:
+            yield
+        except asyncpg.QueryCanceledError:
+            raise  # by the server's own limit, which undoes it
+        except CUT as error:
+            raise UnknownOutcomeError(f"The database {self._url.redacted} went away while it saved.") from error
 
     async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         if len(steps) == 1:
             with self.translated_errors():
                 async with self._connection() as connection:
-                    return await _run_steps(connection, steps)
+                    return await self._watched(connection, _run_steps(connection, steps))
         async with self.read() as transaction:
             return await transaction.run_selects(steps)
 
     async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
-        try:
-            return await self._change(steps)
-        except ConflictError:
-            return await self._change(steps)
+        for _ in range(self._limits.retries):
+            with suppress(ConflictError):
+                return await self._change(steps)
+            await asyncio.sleep(random.uniform(0, RETRY_PAUSE))
+        return await self._change(steps)
 
     async def _change(self, steps: Sequence[Step]) -> list[StatementResult]:
+        if len(steps) == 1:  # which is a transaction by itself
+            with self.translated_errors():
+                async with self._connection() as connection:
+                    with self._unknown_where_cut():
+                        return await self._watched(connection, _run_steps(connection, steps))
         async with self.write() as transaction:
             return await transaction.run_changes(steps)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         with self.translated_errors():
-            async with self._connection() as connection, connection.transaction(isolation="repeatable_read"):
-                yield _transaction(connection)
+            async with self._transaction("repeatable_read", patient=False) as transaction:
+                yield transaction
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self, patient: bool = False) -> AsyncIterator[Transaction]:
         with self.translated_errors():
-            async with self._connection() as connection, connection.transaction():
-                yield _transaction(connection)
+            async with self._transaction(None, patient) as transaction:
+                yield transaction
+
+    @asynccontextmanager
+    async def _transaction(self, isolation: Any, patient: bool) -> AsyncIterator[Transaction]:
+        async with self._connection() as connection:
+            opened = connection.transaction(isolation=isolation)
+            await self._watched(connection, opened.start())
+            if patient:
+                await connection.execute(UNLIMITED)
+
+            async def run(steps: Sequence[Step]) -> list[StatementResult]:
+                return await self._watched(connection, _run_steps(connection, steps), patient)
+
+            async def run_many(statement: str, rows: Sequence[Values]) -> None:
+                await self._watched(connection, connection.executemany(*many_for_postgresql(statement, rows)), patient)
+
+            try:
+                yield Transaction(run, run_many)
+            except BaseException:
+                if not connection.is_closed():
+                    await self._watched(connection, opened.rollback())
+                raise
+            with self._unknown_where_cut():
+                await self._watched(connection, opened.commit())
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
+        pool = await self._open_pool()
+        connection = await self._acquire(pool)
+        try:
+            yield connection
+        except asyncpg.ReadOnlySQLTransactionError:
+            connection.terminate()  # it leads to a server that has become the second one: look for the first anew
+            raise
+        finally:
+            await pool.release(connection)
+
+    async def _open_pool(self) -> "asyncpg.Pool[Any]":
         async with self._opening:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     self._url.dsn,
                     min_size=0,
-                    max_size=MOST_CONNECTIONS,
-                    timeout=CONNECT_SECONDS,
-                    command_timeout=STATEMENT_SECONDS,
+                    max_size=self._limits.connections,
+                    timeout=self._limits.connect_seconds,
+                    init=self._set_limits,
+                    reset=_keep_as_it_is,
                 )
-        async with self._pool.acquire() as connection:
-            yield connection
+            return self._pool
+
+    async def _set_limits(self, connection: Any) -> None:
+        """Not handed over when connecting: a pooler between us and the server would refuse that."""
+        names = {
+            "statement_timeout": self._limits.statement_seconds,
+            "lock_timeout": LOCK_SECONDS,
+            "idle_in_transaction_session_timeout": IDLE_SECONDS,
+        }
+        await connection.execute("; ".join(f"SET {name} = {int(seconds * 1_000)}" for name, seconds in names.items()))
+
+    async def _acquire(self, pool: "asyncpg.Pool[Any]") -> Any:
+        """A connection within the time that a member waits, tried again where the server is just starting."""
+        now = asyncio.get_running_loop().time
+        give_up_at, tries = now() + self._limits.connect_seconds, self._limits.retries
+        while True:
+            try:
+                return await pool.acquire(timeout=max(give_up_at - now(), 0.01))
+            except PASSING:
+                tries -= 1
+                if tries < 0 or now() + RETRY_PAUSE > give_up_at:
+                    raise
+            await asyncio.sleep(RETRY_PAUSE)
+
+    async def _watched(self, connection: Any, work: Awaitable[Result], patient: bool = False) -> Result:
+        """What `work` answers. The connection is broken off where the server, slow with it, takes no new one either:
+        a statement may be long, but nobody waits for a server that hangs."""
+        loop, checks = asyncio.get_running_loop(), list[asyncio.Task[None]]()
+        timer = loop.call_later(
+            SILENT_SECONDS, lambda: checks.append(loop.create_task(self._break_off_if_silent(connection, patient)))
+        )
+        try:
+            return await work
+        finally:
+            timer.cancel()
+            for check in checks:
+                check.cancel()
+
+    async def _break_off_if_silent(self, connection: Any, patient: bool) -> None:
+        now = asyncio.get_running_loop().time
+        lost_at = now() + self._limits.statement_seconds + LOST_SECONDS
+        while await self._takes_connections() and (patient or now() < lost_at):  # noqa: ASYNC110
+            await asyncio.sleep(SILENT_SECONDS)
+        connection.terminate()
+
+    async def _takes_connections(self) -> bool:
+        if self._probe is None or self._probe.done():
+            self._probe = asyncio.create_task(self._try_connecting())
+        return await asyncio.shield(self._probe)
+
+    async def _try_connecting(self) -> bool:
+        try:
+            connection = await asyncpg.connect(self._url.dsn, timeout=SILENT_SECONDS)
+        except asyncpg.PostgresError:
+            return True  # it has an answer, such as that it has no place left
+        except OSError:
+            return False
+        connection.terminate()
+        return True
 
     async def check(self) -> None:
         """PostgreSQL looks after its own files."""
@@ -100,6 +225,8 @@ class PostgresqlDriver:
 
     async def close(self) -> None:
         pool, self._pool = self._pool, None
+        if self._probe is not None:
+            self._probe.cancel()
         if pool is None:
             return
         try:
@@ -108,14 +235,8 @@ class PostgresqlDriver:
             pool.terminate()
 
 
-def _transaction(connection: Any) -> Transaction:
-    async def run(steps: Sequence[Step]) -> list[StatementResult]:
-        return await _run_steps(connection, steps)
-
-    async def run_many(statement: str, rows: Sequence[Values]) -> None:
-        await connection.executemany(*many_for_postgresql(statement, rows))
-
-    return Transaction(run, run_many)
+async def _keep_as_it_is(_connection: Any) -> None:
+    """What a transaction sets ends with it; asyncpg would otherwise ask the server to reset each time."""
 
 
 async def _run_steps(connection: Any, steps: Sequence[Step]) -> list[StatementResult]:

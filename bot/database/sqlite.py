@@ -109,7 +109,7 @@ class SqliteDriver:
                 yield transaction
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self, _patient: bool = False) -> AsyncIterator[Transaction]:
         """The block may read what it wants to change: no other writer comes between."""
         with self.translated_errors():
             # A writer takes its lock at once: one that upgrades later can be refused although it waited.

@@ -11,6 +11,16 @@ SECRETS = ("password", "passfile", "sslpassword")
 
 
 @dataclass(frozen=True)
+class ConnectionLimits:
+    """How long a PostgreSQL may take, and how many connections; a SQLite file has no use for it."""
+
+    connections: int = 10
+    connect_seconds: float = 2.0
+    statement_seconds: float = 30.0
+    retries: int = 3
+
+
+@dataclass(frozen=True)
 class DatabaseUrl:
     """`path` for SQLite, `dsn` as libpq writes it for PostgreSQL; exactly one of the two is set."""
 

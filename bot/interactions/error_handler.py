@@ -9,7 +9,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.database.errors import ConflictError, DatabaseError
+from bot.database.errors import ConflictError, DatabaseError, UnknownOutcomeError
 from bot.errors import UserError, new_reference
 from bot.interactions.custom_ids import BUTTON, OutdatedError, build_custom_id, custom_id_of, origin_of
 from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to
@@ -19,6 +19,7 @@ from bot.pages.ui import MessagePage, notice_page, row, text
 log = logging.getLogger(__name__)
 
 NO_RECORDS = "I cannot reach my records right now, so nothing was changed. Please try again in a minute."
+RECORDS_CUT = "My records went away just as I was saving that. Please look whether it's there before you try again."
 NO_DISCORD = "Discord did not take what I sent. Please try again in a minute."
 NOT_ALLOWED = "Discord does not let me do that here. A moderator can give me the permission that is missing."
 ANSWER_LOST = "That went through, but Discord lost my answer. There's no need to do it again."
@@ -73,6 +74,8 @@ def _failure_text(error: BaseException) -> str:
     match error:
         case AnswerLostError():
             return ANSWER_LOST
+        case UnknownOutcomeError():
+            return RECORDS_CUT
         case DatabaseError():
             return NO_RECORDS
         case discord.Forbidden():

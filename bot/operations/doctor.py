@@ -157,7 +157,7 @@ async def check_server(settings: Settings) -> CheckResult:
     url = settings.database
     place = url.place
     try:
-        database = connect(url)
+        database = connect(url, settings.connection_limits)
         try:
             version = await database.fetch_value(NEWEST_VERSION)
         finally:

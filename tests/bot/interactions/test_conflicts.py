@@ -7,10 +7,10 @@ import discord
 import pytest
 
 from bot.database.engine import connect
-from bot.database.errors import ConflictError
+from bot.database.errors import ConflictError, UnknownOutcomeError
 from bot.database.url import DatabaseUrl
 from bot.interactions.components import button
-from bot.interactions.error_handler import NO_RECORDS
+from bot.interactions.error_handler import NO_RECORDS, RECORDS_CUT
 from bot.interactions.respond import respond
 from bot.pages.ui import MessagePage, notice_page, row, text
 from tests.support.community import Community
@@ -38,6 +38,16 @@ async def test_a_press_that_met_a_conflict_is_tried_once_more(community: Communi
     answer = await press(community, handler)
     assert len(tries) == 2
     assert answer == "Saved." if conflicts == 1 else answer.startswith(NO_RECORDS)
+    community.env.errors.clear()
+
+
+async def test_whoever_saved_as_the_database_went_away_is_not_told_that_nothing_was_changed(
+    community: Community,
+) -> None:
+    async def handler(_interaction: discord.Interaction[Any]) -> None:
+        raise UnknownOutcomeError("The database went away while it saved.")
+
+    assert (await press(community, handler)).startswith(RECORDS_CUT)
     community.env.errors.clear()
 
 

@@ -1,7 +1,6 @@
 """The real bot with interviews on, on a simulated Discord that begins on Thursday, 2026-01-01 00:00 UTC."""
 
 import itertools
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -25,11 +24,10 @@ CONTENT = Path(__file__).parents[3] / "content"
 
 
 @pytest.fixture
-async def env(settings: Settings, new_file: Path) -> AsyncIterator[simcord.Env]:
+async def env(ready_settings: Settings) -> AsyncIterator[simcord.Env]:
     """As the house's `env`, with the features that these tests are about."""
-    shutil.copy(new_file, settings.database.path or "")
-    database = connect(settings.database)
-    await bring_up_to_date(database, discord.utils.utcnow(), settings.backups)
+    database = connect(ready_settings.database)
+    await bring_up_to_date(database, discord.utils.utcnow(), ready_settings.backups)
     bot = Guidepost(
         features=FEATURES,
         database=database,

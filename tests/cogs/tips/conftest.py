@@ -39,11 +39,10 @@ def content(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def env(settings: Settings, content: Path, new_file: Path) -> AsyncIterator[simcord.Env]:
+async def env(ready_settings: Settings, content: Path) -> AsyncIterator[simcord.Env]:
     """As the house's `env`, with the tips."""
-    shutil.copy(new_file, settings.database.path or "")
-    database = connect(settings.database)
-    await bring_up_to_date(database, discord.utils.utcnow(), settings.backups)
+    database = connect(ready_settings.database)
+    await bring_up_to_date(database, discord.utils.utcnow(), ready_settings.backups)
     bot = Guidepost(
         features=FEATURES,
         database=database,

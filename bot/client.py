@@ -9,14 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.content.documents import Content
 from bot.database.engine import Database
-from bot.database.errors import ConflictError, DatabaseError
+from bot.database.errors import ConflictError
 from bot.database.personal_data import PersonalData, PersonalTables
 from bot.discord_internals import invoke_again, set_backoff, wrap_requests
 from bot.errors import UserError
@@ -53,7 +52,7 @@ from bot.interactions.greeting import Greeter
 from bot.interactions.rate_limit import RateLimit
 from bot.interactions.respond import PendingResponses, has_begun, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, check_options
-from bot.interactions.sync import sync_commands
+from bot.interactions.sync import CommandSync
 from bot.jobs.clock_check import ClockCheck, trace_answers
 from bot.jobs.delivery import Delivery
 from bot.jobs.discord_calls import DiscordCalls
@@ -61,6 +60,7 @@ from bot.jobs.disk_wipe import KIND as WIPE
 from bot.jobs.disk_wipe import DiskWipe
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.scheduler import Scheduler
+from bot.pages.formatter import PageFormatter
 from bot.reconnect import ReconnectBackoff
 from bot.reports.statistics import Statistics
 from bot.reports.transfer import Importable
@@ -74,9 +74,6 @@ FINISH_SECONDS = 3.0
 CLOSE_SECONDS = 1.2
 # Longer than this no member waits for an answer; a timed post is tried again later instead.
 RATE_LIMIT_SECONDS = 30.0
-# After Discord refused the list of commands, for want of anything better than patience.
-SYNC_PAUSES = (30, 60, 120, 300, 600)
-
 CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES, *SWEEP_TABLES)
 
 PRESENCE = "/help shows what I do"
@@ -184,14 +181,17 @@ class Guidepost(commands.AutoShardedBot):
         self.backups = backups  # their folder, for those who say how old the last one is
         self.pending_responses = PendingResponses()
         self.components = ComponentRouter()
-        self.greeter = Greeter()
+        self.page_formatter = PageFormatter()
+        self.greeter = Greeter(self.page_formatter)
         self.rate_limit = RateLimit()
         self.metrics: InteractionMetrics | None = None  # set where the operator asked for them
         self.failures = Failures(database, clock)
         self.audit = Audit(database, clock)
         self.guild_settings = GuildSettingsStore(database, self.audit, clock)
         self.guild_scope = ShardScope(self, database, clock)
-        self.scheduler = Scheduler(Ledger(database), Delivery(self), self.failures, guilds=self.guild_scope)
+        self.scheduler = Scheduler(
+            Ledger(database), Delivery(self, self.page_formatter), self.failures, guilds=self.guild_scope
+        )
         self.scheduler.add(NOTICE, NoticeSource(self, database, self.guild_settings, self.components))
         self.admin = admin_group()
         self.personal_data: list[PersonalData] = [
@@ -210,13 +210,12 @@ class Guidepost(commands.AutoShardedBot):
         self.importables: list[Importable] = []
         self._listeners_of: dict[str, list[tuple[str, AnnouncementListener]]] = {}
         self.stopping = False
-        self._sync_again: asyncio.Task[None] | None = None
+        self.command_sync = CommandSync(self.tree, database, clock, self.page_formatter)
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(PersistentButton, PersistentSelect)
         await self.load_features()
-        if not await self._sync():
-            self._sync_again = asyncio.create_task(self._keep_syncing())
+        await self.command_sync.start()
 
     async def load_features(self) -> None:
         """Needs no connection to Discord."""
@@ -278,24 +277,6 @@ class Guidepost(commands.AutoShardedBot):
             for target in await feature.find_share_targets(guild_id, member_id)
         ]
 
-    async def _sync(self) -> bool:
-        try:
-            await sync_commands(self.tree, self.database, self.clock())
-        except (discord.HTTPException, aiohttp.ClientError, OSError, DatabaseError) as error:
-            log.error("The list of commands was not renewed, members see the old one: %s", error)
-            return False
-        return True
-
-    async def _keep_syncing(self) -> None:
-        """Trouble with commands, Discord's or the database's, must not keep the bot from its other work."""
-        pauses = iter(SYNC_PAUSES)
-        pause = next(pauses)
-        while True:
-            await asyncio.sleep(pause)
-            if await self._sync():
-                return
-            pause = next(pauses, pause)
-
     async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
         """discord.py calls it for each shard when it connects for the first time."""
         await super().launch_shard(gateway, shard_id, initial=initial)
@@ -347,8 +328,7 @@ class Guidepost(commands.AutoShardedBot):
     async def close(self) -> None:
         """Let open work finish, then leave Discord: within 5 seconds, whatever hangs. May be called again."""
         self.stopping = True
-        if self._sync_again is not None:
-            self._sync_again.cancel()
+        self.command_sync.stop()
         if not self.is_closed():
             # Side by side: both have their own limit, and a stop has 5 seconds in all.
             settled, _ = await asyncio.gather(self.pending_responses.all_settled(FINISH_SECONDS), self.scheduler.stop())

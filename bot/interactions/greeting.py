@@ -8,6 +8,7 @@ import discord
 from cachetools import TTLCache
 
 from bot.database.errors import DatabaseError
+from bot.pages.formatter import PageFormatter
 from bot.pages.ui import MessagePage, notice_page
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,8 @@ async def build_plain_greeting(_member_id: int) -> MessagePage:
 
 
 class Greeter:
-    def __init__(self) -> None:
+    def __init__(self, formatter: PageFormatter) -> None:
+        self._formatter = formatter
         self.build_greeting: Callable[[int], Awaitable[MessagePage]] = build_plain_greeting
         self._greeted: TTLCache[int, bool] = TTLCache(REMEMBERED, AGAIN_AFTER.total_seconds())
 
@@ -34,6 +36,7 @@ class Greeter:
             return
         self._greeted[message.author.id] = True
         try:
-            await message.channel.send(view=await self.build_greeting(message.author.id))
+            page = await self.build_greeting(message.author.id)
+            await message.channel.send(view=self._formatter.format(page))
         except (discord.HTTPException, OSError, DatabaseError) as error:
             log.info("A direct message was not answered: %s", error)

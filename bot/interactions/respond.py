@@ -16,7 +16,6 @@ from discord import app_commands
 
 from bot.discord_internals import expect_form, mark_acknowledged
 from bot.errors import UserError
-from bot.pages.size import shorten_page
 from bot.pages.typed_text import shorten
 
 log = logging.getLogger(__name__)
@@ -122,7 +121,7 @@ class PendingResponse:
     ) -> None:
         """See `respond`."""
         self._stop_timer()
-        shorten_page(view)
+        self._interaction.client.page_formatter.format(view)
         try:
             async with self._lock:
                 await self._send(view, files, public=public, in_place=self._in_place and not beside)

@@ -1,17 +1,28 @@
-"""Tells Discord of the commands when they changed, and only then: a restart costs no sync."""
+"""Tells Discord of the commands when they changed, and only then; and asks it under which ids it knows them."""
 
+import asyncio
 import hashlib
+import itertools
 import json
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from discord import app_commands
+import aiohttp
+import discord
+from discord import AppCommandType, app_commands
 
+from bot.database.errors import DatabaseError
 from bot.database.executor import Executor
 from bot.database.time import stored
+from bot.pages.formatter import PageFormatter
 
 log = logging.getLogger(__name__)
+
+# After Discord refused, for want of anything better than patience; the last one again and again.
+PAUSES = (30, 60, 120, 300, 600)
+NO_DISCORD = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 SYNCED_HASH = "SELECT definition_hash FROM command_syncs WHERE application_id = :application_id"
 STORE_HASH = (
@@ -52,3 +63,72 @@ async def sync_commands(tree: app_commands.CommandTree[Any], db: Executor, now: 
     await put_synced_hash(db, application_id, current, now)
     log.info("Discord was told of the changed commands")
     return True
+
+
+async def fetch_command_ids(tree: app_commands.CommandTree[Any]) -> dict[str, int]:
+    """By the full name of each command that can be typed, such as `streak log`, the id that opens it in a message.
+
+    Raises `discord.HTTPException` when Discord refuses.
+    """
+    commands = [command for command in await tree.fetch_commands() if command.type is AppCommandType.chat_input]
+    return {name: command.id for command in commands for name in _full_names(command.name, command.options)}
+
+
+def _full_names(name: str, options: Sequence[app_commands.Argument | app_commands.AppCommandGroup]) -> list[str]:
+    """Of the commands below that one, or its own where there is none."""
+    groups = [option for option in options if isinstance(option, app_commands.AppCommandGroup)]
+    below = [full for group in groups for full in _full_names(f"{name} {group.name}", group.options)]
+    return below or [name]
+
+
+class CommandSync:
+    """At the bot's start. Trouble with commands, Discord's or the database's, does not keep it from its other work."""
+
+    def __init__(
+        self,
+        tree: app_commands.CommandTree[Any],
+        db: Executor,
+        clock: Callable[[], datetime],
+        formatter: PageFormatter,
+    ) -> None:
+        self._tree, self._db, self._clock, self._formatter = tree, db, clock, formatter
+        self.later: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Sync; what did not succeed is tried again, and the ids are asked for, while the bot does its work."""
+        synced = await self._sync()
+        self.later = asyncio.create_task(self._finish(synced))
+
+    def stop(self) -> None:
+        if self.later is not None:
+            self.later.cancel()
+
+    async def _finish(self, synced: bool) -> None:
+        if not synced:
+            await _try_again(self._sync)
+        if not await self._learn_ids():
+            await _try_again(self._learn_ids)
+
+    async def _sync(self) -> bool:
+        try:
+            await sync_commands(self._tree, self._db, self._clock())
+        except (*NO_DISCORD, DatabaseError) as error:
+            log.error("The list of commands was not renewed, members see the old one: %s", error)
+            return False
+        return True
+
+    async def _learn_ids(self) -> bool:
+        try:
+            self._formatter.learn_commands(await fetch_command_ids(self._tree))
+        except NO_DISCORD as error:
+            log.warning("Commands in messages are no links yet: %s", error)
+            return False
+        return True
+
+
+async def _try_again(attempt: Callable[[], Awaitable[bool]]) -> None:
+    """Until it succeeds."""
+    for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
+        await asyncio.sleep(pause)
+        if await attempt():
+            return

@@ -11,7 +11,7 @@ import discord
 
 from bot.jobs.discord_calls import Pace
 from bot.jobs.records import InChannel, Target
-from bot.pages.size import shorten_page
+from bot.pages.formatter import PageFormatter
 
 # Discord quarantines bots that write to many members at once, and publishes no figure: a careful one.
 DIRECT_MESSAGES_PER_SECOND = 5
@@ -55,8 +55,8 @@ class Delivery:
     """All timed messages of a process pass here, so that direct messages keep their pace together; that of all
     requests is kept by `DiscordCalls`, which also lets a request finish whose time is up here."""
 
-    def __init__(self, client: discord.Client) -> None:
-        self._client = client
+    def __init__(self, client: discord.Client, formatter: PageFormatter | None = None) -> None:
+        self._client, self._formatter = client, formatter or PageFormatter()
         self._direct_pace = Pace(DIRECT_MESSAGES_PER_SECOND)
 
     async def send(self, target: Target, message: OutgoingMessage, nonce: str, seconds: float) -> int | None:
@@ -76,11 +76,11 @@ class Delivery:
         else:
             await self._direct_pace.wait()
             channel = await self._direct_channel(target.member_id)
-        shorten_page(message.view)
+        view = self._formatter.format(message.view)
         try:
             # discord.py asks Discord to enforce every nonce that it is given.
             sent = await channel.send(
-                view=message.view, files=list(message.files), allowed_mentions=message.allowed_mentions, nonce=nonce
+                view=view, files=list(message.files), allowed_mentions=message.allowed_mentions, nonce=nonce
             )
         except discord.NotFound as error:
             if error.code == UNKNOWN_MESSAGE:

@@ -10,6 +10,7 @@ import discord
 
 from bot.client import Guidepost
 from bot.guilds.permissions import invite_link, invite_reasons
+from bot.operations.application_emoji import provide_emoji
 from bot.operations.health import keep_beating
 from bot.reconnect import ReconnectBackoff
 
@@ -40,6 +41,7 @@ async def run_session(client: Guidepost, token: str, heartbeat_folder: Path) -> 
     connection = asyncio.create_task(_keep_connected(client, token))
     stop = asyncio.create_task(stopped.wait())
     heartbeat = asyncio.create_task(keep_beating(client, heartbeat_folder, client.clock))
+    emoji = asyncio.create_task(provide_emoji(client))
     try:
         await asyncio.wait({connection, stop}, return_when=asyncio.FIRST_COMPLETED)
         log.info("Leaving Discord")
@@ -47,9 +49,9 @@ async def run_session(client: Guidepost, token: str, heartbeat_folder: Path) -> 
         if connection.done():
             await connection
     finally:
-        for task in (connection, stop, heartbeat):
+        for task in (connection, stop, heartbeat, emoji):
             task.cancel()
-        await asyncio.gather(connection, stop, heartbeat, return_exceptions=True)
+        await asyncio.gather(connection, stop, heartbeat, emoji, return_exceptions=True)
 
 
 async def _keep_connected(client: Guidepost, token: str) -> None:

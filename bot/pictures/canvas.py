@@ -139,6 +139,19 @@ class Canvas:
         image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(data, "PNG")
         return data.getvalue()
 
+    def cutout(self, side: float) -> bytes:
+        """The shapes alone in a square without a ground, as a PNG that lies on any theme."""
+        from PIL import Image, ImageDraw
+
+        pixels = round(side * PIXELS_PER_POINT)
+        large = Image.new("RGBA", (pixels * SMOOTHING, pixels * SMOOTHING), (*CARD, 0))
+        pen = ImageDraw.Draw(large)
+        for draw_shape in self._shapes:
+            draw_shape(pen)
+        data = io.BytesIO()
+        large.reduce(SMOOTHING).save(data, "PNG")
+        return data.getvalue()
+
 
 def _bend(start: Point, corner: Point, end: Point) -> list[Point]:
     """Points of a curve that rounds the corner off."""

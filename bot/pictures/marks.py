@@ -3,11 +3,13 @@
 from enum import StrEnum
 
 from bot.pictures.canvas import Box, Canvas, Point, on_circle
-from bot.pictures.style import CARD, DARK_INK, INK, LINE, MUTED, PANEL, Colour, mix
+from bot.pictures.style import CARD, DARK_INK, INK, LINE, MUTED, PANEL, Colour, get_accent, mix
 
 # Below this side a check mark would be a smear; the full square says enough.
 CHECKED_SIDE = 20.0
 CONFETTI = 46
+# Discord shows an emoji of 128 pixels; it is read at a sixth of that.
+EMOJI_SIDE = 64.0
 
 
 class MarkKind(StrEnum):
@@ -99,3 +101,24 @@ def draw_confetti(canvas: Canvas, box: Box, free: Box) -> None:
             canvas.line(
                 [on_circle((x, y), size, number * 0.15), on_circle((x, y), size, number * 0.15 + 0.5)], colour, 3
             )
+
+
+def draw_mark_emoji(kind: MarkKind) -> bytes:
+    """The mark of a day as an emoji, which is seen on Discord's dark ground and on the white one."""
+    canvas = Canvas("learning" if kind is MarkKind.FREEZE else "job")
+    centre, side = (EMOJI_SIDE / 2, EMOJI_SIDE / 2), EMOJI_SIDE - 6
+    if kind is MarkKind.REST:
+        canvas.panel((3, 3, EMOJI_SIDE - 3, EMOJI_SIDE - 3), LINE, radius=side / 4.5)
+        canvas.circle(centre, side * 0.18, INK)
+    else:
+        draw_mark(canvas, kind, centre, side)
+    return canvas.cutout(EMOJI_SIDE)
+
+
+def draw_signpost() -> bytes:
+    """The bot's own mark: a post with two boards that point to both sides."""
+    canvas = Canvas("job")
+    canvas.line([(32, 8), (32, 58)], LINE, 7)
+    canvas.polygon([(12, 10), (48, 10), (60, 19), (48, 28), (12, 28)], canvas.accent.bright)
+    canvas.polygon([(52, 33), (16, 33), (4, 42), (16, 51), (52, 51)], get_accent("learning").bright)
+    return canvas.cutout(EMOJI_SIDE)

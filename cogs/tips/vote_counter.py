@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.client import Guidepost
 from bot.pages.ui import MessagePage
 
 log = logging.getLogger(__name__)
@@ -25,8 +26,8 @@ class PublicPost:
 class VoteCounter:
     """`build` makes a run's post anew, with its votes of now; None where the run is no longer known."""
 
-    def __init__(self, client: discord.Client, build: Callable[[str], Awaitable[MessagePage | None]]) -> None:
-        self._client = client
+    def __init__(self, bot: Guidepost, build: Callable[[str], Awaitable[MessagePage | None]]) -> None:
+        self._bot = bot
         self._build = build
         self._outdated: set[PublicPost] = set()
         self._tasks: dict[PublicPost, asyncio.Task[None]] = {}
@@ -51,8 +52,9 @@ class VoteCounter:
     async def _edit(self, post: PublicPost) -> None:
         page = await self._build(post.run_id)
         if page is not None:
-            message = self._client.get_partial_messageable(post.channel_id).get_partial_message(post.message_id)
-            await message.edit(view=page, allowed_mentions=discord.AllowedMentions.none())
+            message = self._bot.get_partial_messageable(post.channel_id).get_partial_message(post.message_id)
+            view = self._bot.page_formatter.format(page)
+            await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
 
     def close(self) -> None:
         for task in list(self._tasks.values()):

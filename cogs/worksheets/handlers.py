@@ -289,7 +289,8 @@ class WorksheetHandlers:
             raise UserError(CHANGED, TO_LIST)
         sheet = await self._finished(interaction, slug)
         page, files = await self._shared(interaction, sheet)
-        await self._bot.get_partial_messageable(channel_id).send(view=page, files=files)
+        channel = self._bot.get_partial_messageable(channel_id)
+        await channel.send(view=self._bot.page_formatter.format(page), files=files)
         await respond(interaction, results.is_shared_page(sheet.worksheet))
 
     async def _shared(self, interaction: BotInteraction, sheet: Sheet) -> tuple[MessagePage, list[discord.File]]:

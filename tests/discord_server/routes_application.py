@@ -21,6 +21,7 @@ def add(router: Router) -> None:
     router.add("GET", "/applications/@me", application)
     router.add("PATCH", "/applications/@me", application)
     router.add("GET", "/applications/{application_id}/emojis", emojis)
+    router.add("POST", "/applications/{application_id}/emojis", add_emoji)
     router.add("GET", "/applications/{application_id}/skus", nothing)
     router.add("GET", "/applications/{application_id}/entitlements", nothing)
     router.add("GET", f"{GUILD}/permissions", nothing)
@@ -72,7 +73,16 @@ async def application(call: Call) -> JSON:
 
 
 async def emojis(call: Call) -> JSON:
-    return {"items": []}
+    return {"items": call.core.world.emojis}
+
+
+async def add_emoji(call: Call) -> JSON:
+    made = {
+        "id": str(call.core.world.snowflake()), "name": call.body["name"], "roles": [], "require_colons": True,
+        "managed": False, "animated": False, "available": True,
+    }  # fmt: skip
+    call.core.world.emojis.append(made)
+    return made
 
 
 async def nothing(call: Call) -> list[JSON]:

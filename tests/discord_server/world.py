@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.discord_server import errors, permissions
-from tests.discord_server.records import DM, PRIVATE_THREAD, Channel, Guild, Member, Message, Role, User
+from tests.discord_server.records import DM, JSON, PRIVATE_THREAD, Channel, Guild, Member, Message, Role, User
 
 EPOCH_MS = 1_420_070_400_000  # the first second of 2015, where Discord's ids begin
 
@@ -27,6 +27,7 @@ class World:
         self.messages: dict[int, Message] = {}
         self.timeline: defaultdict[int, list[int]] = defaultdict(list)
         self.nonces: dict[tuple[int, int, str], int] = {}
+        self.emojis: list[JSON] = []
         self.files: dict[str, bytes] = {}
         self.closed_to_dms: set[int] = set()
         self.command_grants: dict[tuple[int, str], dict[int, bool]] = {}

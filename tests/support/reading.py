@@ -1,5 +1,6 @@
 """Reads what a message shows: one that answered, one in a channel, or one on the stand-in for Discord."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ import simcord
 
 # Discord's numbers of the components.
 BUTTON, SELECT, TEXT_DISPLAY = 2, 3, 10
+COMMAND_LINK = re.compile(r"</([^:>]+):\d+>")
 
 
 def response_of(result: simcord.InteractionResult) -> simcord.ResponseMessage:
@@ -31,8 +33,10 @@ def _components(message: Any, kind: int) -> list[dict[str, Any]]:
 
 
 def message_text(message: Any) -> str:
-    """All text that a member reads in a message, or in the answer to an interaction."""
-    return "\n".join(component["content"] for component in _components(message, TEXT_DISPLAY))
+    """All text that a member reads in a message, or in the answer to an interaction. Commands that are links stand as
+    the view wrote them, `/streak log` in backticks: the ids come a moment after the start."""
+    content = "\n".join(component["content"] for component in _components(message, TEXT_DISPLAY))
+    return COMMAND_LINK.sub(r"`/\1`", content)
 
 
 def buttons(message: Any) -> dict[str, dict[str, Any]]:

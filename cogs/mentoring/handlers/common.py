@@ -106,7 +106,7 @@ class HandlerContext:
         if message is None or message.flags.ephemeral:
             return
         with contextlib.suppress(discord.HTTPException, OSError):
-            await message.edit(view=page)
+            await message.edit(view=self.bot.page_formatter.format(page))
 
     async def close_message(self, interaction: BotInteraction, outcome: str) -> None:
         """It was answered: its buttons go, and it says what became of it."""

@@ -8,10 +8,15 @@ import simcord
 from discord import app_commands
 
 from bot.database.errors import DatabaseError
+from bot.interactions.components import button
+from bot.interactions.respond import respond
 from bot.interactions.sync import sync_commands
+from bot.pages.ui import MessagePage, notice_page, row
 from bot.settings import Settings
 from tests.support.community import Community
+from tests.support.reading import response_of
 from tests.support.simulated import open_guidepost
+from tests.support.snapshots import page_text
 
 
 def syncs(env: simcord.Env) -> int:
@@ -64,14 +69,42 @@ async def test_a_sync_that_the_database_refused_is_tried_again(
             raise refusals.pop()
         return True
 
-    monkeypatch.setattr("bot.client.sync_commands", sync)
+    monkeypatch.setattr("bot.interactions.sync.sync_commands", sync)
     async with open_guidepost(settings) as bot:
         env = simcord.Env(bot, shard_count=1)
         await env.start()
         assert len(refusals) == 1
         await env.advance_time(31)
         await env.advance_time(61)
-        assert bot._sync_again is not None
-        assert bot._sync_again.done()
-        assert bot._sync_again.exception() is None
+        later = bot.command_sync.later
+        assert later is not None
+        assert later.done()
+        assert later.exception() is None
+        await env.shutdown()
+
+
+async def test_commands_in_answers_open_with_a_press(community: Community) -> None:
+    async def answer(interaction: discord.Interaction) -> None:
+        await respond(interaction, notice_page("`/streak log`, `/help`, `/streak`"))
+
+    community.bot.components.register("test:go", answer)
+    channel = community.bot.get_partial_messageable(community.general.id)
+    await channel.send(view=MessagePage(row(button("Go", "test:go"))))
+    assert community.general.last_message is not None
+    answered = response_of(await community.ann.click(community.general.last_message, label="Go"))
+    streak, help_command = [
+        next(command.id for command in await community.bot.tree.fetch_commands() if command.name == name)
+        for name in ("streak", "help")
+    ]
+    assert f"</streak log:{streak}>, </help:{help_command}>, `/streak`" in str(answered.components)
+
+
+async def test_ids_that_discord_did_not_tell_are_asked_for_again(settings: Settings) -> None:
+    async with open_guidepost(settings) as bot:
+        env = simcord.Env(bot, shard_count=1)
+        env.inject_error("GET", "/applications/*/commands", status=400, times=1)
+        await env.start()
+        await env.advance_time(31)
+        page = bot.page_formatter.format(notice_page("`/help`"))
+        assert "</help:" in page_text(page)
         await env.shutdown()

@@ -18,6 +18,7 @@ from bot.jobs.ledger import LEASE, Ledger
 from bot.jobs.records import Claim, InChannel, Occurrence, Outcome, State, Target, ToMember
 from bot.jobs.runner import Limits, Source
 from bot.jobs.scheduler import Scheduler
+from bot.pages.formatter import PageFormatter
 from bot.pages.ui import notice_page
 from bot.settings import Settings
 from tests.discord_server.launch import pointed_at
@@ -85,6 +86,13 @@ async def test_what_is_due_is_posted_once_and_told(at: At) -> None:
     assert request.body["enforce_nonce"] is True
     assert request.body["nonce"] == at.tip().id
     assert request.body["allowed_mentions"] == {"parse": []}
+
+
+async def test_a_timed_post_is_formatted_as_it_is_sent(at: At) -> None:
+    formatter = PageFormatter()
+    formatter.learn_emoji({"Write": "<:write:1>"})
+    await at.scheduler(Due(at.tip()), delivery=Delivery(at.client, formatter)).run_due(at.now)
+    assert at.posted()[0].text == "<:write:1> to one person today."
 
 
 async def test_nothing_comes_before_its_time(at: At) -> None:

@@ -5,7 +5,10 @@ import asyncio
 import functools
 import gc
 import logging
+import os
 import sys
+import threading
+import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
@@ -19,6 +22,7 @@ from bot.database.backups import BY_HAND, BackupError, back_up, file_of, name_of
 from bot.database.engine import connect, make_folder
 from bot.database.errors import DatabaseError
 from bot.database.migrate import bring_up_to_date, read_migrations
+from bot.interactions.rate_limit import RateLimit
 from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
 from bot.jobs.nightly_backup import NightlyBackup
 from bot.logs import set_up_logs
@@ -31,6 +35,8 @@ from bot.settings import Settings, SettingsError, read_settings
 FEATURES = ("guide", "streaks", "tips", "mentoring", "worksheets", "admin", "privacy", "help")
 PLAYGROUND_FOLDER = "playground"
 PLAYGROUND_PORT = 8710
+# Its people live a month in the second in which it opens.
+PLAYGROUND_AT_ONCE = 10_000
 
 # What an operator can mend: each is printed as a sentence, without a traceback, and the exit status is 2.
 OPERATOR_ERRORS = (SettingsError, ContentError, DatabaseError, SessionError, PlaygroundError)
@@ -80,8 +86,11 @@ def _metrics(client: Guidepost, settings: Settings) -> AbstractAsyncContextManag
     return serve_metrics(client, settings)
 
 
-async def run_playground(settings: Settings, port: int, fresh: bool) -> None:
-    """`guidepost playground`: the same bot on a simulated Discord, with a database of its own."""
+async def run_playground(settings: Settings, port: int, fresh: bool, browser: bool) -> None:
+    """`guidepost playground`: the same bot on a simulated Discord, with a database of its own.
+
+    `browser` opens the page where there is a desktop; elsewhere Python would open a browser within the terminal.
+    """
     logging.disable(logging.WARNING)  # SimCord, being loaded, tries out a client of its own, which complains
     try:
         from bot.playground.play import play
@@ -93,11 +102,20 @@ async def run_playground(settings: Settings, port: int, fresh: bool) -> None:
     folder = settings.data_dir / PLAYGROUND_FOLDER
     local = settings.model_copy(update={"data_dir": folder, "database_url": None, "shards": None})
 
-    def open_bot(clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Guidepost]:
-        return open_guidepost(local, clock)
+    @asynccontextmanager
+    async def open_bot(clock: Callable[[], datetime]) -> AsyncIterator[Guidepost]:
+        async with open_guidepost(local, clock) as client:
+            client.rate_limit = RateLimit(at_once=PLAYGROUND_AT_ONCE)
+            yield client
+
+    def show(address: str) -> None:
+        if browser and (sys.platform in ("win32", "darwin") or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
+            # It may wait until the browser is closed.
+            threading.Thread(target=webbrowser.open, args=(address,), name="browser", daemon=True).start()
 
     # Flushed, so that the address is seen at once where the output is no terminal.
-    await play(open_bot, folder, port=port, fresh=fresh, announce=functools.partial(print, flush=True))
+    announce = functools.partial(print, flush=True)
+    await play(open_bot, folder, port=port, fresh=fresh, lived_in=True, announce=announce, show=show)
 
 
 async def doctor() -> int:
@@ -142,6 +160,7 @@ def parser() -> argparse.ArgumentParser:
     playground = commands.add_parser("playground", help="the whole bot in a browser page, without token or network")
     playground.add_argument("--port", type=int, default=PLAYGROUND_PORT, help="of the page (default: %(default)s)")
     playground.add_argument("--fresh", action="store_true", help="forget the earlier playground and begin anew")
+    playground.add_argument("--no-browser", action="store_true", help="only print the address")
     check = commands.add_parser("check-content", help="list every fault of the content files")
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the content folder (default: the set one)")
     backup = commands.add_parser("backup", help="copy the SQLite database while the bot runs, and check the copy")
@@ -167,7 +186,8 @@ def run_command(arguments: argparse.Namespace) -> int:
                 runner.run(run(settings, token))
         case "playground":
             set_up_logs(settings.log_format)
-            asyncio.run(run_playground(settings, arguments.port, arguments.fresh))
+            logging.getLogger().setLevel(logging.WARNING)  # the address is what there is to read
+            asyncio.run(run_playground(settings, arguments.port, arguments.fresh, not arguments.no_browser))
         case "check-content":
             folder = arguments.folder or settings.content_dir
             load_content(folder, FEATURES)

@@ -11,9 +11,12 @@ log = logging.getLogger(__name__)
 RunDue = Callable[[datetime], Awaitable[object]]
 
 
-def catch_up_with_real_time(backend: Backend) -> None:
-    """The playground's time never runs behind the real one when it opens, and never goes back."""
-    backend.advance_clock(max(0.0, (datetime.now(UTC) - backend.clock.now()).total_seconds()))
+def catch_up_with_real_time(backend: Backend, but_for: timedelta = timedelta()) -> None:
+    """The playground's time never runs behind the real one when it opens, and never goes back.
+
+    A past that is still to be played begins `but_for` before.
+    """
+    backend.advance_clock(max(0.0, (datetime.now(UTC) - but_for - backend.clock.now()).total_seconds()))
 
 
 async def move_clock(env: Env, span: timedelta) -> None:

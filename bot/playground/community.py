@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import discord
-from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
+from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, UserHandle
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.guilds.permissions import invite_permissions
-from bot.playground.faces import Face, draw_face
+from bot.playground.faces import Face, draw_face, draw_signpost
 from bot.playground.simcord_internals import keep_avatar
 
 FACE = "face"
@@ -32,17 +32,18 @@ class Persona:
 
 
 PERSONAS = (
+    Persona("maya", "Maya", "member", Face("#6fbf8b", "#d9a077", "#33241c", "#f4e3c1", has_long_hair=True)),
+    Persona("leo", "Leo", "new here", Face("#e8a0a0", "#e3b48c", "#5a3a22", "#4f6d9a")),
+    Persona("aisha", "Aisha", "host", Face("#f0a35b", "#9a6340", "#221a18", "#7a2f45", has_long_hair=True), "Hosts"),
+    Persona("tom", "Tom", "host", Face("#c58be0", "#f0c4a4", "#d9a441", "#3c6e71"), "Hosts"),
     Persona(
-        "moderator",
+        "nora",
         "Nora",
         "moderator",
         Face("#5b8def", "#f2c9a5", "#8a4b2a", "#2f3e63", has_long_hair=True),
         "Moderators",
         discord.Permissions(manage_guild=True, manage_roles=True),
     ),
-    Persona("host", "Aisha", "host", Face("#f0a35b", "#9a6340", "#221a18", "#7a2f45", has_long_hair=True), "Hosts"),
-    Persona("member_a", "Maya", "member", Face("#6fbf8b", "#d9a077", "#33241c", "#f4e3c1", has_long_hair=True)),
-    Persona("member_b", "Tom", "member", Face("#c58be0", "#f0c4a4", "#d9a441", "#3c6e71")),
 )
 CHANNELS = {
     "general": "General talk",
@@ -90,9 +91,14 @@ def build_community(env: Env) -> Community:
             backend.edit_role(guild.id, role.id, {"permissions": BOT_PERMISSIONS.value})
     for name, topic in CHANNELS.items():
         guild.create_text_channel(name, topic=topic)
+    backend.bot_user.avatar = FACE
+    keep_avatar(backend, backend.bot_user.id, FACE, draw_signpost())
     people: dict[str, int] = {}
+    named_roles: dict[str, RoleHandle] = {}
     for persona in PERSONAS:
-        roles = [guild.create_role(persona.role, permissions=persona.permissions)] if persona.role else []
+        if persona.role and persona.role not in named_roles:
+            named_roles[persona.role] = guild.create_role(persona.role, permissions=persona.permissions)
+        roles = [named_roles[persona.role]] if persona.role else []
         user = env.create_user(persona.username, global_name=persona.name, avatar=FACE)
         keep_avatar(backend, user.id, FACE, draw_face(persona.face))
         member = guild.add_member(user, roles=roles)

@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import ClientSession, web
@@ -15,14 +15,15 @@ from discord.ext import commands
 from simcord import Env
 
 from bot.playground.clock import catch_up_with_real_time, run_what_is_due
-from bot.playground.community import Community, build_community
+from bot.playground.community import PERSONAS, Community, build_community
 from bot.playground.errors import NotVisibleError, PlaygroundError
 from bot.playground.folder_lock import locked_folder
-from bot.playground.proxy import Proxy
-from bot.playground.screen import Screen, Selection
-from bot.playground.sidebar import Sidebar
+from bot.playground.history import BEFORE_HISTORY, CommunityHistory
 from bot.playground.simcord_internals import PlaygroundEnv, people_named_in_direct_messages
-from bot.playground.web_app import WebApp
+from bot.playground.web.app import WebApp
+from bot.playground.web.proxy import Proxy
+from bot.playground.web.screen import Screen, Selection
+from bot.playground.web.sidebar import Sidebar
 from bot.playground.world import World, choose_world, save_world
 
 log = logging.getLogger(__name__)
@@ -34,10 +35,18 @@ LONGEST_TRANSCRIPT = 5000
 
 
 async def play(
-    open_bot: OpenBot, folder: Path, *, port: int, fresh: bool, announce: Callable[[str], None] = print
+    open_bot: OpenBot,
+    folder: Path,
+    *,
+    port: int,
+    fresh: bool,
+    lived_in: bool = False,
+    announce: Callable[[str], None] = print,
+    show: Callable[[str], object] = str,
 ) -> None:
     """Serve the playground until cancelled; the world is saved on the way and at the end.
 
+    Where it begins anew and is `lived_in`, its people have been there for a month. `show` is called with the address.
     SIGTERM ends it as Ctrl-C does. Needs asyncio's own event loop, not uvloop. Raises PlaygroundError before anything
     in `folder` is touched when the folder is open already, or the port is taken.
     """
@@ -52,14 +61,16 @@ async def play(
         world, sentence = choose_world(folder, fresh=fresh)
         if sentence:
             announce(sentence)
-        catch_up_with_real_time(world.backend)
+        lived_in = lived_in and world.community is None
+        catch_up_with_real_time(world.backend, BEFORE_HISTORY if lived_in else timedelta())
         async with (
             open_bot(world.backend.clock.now) as bot,
-            _running_bot(bot, world) as (env, community),
+            running_bot(bot, world, lived_in) as (env, community),
             _web_app(env, community, world, folder) as app,
             _serving(app, listener),
         ):
             announce(f"The playground is open at {address} (Ctrl-C ends it)")
+            show(address)
             await _keep_current(app)
 
 
@@ -115,7 +126,9 @@ def _listen(port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def _running_bot(bot: commands.AutoShardedBot, world: World) -> AsyncIterator[tuple[Env, Community]]:
+async def running_bot(
+    bot: commands.AutoShardedBot, world: World, lived_in: bool
+) -> AsyncIterator[tuple[Env, Community]]:
     """The bot started in the world, ready and with its commands registered."""
     env = PlaygroundEnv(bot, shard_count=None if bot.shard_count else 1, check_errors=False)
     env.backend = world.backend
@@ -124,6 +137,10 @@ async def _running_bot(bot: commands.AutoShardedBot, world: World) -> AsyncItera
     try:
         with env.time_context():
             await _finish_start(bot, env)
+        if world.community is None:
+            await _join(bot, env)
+        if lived_in:
+            await CommunityHistory(env, community).play(datetime.now(UTC))
         yield env, community
     finally:
         await env.shutdown()
@@ -137,11 +154,23 @@ async def _finish_start(bot: commands.AutoShardedBot, env: Env) -> None:
         await guild.chunk()
 
 
+async def _join(bot: commands.AutoShardedBot, env: Env) -> None:
+    """Tell the bot that it was added to the server, which SimCord says of servers that are older than the bot's start
+    to nobody."""
+    with env.time_context():
+        for guild in bot.guilds:
+            bot.dispatch("guild_join", guild)
+    await env.settle()
+    await run_what_is_due(env)
+
+
 @asynccontextmanager
 async def _web_app(env: Env, community: Community, world: World, folder: Path) -> AsyncIterator[WebApp]:
-    first = Selection(community.people["member_a"], community.first_channel_id(env))
+    first = Selection(community.people[PERSONAS[0].username], community.first_channel_id(env))
     screen = Screen(env, community, first)
     sidebar = Sidebar(env, community, world.seen)
+    if world.community is None:
+        sidebar.mark_all_seen()
 
     def save() -> None:
         selection = screen.selection

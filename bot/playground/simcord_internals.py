@@ -18,6 +18,7 @@ from simcord.preview import _messages as messages
 from bot.interactions.error_handler import refusal_text, root_cause
 
 USER_ALLOWED = "_user_allowed"
+LOOK_SECONDS = 0.004
 # What belongs to one run only: listeners, logs and faults. Commands are registered anew by each bot.
 RUN_ONLY = frozenset({"subscribers", "transcript", "http_requests", "faults", "commands"})
 # Where SimCord keeps its records, and the plain values that these hold.
@@ -32,8 +33,7 @@ def missing_internals() -> list[str]:
     """The names that SimCord has no more."""
     state = vars(Backend())
     missing = [f"Backend.{name}" for name in sorted(RUN_ONLY) if name not in state]
-    if not hasattr(Env, "_record_error"):
-        missing.append("Env._record_error")
+    missing += [f"Env.{name}" for name in ("_record_error", "_settle_internal") if not hasattr(Env, name)]
     if not hasattr(Backend().cdn, "_blobs"):
         missing.append("Backend.cdn._blobs")
     return missing if hasattr(messages, USER_ALLOWED) else [*missing, f"preview._messages.{USER_ALLOWED}"]
@@ -42,8 +42,12 @@ def missing_internals() -> list[str]:
 class PlaygroundEnv(Env):
     """Takes a refusal that the member was answered with as the answer that it is, not as an error of the bot.
 
-    SimCord calls a command with an error failed: its page then keeps the command in the message box for good.
+    SimCord calls a command with an error failed: its page then keeps the command in the message box for good. And it
+    looks whether the bot is done more often than SimCord does, which makes a month of commands five times as fast.
     """
+
+    async def _settle_internal(self, **options: Any) -> None:
+        await super()._settle_internal(**{**options, "idle": LOOK_SECONDS})
 
     def _record_error(self, error: BaseException) -> None:
         if refusal_text(root_cause(error)) is None:

@@ -17,7 +17,8 @@ from bot.playground.simcord_internals import dump_backend, load_backend
 WORLD_FILE = "world.pickle"
 DATABASE_FILE = "guidepost.sqlite3"
 BACKUPS_FOLDER = "backups"
-FORMAT = 1
+# Counts up when people or places change, for which a saved world has no room.
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def load_world(folder: Path) -> World:
     try:
         line, _, body = (folder / WORLD_FILE).read_bytes().partition(b"\n")
         head = json.loads(line)
-        if head["format"] != FORMAT or head["simcord"] != simcord.__version__:
+        if head["format"] != FORMAT:
+            raise UnreadableWorldError("is of another version of Guidepost")
+        if head["simcord"] != simcord.__version__:
             raise UnreadableWorldError(f"was made by SimCord {head['simcord']}, and this is {simcord.__version__}")
         backend = load_backend(body)
         community = Community(**head["community"])

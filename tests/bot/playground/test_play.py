@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
@@ -19,9 +20,12 @@ import pytest
 from aiohttp import ClientConnectionError, ClientSession
 from PIL import Image
 
+from bot.__main__ import run_playground
 from bot.playground.errors import PlaygroundError
 from bot.playground.play import play
+from bot.playground.web import app
 from bot.playground.world import DATABASE_FILE, WORLD_FILE
+from bot.settings import Settings
 from tests.bot.playground.opened import Opened, OpenPlayground
 from tests.bot.playground.toy import DueToyBot, LetterToyBot, ToyBot, open_toy
 
@@ -53,10 +57,10 @@ async def test_start_page_lists_people_and_places(open_playground: OpenPlaygroun
         async with place.client.get(f"{place.address}/") as answer:
             text = await answer.text()
         assert answer.status == 200
-        assert "/guide read" in text
+        assert "/guide contents" in text
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         state = await place.state()
-        assert [item["name"] for item in state["people"]] == ["Nora", "Aisha", "Maya", "Tom"]
+        assert [item["name"] for item in state["people"]] == ["Maya", "Leo", "Aisha", "Tom", "Nora"]
         names = [item["name"] for item in state["places"]]
         assert names == ["general", "tips", "mentoring", "Messages from Guidepost"]
         assert (current(state["people"]), current(state["places"])) == ("Maya", "general")
@@ -64,11 +68,19 @@ async def test_start_page_lists_people_and_places(open_playground: OpenPlaygroun
 
 async def test_everything_the_page_needs_is_its_own(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
-        for path in ("/page.js", "/tour.js", "/page.css", "/view", "/app.js", "/fonts/noto-sans-mono-v2.014.ttf"):
+        for path in (
+            "/page.js",
+            "/times.js",
+            "/tour.js",
+            "/page.css",
+            "/view",
+            "/app.js",
+            "/fonts/noto-sans-mono-v2.014.ttf",
+        ):
             async with place.client.get(f"{place.address}{path}") as answer:
                 assert answer.status == 200, path
-        for name in ("page.html", "page.css", "page.js", "tour.js"):
-            text = (Path(play.__code__.co_filename).with_name(name)).read_text()
+        for name in ("page.html", "page.css", "page.js", "times.js", "tour.js"):
+            text = (Path(app.__file__).with_name(name)).read_text()
             assert "http://" not in text
             assert "https://" not in text
 
@@ -186,7 +198,7 @@ async def test_time_moves_and_what_is_due_falls_hour_by_hour(open_playground: Op
     async with open_playground(DueToyBot) as place:
         await place.open_view()
         before = datetime.fromisoformat((await place.state())["time"])
-        assert (await place.state())["time"] == before.isoformat()
+        assert datetime.fromisoformat((await place.state())["time"]) == before
         state = await place.post("/time", hours=24)
         moved = datetime.fromisoformat(state["time"]) - before
         assert abs(moved - timedelta(days=1)) < timedelta(seconds=2)
@@ -210,7 +222,9 @@ async def test_the_shown_place_is_fresh_after_a_jump(open_playground: OpenPlaygr
 async def test_a_bot_without_due_work_jumps_a_week_at_once(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
         before = datetime.fromisoformat((await place.state())["time"])
-        after = datetime.fromisoformat((await place.post("/time", hours=168))["time"])
+        state = await place.post("/time", hours=168)
+        after = datetime.fromisoformat(state["time"])
+        assert [[datetime.fromisoformat(end) for end in jump] for jump in state["jumps"]] == [[before, after]]
         assert after - before >= timedelta(days=7) - timedelta(seconds=1)
         for hours in (0, -1, 10_000, True, "1"):
             assert "hours" in (await place.post("/time", status=400, hours=hours))["error"]
@@ -385,3 +399,25 @@ async def test_stopping_leaves_nothing_open(open_playground: OpenPlayground, tmp
         with pytest.raises(ClientConnectionError):
             await client.get(f"{place.address}/")
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize(("display", "browser", "opened"), [(":0", True, 1), (":0", False, 0), (None, True, 0)])
+async def test_a_browser_is_opened_where_there_is_a_desktop_and_nobody_minds(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, display: str | None, browser: bool, opened: int
+) -> None:
+    async def play_shortly(*_: object, show: Callable[[str], object], **__: object) -> None:
+        show("http://127.0.0.1:1/")
+
+    addresses: list[str] = []
+    monkeypatch.setattr("bot.playground.play.play", play_shortly)
+    monkeypatch.setattr("webbrowser.open", addresses.append)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", display)
+    await run_playground(settings, 0, fresh=False, browser=browser)
+    for thread in threading.enumerate():
+        if thread.name == "browser":
+            thread.join(5)
+    assert addresses == ["http://127.0.0.1:1/"] * opened

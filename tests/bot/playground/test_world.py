@@ -137,12 +137,12 @@ def test_the_bot_has_what_an_invitation_asks_for_and_the_people_their_roles() ->
     assert not may(me, administrator)
     assert not may(me, kick)
     assert may(me, 1 << 28)
-    assert may(community.people["moderator"], manage_guild)
-    assert not may(community.people["host"], manage_guild)
+    assert may(community.people["nora"], manage_guild)
+    assert not may(community.people["aisha"], manage_guild)
     roles = {
         key: [guild.roles[r].name for r in guild.members[key_id].role_ids] for key, key_id in community.people.items()
     }
-    assert roles == {"moderator": ["Moderators"], "host": ["Hosts"], "member_a": [], "member_b": []}
+    assert roles == {"maya": [], "leo": [], "aisha": ["Hosts"], "tom": ["Hosts"], "nora": ["Moderators"]}
 
 
 class Colour(StrEnum):

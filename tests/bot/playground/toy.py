@@ -75,7 +75,7 @@ class LetterToyBot(ToyBot):
         self.nudged.append(now)
         asker, self.asker = self.asker, None
         if asker is not None:
-            await next(user for user in self.users if user.name == "host").send(f"{asker.mention} has a question.")
+            await next(user for user in self.users if user.name == "aisha").send(f"{asker.mention} has a question.")
 
 
 @app_commands.command(description="Offer a choice to everybody")
@@ -109,7 +109,7 @@ async def open_thread(interaction: discord.Interaction) -> None:
 @app_commands.command(description="Write a direct message to the host")
 async def write_dm(interaction: discord.Interaction) -> None:
     assert interaction.guild is not None
-    host = discord.utils.get(interaction.guild.members, name="host")
+    host = discord.utils.get(interaction.guild.members, name="aisha")
     await (host or interaction.user).send("A word in private.", view=ToyView())
     await interaction.response.send_message("Sent.", ephemeral=True)
 

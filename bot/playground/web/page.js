@@ -1,6 +1,7 @@
 /* The playground's page: draws what /state tells, posts choices, and keeps the frame on the current view.
    It never touches the simulated world itself; only "Try this" types into the frame's message box. */
 
+import { markJumps, redrawRelativeTimes, written } from "/times.js";
 import { runCommand } from "/tour.js";
 
 const POLL_MS = 2000;
@@ -10,6 +11,7 @@ const OPEN_TRIES = 100;
 const SETTLE_TRIES = 12;
 const NEAR_PX = 250;
 const LOST = "The playground does not answer. Is it still running?";
+const JUMPS = ".jumps button, #try [data-hours]";
 const GLYPHS = { channel: "#", thread: "↳", dm: "@" };
 const one = (id) => document.getElementById(id);
 
@@ -85,27 +87,11 @@ function drawWriting(allowed) {
 }
 
 function drawTime(iso) {
-  const written = new Intl.DateTimeFormat("en-GB", {
-    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
-  }).format(new Date(iso));
   page.now.dateTime = iso;
-  page.now.textContent = written;
+  page.now.textContent = written(iso, { timeZoneName: "short" });
   page.now.title = new Date(iso).toUTCString();
-  redrawRelativeTimes(new Date(iso));
-}
-
-/* SimCord draws "in 2 days" once, when a message is new; the clock moves on beneath it. */
-const RELATIVE = /^in |^now$| ago$|^(yesterday|today|tomorrow|last week|this week|next week|this hour|this minute)$/;
-const UNITS = [["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-function redrawRelativeTimes(now) {
-  const format = new Intl.RelativeTimeFormat("en-US", { numeric: "auto" });
-  page.view.contentDocument?.querySelectorAll("time.discord-timestamp").forEach((time) => {
-    if (!RELATIVE.test(time.textContent)) return;
-    const seconds = (new Date(time.dateTime) - now) / 1000;
-    const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) || UNITS.at(-1);
-    const text = format.format(Math.round(seconds / size), unit);
-    if (time.textContent !== text) time.textContent = text;
-  });
+  redrawRelativeTimes(page.view, new Date(iso));
+  if (latest) markJumps(page.view, latest.jumps);
 }
 
 /* What was being typed is kept for the person and the place, and is there again when both are. */
@@ -134,6 +120,7 @@ function showNewest(view, tries, follows = false) {
   const timeline = page.view.contentDocument?.getElementById("channel-timeline");
   if (ready && timeline) {
     timeline.scrollTop = timeline.scrollHeight;
+    markJumps(page.view, latest.jumps);
     if (!follows) {
       follow(view, timeline);
       giveDraftBack();
@@ -155,6 +142,7 @@ function follow(view, timeline) {
   new MutationObserver(() => {
     if (last === newest()) return;
     last = newest();
+    markJumps(page.view, latest.jumps);
     if (near) showNewest(view, SETTLE_TRIES, true);
   }).observe(timeline, { childList: true, subtree: true });
 }
@@ -250,21 +238,31 @@ function hoursUntil(next) {
 }
 
 async function jump(button) {
-  const buttons = [...document.querySelectorAll(".jumps button")];
+  const buttons = [...document.querySelectorAll(JUMPS)];
   buttons.forEach((item) => { item.disabled = true; });
   say("Time is passing …", true);
-  if (await act("/time", { hours: Number(button.dataset.hours) || hoursUntil(button.dataset.next) })) say("");
+  if (await act("/time", { hours: Number(button.dataset.hours) || hoursUntil(button.dataset.next) })) {
+    say("");
+    showNewest(shown, SETTLE_TRIES, true);
+  }
   buttons.forEach((item) => { item.disabled = false; });
+  button.classList.add("done");
   button.focus();
 }
 
+/* A step of the tour: becomes its person, goes to its place (`thread` is the first there is), runs its command. */
 async function tryOut(button) {
   const { person, place, command, fields } = button.dataset;
   const member = latest.people.find((item) => item.name === person);
   openRail(false);
   if (!await show({ member: member.id })) return;
-  const channel = latest.places.find((item) => item.name === place);
-  if (!await show({ place: channel.id })) return;
+  const channel = latest.places.find((item) => (place === "thread" ? item.kind === place : item.name === place));
+  if (!channel) say(`${person} has no thread yet: first ask for an interview, and let the host accept.`);
+  if (!channel || !await show({ place: channel.id })) return;
+  if (!command) {
+    button.classList.add("done");
+    return;
+  }
   say(`${person} runs ${command} …`, true);
   try {
     await runCommand(page.view, shown, command, Object.fromEntries(new URLSearchParams(fields || "")));
@@ -304,9 +302,9 @@ document.addEventListener("keydown", (event) => {
   openRail(false);
   page.menu.focus();
 });
-document.querySelectorAll(".jumps button").forEach((button) => button.addEventListener("click", () => jump(button)));
+document.querySelectorAll(JUMPS).forEach((button) => button.addEventListener("click", () => jump(button)));
 page.writing.addEventListener("click", () => act("/writing", { allowed: page.writing.dataset.allowed === "true" }));
-document.querySelectorAll("[data-command]").forEach((button) => {
+document.querySelectorAll("#try [data-person]").forEach((button) => {
   button.addEventListener("click", () => tryOut(button));
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, web
 from yarl import URL
 
-from bot.playground.screen import Screen
+from bot.playground.web.screen import Screen
 
 REQUEST_HEADERS = ("Content-Type", "X-Simcord-Capability", "X-Simcord-Context")
 RESPONSE_HEADER_PREFIXES = ("Content-Disposition", "X-Display", "X-Media", "X-Simcord")

@@ -15,19 +15,22 @@ from bot.playground.clock import move_clock
 from bot.playground.community import PERSONAS, bot_may_write, let_bot_write
 from bot.playground.errors import NotVisibleError
 from bot.playground.faces import draw_face
-from bot.playground.proxy import VIEW_PATH, Proxy
-from bot.playground.screen import Screen
-from bot.playground.sidebar import Sidebar
+from bot.playground.web.proxy import VIEW_PATH, Proxy
+from bot.playground.web.screen import Screen
+from bot.playground.web.sidebar import Sidebar
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # SimCord's preview takes files of 25 MB in a request of 26 MB, and refuses more in its own words.
 LARGEST_UPLOAD = 27 * 1024 * 1024
 LONGEST_JUMP_HOURS = 24 * 31
+# A page shows the newest messages only.
+MOST_JUMPS = 50
 PAGE_FILES = {
     "/": ("page.html", "text/html"),
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
+    "/times.js": ("times.js", "text/javascript"),
     "/tour.js": ("tour.js", "text/javascript"),
 }
 SECURITY_HEADERS = {
@@ -43,7 +46,8 @@ SECURITY_HEADERS = {
 
 @dataclass
 class WebApp:
-    """What the page shows and moves. `errors` are the bot's own, newest last, as one line each."""
+    """What the page shows and moves. `errors` are the bot's own, newest last, as one line each; `jumps` are the
+    instants at which a time jump began and ended, in this run."""
 
     env: Env
     screen: Screen
@@ -51,6 +55,7 @@ class WebApp:
     proxy: Proxy
     save: Callable[[], None]
     errors: list[str] = field(default_factory=list)
+    jumps: list[tuple[str, str]] = field(default_factory=list)
     clock_is_moving: bool = False
 
     def application(self) -> web.Application:
@@ -74,8 +79,9 @@ class WebApp:
         self.sidebar.mark_seen(selection.channel_id)
         return _json(
             {
-                "time": self.env.now().isoformat(timespec="seconds"),
+                "time": self._time(),
                 "moving": self.clock_is_moving,
+                "jumps": self.jumps[-MOST_JUMPS:],
                 "people": self.sidebar.people(selection),
                 "places": self.sidebar.channels(selection),
                 "view": self.screen.view_path,
@@ -84,6 +90,9 @@ class WebApp:
                 "last_error": self.errors[-1] if self.errors else None,
             }
         )
+
+    def _time(self) -> str:
+        return self.env.now().isoformat(timespec="milliseconds")
 
     async def _show(self, request: web.Request) -> web.Response:
         """Of `member` and `place` (the id of a channel) either may be missing."""
@@ -104,10 +113,12 @@ class WebApp:
             return _json({"error": f"hours must be a number up to {LONGEST_JUMP_HOURS}."}, status=400)
         async with self.screen.lock:
             self.clock_is_moving = True
+            before = self._time()
             try:
                 await move_clock(self.env, timedelta(hours=hours))
             finally:
                 self.clock_is_moving = False
+            self.jumps.append((before, self._time()))
             await self.screen.refresh()
             self.save()
         return self._state()

@@ -8,7 +8,7 @@ from simcord.backend.access import channel_accessible
 from simcord.enums import ChannelType
 
 from bot.playground.community import PERSONAS, Community
-from bot.playground.screen import Selection
+from bot.playground.web.screen import Selection
 
 
 class Sidebar:
@@ -21,6 +21,10 @@ class Sidebar:
 
     def mark_seen(self, channel_id: int) -> None:
         self.seen[channel_id] = max(self._env.backend.messages.get(channel_id, {}), default=0)
+
+    def mark_all_seen(self) -> None:
+        for channel_id in self._env.backend.messages:
+            self.mark_seen(channel_id)
 
     def people(self, selection: Selection) -> list[dict[str, Any]]:
         """Everybody to be; `unread` counts their direct messages only."""

@@ -36,6 +36,7 @@ from bot.interactions.checks import (
     check_moderator,
     feature_of_module,
     is_for_moderators,
+    joined_guild_id,
 )
 from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
 from bot.interactions.custom_ids import parse_number
@@ -77,6 +78,7 @@ RATE_LIMIT_SECONDS = 30.0
 CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES, *SWEEP_TABLES)
 
 PRESENCE = "/help shows what I do"
+NEEDS_SERVER = "This needs a server that I'm in: try it in one of yours, or ask a moderator to invite me."
 
 
 def _command_of(interaction: discord.Interaction["Guidepost"]) -> app_commands.Command[Any, ..., Any] | None:
@@ -346,10 +348,11 @@ def guild_id_of(interaction: BotInteraction, named: str = "") -> int:
 
     Raises `UserError` where there is none. Who acts in a server is known to be there.
     """
-    if interaction.guild_id is not None:
-        interaction.client.departures.members.mark_seen(interaction.guild_id, interaction.user.id)
-        return interaction.guild_id
+    guild_id = joined_guild_id(interaction)
+    if guild_id is not None:
+        interaction.client.departures.members.mark_seen(guild_id, interaction.user.id)
+        return guild_id
     try:
         return parse_number(named)
     except ValueError:
-        raise UserError("This belongs to a server. Please do it there.") from None
+        raise UserError(NEEDS_SERVER) from None

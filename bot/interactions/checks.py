@@ -7,7 +7,7 @@ moderator opened checks again through `for_moderators`.
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 ALWAYS_ON = ("admin", "help", "privacy")
 
 FormHandler = Callable[..., Awaitable[None]]
+Command = TypeVar("Command", bound=app_commands.Command[Any, ..., Any] | app_commands.Group)
 
 
 class NotModeratorError(UserError):
@@ -40,6 +41,23 @@ def admin_group() -> app_commands.Group:
         guild_only=True,
         default_permissions=discord.Permissions(manage_guild=True),
     )
+
+
+def for_everywhere(command: Command) -> Command:
+    """Decorates a command, or a group of them, that needs no server: members may install the bot for themselves, and
+    use it in every server and in every direct message."""
+    return app_commands.allowed_installs(guilds=True, users=True)(
+        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command)
+    )
+
+
+def joined_guild_id(interaction: discord.Interaction[Any]) -> int | None:
+    """The server that an interaction comes from. None in direct messages; and in a server that does not have the bot,
+    where members use what they installed for themselves: nothing is known about that server, nor stored for it."""
+    guild_id = interaction.guild_id
+    if guild_id is None or interaction.client.get_guild(guild_id) is not None or interaction.is_guild_integration():
+        return guild_id
+    return None
 
 
 def is_for_moderators(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu) -> bool:
@@ -69,11 +87,12 @@ def for_moderators(handler: FormHandler) -> FormHandler:
 
 
 async def _is_moderator(interaction: discord.Interaction[Any]) -> bool:
-    if interaction.guild_id is None or not isinstance(interaction.user, discord.Member):
+    guild_id = joined_guild_id(interaction)
+    if guild_id is None or not isinstance(interaction.user, discord.Member):
         return False
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
         return True
-    role_id = (await interaction.client.guild_settings.of(interaction.guild_id)).moderator_role_id
+    role_id = (await interaction.client.guild_settings.of(guild_id)).moderator_role_id
     # Asked of the member that came with the interaction; a role that was deleted is nobody's.
     return role_id is not None and interaction.user.get_role(role_id) is not None
 
@@ -90,11 +109,12 @@ def feature_of_module(module: str) -> str:
 
 
 async def check_feature_enabled(interaction: discord.Interaction[Any], feature: str) -> None:
-    """Raises `UserError` where moderators have switched the feature off; in direct messages nobody has."""
-    if interaction.guild_id is None or not feature or feature in ALWAYS_ON:
+    """Raises `UserError` where moderators have switched the feature off; outside the bot's servers nobody has."""
+    guild_id = joined_guild_id(interaction)
+    if guild_id is None or not feature or feature in ALWAYS_ON:
         return
     try:
-        settings = await interaction.client.guild_settings.of(interaction.guild_id)
+        settings = await interaction.client.guild_settings.of(guild_id)
     except DatabaseError:
         return  # what needs no records goes on without them, and the rest says so itself
     if not settings.has_on(feature):

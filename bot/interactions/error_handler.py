@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.database.errors import ConflictError, DatabaseError, UnknownOutcomeError
 from bot.errors import UserError, new_reference
+from bot.interactions.checks import joined_guild_id
 from bot.interactions.custom_ids import BUTTON, OutdatedError, build_custom_id, custom_id_of, origin_of
 from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM
@@ -108,8 +109,9 @@ def begin_response(interaction: discord.Interaction[Any], act: str) -> None:
 
 async def note_presence(interaction: discord.Interaction[Any]) -> None:
     """Whoever acts in a server is a member of it, also where they were taken for gone."""
-    if interaction.guild_id is not None:
-        await interaction.client.departures.member_acted(interaction.guild_id, interaction.user.id)
+    guild_id = joined_guild_id(interaction)
+    if guild_id is not None:
+        await interaction.client.departures.member_acted(guild_id, interaction.user.id)
 
 
 def _count(interaction: discord.Interaction[Any], outcome: Literal["answered", "refused", "failed"]) -> None:
@@ -147,7 +149,7 @@ async def report_error(interaction: discord.Interaction[Any], error: BaseExcepti
     except (AnswerLostError, discord.HTTPException) as trouble:
         log.warning("The member could not be told: %s", trouble)
     if reference is not None:
-        await interaction.client.failures.keep(reference, error, origin_of(interaction), interaction.guild_id)
+        await interaction.client.failures.keep(reference, error, origin_of(interaction), joined_guild_id(interaction))
 
 
 async def refuse_component(interaction: discord.Interaction[Any]) -> None:

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import BotInteraction
 from bot.errors import UserError
+from bot.interactions.checks import for_everywhere, joined_guild_id
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import Arguments, PageNumber
 from bot.interactions.respond import respond, response_to, to_choices
@@ -23,9 +24,8 @@ QUERY_CHARACTERS = 200
 class GuideCog(commands.Cog):
     """`/guide`: the career guide."""
 
-    guide = app_commands.Group(
-        name="guide",
-        description="Read the career guide, chapter by chapter",
+    guide = for_everywhere(
+        app_commands.Group(name="guide", description="Read the career guide, chapter by chapter"),
     )
 
     def __init__(self, service: GuideService) -> None:
@@ -116,7 +116,7 @@ class GuideCog(commands.Cog):
 
     async def mark_read(self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber) -> None:
         location = self._service.find_location(chapter, section, page)
-        marked = await self._service.mark_read(interaction.user.id, interaction.guild_id, location)
+        marked = await self._service.mark_read(interaction.user.id, joined_guild_id(interaction), location)
         await _show(interaction, marked)
 
     async def mark_unread(self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber) -> None:

@@ -11,7 +11,7 @@ from bot.content.fuzzy import likely, nearest
 from bot.database.errors import DatabaseError
 from bot.errors import UserError
 from bot.feature import HomeSection
-from bot.interactions.checks import feature_of_module, is_for_moderators
+from bot.interactions.checks import feature_of_module, for_everywhere, is_for_moderators, joined_guild_id
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import OutdatedError, PageNumber
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
@@ -37,6 +37,7 @@ class HelpCog(commands.Cog):
     def handlers(self) -> dict[str, Handler]:
         return {views.HOME: self.show_page, views.TOPIC: self.show_topic, views.COMMAND: self.show_command}
 
+    @for_everywhere
     @app_commands.command(name="help", description="Where you are, what's next, and all commands")
     @app_commands.describe(command="Tell me more about this one")
     async def show_help(self, interaction: BotInteraction, command: str | None = None) -> None:
@@ -61,7 +62,7 @@ class HelpCog(commands.Cog):
 
     async def show_page(self, interaction: BotInteraction, _page: PageNumber) -> None:
         """The home card; in messages of earlier versions other pages than 0 were those of moderators."""
-        guild_id = self._guild_id(interaction)
+        guild_id = joined_guild_id(interaction)
         sections = await self._home_sections(guild_id, interaction.user.id)
         await respond(
             interaction, views.home_page(sections, await self._topics(interaction), in_server=guild_id is not None)
@@ -85,11 +86,6 @@ class HelpCog(commands.Cog):
     async def suggest_commands(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
         usable = [leaf.qualified_name for topic in await self._topics(interaction) for leaf in topic.commands]
         return to_choices([(f"/{name}", name) for name in _names_like(typed, usable)])
-
-    def _guild_id(self, interaction: BotInteraction) -> int | None:
-        """None also in a server that does not have the bot: there only the member's own copy of it is used."""
-        guild_id = interaction.guild_id
-        return guild_id if guild_id is not None and self._bot.get_guild(guild_id) is not None else None
 
     async def _home_sections(self, guild_id: int | None, member_id: int) -> list[HomeSection]:
         """Of the features that are on; one that fails is left out, for help has to come whatever is broken."""
@@ -116,12 +112,12 @@ class HelpCog(commands.Cog):
 
     async def _topics(self, interaction: BotInteraction) -> list[CommandTopic]:
         """Of the commands that the member may use here: whose default permission they have, of features that are on."""
-        permissions, guild_id = interaction.permissions, self._guild_id(interaction)
+        permissions, guild_id = interaction.permissions, joined_guild_id(interaction)
         usable = [
             leaf
             for root in self._roots()
             if ((needed := root.default_permissions) is None or needed <= permissions)
-            and (interaction.guild_id is not None or not root.guild_only)
+            and (guild_id is not None or not root.guild_only)
             for leaf in _leaves(root)
             if await self._is_on(guild_id, feature_of_module(leaf.module or ""))
         ]

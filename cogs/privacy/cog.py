@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import BotInteraction, Guidepost
 from bot.database.personal_data import NO_GUILD, forget_members
 from bot.errors import UserError
+from bot.interactions.checks import for_everywhere, joined_guild_id
 from bot.interactions.respond import respond
 from bot.pages.ui import notice_page
 from cogs.privacy import views
@@ -26,12 +27,7 @@ KEPT = "Everything stays as it is."
 class PrivacyCog(commands.Cog):
     """In a server it is about that server; in a direct message about all of them."""
 
-    # Also for those who installed the bot for themselves: it may hold something about them, too.
-    privacy = app_commands.Group(
-        name="privacy",
-        description="What I hold about you",
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-    )
+    privacy = for_everywhere(app_commands.Group(name="privacy", description="What I hold about you"))
 
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
@@ -47,7 +43,7 @@ class PrivacyCog(commands.Cog):
 
     @privacy.command(description="Delete everything that I hold about you, after a question")
     async def delete(self, interaction: BotInteraction) -> None:
-        guilds, everywhere = await self._get_data(interaction), interaction.guild_id is None
+        guilds, everywhere = await self._get_data(interaction), joined_guild_id(interaction) is None
         await respond(interaction, views.delete_page(guilds, interaction.user.id, everywhere=everywhere))
 
     async def delete_everything(self, interaction: BotInteraction, asked_member_id: str) -> None:
@@ -56,7 +52,7 @@ class PrivacyCog(commands.Cog):
             raise UserError(NOT_YOURS)
         guilds = await self._get_data(interaction)
         # Also where only what others wrote names them.
-        guild_ids = {*(guild.guild_id for guild in guilds), NO_GUILD, interaction.guild_id or NO_GUILD}
+        guild_ids = {*(guild.guild_id for guild in guilds), NO_GUILD, joined_guild_id(interaction) or NO_GUILD}
         member_id = interaction.user.id
         places = [(guild_id, member_id) for guild_id in sorted(guild_ids)]
         await forget_members(self._bot.database, self._bot.personal_data, places)
@@ -71,13 +67,14 @@ class PrivacyCog(commands.Cog):
         guild_ids = await self._held_guild_ids(interaction)
         guilds = [data for guild_id in guild_ids if (data := await self._data_in(guild_id, member_id))]
         if not guilds:
-            where = " in this server" if interaction.guild_id else ""
+            where = " in this server" if joined_guild_id(interaction) else ""
             raise UserError(views.NOTHING.format(where=where))
         return guilds
 
     async def _held_guild_ids(self, interaction: BotInteraction) -> list[int]:
-        if interaction.guild_id is not None:
-            return [interaction.guild_id, NO_GUILD]
+        guild_id = joined_guild_id(interaction)
+        if guild_id is not None:
+            return [guild_id, NO_GUILD]
         guild_ids = {NO_GUILD}
         for personal_data in self._bot.personal_data:
             guild_ids |= await personal_data.guilds_of(interaction.user.id)

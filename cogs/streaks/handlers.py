@@ -9,6 +9,7 @@ import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.errors import UserError
+from bot.interactions.checks import joined_guild_id
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.custom_ids import PageNumber
 from bot.interactions.forms import DraftForms, Form, Submit
@@ -70,7 +71,7 @@ class StreakHandlers:
     async def _guild_id(self, interaction: BotInteraction, named: str) -> int:
         """Raises `UserError` where moderators have switched streaks off in the server that a direct message names."""
         guild_id = guild_id_of(interaction, named)
-        if interaction.guild_id is None and not (await self._bot.guild_settings.of(guild_id)).has_on(FEATURE):
+        if joined_guild_id(interaction) is None and not (await self._bot.guild_settings.of(guild_id)).has_on(FEATURE):
             raise UserError(SWITCHED_OFF)
         return guild_id
 
@@ -117,12 +118,13 @@ class StreakHandlers:
 
     async def log_activity(self, interaction: BotInteraction) -> None:
         """What a member did elsewhere is today's check-in, where they keep a streak and have not logged yet."""
-        if interaction.guild_id is None:
+        guild_id = joined_guild_id(interaction)
+        if guild_id is None:
             return
-        member = await self._service.get_member(interaction.guild_id, interaction.user.id)
+        member = await self._service.get_member(guild_id, interaction.user.id)
         if self._service.standing(member).today_state is TodayState.DONE:
             return
-        result = await self._service.add_log(interaction.guild_id, interaction.user.id, interaction.id)
+        result = await self._service.add_log(guild_id, interaction.user.id, interaction.id)
         await respond(interaction, views.logged_view(result, []), beside=True)
         await self._give_roles(interaction, result)
 

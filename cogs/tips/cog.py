@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
+from bot.interactions.checks import for_everywhere, joined_guild_id
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import OutdatedError
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
@@ -49,6 +50,7 @@ class TipsCog(commands.Cog):
     async def cog_unload(self) -> None:
         self._vote_counter.close()
 
+    @for_everywhere
     @app_commands.command(description="A tip now")
     @app_commands.describe(topic="A part of the guide or a chapter, if you like")
     async def tip(self, interaction: BotInteraction, topic: str = "") -> None:
@@ -59,7 +61,7 @@ class TipsCog(commands.Cog):
         return to_choices(search_topics(self._posts.tips, typed, MOST_CHOICES))
 
     async def send_tip(self, interaction: BotInteraction, topic: str = "") -> None:
-        tips, guild_id = self._posts.tips, interaction.guild_id
+        tips, guild_id = self._posts.tips, joined_guild_id(interaction)
         own_tips = await get_own_tips(self._bot.database, guild_id) if guild_id else []
         candidates = tips_about(tips, [own.tip for own in own_tips], topic)
         if not candidates:
@@ -72,7 +74,7 @@ class TipsCog(commands.Cog):
     async def show_run(self, interaction: BotInteraction, run_id: str) -> None:
         """A copy for one member of a tip that was posted; its buttons count as those of the post."""
         run = await get_run_by_id(self._bot.database, run_id)
-        if run is None or run.guild_id != interaction.guild_id:
+        if run is None or run.guild_id != joined_guild_id(interaction):
             raise OutdatedError
         await respond(interaction, self._posts.page(run))
 
@@ -87,10 +89,11 @@ class TipsCog(commands.Cog):
         await count_press(self._bot.database, run_id, "dones")
 
     async def vote(self, interaction: BotInteraction, run_id: str) -> None:
-        if interaction.guild_id is None:
+        guild_id = joined_guild_id(interaction)
+        if guild_id is None:
             raise UserError(NO_SERVER)
         user_id, now = interaction.user.id, self._bot.clock()
-        is_new = await add_vote(self._bot.database, run_id, interaction.guild_id, user_id, now)
+        is_new = await add_vote(self._bot.database, run_id, guild_id, user_id, now)
         if is_new is None:
             raise UserError(PREVIEW)
         thanks = "Thank you, your vote counts." if is_new else "Your vote counts already, once, as for everybody."

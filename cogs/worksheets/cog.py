@@ -4,6 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BotInteraction
+from bot.interactions.checks import for_everywhere
 from bot.interactions.respond import respond, to_choices
 from cogs.worksheets.handlers import WorksheetHandlers
 from cogs.worksheets.parse import find_worksheet, similar_worksheets
@@ -14,11 +15,8 @@ from cogs.worksheets.views import overview
 class WorksheetCog(commands.Cog):
     """`/worksheet`: the guide's exercises. It also works for those who installed the bot for themselves."""
 
-    worksheet = app_commands.Group(
-        name="worksheet",
-        description="Do the guide's exercises, a few minutes each",
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+    worksheet = for_everywhere(
+        app_commands.Group(name="worksheet", description="Do the guide's exercises, a few minutes each")
     )
 
     def __init__(self, worksheets: Worksheets, handlers: WorksheetHandlers) -> None:

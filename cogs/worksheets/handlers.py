@@ -12,6 +12,7 @@ import discord
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
 from bot.feature import ACTIVITY_DONE, ShareTarget
+from bot.interactions.checks import joined_guild_id
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond
@@ -121,7 +122,7 @@ class WorksheetHandlers:
     async def _save(self, interaction: BotInteraction, worksheet: Worksheet, place: int, update: Any) -> None:
         """Save the answers of a step that this completes, then show what comes next."""
         sheet, is_finished = await self._service.save(
-            interaction.user.id, self._guild_id(interaction), worksheet, place, update
+            interaction.user.id, joined_guild_id(interaction), worksheet, place, update
         )
         if is_finished:
             await self._show_result(interaction, sheet, note=DONE)
@@ -130,11 +131,6 @@ class WorksheetHandlers:
             await respond(interaction, steps.step_page(sheet, min(place + 1, sheet.step)))
         else:
             await self._show_sheet(interaction, sheet)
-
-    def _guild_id(self, interaction: BotInteraction) -> int | None:
-        """None also in a server that does not have the bot: there only the member's own copy of it is used."""
-        guild_id = interaction.guild_id
-        return guild_id if guild_id is not None and self._bot.get_guild(guild_id) is not None else None
 
     async def go_on(self, interaction: BotInteraction, slug: str, number: int) -> None:
         """From a step that is done, or from a list that has all it needs."""
@@ -197,7 +193,7 @@ class WorksheetHandlers:
 
     async def _save_items(self, interaction: BotInteraction, worksheet: Worksheet, place: int, update: Any) -> None:
         sheet, _is_finished = await self._service.save(
-            interaction.user.id, self._guild_id(interaction), worksheet, place, update, completes=False
+            interaction.user.id, joined_guild_id(interaction), worksheet, place, update, completes=False
         )
         await respond(interaction, steps.step_page(sheet, min(place, sheet.step)))
 
@@ -272,7 +268,7 @@ class WorksheetHandlers:
         await respond(interaction, page, files=files)
 
     async def _targets(self, interaction: BotInteraction) -> list[ShareTarget]:
-        guild_id = self._guild_id(interaction)
+        guild_id = joined_guild_id(interaction)
         return await self._bot.find_share_targets(guild_id, interaction.user.id) if guild_id is not None else []
 
     async def share_result(self, interaction: BotInteraction, slug: str) -> None:

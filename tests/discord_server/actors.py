@@ -96,12 +96,16 @@ class Actors(Core):
         return self.world.history(channel.id, member.id)
 
     def offers(self, member: Member | User, channel: Channel, command: str) -> bool:
-        """Whether Discord shows the command there: the member's permissions against its default ones."""
+        """Whether Discord shows the command there: the member's permissions against its default ones; in a server
+        without the bot only what may be installed by members, which they have done.
+        """
         found = self.commands.named(channel.guild_id, command.split()[0])
         contexts = found.get("contexts")
         if contexts is not None and (0 if channel.guild_id else 1) not in contexts:
             return False
         if found.get("dm_permission") is False and channel.guild_id is None:
+            return False
+        if channel.guild_id and not self.world.has_bot(channel.guild_id) and 1 not in found["integration_types"]:
             return False
         needed = found["default_member_permissions"]
         granted = self._granted(member, channel.guild_id, command.split()[0])
@@ -163,7 +167,8 @@ class Actors(Core):
     ) -> Exchange:
         channel = self.world.channels[channel.id]
         user = payloads.user(self.world.users[member.id])
-        owners = {"0": str(channel.guild_id or 0)}
+        is_away = channel.guild_id is not None and not self.world.has_bot(channel.guild_id)
+        owners = {"1": str(member.id)} if is_away else {"0": str(channel.guild_id or 0)}
         metadata: JSON = {"id": "0", "type": kind, "user": user, "authorizing_integration_owners": owners}
         if kind == COMPONENT and source is not None:
             metadata["interacted_message_id"] = str(source.id)

@@ -21,7 +21,7 @@ def application(world: World) -> JSON:
         "bot_public": True, "bot_require_code_grant": False, "verify_key": "0" * 64, "team": None,
         "owner": user(world.users[owner.owner_id] if owner else world.bot), "bot": user(world.bot),
         "approximate_guild_count": len(world.guilds), "redirect_uris": [],
-        "interactions_endpoint_url": None, "integration_types_config": {"0": {}},
+        "interactions_endpoint_url": None, "integration_types_config": {"0": {}, "1": {}},
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.database.engine import Database
+from bot.interactions.checks import joined_guild_id
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import OutdatedError, parse_instant
 from bot.interactions.forms import DraftForms
@@ -42,7 +43,7 @@ def with_arguments(handle: Callable[..., Awaitable[None]], *parsers: ArgumentPar
             parsed = [parse(interaction, argument) for parse, argument in pairs]
         except ValueError:
             raise OutdatedError from None
-        if interaction.guild_id is None and guild_id_of in parsers:
+        if joined_guild_id(interaction) is None and guild_id_of in parsers:
             # In a server the router has asked; offers and pairs are asked about where they are looked up.
             await check_is_on(interaction.client.database, parsed[parsers.index(guild_id_of)])
         await handle(interaction, *parsed)

@@ -76,7 +76,7 @@ async def test_a_report_has_pictures_and_a_file_and_the_audit_names_every_change
         assert "Nothing to report yet" in (await server.does(chief, "admin report")).text
         for member in (server.ann, server.bob, server.cleo, *server.everyone):
             page = await server.does(member, "guide read", chapter="math")
-            await server.presses(member, page.message, "Mark read")
+            await server.presses(member, page.message, "Mark read & continue")
             await server.does(member, "streak join", timezone="UTC", habit="read one page")
             await server.does(member, "streak log", minutes="25")
         report = await server.does_slowly(chief, "admin report", months=3)

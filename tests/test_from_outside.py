@@ -33,7 +33,7 @@ async def test_commands_are_synced_once_and_old_buttons_work_after_a_restart(out
         first.terminate()
         assert await first.wait(5) == 0
     async with outside.bot():
-        pressed = await outside.press(page.message, "Next", outside.bob)
+        pressed = await outside.press(page.message, "Skip", outside.bob)
         assert pressed.kind == EPHEMERAL_MESSAGE
         assert pressed.message is not None
         assert pressed.message.visible_to == outside.bob.id
@@ -65,7 +65,7 @@ async def test_every_guide_command_is_acknowledged_once_and_privately(outside: O
 async def test_an_acknowledged_mark_survives_a_kill(outside: Outside) -> None:
     async with outside.bot() as running:
         page = await outside.slash("guide read", chapter="math")
-        marked = await outside.press(page.message, "Mark read")
+        marked = await outside.press(page.message, "Mark read & continue")
         assert marked.kind == UPDATE
         running.kill()
         await running.wait()
@@ -112,14 +112,14 @@ async def test_a_slow_database_is_bridged_by_deferring(outside: Outside) -> None
         lock = sqlite3.connect(outside.folder / "guidepost.sqlite3", isolation_level=None)
         lock.execute("BEGIN IMMEDIATE")
         release = asyncio.get_running_loop().call_later(2.3, lock.execute, "COMMIT")
-        pressed = await outside.press(page.message, "Mark read")
+        pressed = await outside.press(page.message, "Mark read & continue")
         assert pressed.kind == DEFERRED_UPDATE
         assert pressed.latency < 3
         await outside.server.completed(pressed)
         release.cancel()
         lock.close()
         assert page.message is not None
-        assert "✓ read" in outside.server.message(page.message).text
+        assert "Page 2 of" in outside.server.message(page.message).text
 
 
 async def test_a_locked_database_is_told_in_a_sentence_with_a_number(outside: Outside) -> None:
@@ -127,7 +127,7 @@ async def test_a_locked_database_is_told_in_a_sentence_with_a_number(outside: Ou
         page = await outside.slash("guide read", chapter="math")
         lock = sqlite3.connect(outside.folder / "guidepost.sqlite3", isolation_level=None)
         lock.execute("BEGIN IMMEDIATE")
-        pressed = await outside.press(page.message, "Mark read")
+        pressed = await outside.press(page.message, "Mark read & continue")
         for _ in range(100):
             pressed = outside.server.refresh(pressed)
             if pressed.followups:
@@ -154,12 +154,12 @@ async def test_a_stop_lets_open_work_finish_and_exits_with_0_within_5_seconds(ou
         loop = asyncio.get_running_loop()
         loop.call_later(0.5, running.terminate)
         loop.call_later(1.0, lock.execute, "COMMIT")
-        pressed = await outside.press(page.message, "Mark read")
+        pressed = await outside.press(page.message, "Mark read & continue")
         assert pressed.kind == UPDATE
         assert await running.wait(5) == 0
         lock.close()
         assert page.message is not None
-        assert "✓ read" in outside.server.message(page.message).text
+        assert "Page 2 of" in outside.server.message(page.message).text
         assert "Traceback" not in running.output
 
 

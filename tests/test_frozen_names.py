@@ -76,7 +76,7 @@ async def metrics_text(community: Community, backups: Path) -> str:
     metrics = Metrics(community.bot, backups)
     async with metrics.counting():
         page = response_of(await community.slash("guide read", chapter="math"))
-        await community.press(page, "Next")
+        await community.press(page, "Skip")
         logging.getLogger("bot").error("something of ours")
         await scheduled(community, community.general)
         await hours_pass(community, TO_MONDAY)
@@ -95,7 +95,7 @@ async def notice_keys(community: Community, file: Path) -> list[str]:
 FILE = "guidepost.sqlite3"
 COMPONENTS = {
     "admin": "audit channel doctor features import leaveit otherzone role setup zone",
-    "guide": "chapter contents mark page progress resume section unmark",
+    "guide": "chapter contents continue mark page progress resume section unmark",
     "help": "command page topic",
     "mentoring": (
         "accept again ask back calendar calloff capacity choose close decline delete host hosting hosts keep "

@@ -63,7 +63,7 @@ class Crowd:
         joined = await server.slash(member, channel, "streak join", timezone="UTC", habit="read one page")
         assert "Your streak begins" in joined.text
         page = await server.slash(member, channel, "guide read", chapter="math")
-        marked = await self.outside.press(page.message, "Mark read", member)
+        marked = await self.outside.press(page.message, "Mark read & continue", member)
         assert marked.acknowledged
         self.marked.add(member.id)
 

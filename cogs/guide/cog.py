@@ -15,7 +15,7 @@ from bot.interactions.respond import respond, response_to, to_choices
 from cogs.guide.lookup import find_chapter, nearest_chapters
 from cogs.guide.records import Chapter, Location
 from cogs.guide.service import GuideService, PageWithFiles
-from cogs.guide.views import unknown_view
+from cogs.guide.views.overview import unknown_view
 
 # A sentence fits; more is a text pasted by mistake.
 QUERY_CHARACTERS = 200
@@ -38,6 +38,7 @@ class GuideCog(commands.Cog):
             "guide:page": self.show_page,
             "guide:contents": self.show_contents,
             "guide:mark": self.mark_read,
+            "guide:continue": self.read_on,
             "guide:unmark": self.mark_unread,
             "guide:resume": self.show_next_page,
             "guide:progress": self.show_progress,
@@ -118,6 +119,10 @@ class GuideCog(commands.Cog):
         location = self._service.find_location(chapter, section, page)
         marked = await self._service.mark_read(interaction.user.id, joined_guild_id(interaction), location)
         await _show(interaction, marked)
+
+    async def read_on(self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber) -> None:
+        location = self._service.find_location(chapter, section, page)
+        await _show(interaction, await self._service.read_on(interaction.user.id, interaction.guild_id, location))
 
     async def mark_unread(self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber) -> None:
         location = self._service.find_location(chapter, section, page)

@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from cogs.guide.records import Page
 
-# A screen of a phone, so that nobody has to scroll for the buttons.
-PAGE_CHARACTERS = 700
+# About a screen of a phone and a flick: with less, a chapter of six minutes takes a dozen presses.
+PAGE_CHARACTERS = 1_100
+# A question or a closing sentence, which does not begin a page.
+TAIL_CHARACTERS = 160
 # The page that has to hook is the lightest.
 OPENING_CHARACTERS = 500
 # A message holds 4,000 characters, of which title, position and page number need up to 600.
@@ -126,26 +128,72 @@ def oversized(body: str) -> Iterator[PageTooLongError]:
 
 
 def paginate(body: str) -> tuple[Page, ...]:
-    """The pages of a chapter: the opening, then one a section, more where a section is longer than a page.
+    """The pages of a chapter: the opening, then sections as they fit; a page breaks between sections or paragraphs.
 
     Raises `PageTooLongError` where a sentence, list or quotation does not fit a message (`oversized` finds all of
     them), or where there are more pages than a select can offer.
     """
     for fault in oversized(body):
         raise fault
-    pages: list[Page] = []
+    drafts: list[_Draft] = []
     for section in _sections(body):
-        slug, texts = slug_of(section.heading), _filled(section.blocks)
-        if section.heading == LAST_HEADING and pages and len(texts) == 1 and _fits(pages[-1].text, texts[0]):
-            last = pages.pop()
-            sections = (*last.sections, slug)
-            pages.append(Page(last.number, last.section, last.heading, f"{last.text}\n\n{texts[0]}", sections))
-            continue
-        for text in texts:
-            pages.append(Page(len(pages) + 1, slug, section.heading, text, (slug,)))
-    if len(pages) > MOST_PAGES:
-        raise PageTooLongError(1, f"the chapter has {len(pages)} pages; {MOST_PAGES} is the most that a menu can offer")
-    return tuple(pages)
+        for part in _parts(section):
+            page = drafts[-1] if drafts else None
+            if page is None or page.is_opening_before(part) or not _fits(page.text, part.text):
+                drafts.append(_Draft([part]))
+            else:
+                page.parts.append(part)
+    _join_today(drafts)
+    if len(drafts) > MOST_PAGES:
+        raise PageTooLongError(1, f"the chapter has {len(drafts)} pages; a menu can offer {MOST_PAGES}")
+    return tuple(draft.page(number) for number, draft in enumerate(drafts, 1))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What is put on a page in one go; `joint` parts it from what stands before it there."""
+
+    heading: str
+    joint: str
+    text: str
+
+
+@dataclass
+class _Draft:
+    """A page that is being filled; it holds a part at least."""
+
+    parts: list[_Part]
+
+    @property
+    def text(self) -> str:
+        first, *others = self.parts
+        return first.text + "".join(part.joint + part.text for part in others)
+
+    @property
+    def headings(self) -> list[str]:
+        return list(dict.fromkeys(part.heading for part in self.parts))
+
+    def is_opening_before(self, part: _Part) -> bool:
+        """Whether `part` has to begin another page: the opening is a page of its own."""
+        return self.headings[0] == OPENING != part.heading
+
+    def page(self, number: int) -> Page:
+        slugs = tuple(map(slug_of, self.headings))
+        return Page(number, slugs[0], self.headings[0], self.text, slugs)
+
+
+def _join_today(drafts: list[_Draft]) -> None:
+    """Where the exercise would stand alone, the end of the section before it comes along, if both fit a page."""
+    if len(drafts) < 2 or drafts[-1].headings != [LAST_HEADING]:
+        return
+    before, last = drafts[-2:]
+    heading = before.headings[-1]
+    moved = [part for part in before.parts if part.heading == heading]
+    if len(moved) == len(before.parts):
+        moved = moved[-1:]
+    if heading != OPENING and len(moved) < len(before.parts) and _fits(_Draft(moved).text, last.text):
+        before.parts[-len(moved) :] = []
+        last.parts[:0] = moved
 
 
 def length_of(text: str) -> int:
@@ -180,16 +228,22 @@ def _headed(block: Block, heading: str) -> Block:
     return Block(f"### {heading}{joint}{block.text}", block.line)
 
 
-def _filled(blocks: Sequence[Block]) -> list[str]:
-    """Texts of at most a page each, unless one piece alone is longer."""
-    pages, page = list[str](), ""
-    for block in blocks:
-        whole = length_of(page) + 2 + length_of(block.text) <= PAGE_CHARACTERS
-        pieces = [block.text] if whole else block.pieces
+def _parts(section: Section) -> list[_Part]:
+    """Blocks, and the sentences of one that is longer than a page. A figure and a colon keep what follows them, and a
+    short end stays with what it ends."""
+    parts: list[_Part] = []
+    for place, block in enumerate(section.blocks):
+        pieces = [block.text] if length_of(block.text) <= PAGE_CHARACTERS else block.pieces
+        is_tail = place == len(section.blocks) - 1 and block.length <= TAIL_CHARACTERS
         for position, piece in enumerate(pieces):
-            joint = "" if not page else " " if position else "\n\n"
-            if page and length_of(page) + len(joint) + length_of(piece) > PAGE_CHARACTERS:
-                pages.append(page)
-                page, joint = "", ""
-            page += joint + piece
-    return [*pages, page] if page else pages
+            joint = " " if position else "\n\n"
+            before = parts[-1] if parts and not position else None
+            if before and (is_tail or _leads_on(before.text)) and _fits(before.text, piece):
+                parts[-1] = replace(before, text=before.text + joint + piece)
+            else:
+                parts.append(_Part(section.heading, joint, piece))
+    return parts
+
+
+def _leads_on(text: str) -> bool:
+    return text.endswith(":") or FIGURE.fullmatch(text.rpartition("\n\n")[2]) is not None

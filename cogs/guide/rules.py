@@ -44,6 +44,11 @@ def share_read(chapter: Chapter, mark: Mark | None) -> float:
     return find_page(chapter, mark.section, mark.page).page.number / len(chapter.pages)
 
 
+def count_finished(guide: Guide, marks: Mapping[str, Mark]) -> int:
+    """How many chapters are read to the end."""
+    return sum(is_finished(chapter, marks[chapter.slug]) for chapter in guide.chapters if chapter.slug in marks)
+
+
 def where_left_off(guide: Guide, marks: Mapping[str, Mark]) -> Location | None:
     """The page after the latest mark; after a finished chapter the first that is not finished, in the order of the
     guide from there on and then from its start. None when all is read.

@@ -4,8 +4,8 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
-from cogs.guide.pages import FIGURE
-from cogs.guide.records import Guide, Location
+from cogs.guide.pages import FIGURE, slug_of
+from cogs.guide.records import Chapter, Guide, Location, Page
 
 # A heading says more about a page than its text does. In the order of the columns: title, heading, text.
 WEIGHTS = (8.0, 6.0, 1.0)
@@ -18,6 +18,7 @@ NEIGHBOUR = 72
 MARK_START, MARK_END = "\ue000", "\ue001"
 WORD = re.compile(r"\w+")
 HEADLINE = re.compile(r"^#+ .*$", re.MULTILINE)
+SECTION_HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
 MARKUP = re.compile(r"^(?:>|-|\d+\.) +|[*_`]", re.MULTILINE)
 
 CREATE = """
@@ -31,9 +32,11 @@ FROM pages WHERE pages MATCH ? ORDER BY bm25(pages, {", ".join(map(str, WEIGHTS)
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A page with a piece of its plain text, as (text, whether it was looked for)."""
+    """A section, on the page of `location`, with a piece of its plain text as (text, whether it was looked for)."""
 
     location: Location
+    heading: str
+    section: str
     snippet: tuple[tuple[str, bool], ...]
 
 
@@ -54,10 +57,12 @@ class SearchIndex:
     """Answers in well under 10 ms. Belongs to the thread that made it."""
 
     def __init__(self, guide: Guide) -> None:
-        self._locations = [Location(chapter, page) for chapter in guide.chapters for page in chapter.pages]
+        self._sections = [
+            section for chapter in guide.chapters for page in chapter.pages for section in _sections_on(chapter, page)
+        ]
         self._database = sqlite3.connect(":memory:")
         self._database.execute(CREATE)
-        rows = [_row(location) for location in self._locations]
+        rows = [section.row for section in self._sections]
         self._database.executemany("INSERT INTO pages (title, heading, body) VALUES (?, ?, ?)", rows)
         self._vocabulary = sorted({word for row in rows for part in row for word in WORD.findall(part.lower())})
         self._words = set(self._vocabulary)
@@ -93,13 +98,32 @@ class SearchIndex:
     def _matching(self, words: list[str], joint: str, limit: int) -> tuple[SearchHit, ...]:
         expression = joint.join(f'"{word}"' for word in words)
         rows = self._database.execute(FIND, (expression, limit)).fetchall()
-        return tuple(SearchHit(self._locations[row - 1], _pieces(snippet)) for row, snippet in rows)
+        return tuple(self._sections[row - 1].hit(_pieces(snippet)) for row, snippet in rows)
 
 
-def _row(location: Location) -> tuple[str, str, str]:
-    """Whoever looks for a chapter by its title wants its first page, so that only that one carries it."""
-    title = location.chapter.title if location.page is location.chapter.pages[0] else ""
-    return title, location.page.heading, plain_text(location.page.text)
+@dataclass(frozen=True)
+class _IndexedSection:
+    """What one page has of a section."""
+
+    location: Location
+    heading: str
+    text: str
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """Whoever looks for a chapter by its title wants its first page, so that only that one carries it."""
+        title = self.location.chapter.title if self.location.page is self.location.chapter.pages[0] else ""
+        return title, self.heading, plain_text(self.text)
+
+    def hit(self, snippet: tuple[tuple[str, bool], ...]) -> SearchHit:
+        return SearchHit(self.location, self.heading, slug_of(self.heading), snippet)
+
+
+def _sections_on(chapter: Chapter, page: Page) -> list[_IndexedSection]:
+    """What stands before the first heading of a page ends a section that began on an earlier one."""
+    location, (start, *rest) = Location(chapter, page), SECTION_HEADING.split(page.text)
+    parts = [(page.heading, start), *zip(rest[::2], rest[1::2], strict=True)]
+    return [_IndexedSection(location, heading, text) for heading, text in parts if text.strip()]
 
 
 def _pieces(snippet: str) -> tuple[tuple[str, bool], ...]:

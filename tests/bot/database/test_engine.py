@@ -399,23 +399,23 @@ async def test_an_empty_file_is_a_new_database(settings: Settings) -> None:
 
 async def mark(community: Community) -> str:
     page = response_of(await community.slash("guide read", chapter="math"))
-    await community.press(page, "Mark read")
+    await community.press(page, "Mark read & continue")
     return message_text(page)
 
 
 async def test_a_member_hears_of_a_lock_and_can_press_again_afterwards(impatient: None, community: Community) -> None:
     page = response_of(await community.slash("guide read", chapter="math"))
     with locked(file_of(community.bot.database)):
-        assert NO_RECORDS in message_text(await community.press(page, "Mark read"))
-    assert "✓ read" in message_text(await community.press(page, "Mark read"))
+        assert NO_RECORDS in message_text(await community.press(page, "Mark read & continue"))
+    assert "Page 2 of" in message_text(await community.press(page, "Mark read & continue"))
     assert await get_marks(community.bot.database, community.ann.id)
 
 
 async def test_nothing_is_said_to_be_read_that_is_not_kept(impatient: None, community: Community) -> None:
     page = response_of(await community.slash("guide read", chapter="math"))
     with locked(file_of(community.bot.database)):
-        await community.press(page, "Mark read")
-    assert "✓ read" not in message_text(page)
+        await community.press(page, "Mark read & continue")
+    assert "Page 2 of" not in message_text(page)
     assert await get_marks(community.bot.database, community.ann.id) == {}
 
 
@@ -430,13 +430,13 @@ async def test_a_damaged_file_is_told_of_and_forgiven_once_it_is_restored(commun
     await database.close()
     shutil.copy(good, file_of(database))
     assert [type(root_cause(error)) for error in community.env.errors] == [DatabaseError]
-    assert "✓ read" in await mark(community)
+    assert "Page 2 of" in await mark(community)
 
 
 async def test_commands_that_need_no_records_go_on_without_them(community: Community) -> None:
     await community.bot.database.close()
     make_garbage(file_of(community.bot.database))
-    assert "## Search" in message_text(await community.slash("guide search", query="portfolio"))
+    assert "## Results for" in message_text(await community.slash("guide search", query="portfolio"))
 
 
 async def test_the_size_is_that_of_what_is_stored(either_database: Database) -> None:

@@ -81,7 +81,7 @@ async def test_slow_work_behind_a_public_press_still_ends_in_a_private_copy(
         return notice_page("At last."), []
 
     monkeypatch.setattr("cogs.guide.service.GuideService.page", slowly)
-    pressed = await community.press(public, "Next", community.bob)
+    pressed = await community.press(public, "Skip", community.bob)
     assert was_deferred(community)
     assert message_text(pressed) == "At last."
     assert pressed.ephemeral
@@ -146,7 +146,7 @@ async def test_an_error_leaves_the_pressed_message_as_it_is(community: Community
     last = len(community.bot.content.part(Guide).chapters[3].pages)
     page = response_of(await community.slash("guide read", chapter="3", page=last))
     before = message_text(page)
-    refused = await community.press(page, "Done today")
+    refused = await community.press(page, "Log today")
     assert "`/streak join`" in message_text(refused)
     assert refused.ephemeral
     assert message_text(page) == before
@@ -161,7 +161,7 @@ async def test_a_stopping_bot_asks_for_patience(community: Community) -> None:
     page = response_of(await community.slash("guide read", chapter="3"))
     community.bot.stopping = True
     assert "restarting" in message_text(await community.slash("guide contents"))
-    assert "restarting" in message_text(await community.press(page, "Next"))
+    assert "restarting" in message_text(await community.press(page, "Skip"))
 
 
 async def test_no_view_is_kept_for_an_answer(community: Community) -> None:

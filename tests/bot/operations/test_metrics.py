@@ -73,7 +73,7 @@ async def test_commands_are_counted_by_name_and_by_how_they_ended(
 async def test_presses_are_counted_by_feature_and_act(community: Community, metrics: Metrics) -> None:
     page = await community.slash("guide read", chapter="math")
     assert page.response is not None
-    await community.press(page.response, "Next")
+    await community.press(page.response, "Skip")
     shown = read(await metrics.export())
     [(act, number)] = [
         (dict(labels)["act"], number) for (name, labels), number in shown.items() if name == "guidepost_presses_total"
@@ -151,7 +151,7 @@ async def test_no_member_server_or_channel_is_named(community: Community, metric
     await community.slash("guide search", query="a secret wish")
     page = await community.slash("guide read", chapter="math")
     assert page.response is not None
-    await community.press(page.response, "Mark read")
+    await community.press(page.response, "Mark read & continue")
     shown = (await metrics.export()).decode()
     for one in (community.ann.id, community.guild.id, community.general.id, "secret", "Berlin", '"ann"'):
         assert str(one) not in shown

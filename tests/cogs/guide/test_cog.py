@@ -6,6 +6,9 @@ import discord
 import pytest
 import simcord
 
+from bot.interactions.components import button
+from bot.pages import emoji
+from bot.pages.ui import MessagePage, row
 from cogs.guide.records import Guide
 from tests.support.community import Community
 from tests.support.reading import buttons, message_text, options, response_of, walk
@@ -59,14 +62,14 @@ async def test_a_chapter_is_found_by_number_slug_title_or_a_misspelt_title(
 
 async def test_pages_turn_in_place_and_stop_at_both_ends(community: Community) -> None:
     page = await read(community, chapter="math")
-    assert buttons(page)["Previous"]["disabled"]
+    assert "Back" not in buttons(page)
     total = len(guide_of(community).chapters[3].pages)
     for number in range(2, total + 1):
-        turned = await community.press(page, "Next")
+        turned = await community.press(page, "Skip")
         assert response_of(turned).id == page.id
         assert f"Page {number} of {total}" in message_text(page)
-    assert buttons(page)["Next"]["disabled"]
-    await community.press(page, "Previous")
+    assert "Skip" not in buttons(page)
+    await community.press(page, "Back")
     assert f"Page {total - 1} of {total}" in message_text(page)
 
 
@@ -77,46 +80,102 @@ async def test_every_page_has_one_primary_button(community: Community) -> None:
             assert [one["style"] for one in buttons(message).values()].count(1) == 1
 
 
-async def test_the_last_page_leads_to_the_chapters_next_step(community: Community) -> None:
-    guide = guide_of(community)
-    for chapter in guide.chapters:
-        page = await read(community, chapter=chapter.slug, page=len(chapter.pages))
-        await community.press(page, chapter.next_step.label)
-        target = guide.chapter(chapter.next_step.chapter) if chapter.next_step.chapter else None
-        assert (f"## {target.title}" if target else "## Your progress") in message_text(page)
-
-
-async def test_reading_stores_nothing_until_mark_read_is_pressed(community: Community) -> None:
+async def test_one_press_keeps_the_place_and_turns_the_page(community: Community) -> None:
     page = await read(community, chapter="keys")
-    await community.press(page, "Next")
-    assert "not marked anything" in message_text(await community.slash("guide resume"))
-    await community.press(page, "Mark read")
-    assert "✓ read" in message_text(page)
+    await community.press(page, "Skip")
+    assert "Skip** only turns the page" in message_text(await community.slash("guide resume"))
+    await community.press(page, "Mark read & continue")
+    assert "Page 3 of" in message_text(page)
     resumed = message_text(await community.slash("guide resume"))
     assert "Keys to Building" in resumed
     assert "Page 3 of" in resumed
 
 
+async def read_to_the_end(
+    community: Community, chapter: str, first_page: int = 1
+) -> tuple[simcord.ResponseMessage, int]:
+    """The message that then says so, and how many presses that took, opening the chapter included."""
+    page, presses = await read(community, chapter=chapter, page=first_page), 1
+    while "Mark read & continue" in buttons(page):
+        await community.press(page, "Mark read & continue")
+        presses += 1
+    await community.press(page, "Finish chapter")
+    return page, presses + 1
+
+
+async def test_chapter_8_takes_8_presses_and_its_end_is_celebrated_with_a_next_step(
+    community: Community,
+) -> None:
+    finished, presses = await read_to_the_end(community, "informational-interviews")
+    assert presses <= 8
+    assert "Chapter 8 finished" in message_text(finished)
+    assert "1 of 13 chapters" in alt_texts(finished)[0]
+    assert list(buttons(finished)) == ["Read chapter 9", "Find someone to talk to", "Log today", "Contents"]
+    await community.press(finished, "Read chapter 9")
+    assert "## Finding the Right AI Job for You" in message_text(finished)
+
+
+def alt_texts(message: simcord.ResponseMessage) -> list[str]:
+    galleries = [one for one in walk(message.components) if one["type"] == 12]
+    return [gallery["items"][0]["description"] for gallery in galleries]
+
+
+async def test_the_end_of_every_chapter_leads_to_its_next_step_and_the_last_to_somebody(community: Community) -> None:
+    guide = guide_of(community)
+    for number, chapter in enumerate(guide.chapters, 1):
+        finished, _ = await read_to_the_end(community, chapter.slug, len(chapter.pages))
+        assert [file.filename for file in finished.attachments] == ["finished.png"]
+        if number < len(guide.chapters):
+            assert "finished" in message_text(finished)
+            following = guide.chapter(chapter.next_step.chapter or "")
+            assert following is not None
+            await community.press(finished, f"Read {following.label[0].lower()}{following.label[1:]}")
+            assert f"## {following.title}" in message_text(finished)
+    assert "You've read the whole guide" in message_text(finished)
+    assert buttons(finished)["Find someone to talk to"]["style"] == 1
+
+
+async def test_a_chapter_that_is_read_leads_on_from_its_last_page(community: Community) -> None:
+    chapter = guide_of(community).chapters[3]
+    await read_to_the_end(community, chapter.slug, len(chapter.pages))
+    page = await read(community, chapter=chapter.slug, page=len(chapter.pages))
+    await community.press(page, chapter.next_step.label)
+    assert "## Scoping Successful AI Projects" in message_text(page)
+    page = await read(community, chapter=chapter.slug)
+    await community.press(page, "Continue")
+    assert "Page 2 of" in message_text(page)
+
+
+async def test_a_button_of_an_earlier_version_marks_the_page_that_it_is_on(community: Community) -> None:
+    message = await community.bot.get_partial_messageable(community.general.id).send(
+        view=MessagePage(row(button("Mark read", "guide:mark", "keys", "", 1)))
+    )
+    marked = await community.ann.click(message, label="Mark read")
+    assert f"Page 1 of 7 · {emoji.DONE} read" in message_text(marked)
+
+
 async def test_a_mark_can_be_taken_back(community: Community) -> None:
     page = await read(community, chapter="keys", page=2)
-    await community.press(page, "Mark read")
+    await community.press(page, "Mark read & continue")
+    await community.press(page, "Back")
     await community.press(page, "Mark unread")
-    assert "✓" not in message_text(page)
-    assert "not marked anything" in message_text(await community.slash("guide resume"))
+    assert emoji.DONE not in message_text(page)
+    assert "Skip** only turns the page" in message_text(await community.slash("guide resume"))
 
 
 async def test_marks_of_one_member_are_not_anothers(community: Community) -> None:
     page = await read(community, chapter="keys")
-    await community.press(page, "Mark read")
+    await community.press(page, "Mark read & continue")
     of_bob = await community.bob.slash(community.general, "guide read", chapter="keys")
-    assert "✓" not in message_text(of_bob)
+    assert emoji.DONE not in message_text(of_bob)
 
 
 async def test_finishing_a_chapter_shows_in_contents_progress_and_resume(community: Community) -> None:
-    last = len(guide_of(community).chapters[0].pages)
-    page = await read(community, chapter="0", page=last)
-    await community.press(page, "Mark read")
-    assert "Coding AI Is the New Literacy · 6 min ✓" in message_text(await community.slash("guide contents"))
+    await read_to_the_end(community, "coding-ai", len(guide_of(community).chapters[0].pages))
+    contents = message_text(await community.slash("guide contents"))
+    assert f"Coding AI Is the New Literacy · {emoji.DONE}" in contents
+    assert "### Learning · 1/4" in contents
+    assert "**1 of 13 chapters** read" in contents
     assert "1 of 13 chapters read." in message_text(await community.slash("guide progress"))
     assert "## Three Steps to Career Growth" in message_text(await community.slash("guide resume"))
 
@@ -130,24 +189,26 @@ async def test_progress_comes_as_a_described_picture(community: Community) -> No
 
 async def test_the_picture_goes_when_the_message_turns_to_a_page(community: Community) -> None:
     message = response_of(await community.slash("guide progress"))
-    await community.press(message, "Go on reading")
+    await community.press(message, "Start reading")
     assert message.attachments == []
     assert "Page 1 of" in message_text(message)
 
 
-async def test_search_marks_the_words_and_its_select_opens_the_very_section(community: Community) -> None:
+async def test_search_marks_the_words_and_a_button_opens_the_very_section(community: Community) -> None:
     found = response_of(await community.slash("guide search", query="gradient descent"))
     assert "**gradient** **descent**" in message_text(found)
-    first = options(found)[0]
-    await community.ann.select(found, [first["value"]])
+    heading = next(line for line in message_text(found).splitlines() if line.startswith("### "))
+    assert heading == "### Deep learning still makes you look inside"
+    opens = [one for one in walk(found.components) if one["type"] == 2 and one["label"] == "Open"]
+    await community.ann.click(found, custom_id=opens[0]["custom_id"])
+    assert heading.removeprefix("### ") in message_text(found)
     assert "gradient descent" in message_text(found).lower()
-    assert first["label"] == "Deep learning still makes you look inside"
 
 
 async def test_search_finds_a_misspelt_word_and_says_so(community: Community) -> None:
     found = message_text(await community.slash("guide search", query="portfollio"))
-    assert "portfolio" in found.lower()
-    assert "does not have that spelling" in found
+    assert found.startswith("## Results for “portfolio”")
+    assert "Nothing in the guide has “portfollio”." in found
 
 
 async def test_a_search_without_findings_offers_a_way_on(community: Community) -> None:
@@ -161,7 +222,7 @@ async def test_a_shared_page_is_public_and_a_press_on_it_gives_a_private_copy(co
     public = response_of(result)
     before = message_text(public)
     assert not result.ephemeral
-    copy = await community.press(public, "Next", community.bob)
+    copy = await community.press(public, "Skip", community.bob)
     assert copy.ephemeral
     assert "Page 2 of" in message_text(copy)
     assert message_text(public) == before
@@ -169,10 +230,10 @@ async def test_a_shared_page_is_public_and_a_press_on_it_gives_a_private_copy(co
 
 async def test_marking_on_a_shared_page_is_private_too(community: Community) -> None:
     public = await read(community, chapter="3", share=True)
-    copy = await community.press(public, "Mark read", community.bob)
+    copy = await community.press(public, "Mark read & continue", community.bob)
     assert copy.ephemeral
-    assert "✓ read" in message_text(copy)
-    assert "✓" not in message_text(public)
+    assert "Page 2 of" in message_text(copy)
+    assert "Page 1 of" in message_text(public)
 
 
 async def test_sharing_needs_the_right_to_write(community: Community) -> None:
@@ -189,8 +250,8 @@ async def test_the_guide_can_be_read_in_direct_messages(community: Community) ->
     await user.send_dm("hello")
     result = await user.slash("guide read", chapter="3")
     assert "Should You Learn Math" in message_text(result)
-    marked = await user.click(response_of(result), label="Mark read")
-    assert "✓ read" in message_text(marked)
+    marked = await user.click(response_of(result), label="Mark read & continue")
+    assert "Page 2 of" in message_text(marked)
     assert "page 2" in message_text(await community.slash("guide progress"))
 
 
@@ -206,7 +267,7 @@ async def test_autocomplete_offers_all_chapters_and_the_nearest_first(community:
 
 async def test_an_unknown_chapter_gets_the_three_nearest_to_press(community: Community) -> None:
     result = await community.slash("guide read", chapter="underwater basket weaving")
-    assert "There is no chapter" in message_text(result)
+    assert "There's no chapter" in message_text(result)
     assert len(options(result)) == 3
     await community.ann.select(response_of(result), [options(result)[0]["value"]])
     assert "Page 1 of" in message_text(result)
@@ -251,8 +312,8 @@ async def test_nonsense_gets_a_sentence_and_neither_ping_nor_formatting(
 async def test_the_small_thing_of_the_last_page_can_be_logged_at_once(community: Community) -> None:
     last = len(guide_of(community).chapters[3].pages)
     page = await read(community, chapter="3", page=last)
-    assert "`/streak join`" in message_text(await community.press(page, "Done today"))
+    assert "`/streak join`" in message_text(await community.press(page, "Log today"))
     await community.slash("streak join", timezone="UTC")
     page = await read(community, chapter="3", page=last)
-    assert "The first day is there" in message_text(await community.press(page, "Done today"))
-    assert "Done today" not in buttons(await read(community, chapter="3"))
+    assert "The first day is there" in message_text(await community.press(page, "Log today"))
+    assert "Log today" not in buttons(await read(community, chapter="3"))

@@ -9,8 +9,9 @@ from pathlib import Path
 import simcord
 import yaml
 
+from bot.pages import emoji
 from bot.settings import SHIPPED_CONTENT, Settings
-from cogs.guide.views import CHANGED
+from cogs.guide.views.reading import CHANGED
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of
 from tests.support.simulated import open_guidepost
@@ -26,7 +27,7 @@ async def after_an_edit(
         await env.start()
         community = Community(env)
         page = response_of(await community.slash("guide read", chapter="math", page=3))
-        await community.press(page, "Mark read")
+        await community.press(page, "Mark read & continue")
         content = folder / "content"
         shutil.copytree(SHIPPED_CONTENT, content)
         edit(content / "guide")
@@ -56,9 +57,9 @@ async def test_a_renamed_chapter_is_found_and_its_mark_comes_along(settings: Set
         replace(guide / "02-technical-skills.md", "chapter: math", "chapter: mathematics")
 
     async with after_an_edit(settings, tmp_path, rename) as (community, page):
-        turned = await community.press(page, "Previous")
+        turned = await community.press(page, "Back")
         assert "Should You Learn Math" in message_text(turned)
-        assert "✓ read" in message_text(turned)
+        assert emoji.DONE in message_text(turned)
         assert CHANGED not in message_text(turned)
         assert "Page 4 of" in message_text(await community.slash("guide resume"))
 
@@ -67,12 +68,12 @@ async def test_a_cut_section_opens_the_nearest_page_and_says_so(settings: Settin
     def cut(guide: Path) -> None:
         file = guide / "03-math.md"
         head, *sections = file.read_text(encoding="utf-8").split("\n## ")
-        left = "\n## ".join([head, sections[0], *sections[4:]])
+        left = "\n## ".join([head, sections[0], *sections[7:]])
         shown = set(re.findall(r"\(figure:([a-z0-9-]+)\)", left))
         file.write_text(_without_figures(left, shown), encoding="utf-8")
 
     async with after_an_edit(settings, tmp_path, cut) as (community, page):
-        turned = message_text(await community.press(page, "Next"))
+        turned = message_text(await community.press(page, "Skip"))
         assert CHANGED in turned
         assert "Should You Learn Math" in turned
 
@@ -85,7 +86,7 @@ async def test_a_chapter_that_is_gone_opens_the_nearest_one_and_says_so(settings
         replace(guide / "02-technical-skills.md", "chapter: math", "chapter: scoping")
 
     async with after_an_edit(settings, tmp_path, remove) as (community, page):
-        turned = message_text(await community.press(page, "Next"))
+        turned = message_text(await community.press(page, "Skip"))
         assert CHANGED in turned
         assert "Page 1 of" in turned
         assert "Page" in message_text(await community.slash("guide resume"))

@@ -19,35 +19,46 @@ from cogs.guide.pages import (
 from cogs.guide.records import Page
 
 
-def test_the_opening_is_a_page_of_its_own_and_so_is_each_section() -> None:
+def test_the_opening_is_a_page_of_its_own_and_short_sections_share_one() -> None:
     pages = paginate("Welcome.\n\n## First\n\nOne.\n\nTwo.\n\n## Second one\n\n- a\n- b\n")
     assert pages == (
         Page(1, "opening", "Opening", "Welcome.", ("opening",)),
-        Page(2, "first", "First", "### First\nOne.\n\nTwo.", ("first",)),
-        Page(3, "second-one", "Second one", "### Second one\n- a\n- b", ("second-one",)),
+        Page(2, "first", "First", "### First\nOne.\n\nTwo.\n\n### Second one\n- a\n- b", ("first", "second-one")),
     )
 
 
-def test_the_exercise_stands_below_the_last_section_where_both_fit() -> None:
-    [page] = paginate("## Last\n\nThe end.\n\n## Today\n\nDo it.")
-    assert page == Page(1, "last", "Last", "### Last\nThe end.\n\n### Today\nDo it.", ("last", "today"))
-    long = "word " * 136 + "end."
-    assert [page.sections for page in paginate(f"## Last\n\n{long}\n\n## Today\n\nDo it, slowly.")] == [
-        ("last",),
-        ("today",),
-    ]
+LONG = "word " * (PAGE_CHARACTERS // 7) + "end."
+
+
+def test_a_section_that_does_not_fit_goes_on_on_the_next_page_which_is_its_own_too() -> None:
+    pages = paginate(f"## One\n\n{LONG}\n\n## Two\n\nStart.\n\n{LONG}\n\n## Three\n\nEnd.")
+    assert [page.sections for page in pages] == [("one", "two"), ("two", "three")]
+
+
+def test_the_exercise_is_never_alone_where_the_end_before_it_fits_too() -> None:
+    pages = paginate(f"## One\n\n{LONG}\n\n## Last\n\nThe end.\n\n## Today\n\n{'Do it. ' * 60}")
+    assert [page.sections for page in pages] == [("one",), ("last", "today")]
+    pages = paginate(f"## One\n\n{LONG}\n\n{'The end. ' * 20}\n\n## Today\n\n{'Do it. ' * 60}")
+    assert [page.sections for page in pages] == [("one",), ("one", "today")]
+
+
+def test_a_question_that_ends_a_section_and_a_figure_stay_with_their_text() -> None:
+    figure = "![What it shows.](figure:steps)"
+    pages = paginate(f"## One\n\n{LONG}\n\n## Two\n\n{figure}\n\n{LONG}\n\n*Why?*")
+    assert [page.text.startswith("### Two") for page in pages] == [False, True]
+    assert pages[1].text.endswith("*Why?*")
 
 
 def test_a_figure_takes_no_room_and_stays_a_paragraph_of_its_own() -> None:
     figure = f"![{'What it shows. ' * 20}](figure:steps)"
-    words = "word " * 130 + "end."
+    words = "word " * 200 + "end."
     [page] = paginate(f"## First\n\n{figure}\n\n{words}")
     assert figure in page.text.split("\n\n")
     assert length_of(page.text) <= PAGE_CHARACTERS
 
 
 def test_a_long_section_breaks_between_paragraphs() -> None:
-    paragraph = "word " * 60 + "end."
+    paragraph = "word " * 90 + "end."
     pages = paginate(f"## Long\n\n{paragraph}\n\n{paragraph}\n\n{paragraph}")
     assert [page.text.count("end.") for page in pages] == [2, 1]
     assert {page.section for page in pages} == {"long"}
@@ -77,7 +88,7 @@ def test_what_cannot_be_broken_and_does_not_fit_names_its_line() -> None:
 
 def test_more_pages_than_a_menu_offers_are_refused() -> None:
     with pytest.raises(PageTooLongError, match="26 pages"):
-        paginate("\n\n".join(f"## Part {at}\n\nText." for at in range(MOST_PAGES + 1)))
+        paginate("\n\n".join(f"## Part {at}\n\n{LONG}" for at in range(MOST_PAGES + 1)))
 
 
 WORDS = st.text(alphabet=st.sampled_from("abcdefghij ABC,;é"), min_size=1, max_size=60).map(

@@ -27,7 +27,7 @@ async def test_the_home_card_has_a_way_into_each_part_for_who_is_new(community: 
 
 
 async def test_the_home_card_knows_where_the_member_is(community: Community) -> None:
-    await community.press(response_of(await community.slash("guide read", chapter="math")), "Mark read")
+    await community.press(response_of(await community.slash("guide read", chapter="math")), "Mark read & continue")
     await community.slash("streak join", timezone="UTC")
     home = response_of(await community.slash("help"))
     assert "Chapter 3 · page 2 of" in message_text(home)

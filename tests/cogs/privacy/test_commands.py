@@ -18,7 +18,7 @@ from tests.support.reading import buttons, message_text, response_of, walk
 async def with_data(community: Community) -> None:
     """Ann has read, keeps a streak, and has logged."""
     page = response_of(await community.slash("guide read", chapter="math"))
-    await community.press(page, "Mark read")
+    await community.press(page, "Mark read & continue")
     await community.slash("streak join", timezone="Berlin", cue="tea", habit="read a page")
     await community.slash("streak log", minutes="25", note="Ünïcode note")
 

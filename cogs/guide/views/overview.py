@@ -90,14 +90,12 @@ def search_view(query: str, result: SearchResult) -> MessagePage:
 def _passage(passage: SearchHit) -> discord.ui.Section[Any]:
     snippet = "".join(f"**{escaped(part)}**" if marked else escaped(part) for part, marked in passage.snippet)
     chapter, page = passage.location.chapter, passage.location.page
-    is_opening = passage.heading == OPENING
-    heading, about = (
-        (chapter.title, chapter.label) if is_opening else (passage.heading, f"{chapter.label}: {chapter.title}")
-    )
-    shown = f"### {heading}\n-# {about}\n{snippet}"
-    return section(
-        f"{head}\n{snippet}", button("Open", "guide:page", chapter.slug, passage.section, page.number, "f").item
-    )
+    if passage.heading == OPENING:
+        head = f"### {chapter.title}\n-# {chapter.label}"
+    else:
+        head = f"### {passage.heading}\n-# {chapter.label}: {chapter.title}"
+    opening = button("Open", "guide:page", chapter.slug, passage.section, page.number, "f")
+    return section(f"{head}\n{snippet}", opening.item)
 
 
 def unknown_view(typed: str, offered: Sequence[Chapter]) -> MessagePage:

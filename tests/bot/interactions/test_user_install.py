@@ -45,7 +45,11 @@ async def test_what_needs_no_server_works_in_a_server_without_the_bot(away: Comm
 async def test_what_needs_a_server_says_so_and_what_to_do(away: Community) -> None:
     chapter = away.bot.content.part(Guide).chapters[3]
     page = response_of(await away.slash("guide read", chapter="3", page=len(chapter.pages)))
-    [log] = [label for label, custom_id in custom_ids(page).items() if ":streaks:" in custom_id or custom_id.startswith("streaks:")]
+    [log] = [
+        label
+        for label, custom_id in custom_ids(page).items()
+        if ":streaks:" in custom_id or custom_id.startswith("streaks:")
+    ]
     refused = await away.press(page, log)
     assert message_text(refused) == NEEDS_SERVER
 

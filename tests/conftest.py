@@ -96,14 +96,22 @@ def shipped_content() -> Iterator[None]:
 def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An up-to-date SQLite file, to be copied: making the tables anew takes a tenth of a second each time."""
     path = tmp_path_factory.mktemp("new") / "guidepost.sqlite3"
-
-    async def make() -> None:
-        database = connect(sqlite_url(path))
-        await bring_up_to_date(database, START, path.parent)
-        await database.close()
-
-    asyncio.run(make())
+    asyncio.run(make_tables(sqlite_url(path)))
     return path
+
+
+async def make_tables(url: DatabaseUrl) -> None:
+    database = connect(url)
+    await bring_up_to_date(database, START, Path())
+    await database.close()
+
+
+async def make_ready(url: DatabaseUrl, new_file: Path) -> None:
+    """Give an empty database all tables, as fast as it can be had."""
+    if url.path is not None:
+        shutil.copy(new_file, url.path)
+    else:
+        await postgresql.copy_template(url, make_tables)
 
 
 @pytest.fixture
@@ -116,10 +124,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def ready_settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
-    """The same settings, whose database has every table, as fast as it can be had."""
-    if settings.database.path is not None:
-        shutil.copy(request.getfixturevalue("new_file"), settings.database.path)
+async def ready_settings(settings: Settings, new_file: Path) -> Settings:
+    """The same settings, whose database has every table."""
+    await make_ready(settings.database, new_file)
     return settings
 
 
@@ -141,9 +148,10 @@ def postgresql_server() -> Iterator[DatabaseUrl]:
 
 
 @pytest.fixture
-async def postgresql_url(postgresql_server: DatabaseUrl) -> DatabaseUrl:
+async def postgresql_url(postgresql_server: DatabaseUrl) -> AsyncIterator[DatabaseUrl]:
     """An empty database."""
-    return await postgresql.make_database(postgresql_server)
+    async with postgresql.new_database(postgresql_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -159,8 +167,7 @@ def either_url(request: pytest.FixtureRequest, settings: Settings) -> DatabaseUr
 async def either_database(
     either_url: DatabaseUrl, now: datetime, tmp_path: Path, new_file: Path
 ) -> AsyncIterator[Database]:
-    if either_url.path is not None:
-        shutil.copy(new_file, either_url.path)
+    await make_ready(either_url, new_file)
     opened = connect(either_url)
     await bring_up_to_date(opened, now, tmp_path)
     yield opened

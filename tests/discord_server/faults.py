@@ -24,6 +24,7 @@ class Plan:
     seconds: float = 0.0
     body: dict[str, Any] | None = None
     act: Callable[[], object] | None = None
+    until: asyncio.Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Faults:
 
     async def delay(self, method: str, path: str) -> None:
         if self._plans and (plan := self.strike("delay", method, path)):
-            await asyncio.sleep(plan.seconds)
+            await (plan.until.wait() if plan.until else asyncio.sleep(plan.seconds))
 
 
 def path_pattern(text: str) -> re.Pattern[str]:

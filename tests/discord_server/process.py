@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.discord_server.openapi import ROOT
 from tests.discord_server.server import DiscordServer
+from tests.support.waiting import PATIENCE_SECONDS
 
 KEPT_LINES = 5_000
 
@@ -53,10 +54,10 @@ class BotProcess:
     def interrupt(self) -> None:
         self._send(signal.SIGINT)
 
-    async def wait(self, timeout: float = 10.0) -> int:
+    async def wait(self, timeout: float = PATIENCE_SECONDS) -> int:
         """The exit status, once all output is read too."""
         status = await asyncio.wait_for(self._process.wait(), timeout)
-        await asyncio.wait({self._reader}, timeout=2.0)
+        await asyncio.wait({self._reader}, timeout=10)
         return status
 
     def _send(self, number: signal.Signals) -> None:
@@ -77,7 +78,7 @@ async def bot_process(
     env: Mapping[str, str] | None = None,
     *,
     sessions: int = 1,
-    timeout: float = 20.0,
+    timeout: float = PATIENCE_SECONDS,
     cwd: Path = ROOT,
     python: str = sys.executable,
 ) -> AsyncIterator[BotProcess]:

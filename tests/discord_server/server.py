@@ -19,6 +19,7 @@ from tests.discord_server.core import Settings
 from tests.discord_server.faults import path_pattern
 from tests.discord_server.records import JSON, Request
 from tests.discord_server.rest import PREFIX, Rest, Router
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 class DiscordServer(Builders, Actors):
@@ -55,7 +56,7 @@ class DiscordServer(Builders, Actors):
         content = self.world.files.get(f"{request.match_info['key']}/{request.match_info['filename']}")
         return web.Response(body=content) if content is not None else web.Response(status=404)
 
-    async def wait_identified(self, count: int = 1, timeout: float = 15.0) -> None:
+    async def wait_identified(self, count: int = 1, timeout: float = PATIENCE_SECONDS) -> None:
         """Until `count` sessions have identified since the server started; READY and GUILD_CREATE follow
         at once.
         """
@@ -63,7 +64,7 @@ class DiscordServer(Builders, Actors):
             ready = self.gateway.changed.wait_for(lambda: self.gateway.identifies >= count)
             await asyncio.wait_for(ready, timeout)
 
-    async def wait_resumed(self, count: int = 1, timeout: float = 15.0) -> None:
+    async def wait_resumed(self, count: int = 1, timeout: float = PATIENCE_SECONDS) -> None:
         async with self.gateway.changed:
             ready = self.gateway.changed.wait_for(lambda: self.gateway.resumes >= count)
             await asyncio.wait_for(ready, timeout)
@@ -89,9 +90,12 @@ class DiscordServer(Builders, Actors):
         """Do the work, then cut the connection instead of answering."""
         self.faults.plan("lose", method, path, times)
 
-    def delay_next(self, method: str, path: str, *, seconds: float, times: int = 1) -> None:
-        """Hold a request before its work is done; an acknowledgement still counts from when it arrived."""
-        self.faults.plan("delay", method, path, times, seconds=seconds)
+    def delay_next(
+        self, method: str, path: str, *, seconds: float = 0, until: asyncio.Event | None = None, times: int = 1
+    ) -> None:
+        """Hold a request before its work is done, for so long or until a test lets it go; an acknowledgement still
+        counts from when it arrived."""
+        self.faults.plan("delay", method, path, times, seconds=seconds, until=until)
 
     def at_request(
         self, method: str, path: str, act: Callable[[], object], *, number: int = 1, moment: str = "arrived"

@@ -11,7 +11,8 @@ from pathlib import Path
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 # pytest itself too: each process imports again what the first one was started from.
 PRELOADED = ("pytest", "bot.__main__", "cogs.guide.content", "uvloop")
-SECONDS = 30
+# The first one waits for the imports, of which each worker has its own.
+SECONDS = 100
 CAPABILITIES_VERSION_3 = 0x20080522
 
 

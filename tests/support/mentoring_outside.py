@@ -15,13 +15,12 @@ from tests.discord_server.records import PRIVATE_THREAD, Channel, Exchange, Memb
 from tests.discord_server.server import DiscordServer
 from tests.support.outside import Outside
 from tests.support.reading import button_labels
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 SEEKER = ("Data analyst", "Retail", "Machine learning engineer", "Health care", "computer vision, first job")
 HOST = ("Machine learning engineer", "Health care", "", "", "computer vision")
 GOAL = "I want to know what the first year as a machine learning engineer is like."
 # The scheduler looks every 15 seconds, and sooner where somebody acts.
-PATIENCE = 20.0
 
 
 class Interviews(Outside):
@@ -40,7 +39,7 @@ class Interviews(Outside):
     async def does_slowly(self, member: Member, command: str, /, **options: Any) -> Exchange:
         """What may take more than the two seconds after which it is deferred."""
         asked = await self.server.slash(member, self.channel, command, **options)
-        return looked_at(await self.server.completed(asked, PATIENCE))
+        return looked_at(await self.server.completed(asked))
 
     async def presses(self, member: Member, message: Message | None, label: str) -> Exchange:
         assert message is not None
@@ -132,7 +131,7 @@ class Interviews(Outside):
 
     async def acting_until(self, come_about: Callable[[], bool]) -> None:
         """Somebody acts now and then, so that each step is not one of 15 seconds."""
-        give_up_at = time.monotonic() + PATIENCE
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while not come_about():
             assert time.monotonic() < give_up_at
             await self.does(self.everyone[-1], "mentoring avoid", member=self.moderator)

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.interactions.components import button
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
+from bot.jobs.scheduler import Scheduler
 from bot.pages.ui import MessagePage, row, text
 
 GUILD = 987_654_321_098_765_432
@@ -14,6 +15,13 @@ GUILD = 987_654_321_098_765_432
 
 def tip(channel_id: int, due_at: datetime, guild_id: int = GUILD) -> Occurrence:
     return Occurrence("tip", guild_id, f"{due_at:%Y-%m-%d}", due_at, InChannel(channel_id))
+
+
+def let_sleep(scheduler: Scheduler) -> None:
+    """From now on it wakes where it is nudged, and never by itself, however long a test takes."""
+    assert scheduler._timer is not None
+    for job in scheduler._timer.get_jobs():
+        job.pause()
 
 
 class Due:

@@ -12,6 +12,7 @@ from bot.interactions.respond import respond
 from bot.jobs.discord_calls import DiscordCalls, Pace
 from bot.pages.ui import MessagePage, notice_page, row, text
 from tests.support.community import Community
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 async def test_the_pace_is_kept_by_many_together() -> None:
@@ -28,7 +29,7 @@ async def test_a_clock_that_jumped_keeps_nobody_waiting(jump: float) -> None:
         await pace.wait()
     offset = jump
     for _ in range(5):
-        await asyncio.wait_for(pace.wait(), 1)
+        await asyncio.wait_for(pace.wait(), PATIENCE_SECONDS)
 
 
 async def test_days_between_a_simulated_clock_and_the_real_one_keep_nobody_waiting(community: Community) -> None:
@@ -47,21 +48,22 @@ async def test_days_between_a_simulated_clock_and_the_real_one_keep_nobody_waiti
     message: Any = community.general.last_message
     await community.ann.click(message, label="Go")
     for _number in range(3):
-        await asyncio.wait_for(pace.wait(), 1)
+        await asyncio.wait_for(pace.wait(), PATIENCE_SECONDS)
 
 
 async def test_a_request_that_nobody_waits_for_any_more_goes_on_to_its_end() -> None:
-    calls, ended = DiscordCalls(), asyncio.Event()
+    calls, let_go, ended = DiscordCalls(), asyncio.Event(), asyncio.Event()
 
     async def send(answer: str) -> str:
-        await asyncio.sleep(0.05)
+        await let_go.wait()
         ended.set()
         return answer
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await calls.request(send, "late")
-    await asyncio.wait_for(ended.wait(), 1)
+    let_go.set()
+    await asyncio.wait_for(ended.wait(), PATIENCE_SECONDS)
     assert await calls.request(send, "in time") == "in time"
 
 

@@ -26,7 +26,8 @@ from tests.discord_server.permissions import READ_MESSAGE_HISTORY, SEND_MESSAGES
 from tests.discord_server.records import Channel, Message, Overwrite
 from tests.discord_server.server import DiscordServer
 from tests.support.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
-from tests.support.timed import Due, tip
+from tests.support.timed import Due, let_sleep, tip
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 # A claim is made a moment after the round began.
@@ -188,7 +189,7 @@ async def test_after_kill_9_the_channel_holds_one_post(at: At, settings: Setting
         cwd=ROOT, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
-    assert await asyncio.wait_for(process.stdout.readline(), 20) == b"here\n"
+    assert await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS) == b"here\n"
     process.kill()
     await process.wait()
     assert len(at.posted()) == (step != "send")
@@ -326,29 +327,34 @@ def test_a_refusal_is_told_from_trouble_of_the_moment(status: int, code: int) ->
 
 async def test_a_guild_that_hangs_holds_up_no_other(at: At) -> None:
     """Two hang; the others are done long before the patience with those ends."""
+    let_go = asyncio.Event()
     channels = [at.server.add_channel(at.guild, f"tips-{number}") for number in range(24)]
     for hanging in channels[:2]:
-        at.server.delay_next("POST", f"/channels/{hanging.id}/messages", seconds=60)
+        at.server.delay_next("POST", f"/channels/{hanging.id}/messages", until=let_go)
     due = Due(*(at.tip(channel=channel) for channel in channels))
-    running = asyncio.create_task(at.scheduler(due, limits=Limits(in_flight=4, send_seconds=50)).run_due(at.now))
-    await asyncio.wait_for(due.until_told(22), 10)
+    running = asyncio.create_task(
+        at.scheduler(due, limits=Limits(in_flight=4, send_seconds=2 * PATIENCE_SECONDS)).run_due(at.now)
+    )
+    await asyncio.wait_for(due.until_told(22), PATIENCE_SECONDS)
     assert not running.done()
     assert [len(at.posted(channel)) for channel in channels] == [0, 0] + [1] * 22
-    running.cancel()
+    let_go.set()
+    await running
 
 
 async def test_what_hung_and_arrives_in_the_end_is_not_there_twice(at: At) -> None:
-    """A request that we no longer wait for is still under way, and the next one, with the same nonce, behind it."""
-    at.server.delay_next("POST", POSTS, seconds=1)
+    """A request that we no longer wait for is still under way, when the next one is sent, with the same nonce."""
+    arrive = asyncio.Event()
+    at.server.delay_next("POST", POSTS, until=arrive)
     due = Due(at.tip())
-    scheduler = at.scheduler(due, limits=Limits(send_seconds=0.2))
+    scheduler = at.scheduler(due, limits=Limits(send_seconds=0.1))
     await scheduler.run_due(at.now)
     assert due.told == {}
     assert at.posted() == []
     await scheduler.run_due(at.now + 2 * MINUTE)
-    while len(at.server.sent("POST", POSTS)) < 2:  # noqa: ASYNC110 - the server tells nobody
-        await asyncio.sleep(0.05)
-    await scheduler.run_due(at.now + 10 * MINUTE)
+    arrive.set()
+    await until(lambda: len(at.server.sent("POST", POSTS)) == 2)
+    await at.scheduler(due).run_due(at.now + 10 * MINUTE)
     [message] = at.posted()
     assert due.told == {at.tip(): Outcome(State.SENT, message.id)}
 
@@ -357,10 +363,10 @@ async def test_a_channel_that_may_not_be_read_is_not_taken_for_empty(at: At) -> 
     """Discord shows an empty channel there: a second post could be a double, so it is not sent."""
     async with discord.Client(intents=discord.Intents(guilds=True), guild_ready_timeout=0) as client:
         connected = asyncio.create_task(client.start(at.server.token))
-        await asyncio.wait_for(client.wait_until_ready(), 10)
+        await asyncio.wait_for(client.wait_until_ready(), PATIENCE_SECONDS)
         unread = [Overwrite(at.guild.id, deny=READ_MESSAGE_HISTORY)]
         blind = at.server.add_channel(at.guild, "blind", overwrites=unread)
-        await asyncio.sleep(0.1)
+        await until(lambda: client.get_channel(blind.id))
         due = Due(at.tip(channel=blind))
         with pytest.raises(BaseExceptionGroup):
             await at.scheduler(due, delivery=DiesAfterSending(client)).run_due(at.now)
@@ -417,7 +423,8 @@ class Second(Due):
 )  # fmt: skip
 async def test_a_feature_that_fails_is_kept_once_and_stops_no_other(at: At, step: str, posts: int, fault: str) -> None:
     second = Second(at)
-    scheduler = at.scheduler(Broken(step, at.tip()), second, limits=Limits(feature_seconds=0.1))
+    limits = Limits(feature_seconds=0.1) if step == "hang" else Limits()
+    scheduler = at.scheduler(Broken(step, at.tip()), second, limits=limits)
     for minutes in range(3):
         await scheduler.run_due(at.now + minutes * MINUTE)
     assert len(second.told) == 1
@@ -462,9 +469,9 @@ async def test_it_wakes_by_itself_when_ready_until_it_is_stopped(at: At, monkeyp
             return ready
 
         scheduler.start(lambda: at.now, is_ready)
-        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.wait_for(asked.wait(), PATIENCE_SECONDS)
         if ready:
-            await asyncio.wait_for(due.until_told(1), 10)
+            await asyncio.wait_for(due.until_told(1), PATIENCE_SECONDS)
         await scheduler.stop()
         assert len(due.told) == ready
     later = Due(at.tip())
@@ -474,16 +481,19 @@ async def test_it_wakes_by_itself_when_ready_until_it_is_stopped(at: At, monkeyp
     assert later.told == {}
 
 
-async def test_a_stop_does_not_wait_for_what_hangs(at: At) -> None:
-    at.server.delay_next("POST", POSTS, seconds=20)
+async def test_a_stop_does_not_wait_for_what_hangs(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.jobs.scheduler.STOP_SECONDS", 0.1)
+    let_go, arrived = asyncio.Event(), asyncio.Event()
+    at.server.at_request("POST", POSTS, arrived.set)
+    at.server.delay_next("POST", POSTS, until=let_go)
     scheduler = at.scheduler(Due(at.tip()))
     scheduler.start(lambda: at.now, lambda: True)
     running = asyncio.create_task(scheduler.run_due(at.now))
-    await asyncio.sleep(0.1)
-    before = asyncio.get_running_loop().time()
+    await arrived.wait()
     await scheduler.stop()
-    assert asyncio.get_running_loop().time() - before < 4
-    running.cancel()
+    assert not running.done()
+    let_go.set()
+    await running
 
 
 def test_an_id_is_found_wherever_it_stands() -> None:
@@ -499,7 +509,8 @@ async def test_a_nudge_looks_at_once_and_before_the_start_it_does_nothing(at: At
     kind = at.tip().kind
     scheduler.nudge(kind)
     scheduler.start(lambda: at.now, lambda: True)
+    let_sleep(scheduler)
     scheduler.nudge(kind)
-    await asyncio.wait_for(due.until_told(1), 2)
+    await asyncio.wait_for(due.until_told(1), PATIENCE_SECONDS)
     await scheduler.stop()
     assert len(due.told) == 1

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shutil
+import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +27,13 @@ from tests.support.simulated import on_discord, open_guidepost
 from tests.support.snapshots import PageSnapshots
 
 # The same examples in every run, and no verdict by the wall clock: a slow machine is no bug.
-hypothesis.settings.register_profile("guidepost", derandomize=True, deadline=None, max_examples=60)
+hypothesis.settings.register_profile(
+    "guidepost",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("guidepost")
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -172,6 +180,16 @@ async def either_database(
     await bring_up_to_date(opened, now, tmp_path)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def free_port() -> int:
+    """None of those that the system deals out: another process would have it before the bot."""
+    for port in range(10_000 + os.getpid() % 10_000, 32_000):
+        with closing(socket.socket()) as listening, suppress(OSError):
+            listening.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.process import bot_process
 from tests.discord_server.server import DiscordServer
 from tests.support.outside import Outside
+from tests.support.waiting import until
 
 EPHEMERAL_MESSAGE, UPDATE, DEFERRED, DEFERRED_UPDATE = 4, 7, 5, 6
 
@@ -31,7 +32,7 @@ async def test_commands_are_synced_once_and_old_buttons_work_after_a_restart(out
         assert page.message is not None
         assert not page.message.ephemeral
         first.terminate()
-        assert await first.wait(5) == 0
+        assert await first.wait() == 0
     async with outside.bot():
         pressed = await outside.press(page.message, "Skip", outside.bob)
         assert pressed.kind == EPHEMERAL_MESSAGE
@@ -128,11 +129,8 @@ async def test_a_locked_database_is_told_in_a_sentence_with_a_number(outside: Ou
         lock = sqlite3.connect(outside.folder / "guidepost.sqlite3", isolation_level=None)
         lock.execute("BEGIN IMMEDIATE")
         pressed = await outside.press(page.message, "Mark read & continue")
-        for _ in range(100):
-            pressed = outside.server.refresh(pressed)
-            if pressed.followups:
-                break
-            await asyncio.sleep(0.05)
+        await until(lambda: outside.server.refresh(pressed).followups)
+        pressed = outside.server.refresh(pressed)
         lock.execute("ROLLBACK")
         lock.close()
         [told] = pressed.followups
@@ -156,7 +154,7 @@ async def test_a_stop_lets_open_work_finish_and_exits_with_0_within_5_seconds(ou
         loop.call_later(1.0, lock.execute, "COMMIT")
         pressed = await outside.press(page.message, "Mark read & continue")
         assert pressed.kind == UPDATE
-        assert await running.wait(5) == 0
+        assert await running.wait() == 0
         lock.close()
         assert page.message is not None
         assert "Page 2 of" in outside.server.message(page.message).text
@@ -167,7 +165,7 @@ async def test_the_token_is_in_no_line_of_the_log(outside: Outside) -> None:
     async with outside.bot() as running:
         await outside.slash("guide contents")
         running.interrupt()
-        assert await running.wait(5) == 0
+        assert await running.wait() == 0
         assert outside.server.token not in running.output
 
 

@@ -16,7 +16,6 @@ import pytest
 from bot.database.url import DatabaseUrl, parse_database_url
 from tests.support.waiting import PATIENCE_SECONDS
 
-
 # Far more than a server takes whose databases are dropped after their tests.
 ROOM_BYTES = 2**31
 TEMPLATE = "guidepost_template"

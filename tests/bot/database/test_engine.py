@@ -24,6 +24,7 @@ from tests.support.command_line import Outcome, give_up_privileges, guidepost, o
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of
 from tests.support.simulated import open_guidepost
+from tests.support.waiting import PATIENCE_SECONDS
 
 TOKEN = "a-token-of-no-use"
 ADD = "INSERT INTO starts (id, started_at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET started_at = :at"
@@ -156,7 +157,7 @@ async def test_reading_does_not_wait_for_a_writer_and_sees_nothing_half_done(dat
     before = await started(database)
     async with database.write() as transaction:
         await transaction.execute(ADD, {"at": "half done"})
-        assert await asyncio.wait_for(started(database), 1) == before
+        assert await asyncio.wait_for(started(database), PATIENCE_SECONDS) == before
     assert await started(database) == "half done"
 
 
@@ -179,7 +180,7 @@ async def test_a_quick_look_does_not_wait_for_a_writer(database: Database) -> No
     before = await started(database)
     async with database.write() as transaction:
         await transaction.execute(ADD, {"at": "half done"})
-        found = await asyncio.wait_for(database.fetch(STARTED_BY_ID, {"id": 1}), 1)
+        found = await asyncio.wait_for(database.fetch(STARTED_BY_ID, {"id": 1}), PATIENCE_SECONDS)
     assert found == [{"started_at": before}]
 
 

@@ -171,14 +171,6 @@ async def test_afterwards_nothing_is_counted(community: Community, tmp_path: Pat
 # The address
 
 
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
-
-
 async def test_the_address_answers_on_this_machine_only(
     community: Community, settings: Settings, free_port: int
 ) -> None:

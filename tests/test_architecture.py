@@ -24,7 +24,6 @@ PURE_IN_BOT = ("bot.errors", "bot.timezones.wall_time")
 # Indexes the guide's text in memory, and stores nothing.
 IN_MEMORY = {"cogs/guide/search.py"}
 SQL_IN_BOT = (
-    "bot/scrub.py",
     "bot/database/",
     "bot/guilds/",
     "bot/jobs/ledger.py",

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.database.errors import DatabaseError
-from bot.database.sqlite import patience
+from bot.database.sqlite.connection import patience
 from bot.database.url import DatabaseUrl
 
 # A fault that is noticed within two weeks can be undone. It is also how long the nightly copies still hold what a

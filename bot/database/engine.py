@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.database.errors import DatabaseError
 from bot.database.executor import Executor, StatementResult, Transaction
-from bot.database.sqlite import SqliteDriver
+from bot.database.sqlite.driver import SqliteDriver
 from bot.database.statements import Step
 from bot.database.url import ConnectionLimits, DatabaseUrl
 

@@ -166,7 +166,7 @@ async def forget_members(
 ) -> None:
     """Delete everything about members, each given as (guild, member), in one transaction, with the debt of wiping the
     disk; `bot.jobs.disk_wipe` pays it."""
-    async with database.write() as transaction:
+    async with database.write(patient=True) as transaction:
         for guild_id, member_id in places:
             for part in parts:
                 await part.forget(transaction, guild_id, member_id)
@@ -175,7 +175,7 @@ async def forget_members(
 
 async def forget_guild(database: Database, parts: Sequence[PersonalData], guild_id: int) -> None:
     """The same with everything that is held because of a guild."""
-    async with database.write() as transaction:
+    async with database.write(patient=True) as transaction:
         for part in parts:
             await part.forget_guild(transaction, guild_id)
         await transaction.execute(OWE_WIPE)

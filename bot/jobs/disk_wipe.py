@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.database.engine import Database
 from bot.database.personal_data import mark_wiped, owed_wipes
-from bot.scrub import BusyError
+from bot.database.sqlite.scrub import BusyError
 
 KIND = "wipe"
 # One member who deletes again and again costs no more than one who does it once.

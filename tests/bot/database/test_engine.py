@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-import bot.database.sqlite
+import bot.database.sqlite.connection
 from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
@@ -58,7 +58,7 @@ def file_of(database: Database) -> Path:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """For databases that are opened after this, a lock may last a moment only."""
-    monkeypatch.setattr(bot.database.sqlite, "BUSY_MILLISECONDS", 20)
+    monkeypatch.setattr(bot.database.sqlite.connection, "BUSY_MILLISECONDS", 20)
 
 
 @pytest.fixture
@@ -341,7 +341,7 @@ def test_a_locked_database_is_refused_in_one_sentence(tmp_path: Path, file: Path
 
 
 def be_impatient() -> None:
-    bot.database.sqlite.BUSY_MILLISECONDS = 20
+    bot.database.sqlite.connection.BUSY_MILLISECONDS = 20
 
 
 def have_no_room() -> None:

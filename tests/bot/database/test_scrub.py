@@ -5,8 +5,12 @@ import random
 import sqlite3
 import time
 from contextlib import closing
+from pathlib import Path
+
+import pytest
 
 from bot.database.engine import Database
+from bot.database.sqlite.scrub import Scrubber, is_pointer_map
 
 ADD = "INSERT INTO notes (id, text) VALUES (:id, :text) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
 DELETE = "DELETE FROM notes WHERE id = :id"
@@ -57,3 +61,52 @@ async def test_the_file_is_wiped_while_others_write_and_stays_whole(database: Da
     await database.close()
     with closing(sqlite3.connect(database.url.path or "")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def wipe(path: Path) -> None:
+    scrubber = Scrubber(path)
+    page: int | None = 0
+    try:
+        while page is not None:
+            page = scrubber.scrub(page)
+        scrubber.sync()
+    finally:
+        scrubber.close()
+
+
+@pytest.mark.parametrize("pragma", ["auto_vacuum = FULL", "auto_vacuum = INCREMENTAL", "page_size = 65536"])
+def test_pages_of_every_kind_stay_whole(tmp_path: Path, pragma: str) -> None:
+    """Pointer maps, which can begin like a B-tree; long texts; a freelist; the largest pages."""
+    path, chance = tmp_path / "any.sqlite3", random.Random(3)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(f"PRAGMA {pragma}; PRAGMA secure_delete = ON; CREATE TABLE notes (id, text);")
+        rows = [(number, "x" * chance.choice([10, 300, 20_000])) for number in range(1_500)]
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO notes VALUES (?, ?)", rows)
+        connection.execute("CREATE INDEX by_text ON notes (text, id)")
+        connection.execute("COMMIT")
+        connection.execute("DELETE FROM notes WHERE id % 3 = 0")
+    wipe(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        kept = connection.execute("SELECT id, text FROM notes ORDER BY id").fetchall()
+        assert kept == [row for row in rows if row[0] % 3]
+
+
+def test_pointer_maps_are_where_the_file_format_says() -> None:
+    assert [number for number in range(1, 2_500) if is_pointer_map(number, 4_096)] == [2, 822, 1_642, 2_462]
+    lock_page = (1 << 30) // 4_096 + 1
+    around = [number for number in range(lock_page - 900, lock_page + 900) if is_pointer_map(number, 4_096)]
+    assert lock_page not in around
+
+
+def test_a_file_whose_pages_another_program_checks_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "checked.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE notes (id)")
+    content = bytearray(path.read_bytes())
+    content[20] = 8
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="of another program"):
+        wipe(path)
+    assert path.read_bytes() == content

@@ -1,26 +1,21 @@
-"""SQLite: a thread for each connection, and one writer at a time."""
+"""SQLite: a thread for each connection, several readers, and one writer at a time."""
 
 import asyncio
-import logging
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from bot.database.errors import ConstraintError, DatabaseError, advice_for
 from bot.database.executor import StatementResult, Transaction
-from bot.database.statements import Step, Values, with_lists
-from bot.scrub import BusyError, Scrubber
+from bot.database.sqlite import connection as connections
+from bot.database.sqlite.connection import SqliteWorker, patience, roll_back, run_steps
+from bot.database.sqlite.scrub import BusyError, Scrubber
+from bot.database.sqlite.writer import SqliteWriter
+from bot.database.statements import Step, Values
 
-Result = TypeVar("Result")
-log = logging.getLogger(__name__)
-
-# An interaction is acknowledged before that (see respond.py); a lock that lasts longer is reported, not waited out.
-BUSY_MILLISECONDS = 3_000
 # Queries of members beside one or two long ones of moderators; each costs a thread and a connection once it is used.
 READERS = 4
 # Law 2: what a member was told is saved survives a power cut.
@@ -34,43 +29,13 @@ SWITCH_PAUSE = 0.01
 CHECKED_BYTES = 64 * 1024 * 1024
 
 
-class SqliteWorker:
-    """One connection on a thread of its own, opened at the first use; what it is handed is done in that order."""
-
-    def __init__(self, path: Path, *pragmas: str) -> None:
-        self._path, self._pragmas = path, pragmas
-        self._thread: ThreadPoolExecutor | None = None
-        self._connection: sqlite3.Connection | None = None
-
-    async def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Whoever is cancelled meanwhile does not stop it."""
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, "sqlite")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
-
-    def _work(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        if self._connection is None:
-            self._connection = _open(self._path, *self._pragmas)
-        return work(self._connection)
-
-    async def close(self) -> None:
-        """What is under way is finished first. May be used again afterwards."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            await asyncio.to_thread(thread.shutdown)
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
 class SqliteDriver:
     """One writer and a few readers of a file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
-        self._write_lock = asyncio.Lock()
-        self._writer = SqliteWorker(path, patience(), *DURABLE)
+        self._writing = SqliteWorker(path, patience(), *DURABLE)
+        self._writer = SqliteWriter(self._writing)
         self._scrubber = Scrubber(path)
         self._readers = [SqliteWorker(path, patience(), "query_only = ON") for _ in range(READERS)]
         self._idle: asyncio.LifoQueue[SqliteWorker] = asyncio.LifoQueue()
@@ -95,25 +60,26 @@ class SqliteDriver:
     async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         with self.translated_errors():
             async with self._borrow_reader() as reader:
-                return await reader.run(lambda connection: _run_transaction(connection, "BEGIN", steps))
+                return await reader.run(lambda connection: _look(connection, steps))
 
     async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         with self.translated_errors():
-            async with self._write_lock:
-                return await self._writer.run(lambda connection: _run_transaction(connection, "BEGIN IMMEDIATE", steps))
+            return await self._writer.run_changes(steps)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         with self.translated_errors():
-            async with self._borrow_reader() as reader, _transaction(reader, "BEGIN") as transaction:
-                yield transaction
+            async with self._borrow_reader() as reader:
+                try:
+                    yield _snapshot(reader)
+                finally:
+                    await reader.run(roll_back)
 
     @asynccontextmanager
-    async def write(self, _patient: bool = False) -> AsyncIterator[Transaction]:
+    async def write(self, patient: bool = False) -> AsyncIterator[Transaction]:
         """The block may read what it wants to change: no other writer comes between."""
         with self.translated_errors():
-            # A writer takes its lock at once: one that upgrades later can be refused although it waited.
-            async with self._write_lock, _transaction(self._writer, "BEGIN IMMEDIATE") as transaction:
+            async with self._writer.transaction(alone=patient) as transaction:
                 yield transaction
 
     @asynccontextmanager
@@ -138,8 +104,8 @@ class SqliteDriver:
     async def wipe_pages(self, first: int) -> int | None:
         """Leave nothing of what was deleted in some pages; where to go on, None at the end. Raises `BusyError`."""
         with self.translated_errors():
-            async with self._write_lock:
-                following = await self._writer.run(lambda connection: _wipe(connection, self._scrubber, first))
+            async with self._writer.pause() as worker:
+                following = await worker.run(lambda connection: _wipe(connection, self._scrubber, first))
             await asyncio.to_thread(self._scrubber.sync)
         return following
 
@@ -149,7 +115,7 @@ class SqliteDriver:
 
     async def close(self) -> None:
         """What is under way is finished first."""
-        for worker in (*self._readers, self._writer):
+        for worker in (*self._readers, self._writing):
             await worker.close()
         self._scrubber.close()
 
@@ -162,92 +128,34 @@ def _is_on_read_only_disk(folder: Path) -> bool:
         return False
 
 
-def patience() -> str:
-    """The pragma by which a connection waits for another program's lock."""
-    return f"busy_timeout = {BUSY_MILLISECONDS}"
-
-
-def _open(path: Path, *pragmas: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-    connection.row_factory = sqlite3.Row
+def _look(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
+    connection.execute("BEGIN")
     try:
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        return run_steps(connection, steps)
+    finally:
+        roll_back(connection)
 
 
-def _run_steps(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
-    results = []
-    for statement, values in steps:
-        # A named value is written `:name` in SQLite too, so that the same text serves.
-        cursor = connection.execute(*with_lists(statement, values))
-        rows = [dict(row) for row in cursor]
-        results.append(StatementResult(rows, max(cursor.rowcount, 0)))
-    return results
+def _snapshot(worker: SqliteWorker) -> Transaction:
+    """Begins with the first statement."""
 
-
-def _run_transaction(connection: sqlite3.Connection, begin: str, steps: Sequence[Step]) -> list[StatementResult]:
-    connection.execute(begin)
-    try:
-        results = _run_steps(connection, steps)
-        connection.execute("COMMIT")
-    except BaseException:
-        _roll_back(connection)
-        raise
-    return results
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-def _commit(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        try:
-            connection.execute("COMMIT")
-        except BaseException:
-            _roll_back(connection)
-            raise
-
-
-@asynccontextmanager
-async def _transaction(worker: SqliteWorker, begin: str) -> AsyncIterator[Transaction]:
-    """Begins with the first statement. Ended by whoever leaves the block: the thread does things in order, so that
-    nothing comes between even where they were cancelled."""
-
-    def begin_once(connection: sqlite3.Connection) -> None:
+    def look(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
         if not connection.in_transaction:
-            connection.execute(begin)
-
-    def run_steps(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
-        begin_once(connection)
-        return _run_steps(connection, steps)
-
-    def run_steps_many(connection: sqlite3.Connection, statement: str, rows: Sequence[Values]) -> None:
-        begin_once(connection)
-        connection.executemany(statement, rows)
+            connection.execute("BEGIN")
+        return run_steps(connection, steps)
 
     async def run(steps: Sequence[Step]) -> list[StatementResult]:
-        return await worker.run(lambda connection: run_steps(connection, steps))
+        return await worker.run(lambda connection: look(connection, steps))
 
-    async def run_many(statement: str, rows: Sequence[Values]) -> None:
-        await worker.run(lambda connection: run_steps_many(connection, statement, rows))
+    async def run_many(_statement: str, _rows: Sequence[Values]) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
 
-    try:
-        yield Transaction(run, run_many)
-    except BaseException:
-        await worker.run(_roll_back)
-        raise
-    await worker.run(_commit)
+    return Transaction(run, run_many)
 
 
 def _switch_to_wal(path: Path) -> None:
     """Of several processes that start at once, SQLite refuses all but one on the spot, whatever their patience."""
-    give_up_at = time.monotonic() + BUSY_MILLISECONDS / 1_000
+    give_up_at = time.monotonic() + connections.BUSY_MILLISECONDS / 1_000
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA {patience()}")
         while True:
@@ -271,7 +179,7 @@ def _wipe(connection: sqlite3.Connection, scrubber: Scrubber, first: int) -> int
         try:
             return scrubber.scrub(first)
         finally:
-            _roll_back(connection)
+            roll_back(connection)
             # A page that stays in memory would bring its gap back when it is written the next time.
             connection.execute("PRAGMA shrink_memory")
     except sqlite3.OperationalError as error:

@@ -4,6 +4,9 @@
 lie in one place only: the gap of a B-tree page between its list of cells and the first cell, which belongs to nothing
 (https://www.sqlite.org/fileformat2.html#b_tree_pages). Here the gaps are filled with zeros. A VACUUM wipes them too,
 but nobody can write for seconds.
+
+No other page is touched. Overflow pages and those on the freelist begin with the number of a page, whose first byte is
+zero in a file of this size, or, once freed, with zeros; pointer maps are known by their number.
 """
 
 import os
@@ -18,6 +21,10 @@ MOST_PAGES = 1 << 24
 HEADER_SIZES = {2: 12, 5: 12, 10: 8, 13: 8}
 # At the beginning of the first page.
 FILE_HEADER = 100
+# In a file with `auto_vacuum`, whose pointer maps have an entry of so many bytes for each of the pages that follow.
+MAP_ENTRY = 5
+# SQLite keeps its locks there, and no page begins with that byte.
+LOCK_BYTE = 1 << 30
 
 
 class BusyError(Exception):
@@ -44,17 +51,22 @@ class Scrubber:
         file = self._file
         file.seek(0)
         header = file.read(FILE_HEADER)
-        # 1 stands for 65,536, which does not fit the two bytes; the last bytes of each page may be reserved.
+        # 1 stands for 65,536, which does not fit the two bytes.
         size = int.from_bytes(header[16:18], "big")
         size = 65_536 if size == 1 else size
         count = os.fstat(file.fileno()).st_size // size
         if count >= MOST_PAGES:
             raise ValueError(f"{self._path} has {count} pages, which cannot be wiped one by one")
+        if header[20]:  # of an extension that checks or encrypts each page as a whole
+            raise ValueError(f"{self._path} has something of another program on each page, and cannot be wiped")
+        has_maps = any(header[52:56])
         file.seek(first * size)
         pages = file.read(PAGES_AT_ONCE * size)
         for offset in range(0, len(pages) - size + 1, size):
             number = first + offset // size
-            begin, end = _gap(pages[offset : offset + size], FILE_HEADER if number == 0 else 0, size - header[20])
+            if has_maps and is_pointer_map(number + 1, size):
+                continue
+            begin, end = _gap(pages[offset : offset + size], FILE_HEADER if number == 0 else 0)
             if begin < end and any(pages[offset + begin : offset + end]):
                 file.seek(first * size + offset + begin)
                 file.write(bytes(end - begin))
@@ -73,7 +85,16 @@ class Scrubber:
             self._file = None
 
 
-def _gap(page: bytes, start: int, usable: int) -> tuple[int, int]:
+def is_pointer_map(number: int, size: int) -> bool:
+    """Whether a page, counted from 1, is one: page 2, and each after the pages whose entries the last one has."""
+    pages = size // MAP_ENTRY + 1
+    if number < 2:
+        return False
+    place = (number - 2) // pages * pages + 2
+    return number == (place + 1 if place == LOCK_BYTE // size + 1 else place)
+
+
+def _gap(page: bytes, start: int) -> tuple[int, int]:
     """Where the gap of a page begins and ends; empty where it is no B-tree page, or nothing that we understand."""
     header_size = HEADER_SIZES.get(page[start])
     if header_size is None:
@@ -81,4 +102,4 @@ def _gap(page: bytes, start: int, usable: int) -> tuple[int, int]:
     cells = int.from_bytes(page[start + 3 : start + 5], "big")
     content = int.from_bytes(page[start + 5 : start + 7], "big") or 65_536
     begin = start + header_size + 2 * cells
-    return (begin, content) if begin <= content <= usable else (0, 0)
+    return (begin, content) if begin <= content <= len(page) else (0, 0)

@@ -132,11 +132,11 @@ TABLES = {
     "mentoring_avoids": "guild_id member_id avoided_id at",
     "mentoring_guilds": "guild_id",
     "mentoring_hosts": "guild_id member_id capacity since paused paused_until unanswered",
-    "mentoring_letters": "id guild_id member_id kind subject place due_at good_until state ended_at",
+    "mentoring_letters": "id guild_id member_id kind subject place due_at good_until state ended_at recheck_at shown",
     "mentoring_offers": "id request_id guild_id seeker_id host_id reasons state made_at expires_at ended_at round_id",
     "mentoring_pairs": (
         "id request_id guild_id seeker_id host_id goal paired_at state room thread_id questions meeting_at "
-        "sequence ask_at asked seeker_answer host_answer met_at thanks thanked_at learned ended_at reason"
+        "meeting_place sequence ask_at asked seeker_answer host_answer met_at thanks thanked_at learned ended_at reason"
     ),
     "mentoring_profiles": (
         "guild_id member_id held_role held_industry wanted_role wanted_industry topics languages zone about "

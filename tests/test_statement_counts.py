@@ -141,7 +141,7 @@ async def accept(interviews: Interviews) -> Act:
         pytest.param(mentoring_request, "Hosts who suit you", 4, 6, id="mentoring request"),
         # One look more than the rest: whether somebody waits, who is then put to the host first.
         pytest.param(goal_to_a_named_host, "I have asked", 3, 13, id="goal to a named host"),
-        pytest.param(accept, "Agreed", 4, 14, id="accept"),
+        pytest.param(accept, "Agreed", 4, 16, id="accept"),
     ],
 )
 async def test_an_act_goes_to_the_database_no_more_often(

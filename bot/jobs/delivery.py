@@ -1,7 +1,7 @@
 """Sends a message so that Discord takes it once, finds one that was sent, and judges what went wrong."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,13 +69,28 @@ class Delivery:
         async with asyncio.timeout(seconds):
             return await self._find(target, occurrence_id, since - CLOCK_SLACK)
 
-    async def _send(self, target: Target, message: OutgoingMessage, nonce: str) -> int | None:
+    async def edit(
+        self, target: Target, message_id: int, change: Callable[[discord.Message], OutgoingMessage], seconds: float
+    ) -> None:
+        """Show in one of our messages what `change` makes of it; its files stay where that has none. Calls nobody."""
+        async with asyncio.timeout(seconds):
+            channel = await self._channel(target)
+            changed = change(await channel.fetch_message(message_id))
+            files: dict[str, Any] = {"attachments": list(changed.files)} if changed.files else {}
+            await channel.get_partial_message(message_id).edit(
+                view=self._formatter.format(changed.view), allowed_mentions=discord.AllowedMentions.none(), **files
+            )
+
+    async def _channel(self, target: Target) -> discord.PartialMessageable | discord.DMChannel:
+        """Without a look into the cache: that a channel is missing there does not mean that it is gone."""
         if isinstance(target, InChannel):
-            # Without a look into the cache: that a channel is missing there does not mean that it is gone.
-            channel: discord.abc.Messageable = self._client.get_partial_messageable(target.channel_id)
-        else:
+            return self._client.get_partial_messageable(target.channel_id)
+        return await self._direct_channel(target.member_id)
+
+    async def _send(self, target: Target, message: OutgoingMessage, nonce: str) -> int | None:
+        if not isinstance(target, InChannel):
             await self._direct_pace.wait()
-            channel = await self._direct_channel(target.member_id)
+        channel = await self._channel(target)
         view = self._formatter.format(message.view)
         try:
             # discord.py asks Discord to enforce every nonce that it is given.

@@ -23,6 +23,10 @@ GET = (
     "SELECT state, held_until, message_id, last_error FROM occurrences"
     " WHERE kind = :kind AND guild_id = :guild_id AND key = :key"
 )
+MESSAGE = (
+    "SELECT channel_id, member_id, message_id FROM occurrences"
+    " WHERE kind = :kind AND guild_id = :guild_id AND key = :key AND state = 'sent' AND message_id IS NOT NULL"
+)
 CLAIM = (
     "INSERT INTO occurrences (kind, guild_id, key, id, channel_id, member_id, state, attempts,"
     " due_at, claimed_at, held_until, unsure_since)"
@@ -105,6 +109,11 @@ class Ledger:
         """What was due last in a guild."""
         rows = await self._database.fetch(NEWEST, {"guild_id": guild_id, "limit": limit})
         return [_entry(row) for row in rows]
+
+    async def get_message(self, kind: str, guild_id: int, key: str) -> tuple[Target, int] | None:
+        """Where the message of an occurrence is, and its id; None where none was sent, or it was too long ago."""
+        row = await self._database.fetch_one(MESSAGE, {"kind": kind, "guild_id": guild_id, "key": key})
+        return (_target(row), row["message_id"]) if row is not None else None
 
     async def prune(self, now: datetime) -> None:
         await self._database.execute(PRUNE, {"before": stored(now - KEPT)})

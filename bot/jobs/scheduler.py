@@ -72,7 +72,7 @@ class Scheduler:
     ) -> None:
         self.ledger = ledger
         self._guilds = guilds or AllGuilds()
-        self._delivery, self._failures, self._limits = delivery, failures, limits or Limits()
+        self.delivery, self._failures, self._limits = delivery, failures, limits or Limits()
         self._jobs: dict[str, _ScheduledJob] = {}
         self._pruned_at: datetime | None = None
         self._stopping = False
@@ -138,7 +138,7 @@ class Scheduler:
             await self._prune(job, now)
             if isinstance(job.work, Source):
                 job.source_run = SourceRun(
-                    job.kind, job.work, self.ledger, self._delivery, keep_failure, self._limits, self._guilds, now
+                    job.kind, job.work, self.ledger, self.delivery, keep_failure, self._limits, self._guilds, now
                 )
                 await job.source_run.run()
             else:

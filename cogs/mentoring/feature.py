@@ -16,6 +16,7 @@ from cogs.mentoring.health_check import MentoringHealthCheck
 from cogs.mentoring.matching.rules import CAPACITY_PERIOD
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.routing import NotificationRouting
+from cogs.mentoring.notifications.sent import SentMessages
 from cogs.mentoring.notifications.source import KIND, NotificationSource
 from cogs.mentoring.notifications.threads import PrivateThreads
 from cogs.mentoring.periodic import JOB, MentoringJob, Pruning
@@ -74,7 +75,7 @@ def build(bot: Guidepost) -> Feature:
         },
         moderator_components=admin.components,
         sources={KIND: build_source(bot, notifications, threads, services)},
-        jobs={JOB: build_job(bot, threads, services)},
+        jobs={JOB: build_job(bot, notifications, threads, services)},
         personal_data=[services.personal_data],
         health_checks=[MentoringHealthCheck()],
         statistics=[MentoringStatistics(bot.database)],
@@ -92,7 +93,9 @@ def build_source(
     return NotificationSource(bot, notifications, threads, presence, hide_departed, bot.clock)
 
 
-def build_job(bot: Guidepost, threads: PrivateThreads, services: MentoringServices) -> MentoringJob:
+def build_job(
+    bot: Guidepost, notifications: NotificationBuilder, threads: PrivateThreads, services: MentoringServices
+) -> MentoringJob:
     """What time itself does, in this order: later steps see what earlier ones have done."""
     steps = (
         services.standstill.run,
@@ -102,6 +105,7 @@ def build_job(bot: Guidepost, threads: PrivateThreads, services: MentoringServic
         services.pairs.ask_due,
         threads.open_wanted,
         NotificationRouting(bot.database, threads).route_due,
+        SentMessages(notifications, bot.scheduler.ledger, bot.scheduler.delivery).update_changed,
         Pruning(bot.database).run,
     )
     return MentoringJob(steps, lambda: bot.scheduler.nudge(KIND))

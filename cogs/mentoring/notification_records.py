@@ -37,7 +37,8 @@ BOTH = 0  # a notification's member where both of a pair are meant
 
 @dataclass(frozen=True)
 class Notification:
-    """Something that a member has to hear. `subject` is an id, or `ID/DETAIL` where the same is told repeatedly."""
+    """Something that a member has to hear. `subject` is an id, or `ID/DETAIL` where the same is told repeatedly;
+    `shown` stands for the last change that its message was edited for."""
 
     id: str
     guild_id: int
@@ -47,6 +48,7 @@ class Notification:
     place: Destination
     due_at: datetime
     good_until: datetime
+    shown: str = ""
 
     @property
     def subject_id(self) -> str:

@@ -236,6 +236,7 @@ class Pair:
     thread_id: int | None = None
     questions: tuple[str, ...] = ()
     meeting_at: datetime | None = None
+    meeting_place: str = ""
     sequence: int = 0
     ask_at: datetime | None = None
     asked: int = 0

@@ -1,9 +1,8 @@
 """What the handlers of interviews share: the services, the arguments of components, and the way to answer."""
 
-import contextlib
 import functools
 import itertools
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +25,7 @@ from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.service.standstill import check_is_on
 from cogs.mentoring.store import notification_store
-from cogs.mentoring.views.common import ACCENT, waiting_note
+from cogs.mentoring.views.common import waiting_note
 
 # Reads one argument of a custom id; raises `ValueError` where it cannot be.
 ArgumentParser = Callable[[BotInteraction, str], Any]
@@ -101,29 +100,7 @@ class HandlerContext:
         guild = self.bot.get_guild(guild_id)
         return await display_names(guild, member_ids) if guild is not None else {}
 
-    async def replace_message(self, interaction: BotInteraction, page: MessagePage) -> None:
-        """The message of the bot that a button was pressed on, where others see it or it stays in direct messages."""
-        message = interaction.message
-        if message is None or message.flags.ephemeral:
-            return
-        with contextlib.suppress(discord.HTTPException, OSError):
-            await message.edit(view=self.bot.page_formatter.format(page))
-
-    async def close_message(self, interaction: BotInteraction, outcome: str) -> None:
-        """It was answered: its buttons go, and it says what became of it."""
-        if interaction.message is not None:
-            texts = [text(content) for content in _texts_of(interaction.message.components)]
-            await self.replace_message(interaction, MessagePage(*texts, text(f"**{outcome}**"), accent=ACCENT))
-
     def notify_soon(self) -> None:
         """What is due now is done, and written at once to whom it concerns."""
         self.bot.scheduler.nudge(JOB)
         self.bot.scheduler.nudge(KIND)
-
-
-def _texts_of(components: Iterable[Any]) -> Iterator[str]:
-    """Of a message, from top to bottom."""
-    for component in components:
-        if isinstance(component, discord.TextDisplay):
-            yield component.content
-        yield from _texts_of(getattr(component, "children", ()))

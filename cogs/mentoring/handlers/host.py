@@ -1,7 +1,6 @@
 """What hosts do: offer interviews, pause, answer what is put to them; and the directory of hosts for everybody."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,9 +13,8 @@ from cogs.mentoring.forms import capacity_form
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, instant, page_number, with_arguments
 from cogs.mentoring.matching.hours import shared_hours
 from cogs.mentoring.parse import parse_capacity, parse_pause_end
-from cogs.mentoring.records import HostCard, OfferState
-from cogs.mentoring.service.offers import OVER
-from cogs.mentoring.store import offer_store, profile_store
+from cogs.mentoring.records import HostCard
+from cogs.mentoring.store import profile_store
 from cogs.mentoring.views import host as host_views
 from cogs.mentoring.views.common import page_of
 from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
@@ -125,38 +123,18 @@ class HostHandlers:
     # Offers
 
     async def accept(self, interaction: BotInteraction, offer_id: str) -> None:
-        async with self._closing_if_over(interaction, offer_id):
-            offer = await self._offers.get_offer_to(offer_id, interaction.user.id)
-            pair = await self._offers.accept(offer_id, interaction.user.id)
+        offer = await self._offers.get_offer_to(offer_id, interaction.user.id)
+        pair = await self._offers.accept(offer_id, interaction.user.id)
         page = host_views.accepted_page(pair) if pair is not None else host_views.full_page(offer.guild_id)
         await self._context.show(interaction, page, offer.guild_id, acted=True)
-        outcome = host_views.SAID_YES if pair is not None else OVER[OfferState.FULL]
-        await self._context.close_message(interaction, outcome)
 
     async def decline(self, interaction: BotInteraction, offer_id: str) -> None:
-        async with self._closing_if_over(interaction, offer_id):
-            offer = await self._offers.decline(offer_id, interaction.user.id)
+        offer = await self._offers.decline(offer_id, interaction.user.id)
         await self._context.show(interaction, host_views.declined_page(offer.guild_id), offer.guild_id, acted=True)
-        await self._context.close_message(interaction, host_views.SAID_NOT_NOW)
 
     async def rest(self, interaction: BotInteraction, offer_id: str) -> None:
-        async with self._closing_if_over(interaction, offer_id):
-            offer = await self._offers.rest(offer_id, interaction.user.id)
+        offer = await self._offers.rest(offer_id, interaction.user.id)
         await self._show(interaction, offer.guild_id, host_views.SAVED_QUIETLY, acted=True)
-        await self._context.close_message(interaction, host_views.SAID_NOT_NOW)
-
-    @asynccontextmanager
-    async def _closing_if_over(self, interaction: BotInteraction, offer_id: str) -> AsyncIterator[None]:
-        """A message about an offer that was answered elsewhere, or is over, says so and loses its buttons."""
-        try:
-            yield
-        except UserError:
-            offer = await offer_store.get_offer(self._context.database, offer_id)
-            if offer is not None and offer.host_id == interaction.user.id and offer.state is not OfferState.OPEN:
-                accepted = offer.state is OfferState.ACCEPTED
-                outcome = host_views.SAID_YES if accepted else OVER[offer.state]
-                await self._context.close_message(interaction, outcome)
-            raise
 
     # The directory
 

@@ -91,11 +91,8 @@ class PairHandlers:
         await self.set_time(interaction, pair_id, at)
 
     async def set_time(self, interaction: BotInteraction, pair_id: str, at: datetime) -> None:
-        """The card on which a slot was pressed then shows the time instead of slots."""
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
         await self._schedule(interaction, pair, at)
-        current = await self._pairs.get_pair_of(pair_id, interaction.user.id)
-        await self._context.replace_message(interaction, await self._context.notifications.build_prep_card(current))
 
     async def ask_time(self, interaction: BotInteraction, pair_id: str) -> None:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
@@ -123,7 +120,6 @@ class PairHandlers:
         pair = await self._pairs.answer(pair_id, interaction.user.id, answer)
         page = pair_views.answered_page(pair, interaction.user.id, answer)
         await self._context.show(interaction, page, pair.guild_id, acted=True)
-        await self._context.close_message(interaction, pair_views.OUTCOMES[answer])
 
     async def ask_thanks(self, interaction: BotInteraction, pair_id: str) -> None:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)

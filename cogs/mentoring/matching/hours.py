@@ -1,7 +1,7 @@
 """When two people in two zones are both awake, and which times to suggest to them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
@@ -16,6 +16,8 @@ NOTICE = timedelta(hours=24)
 WITHIN = timedelta(days=7)
 WITHIN_AT_MOST = timedelta(days=14)
 STEP = timedelta(minutes=30)
+# Where within the shared daytime the first, the second and the third suggestion lie.
+TURNS = (0.2, 0.5, 0.8)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -55,10 +57,11 @@ class _Slot:
 def suggested_slots(zone_a: str, zone_b: str, now: datetime, limit: int = 3, minutes: int = 30) -> list[datetime]:
     """UTC instants at which a talk of so many minutes could begin, in order of time.
 
-    Each is at least `NOTICE` away and within a week, on the hour or half hour of the clock in `zone_a`, on dates of
-    their own there, and as near to the middle of the shared daytime as it can be. A week with too few such dates
-    becomes two. Where that is not enough either, a date comes twice, or the time is the one that is least early or
-    late for whoever has it worse. Fewer than `limit` come only for talks of many hours.
+    Each is at least `NOTICE` away and within a week, on the hour or half hour of the clock in `zone_a`, and on dates of
+    their own there, early, in the middle and late in the shared daytime by turns: who works in the morning is free in
+    the evening. A week with too few such dates becomes two. Where that is not enough either, a date comes twice, or the
+    time is the one that is least early or late for whoever has it worse. Fewer than `limit` come only for talks of many
+    hours.
     """
     slots = [slot for slot in _all_slots(zone_a, zone_b, now, timedelta(minutes=minutes)) if slot.at >= now + NOTICE]
     for decent, reach in product((True, False), (WITHIN, WITHIN_AT_MOST)):
@@ -68,9 +71,28 @@ def suggested_slots(zone_a: str, zone_b: str, now: datetime, limit: int = 3, min
     turns = Counter[date]()
     ranked = []
     for slot in sorted(choice, key=lambda slot: slot.rank):
-        ranked.append((bool(slot.worst), turns[slot.day], slot.rank))
+        ranked.append((bool(slot.worst), turns[slot.day], slot.rank, slot))
         turns[slot.day] += 1
-    return sorted(rank[-1] for _late, _turn, rank in sorted(ranked)[:limit])
+    chosen = sorted((slot for *_rank, slot in sorted(ranked)[:limit]), key=lambda slot: slot.at)
+    return _spread(chosen, choice)
+
+
+def _spread(chosen: Sequence[_Slot], choice: Sequence[_Slot]) -> list[datetime]:
+    """The chosen slots, each moved within the best times of its date; those that share a date stay."""
+    dates = Counter(slot.day for slot in chosen)
+    spread = []
+    for number, slot in enumerate(chosen):
+        times = [other for other in choice if other.day == slot.day and not other.worst]
+        if times and dates[slot.day] == 1:
+            wanted = times[0].at + (times[-1].at - times[0].at) * TURNS[number % len(TURNS)]
+            slot = min(times, key=lambda time: (abs(time.at - wanted) + time.half_past * STEP / 2, time.at))
+        spread.append(slot.at)
+    return spread
+
+
+def is_night(zone: str, at: datetime, minutes: int) -> bool:
+    """Whether a talk of so many minutes at that instant would have to wake somebody there."""
+    return _outside(ZoneInfo(zone), at, timedelta(minutes=minutes)) is None
 
 
 def is_daytime(zone: str, at: datetime, minutes: int) -> bool:

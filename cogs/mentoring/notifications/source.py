@@ -42,9 +42,8 @@ class NotificationSource:
             for notification in page:
                 target = self._target(notification, pairs.get(notification.subject_id))
                 if target is not None and await self.threads.is_enabled(notification.guild_id):
-                    key = f"{notification.id}-{notification.place}"
-                    guild_id, due_at = notification.guild_id, notification.due_at
-                    yield Occurrence(KIND, guild_id, key, due_at, target, notification.good_until)
+                    key, due_at = occurrence_key(notification), notification.due_at
+                    yield Occurrence(KIND, notification.guild_id, key, due_at, target, notification.good_until)
 
     def _target(self, notification: Notification, pair: Pair | None) -> Target | None:
         """None where it has to wait."""
@@ -111,6 +110,11 @@ class NotificationSource:
             # Moderators first: a process that dies in between does it again.
             await self.threads.notify_of_unreached(notification.guild_id, "")
             await notification_store.move_notification(database, notification, Destination.HELD, now)
+
+
+def occurrence_key(notification: Notification) -> str:
+    """Of its message in the place where it goes next, or was sent."""
+    return f"{notification.id}-{notification.place}"
 
 
 def _notification_id(occurrence: Occurrence) -> str:

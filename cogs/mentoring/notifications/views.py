@@ -1,18 +1,21 @@
 """What each notification looks like."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 
 from bot.interactions.components import PersistentButton, button
+from bot.pages.emoji import DONE
 from bot.pages.typed_text import escaped, quoted
-from bot.pages.ui import MessagePage, row, text
+from bot.pages.ui import MessagePage, line, row, section, text, thumbnail
 from cogs.mentoring.notification_records import BOTH
 from cogs.mentoring.records import Offer, Pair, Profile
 from cogs.mentoring.views.common import (
     ACCENT,
-    CALENDAR_FILENAME,
     GOAL_SHOWN,
+    calendar_file_item,
     full_time,
     mention,
     reminder_promise,
@@ -31,6 +34,56 @@ ENDS = {
     "missed": "{other} said that your interview did not happen. That is all right: it happens to everybody.",
 }
 OVER = "This interview does not take place. It says nothing about you."
+
+# What a message says once its buttons mean nothing any more, by what became of it.
+OUTCOMES = {
+    "accepted": "You said yes.",
+    "declined": "You said “not now”.",
+    "expired": "Nobody answered for three days, so I asked someone else. No harm done.",
+    "full": "Your interviews for this month were all taken, so I asked someone else.",
+    "withdrawn": "This request is no longer open. Thanks all the same.",
+    "request paired": "You have a match.",
+    "request closed": "Your request is closed.",
+    "pair met": "You two met.",
+    "pair missed": "It didn't happen.",
+    "pair unknown": "Nobody said how it went.",
+    "pair ended": "This interview is over.",
+    "met": "You two met after all.",
+    "thanked": "Your thanks are on their way.",
+    "asked again": "I've asked once more.",
+    "later": "Not yet. I'll ask again.",
+    "moved": "There's a new time.",
+    "off": "This time was cancelled.",
+    "past": "This time has passed.",
+}
+# By these the outcome before is known, whatever sign stands before it.
+_OUTCOME_ENDS = tuple(f" **{outcome}**" for outcome in OUTCOMES.values())
+
+
+def closed_page(components: Sequence[discord.Component], outcome: str) -> MessagePage:
+    """A message that was sent, without its buttons; below, what became of it (a key of `OUTCOMES`)."""
+    items = [item for component in components for item in _without_buttons(component)]
+    return MessagePage(*items, text(f"{DONE} **{OUTCOMES[outcome]}**"), accent=ACCENT)
+
+
+def _without_buttons(component: discord.Component) -> Iterator[discord.ui.Item[Any]]:
+    if isinstance(component, discord.Container):
+        for child in component.children:
+            yield from _without_buttons(child)
+    elif isinstance(component, discord.SectionComponent):
+        texts = [child.content for child in component.children if isinstance(child, discord.TextDisplay)]
+        if isinstance(component.accessory, discord.ThumbnailComponent):
+            picture = component.accessory
+            yield section("\n".join(texts), thumbnail(picture.media.url, picture.description or ""))
+        else:
+            yield text("\n".join(texts))
+    elif isinstance(component, discord.TextDisplay):
+        if not component.content.endswith(_OUTCOME_ENDS):
+            yield text(component.content)
+    elif isinstance(component, discord.SeparatorComponent):
+        yield line()
+    elif isinstance(component, discord.FileComponent):
+        yield calendar_file_item()
 
 
 def offer_page(
@@ -90,8 +143,7 @@ def time_page(
         message += "\n" + f"{reminder_promise(at - now)} The file below puts it into your calendar.".strip()
         buttons.insert(0, button("Calendar file", "mentoring:calendar", pair.id, occurrence))
         buttons.append(button("Call it off", "mentoring:calloff", pair.id, occurrence))
-    file = discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR_FILENAME}")
-    return MessagePage(text(message), file, row(*buttons), accent=ACCENT)
+    return MessagePage(text(message), calendar_file_item(), row(*buttons), accent=ACCENT)
 
 
 def reminder_page(

@@ -25,9 +25,10 @@ def without_answers(pair: Pair) -> Pair:
     return replace(pair, seeker_answer=Answer.NONE, host_answer=Answer.NONE)
 
 
-async def save(transaction: Transaction, pair: Pair) -> Pair:
-    """The pair itself, so that a change can be stored and handed on."""
+async def save(transaction: Transaction, pair: Pair, now: datetime) -> Pair:
+    """The pair itself, so that a change can be stored and handed on. Messages about it are looked at again."""
     await pair_store.save_pair(transaction, pair)
+    await notification_store.recheck_notifications(transaction, pair.id, now)
     return pair
 
 
@@ -81,10 +82,20 @@ async def mark_met(transaction: Transaction, pair: Pair, now: datetime) -> Pair:
     return ended
 
 
+async def take_back_met(transaction: Transaction, pair: Pair) -> Pair:
+    """It was said by mistake: the pair, open again but not yet saved; what was to follow does not."""
+    if pair.met_at is not None:
+        await notification_store.delete_unsent_notifications(
+            transaction, [NotificationKind.THANK, NotificationKind.FORWARD], pair.id
+        )
+        await pair_store.take_back_invitation(transaction, pair, pair.met_at)
+    return replace(pair, state=PairState.OPEN, met_at=None, ended_at=None)
+
+
 async def mark_missed(transaction: Transaction, pair: Pair, actor_id: int, now: datetime) -> Pair:
     """The other hears of it, once."""
     if pair.state is PairState.MISSED:
-        return await save(transaction, pair)
+        return await save(transaction, pair, now)
     ended = await _finish(transaction, replace(pair, state=PairState.MISSED), now)
     await _notify_of_end(transaction, ended, "missed", actor_id, now)
     return ended
@@ -129,13 +140,13 @@ async def _notify_of_end(
 async def _finish(transaction: Transaction, pair: Pair, now: datetime) -> Pair:
     """Nothing is asked or reminded of any more."""
     await notification_store.drop_undue_notifications(transaction, NotificationKind.REMINDER, pair.id, now)
-    return await save(transaction, replace(pair, ask_at=None, ended_at=now))
+    return await save(transaction, replace(pair, ask_at=None, ended_at=now), now)
 
 
 async def ask(transaction: Transaction, pair: Pair, now: datetime) -> None:
     """How it went."""
     unanswered = pair if pair.asked else without_answers(pair)
-    asked = await save(transaction, replace(unanswered, asked=pair.asked + 1, ask_at=now + ASK_AGAIN))
+    asked = await save(transaction, replace(unanswered, asked=pair.asked + 1, ask_at=now + ASK_AGAIN), now)
     subject = f"{pair.id}/{asked.asked}-{int(now.timestamp())}"
     await notify(transaction, asked, NotificationKind.ASK, subject, now, ASK_AGAIN)
 

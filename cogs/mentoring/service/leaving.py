@@ -53,6 +53,7 @@ async def close_request(transaction: Transaction, request_id: int, reason: str, 
     """The host who considers it hears of it."""
     offer = await offer_store.withdraw_offer_of_request(transaction, request_id, now)
     await request_store.close_request(transaction, request_id, reason, now)
+    await notification_store.recheck_notifications(transaction, str(request_id), now)
     if offer is not None:
         await request_store.wake_guild(transaction, offer.guild_id, now)
         await notify_host_of_end(transaction, offer, now)

@@ -110,6 +110,7 @@ async def _accept(transaction: Transaction, offer: Offer, now: datetime) -> list
     if request is None or not await request_store.mark_paired(transaction, offer.request_id):
         raise UserError(OVER[OfferState.WITHDRAWN])
     await offer_store.end_offer(transaction, offer.id, OfferState.ACCEPTED, now)
+    await notification_store.recheck_notifications(transaction, str(offer.request_id), now)
     pair = Pair(offer.id, request.id, guild_id, offer.seeker_id, host_id, request.goal, now, ask_at=now + ASK_AFTER)
     await pair_store.add_pair(transaction, pair)
     place = Destination.PAIR_THREAD

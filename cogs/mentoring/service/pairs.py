@@ -21,6 +21,8 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ASK_AFTER = DAY
 MOST_ASKED = 2
 REMINDERS = {"day": DAY, "hour": HOUR}
+# Who has pressed the wrong button notices at once; nothing has followed from it until then.
+SLIP_MENDED_WITHIN = HOUR
 # A form's answer of some paragraphs; thanks fit on a phone's screen.
 MOST_THANKS_CHARACTERS, MOST_NOTE_CHARACTERS = 1_000, 2_000
 # More are not asked in half an hour.
@@ -52,6 +54,15 @@ def check_has_time(pair: Pair) -> datetime:
     if pair.meeting_at is None:
         raise UserError(NO_TIME)
     return pair.meeting_at
+
+
+def can_take_back(pair: Pair, member_id: int, now: datetime) -> bool:
+    """Whether that they met is what this member said a moment ago, alone, so that it may have been a slip."""
+    said_alone = [pair.answer_of(other_id) is Answer.MET for other_id in pair.members] == [
+        other_id == member_id for other_id in pair.members
+    ]
+    recent = pair.met_at is not None and now - pair.met_at <= SLIP_MENDED_WITHIN
+    return pair.state is PairState.MET and said_alone and recent and pair.thanked_at is None
 
 
 def check_is_seeker(pair: Pair, member_id: int) -> None:
@@ -93,7 +104,7 @@ class PairService:
             if at <= now:
                 raise UserError(TIME_IS_OVER)
             await notification_store.drop_undue_notifications(transaction, NotificationKind.REMINDER, pair.id, now)
-            changed = await follow_up.save(transaction, replace(_with_time(pair, at), ask_at=at + ASK_AFTER))
+            changed = await follow_up.save(transaction, replace(_with_time(pair, at), ask_at=at + ASK_AFTER), now)
             change = "moved" if pair.meeting_at else "set"
             await follow_up.notify_of_time(transaction, changed, change, member_id, at, now)
             for name, before in REMINDERS.items():
@@ -112,27 +123,30 @@ class PairService:
                 return pair
             await notification_store.drop_undue_notifications(transaction, NotificationKind.REMINDER, pair.id, now)
             ask_at = now + follow_up.ASK_AGAIN
-            changed = await follow_up.save(transaction, replace(_with_time(pair, None), ask_at=ask_at))
+            changed = await follow_up.save(transaction, replace(_with_time(pair, None), ask_at=ask_at), now)
             await follow_up.notify_of_time(transaction, changed, "off", member_id, pair.meeting_at, now)
         return changed
 
     async def answer(self, pair_id: str, member_id: int, answer: Answer) -> Pair:
-        """How it went. That they met, said by either, stands, even after the other said that they did not."""
+        """How it went. That they met, said by either, stands, even after the other said that they did not; but a slip
+        can be mended for a while."""
         now = self.clock()
         async with self._change(pair_id, member_id) as (transaction, pair):
             if pair.state is PairState.ENDED:
                 raise UserError(OVER)
             await profile_store.mark_answered(transaction, pair.guild_id, member_id)
             answered = _with_answer(pair, member_id, answer)
-            if pair.state is PairState.MET:
-                return await follow_up.save(transaction, answered)
+            if can_take_back(pair, member_id, now) and answer is not Answer.MET:
+                answered = await follow_up.take_back_met(transaction, answered)
+            if answered.state is PairState.MET:
+                return await follow_up.save(transaction, answered, now)
             if answer is Answer.MET:
                 return await follow_up.mark_met(transaction, answered, now)
             if answer is Answer.MISSED:
                 return await follow_up.mark_missed(transaction, answered, member_id, now)
-            check_is_open(pair)
+            check_is_open(answered)
             ask_at = max(now, pair.meeting_at or now) + follow_up.ASK_AGAIN
-            return await follow_up.save(transaction, replace(answered, asked=0, ask_at=ask_at))
+            return await follow_up.save(transaction, replace(answered, asked=0, ask_at=ask_at), now)
 
     async def thank(self, pair_id: str, seeker_id: int, thanks: str) -> Pair:
         """Hand the words to the host, once."""
@@ -149,7 +163,7 @@ class PairService:
                 if pair.thanks == thanks:
                     return pair
                 raise UserError(THANKED_ALREADY)
-            changed = await follow_up.save(transaction, replace(pair, thanks=thanks, thanked_at=now))
+            changed = await follow_up.save(transaction, replace(pair, thanks=thanks, thanked_at=now), now)
             await notification_store.add_notification(
                 transaction, pair.guild_id, pair.host_id, NotificationKind.THANKS, pair.id, now
             )
@@ -164,7 +178,9 @@ class PairService:
         _check_length("Your note is", note, MOST_NOTE_CHARACTERS)
         async with self._change(pair_id, seeker_id) as (transaction, pair):
             check_is_seeker(pair, seeker_id)
-            return await follow_up.save(transaction, replace(pair, learned=note))
+            changed = replace(pair, learned=note)
+            await pair_store.save_pair(transaction, changed)
+        return changed
 
     async def save_questions(self, pair_id: str, seeker_id: int, questions: Sequence[str]) -> Pair:
         """What the seeker wants to ask, in place of the questions before."""
@@ -176,7 +192,7 @@ class PairService:
         async with self._change(pair_id, seeker_id) as (transaction, pair):
             check_is_seeker(pair, seeker_id)
             check_is_open(pair)
-            return await follow_up.save(transaction, replace(pair, questions=chosen))
+            return await follow_up.save(transaction, replace(pair, questions=chosen), self.clock())
 
     async def unpair(self, pair_id: str, moderator_id: int, guild_id: int | None = None) -> Pair:
         """Moderators end an open pair. With `guild_id`, only one of that guild."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
+from bot.database.statements import Values
 from bot.database.time import stored
 from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
 from cogs.mentoring.store.standstill import in_running_guild
@@ -41,7 +42,12 @@ _COUNT_HELD = f"SELECT COUNT(*) AS held FROM ({_HELD}) AS first_ones"
 _MOVE = (
     "UPDATE mentoring_letters SET place = :place, due_at = :now WHERE id = :id AND state = 'open' AND place = :before"
 )
-_END = "UPDATE mentoring_letters SET state = :state, ended_at = :now WHERE id = :id AND state = 'open'"
+_DELETE_UNSENT = "DELETE FROM mentoring_letters WHERE state = 'open' AND kind IN :kinds AND subject = :subject"
+# What was sent is looked at again at once: what it tells may have changed while it was under way.
+_END = (
+    "UPDATE mentoring_letters SET state = :state, ended_at = :now,"
+    " recheck_at = CASE WHEN :state = 'sent' THEN :now END WHERE id = :id AND state = 'open'"
+)
 _HASTEN = (
     "UPDATE mentoring_letters SET due_at = :now WHERE guild_id = :guild_id AND member_id = :member_id"
     " AND kind = :kind AND state = 'open' AND due_at > :now"
@@ -50,6 +56,23 @@ _DROP_UNDUE = (
     "UPDATE mentoring_letters SET state = 'dropped', ended_at = :now WHERE state = 'open' AND due_at > :now"
     " AND kind = :kind AND subject >= :first AND subject < :last"
 )
+# Every `SUBJECT_ID/DETAIL`, and no other subject: "0" is the character after "/".
+_ABOUT = "(subject = :subject OR (subject >= :first AND subject < :last))"
+_RECHECK_ABOUT = f"UPDATE mentoring_letters SET recheck_at = :now WHERE state = 'sent' AND {_ABOUT}"
+# What is not yet due about an offer that has ended is dropped, so that it need not be looked at one by one.
+_CLOSE_OFFERS = (
+    "UPDATE mentoring_letters SET recheck_at = CASE WHEN state = 'sent' THEN :now END,"
+    " ended_at = CASE WHEN state = 'open' THEN :now ELSE ended_at END,"
+    " state = CASE WHEN state = 'open' THEN 'dropped' ELSE state END"
+    " WHERE kind IN ('offer', 'nudge') AND subject IN :subjects"
+    " AND (state = 'sent' OR (state = 'open' AND due_at > :now))"
+)
+_CHANGED = (
+    "SELECT id FROM mentoring_letters WHERE recheck_at <= :now"
+    f" AND {in_running_guild('mentoring_letters')} ORDER BY recheck_at, id LIMIT :limit"
+)
+_TAKE_CHANGED = "UPDATE mentoring_letters SET recheck_at = :again WHERE id IN :ids AND recheck_at <= :now RETURNING *"
+_CHECKED = "UPDATE mentoring_letters SET recheck_at = NULL, shown = :shown WHERE id = :id AND recheck_at = :again"
 
 
 async def get_due_notifications(
@@ -156,6 +179,44 @@ async def drop_undue_notifications(
     transaction: Transaction, kind: NotificationKind, subject_id: str, now: datetime
 ) -> None:
     """What is not yet due of that kind about a pair is no longer wanted."""
-    # Every `SUBJECT_ID/DETAIL`, and no other subject: "0" is the character after "/".
-    values = {"kind": kind.value, "first": f"{subject_id}/", "last": f"{subject_id}0", "now": stored(now)}
-    await transaction.execute(_DROP_UNDUE, values)
+    await transaction.execute(_DROP_UNDUE, {**_about(subject_id, now), "kind": kind.value})
+
+
+async def delete_unsent_notifications(
+    transaction: Transaction, kinds: Collection[NotificationKind], subject: str
+) -> None:
+    """As if they had never been added: they may be added again."""
+    values = {"kinds": [kind.value for kind in kinds], "subject": subject}
+    await transaction.execute(_DELETE_UNSENT, values)
+
+
+# What was sent
+
+
+async def recheck_notifications(transaction: Transaction, subject_id: str, now: datetime) -> None:
+    """What was sent about a pair or a request may no longer be so."""
+    await transaction.execute(_RECHECK_ABOUT, _about(subject_id, now))
+
+
+async def close_offer_notifications(transaction: Transaction, offer_ids: Collection[str], now: datetime) -> None:
+    """Of offers that have ended: what was sent says so soon, and what is not yet due is dropped."""
+    if offer_ids:
+        await transaction.execute(_CLOSE_OFFERS, {"subjects": list(offer_ids), "now": stored(now)})
+
+
+async def take_changed_notifications(db: Executor, now: datetime, again: datetime, limit: int) -> list[Notification]:
+    """What was sent and is to be looked at now, for this process alone until `again`."""
+    rows = await db.fetch(_CHANGED, {"now": stored(now), "limit": limit})
+    if not rows:
+        return []
+    values = {"ids": [row["id"] for row in rows], "now": stored(now), "again": stored(again)}
+    return records_of(Notification, await db.returning(_TAKE_CHANGED, values))
+
+
+async def mark_checked(db: Executor, notification: Notification, shown: str, again: datetime) -> None:
+    """It shows this change now; not where it has changed again since it was taken until `again`."""
+    await db.execute(_CHECKED, {"id": notification.id, "shown": shown, "again": stored(again)})
+
+
+def _about(subject_id: str, now: datetime) -> Values:
+    return {"subject": subject_id, "first": f"{subject_id}/", "last": f"{subject_id}0", "now": stored(now)}

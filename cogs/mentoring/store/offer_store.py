@@ -13,6 +13,7 @@ from bot.database.rows import columns_of, named_values, records_of, values_of
 from bot.database.statements import Row, Values
 from bot.database.time import stored
 from cogs.mentoring.records import Offer, OfferState, Reason, ReasonKind
+from cogs.mentoring.store import notification_store
 from cogs.mentoring.store.standstill import in_running_guild, switched_off_column
 
 _BY_ID = "SELECT * FROM mentoring_offers WHERE id = :id"
@@ -117,6 +118,7 @@ async def _end(
     transaction: Transaction, statement: str, state: OfferState, now: datetime, values: Values
 ) -> list[Offer]:
     rows = await transaction.returning(statement, {"state": state.value, "now": stored(now), **values})
+    await notification_store.close_offer_notifications(transaction, [row["id"] for row in rows], now)
     return sorted(_offers(rows), key=lambda offer: offer.request_id)
 
 

@@ -47,6 +47,10 @@ _INVITE = (
     " AS other WHERE other.guild_id = :guild_id AND other.seeker_id = :member_id AND other.met_at IS NOT NULL"
     " AND other.id <> :id)"
 )
+_TAKE_BACK_INVITATION = (
+    "UPDATE mentoring_profiles SET invited_at = NULL WHERE guild_id = :guild_id AND member_id = :member_id"
+    " AND invited_at = :at"
+)
 # Where the seeker has asked anew in the meantime, that request stands for them.
 _REOPEN_REQUEST = (
     "UPDATE mentoring_requests SET state = 'looking', next_at = :now, tries = 0, ended_at = NULL, reason = ''"
@@ -127,6 +131,12 @@ async def mark_invited_to_host(transaction: Transaction, pair: Pair, now: dateti
     """True where the pair's seeker, who has just met somebody for the first time, is to be asked to host."""
     values = {"guild_id": pair.guild_id, "member_id": pair.seeker_id, "id": pair.id, "now": stored(now)}
     return bool(await transaction.execute(_INVITE, values))
+
+
+async def take_back_invitation(transaction: Transaction, pair: Pair, at: datetime) -> None:
+    """That `mark_invited_to_host` noted it at that moment."""
+    values = {"guild_id": pair.guild_id, "member_id": pair.seeker_id, "at": stored(at)}
+    await transaction.execute(_TAKE_BACK_INVITATION, values)
 
 
 async def reopen_request(transaction: Transaction, pair: Pair, now: datetime) -> None:

@@ -28,7 +28,10 @@ TABLES = (
     Table("mentoring_reports", "What you reported to moderators", names=("reporter_id", "about_id")),
     Table("mentoring_guilds"),
 )
-OF_BOTH = "id, request_id, guild_id, goal, paired_at, state, room, thread_id, meeting_at, met_at, thanks, thanked_at"
+OF_BOTH = (
+    "id, request_id, guild_id, goal, paired_at, state, room, thread_id, meeting_at, meeting_place, met_at, thanks,"
+    " thanked_at"
+)
 OF_MEMBER = "guild_id = :guild_id AND member_id = :member_id"
 # Of some tables what the member is as a seeker, and as a host.
 EXPORTS = {

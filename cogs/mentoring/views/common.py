@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import discord
 from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button
@@ -53,6 +54,11 @@ def role_and_industry(role: str, industry: str) -> str:
 def short_code(identifier: str) -> str:
     """Eight letters and digits, the same each time, that tell nothing."""
     return hashlib.blake2b(identifier.encode(), digest_size=SHORT_CODE_BYTES).hexdigest()
+
+
+def calendar_file_item() -> discord.ui.File[Any]:
+    """Shows the file that the message carries."""
+    return discord.ui.File(f"attachment://{CALENDAR_FILENAME}")
 
 
 def status_button(guild_id: int, *, primary: bool = False) -> PersistentButton:

@@ -17,8 +17,6 @@ MONTH = timedelta(days=30)
 
 NO_HOSTS = "There are no hosts here yet. Be the first?"
 SAVED = "Saved."
-SAID_YES = "You said yes."
-SAID_NOT_NOW = "You said not now."
 SAVED_QUIETLY = "Saved: nobody learns that it was you."
 WELCOME_BACK = "Welcome back."
 PAYING_FORWARD = "Thank you for paying it forward."

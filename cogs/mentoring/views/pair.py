@@ -3,20 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import discord
-
 from bot.interactions.components import PersistentButton, button, select
 from bot.pages.typed_text import escaped, fitting, quoted
 from bot.pages.ui import MessagePage, lines, row, text
 from cogs.mentoring.records import Answer, Pair, PairState
-from cogs.mentoring.views.common import ACCENT, CALENDAR_FILENAME, full_time, mention, reminder_promise, status_button
+from cogs.mentoring.views.common import ACCENT, calendar_file_item, full_time, mention, reminder_promise, status_button
 
-# What the question how it went says once it is answered.
-OUTCOMES = {
-    Answer.MET: "You have met.",
-    Answer.LATER: "Later. I will ask again.",
-    Answer.MISSED: "It did not happen.",
-}
 # Ten of them fit a message whatever was typed.
 QUESTION_SHOWN = 350
 NOTE_SHOWN = 1_500
@@ -48,7 +40,7 @@ def choose_pair_page(guild_id: int, pairs: Sequence[Pair], member_id: int, at: d
 def time_set_page(pair: Pair, change: str, at: datetime, now: datetime, *, has_file: bool) -> MessagePage:
     """To whoever set or moved it; where the two have a thread, the calendar file is posted there."""
     head = "## The time has changed" if change == "moved" else "## The time is set"
-    file = [discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR_FILENAME}")] if has_file else []
+    file = [calendar_file_item()] if has_file else []
     where = "The file below puts it into your calendar." if has_file else "The calendar file comes in your thread."
     another_time = button("Another time", "mentoring:time", pair.id)
     message = lines(f"{head}\nYou meet {full_time(at)}.", f"{reminder_promise(at - now)} {where}".strip())
@@ -62,9 +54,8 @@ def called_off_page(pair: Pair) -> MessagePage:
 
 
 def calendar_page(at: datetime) -> MessagePage:
-    file = discord.ui.File[discord.ui.LayoutView](f"attachment://{CALENDAR_FILENAME}")
     content = f"## For your calendar\n{full_time(at)}, with a reminder an hour before."
-    return MessagePage(text(content), file, accent=ACCENT)
+    return MessagePage(text(content), calendar_file_item(), accent=ACCENT)
 
 
 def answered_page(pair: Pair, member_id: int, answer: Answer) -> MessagePage:

@@ -129,7 +129,7 @@ class Stage:
         bot = self.community.bot
         opened, presence = threads(bot, bot.clock), GuildMembers(bot, bot.clock, self._noticed)
         scheduler = source(bot, self.builder(), opened, presence, self._gone, bot.clock)
-        return Process(opened, scheduler, build_job(bot, opened, self.services))
+        return Process(opened, scheduler, build_job(bot, self.builder(), opened, self.services))
 
     async def _noticed(self, _guild_id: int, _member_ids: Collection[int]) -> None:
         """The source says it itself."""

@@ -69,18 +69,20 @@ def test_shared_hours_are_what_counting_quarters_of_the_day_gives(zone_a: str, z
 @pytest.mark.parametrize(
     ("zone_a", "zone_b", "now", "shown"),
     [
-        # The middle of 15:00 to 21:00 in Berlin, which is 09:00 to 15:00 in New York.
-        (BERLIN, NEW_YORK, "2026-01-14T10:20", ["01-15 18:00", "01-16 18:00", "01-17 18:00"]),
+        # Within 15:00 to 21:00 in Berlin, which is 09:00 to 15:00 in New York.
+        (BERLIN, NEW_YORK, "2026-01-14T10:20", ["01-15 16:00", "01-16 18:00", "01-17 19:30"]),
         # Too late for a time of tomorrow that is as good.
-        (BERLIN, NEW_YORK, "2026-01-14T18:00", ["01-16 18:00", "01-17 18:00", "01-18 18:00"]),
-        (KATHMANDU, KATHMANDU, "2026-01-14T00:00", ["01-15 15:00", "01-16 15:00", "01-17 15:00"]),
+        (BERLIN, NEW_YORK, "2026-01-14T18:00", ["01-16 16:00", "01-17 18:00", "01-18 19:30"]),
+        (KATHMANDU, KATHMANDU, "2026-01-14T00:00", ["01-15 11:00", "01-16 15:00", "01-17 18:00"]),
         # America's summer begins on 8 March: Berlin's clock says another time for the same middle.
-        (BERLIN, NEW_YORK, "2026-03-05T12:00", ["03-06 18:00", "03-07 18:00", "03-08 17:00"]),
+        (BERLIN, NEW_YORK, "2026-03-05T12:00", ["03-06 16:00", "03-07 18:00", "03-08 19:00"]),
         # Twelve hours apart: half an hour too late for one of them, and on time for the other.
         ("UTC", "Etc/GMT+12", "2026-01-14T10:00", ["01-15 21:00", "01-16 09:00", "01-17 09:00"]),
     ],
 )
-def test_the_middle_of_the_shared_day_is_suggested(zone_a: str, zone_b: str, now: str, shown: list[str]) -> None:
+def test_three_different_hours_of_the_shared_day_are_suggested(
+    zone_a: str, zone_b: str, now: str, shown: list[str]
+) -> None:
     slots = suggested_slots(zone_a, zone_b, datetime.fromisoformat(now).replace(tzinfo=UTC))
     assert [f"{local(slot, zone_a):%m-%d %H:%M}" for slot in slots] == shown
 

@@ -13,7 +13,7 @@ from bot.guilds.audit import Audit
 from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
 from cogs.mentoring.records import MOST_UNANSWERED, Answer, Host, Pair, PairState, ThreadState
 from cogs.mentoring.service.follow_up import end_pair_by_member
-from cogs.mentoring.service.pairs import MOST_QUESTIONS, MOST_THANKS_CHARACTERS, PairService
+from cogs.mentoring.service.pairs import MOST_QUESTIONS, MOST_THANKS_CHARACTERS, SLIP_MENDED_WITHIN, PairService
 from cogs.mentoring.store import notification_store, pair_store, profile_store, request_store
 from tests.cogs.mentoring.paired import DAY, GUILD, HOST, SEEKER, open_notifications, pair_of, put_pair
 from tests.support.clock import Clock
@@ -195,6 +195,34 @@ async def test_missed_ends_it_and_met_by_the_other_wins(context: PairContext) ->
     with pytest.raises(UserError, match="over"):
         await context.pairs.answer("77-1", HOST, Answer.LATER)
     assert (await context.pairs.answer("77-1", HOST, Answer.MET)).state is PairState.MET
+
+
+@pytest.mark.parametrize(("answer", "state"), [(Answer.MISSED, PairState.MISSED), (Answer.LATER, PairState.OPEN)])
+async def test_met_by_a_slip_can_be_mended_within_the_hour_as_if_it_had_not_been(
+    context: PairContext, answer: Answer, state: PairState
+) -> None:
+    await context.pairs.answer("77-1", SEEKER, Answer.MET)
+    assert (await context.profile(SEEKER)).invited_at is not None
+    context.clock.now += SLIP_MENDED_WITHIN
+    pair = await context.pairs.answer("77-1", SEEKER, answer)
+    assert (pair.state, pair.met_at, pair.seeker_answer) == (state, None, answer)
+    assert await context.notifications(NotificationKind.THANK) == []
+    assert (await context.profile(SEEKER)).invited_at is None
+    await context.pairs.answer("77-1", SEEKER, Answer.MET)
+    assert len(await context.notifications(NotificationKind.THANK)) == 1
+    assert len(await context.notifications(NotificationKind.FORWARD)) == 1
+
+
+@pytest.mark.parametrize("late", ["an hour", "the other said so", "thanked"])
+async def test_what_is_no_slip_stands(context: PairContext, late: str) -> None:
+    await context.pairs.answer("77-1", SEEKER, Answer.MET)
+    if late == "an hour":
+        context.clock.now += SLIP_MENDED_WITHIN + timedelta(seconds=1)
+    elif late == "thanked":
+        await context.pairs.thank("77-1", SEEKER, "Thank you!")
+    else:
+        await context.pairs.answer("77-1", HOST, Answer.MET)
+    assert (await context.pairs.answer("77-1", SEEKER, Answer.MISSED)).state is PairState.MET
 
 
 async def test_later_asks_again_after_a_week_as_if_for_the_first_time(context: PairContext) -> None:

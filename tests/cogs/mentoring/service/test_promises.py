@@ -19,7 +19,12 @@ from cogs.mentoring.parse import parse_goal
 from cogs.mentoring.records import Answer, HostPause, MemberReport, OfferState, RequestState
 from cogs.mentoring.service.requests import CANNOT_ASK
 from cogs.mentoring.store.pair_store import get_pairs_without_thread
-from cogs.mentoring.store.prune import delete_what_is_long_over
+from cogs.mentoring.store.prune import (
+    KEPT_FOR,
+    NOTIFICATIONS_KEPT_FOR,
+    OFFERS_KEPT_FOR,
+    delete_what_is_long_over,
+)
 from tests.cogs.mentoring.services import DAY, GOAL, GUILD, HOUR, Services
 
 ANN, BEN, CLEO, DAN = 11, 12, 13, 14  # who seek
@@ -327,3 +332,47 @@ async def test_what_is_long_over_goes_and_what_is_open_stays(services: Services)
     await delete_what_is_long_over(services.database, before + 401 * DAY)
     assert [row["seeker_id"] for row in await services.rows("SELECT seeker_id FROM mentoring_requests")] == [BEN]
     assert [row["state"] for row in await services.rows("SELECT state FROM mentoring_offers")] == ["open"]
+
+
+async def test_offers_and_messages_go_sooner_and_what_led_to_an_interview_goes_with_its_year(
+    services: Services,
+) -> None:
+    await services.host(HUGO, capacity=8)
+    await services.member(ANN)
+    pair = await services.paired(ANN, HUGO)
+    await services.change("UPDATE mentoring_letters SET state = 'sent', ended_at = :at", at=stored(services.now))
+    begun = services.now
+    await delete_what_is_long_over(services.database, begun + NOTIFICATIONS_KEPT_FOR + DAY)
+    assert await services.rows("SELECT id FROM mentoring_letters") == []
+    assert len(await services.rows("SELECT id FROM mentoring_offers")) == 1
+    await delete_what_is_long_over(services.database, begun + OFFERS_KEPT_FOR + DAY)
+    assert await services.rows("SELECT id FROM mentoring_offers") == []
+    await delete_what_is_long_over(services.database, begun + KEPT_FOR + DAY)
+    assert len(await services.rows("SELECT id FROM mentoring_requests")) == 1, "the pair is open"
+    await services.pairs.answer(pair.id, ANN, Answer.MET)
+    await delete_what_is_long_over(services.database, begun + KEPT_FOR + DAY)
+    assert await services.rows("SELECT id FROM mentoring_requests") == []
+    assert (await services.get_pair(pair.id)) is not None
+
+
+async def test_the_row_of_a_server_does_not_outlive_what_was_held_for_it(services: Services) -> None:
+    await services.member(ANN)
+    async with services.database.write() as transaction:
+        await services.personal_data.forget_guild(transaction, GUILD)
+    await services.profiles.come_back(GUILD, ANN)  # an old button, pressed in a direct message
+    assert len(await services.rows("SELECT guild_id FROM mentoring_guilds")) == 1
+    await delete_what_is_long_over(services.database, services.now)
+    assert await services.rows("SELECT guild_id FROM mentoring_guilds") == []
+    await services.member(ANN)
+    await delete_what_is_long_over(services.database, services.now)
+    assert len(await services.rows("SELECT guild_id FROM mentoring_guilds")) == 1
+
+
+async def test_reminders_of_offers_that_were_answered_cost_nothing_when_they_fall_due(services: Services) -> None:
+    await services.host(HUGO, capacity=8)
+    await services.member(ANN)
+    await services.ask(ANN, HUGO)
+    offer = await services.offer_to(HUGO)
+    await services.offers.decline(offer.id, HUGO)
+    [nudge] = await services.rows("SELECT state FROM mentoring_letters WHERE kind = 'nudge'")
+    assert nudge["state"] == "dropped"

@@ -127,7 +127,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """With `--engine postgresql` of an empty PostgreSQL, except for tests that look into the SQLite file itself."""
     chosen = {"data_dir": tmp_path, "token": "a-token-of-no-use"}
     if request.config.option.engine == "postgresql" and request.node.get_closest_marker("sqlite_file") is None:
-        chosen["database_url"] = request.getfixturevalue("postgresql_url").text
+        chosen["database_url"] = request.getfixturevalue("engine_url").text
     return read_settings(None, **chosen)
 
 
@@ -162,11 +162,18 @@ async def postgresql_url(postgresql_server: DatabaseUrl) -> AsyncIterator[Databa
         yield url
 
 
+@pytest.fixture
+async def engine_url(postgresql_server: DatabaseUrl) -> AsyncIterator[DatabaseUrl]:
+    """Another empty database, for the settings of tests that use `either_url` too."""
+    async with postgresql.new_database(postgresql_server) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either_url(request: pytest.FixtureRequest, settings: Settings) -> DatabaseUrl:
     """Once a SQLite file, once a PostgreSQL: the same SQL runs on both."""
     if request.param == "sqlite":
-        return settings.database
+        return sqlite_url(settings.data_dir / "guidepost.sqlite3")
     url: DatabaseUrl = request.getfixturevalue("postgresql_url")
     return url
 

@@ -287,6 +287,7 @@ async def test_closed_direct_messages_are_nobodys_mistake(community: Community, 
     assert str(community.ann.id) not in message_text(page)
 
 
+@pytest.mark.sqlite_file
 async def test_the_nightly_backup(community: Community, settings: Settings, tips: Any) -> None:
     assert "Next: every night at 03:00 UTC\nLast: ✅ **Ok** · none yet" in message_text(await doctor(community, "Jobs"))
     now = community.bot.clock()
@@ -398,6 +399,7 @@ async def test_a_slow_gateway_needs_attention(community: Community, tips: Any, m
     assert "has not been measured yet" in message_text(await doctor(community))
 
 
+@pytest.mark.sqlite_file
 async def test_the_bot_itself(community: Community, tips: Any) -> None:
     said = message_text(await doctor(community))
     assert f"### Guidepost\n- Guidepost {importlib.metadata.version('guidepost')}.\n" in said

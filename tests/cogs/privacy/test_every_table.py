@@ -132,9 +132,9 @@ async def left_over(database: Database, path: Path, member_id: int) -> Iterator[
 
 
 async def test_every_column_with_a_members_id_is_exported_and_forgotten(
-    client: Guidepost, database: Database, settings: Settings
+    client: Guidepost, database: Database, new_file: Path
 ) -> None:
-    path = settings.data_dir / "guidepost.sqlite3"
+    path = new_file
     filled_columns = await filled(database, path, GUILD, MEMBER)
     await filled(database, path, OTHER_GUILD, MEMBER + 1)
     exported: dict[str, Any] = {}
@@ -180,9 +180,9 @@ async def not_handed_over(client: Guidepost, database: Database, path: Path) -> 
 
 
 async def test_each_column_with_a_members_id_alone_is_reason_enough(
-    client: Guidepost, database: Database, settings: Settings
+    client: Guidepost, database: Database, new_file: Path
 ) -> None:
-    path = settings.data_dir / "guidepost.sqlite3"
+    path = new_file
     missing = await not_handed_over(client, database, path)
     assert sorted(set(missing) - set(CONFIDENTIAL)) == [], (
         "not in /privacy export, or not asked about in the daily round: declare the table as personal_data.Table"
@@ -193,6 +193,7 @@ async def test_each_column_with_a_members_id_alone_is_reason_enough(
     assert list(await left_over(database, path, MEMBER)) == []
 
 
+@pytest.mark.sqlite_file
 async def test_a_new_table_that_nobody_declared_is_found(
     client: Guidepost, database: Database, settings: Settings
 ) -> None:
@@ -203,9 +204,9 @@ async def test_a_new_table_that_nobody_declared_is_found(
 
 
 async def test_what_is_held_because_of_a_guild_goes_with_it(
-    client: Guidepost, database: Database, settings: Settings
+    client: Guidepost, database: Database, new_file: Path
 ) -> None:
-    path = settings.data_dir / "guidepost.sqlite3"
+    path = new_file
     await filled(database, path, GUILD, MEMBER)
     await filled(database, path, OTHER_GUILD, MEMBER + 1)
     await forget_guild(database, client.personal_data, GUILD)
@@ -219,6 +220,7 @@ def traces(member_id: int) -> dict[str, bytes]:
     return {"number": member_id.to_bytes(8, "big"), "digits": str(member_id).encode()}
 
 
+@pytest.mark.sqlite_file
 async def test_the_files_on_disk_no_longer_hold_the_id(
     client: Guidepost, database: Database, settings: Settings, now: datetime
 ) -> None:
@@ -306,6 +308,7 @@ def lived_in(path: Path, members: list[int], logs: int, chance: random.Random) -
         connection.commit()
 
 
+@pytest.mark.sqlite_file
 async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pages(
     client: Guidepost, database: Database, settings: Settings, now: datetime
 ) -> None:
@@ -325,6 +328,7 @@ async def test_the_files_hold_no_trace_of_those_whose_rows_have_moved_between_pa
     assert all(traces(member_id)["number"] in path.read_bytes() for member_id in set(members) - set(leaving))
 
 
+@pytest.mark.sqlite_file
 async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
     client: Guidepost, database: Database, settings: Settings, now: datetime
 ) -> None:
@@ -341,6 +345,7 @@ async def test_a_trace_that_cannot_be_wiped_at_once_is_wiped_later(
     assert not any(trace in path.read_bytes() for trace in traces(MEMBER).values())
 
 
+@pytest.mark.sqlite_file
 async def test_a_wipe_that_is_owed_survives_a_kill(client: Guidepost, database: Database, settings: Settings) -> None:
     """Between the deletion and the wipe the process dies: the next one knows of it, and wipes."""
     path = settings.data_dir / "guidepost.sqlite3"
@@ -359,6 +364,7 @@ async def test_a_wipe_that_is_owed_survives_a_kill(client: Guidepost, database: 
         await reopened.close()
 
 
+@pytest.mark.sqlite_file
 async def test_the_disk_is_wiped_once_an_hour_for_all_who_deleted(
     client: Guidepost, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

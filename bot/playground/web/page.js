@@ -99,9 +99,11 @@ const drafts = new Map();
 let looking = "";
 function keepDrafts() {
   const key = looking;
-  const form = page.view.contentDocument?.getElementById("channel-composer");
-  form?.addEventListener("input", ({ target }) => { if (target.id === "channel-composer-input") drafts.set(key, target.value); });
-  form?.addEventListener("submit", () => drafts.delete(key), true);
+  const inner = page.view.contentDocument;
+  inner.addEventListener("input", ({ target }) => {
+    if (target.id === "channel-composer-input" && target.matches("textarea")) drafts.set(key, target.value);
+  }, true);
+  inner.addEventListener("submit", () => drafts.delete(key), true);
 }
 
 function giveDraftBack() {
@@ -124,7 +126,6 @@ function showNewest(view, tries, follows = false) {
     if (!follows) {
       follow(view, timeline);
       giveDraftBack();
-      keepDrafts();
     }
   }
   const left = ready ? Math.min(tries, SETTLE_TRIES) - 1 : tries - 1;
@@ -296,6 +297,7 @@ async function poll() {
   setTimeout(poll, POLL_MS);
 }
 
+page.view.addEventListener("load", keepDrafts);
 page.menu.addEventListener("click", () => openRail(!page.rail.classList.contains("open")));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !page.rail.classList.contains("open")) return;

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from bot.__main__ import open_guidepost
 from bot.playground.play import play
+from bot.settings import Settings
 from tests.bot.playground.opened import Opened, OpenPlayground
 from tests.bot.playground.toy import ToyBot, open_toy
 
@@ -27,12 +29,15 @@ def open_playground(tmp_path: Path) -> OpenPlayground:
         *,
         fresh: bool = False,
         folder: Path = tmp_path,
+        whole_bot: Settings | None = None,
     ) -> AsyncIterator[Opened]:
         announced: asyncio.Queue[str] = asyncio.Queue()
         heard: list[str] = []
         bots: list[ToyBot] = []
 
         def open_bot(clock: Callable[[], datetime]) -> Any:
+            if whole_bot is not None:
+                return open_guidepost(whole_bot, clock)
             bots.append(make(clock))
             return open_toy(folder, bots[-1])
 

@@ -77,6 +77,8 @@ CLOSE_SECONDS = 1.2
 RATE_LIMIT_SECONDS = 30.0
 CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES, *SWEEP_TABLES)
 
+AnyAppCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+
 PRESENCE = "/help shows what I do"
 NEEDS_SERVER = "This needs a server that I'm in: try it in one of yours, or ask a moderator to invite me."
 
@@ -194,7 +196,8 @@ class Guidepost(commands.AutoShardedBot):
         self.scheduler = Scheduler(
             Ledger(database), Delivery(self, self.page_formatter), self.failures, guilds=self.guild_scope
         )
-        self.scheduler.add(NOTICE, NoticeSource(self, database, self.guild_settings, self.components))
+        self.notices = NoticeSource(self, database, self.guild_settings, self.components)
+        self.scheduler.add(NOTICE, self.notices)
         self.admin = admin_group()
         self.personal_data: list[PersonalData] = [
             PersonalTables(database, CORE_TABLES),
@@ -286,6 +289,13 @@ class Guidepost(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         await self.greeter.greet(message)
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction["Guidepost"], command: AnyAppCommand
+    ) -> None:
+        """Where moderators have no channel for notices, one who is here anyway is told what waits."""
+        if is_for_moderators(command):
+            await self.notices.show_waiting(interaction)
 
     async def on_interaction(self, interaction: discord.Interaction["Guidepost"]) -> None:
         """discord.py drops a press or a form that it finds no handler for; whoever sent it reads why. Called after the

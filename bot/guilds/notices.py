@@ -1,13 +1,17 @@
 """What moderators have to know: written down by features, and sent once to their channel for notices."""
 
 import json
-from collections.abc import AsyncIterator, Collection
+import logging
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
+from discord.utils import format_dt
 
 from bot.database.engine import Database
+from bot.database.errors import DatabaseError
 from bot.database.executor import Executor, Transaction, pages
 from bot.database.personal_data import PersonalTables, Table
 from bot.database.rows import record_of, records_of
@@ -16,9 +20,12 @@ from bot.discord_internals import system_channel_id
 from bot.guilds.permissions import POSTING, ChannelNeeds
 from bot.guilds.settings import GuildSettingsStore
 from bot.interactions.components import ComponentRouter, PersistentButton, button
+from bot.interactions.respond import AnswerLostError, respond
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
 from bot.pages.ui import MessagePage, row, text
+
+log = logging.getLogger(__name__)
 
 KIND = "notice"
 # Late news is better than none: a moderator would otherwise not hear that nothing is posted.
@@ -29,6 +36,10 @@ NOTICES_CHANNEL = ChannelNeeds("notices_channel_id", "Notices to moderators", PO
 # Notices name members and what went wrong; said where moderators choose their channel.
 READ_BY_ALL = "Everyone in the server can read {channel}. Choose a channel that only moderators see."
 NOTICE_TABLES = (Table("notices"),)
+
+# Of those that wait for a channel so many are told at once, below a moderator's command.
+MOST_AT_ONCE = 5
+TOLD_HERE = "## While you're here\nI have no channel for notices yet, so I'll tell you:"
 
 # The label, the act (`FEATURE:ACT`) and one argument, or an empty text for none.
 NoticeButton = tuple[str, str, str]
@@ -42,6 +53,7 @@ ADD = (
 )
 PRUNE = "DELETE FROM notices WHERE at < :before AND told = 1"
 UNSENT = f"SELECT {COLUMNS} FROM notices WHERE told = 0"
+UNSENT_IN = f"{UNSENT} AND guild_id = :guild_id ORDER BY at, key LIMIT :limit"
 GET = f"SELECT {COLUMNS} FROM notices WHERE guild_id = :guild_id AND key = :key"
 MARK_SENT = "UPDATE notices SET told = 1 WHERE guild_id = :guild_id AND key = :key"
 NEWEST = (
@@ -63,6 +75,12 @@ class Notice:
     at: datetime
     text: str
     buttons: tuple[NoticeButton, ...] = ()
+
+
+def waiting_page(notices: Sequence[Notice]) -> MessagePage:
+    """For a moderator who is here, of a server that has no channel for notices."""
+    said = "\n".join(f"- {format_dt(notice.at, 'R')}: {notice.text}" for notice in notices)
+    return MessagePage(text(f"{TOLD_HERE}\n{said}"), row(button("Choose a channel", SETTINGS_BUTTON[1], primary=True)))
 
 
 def notices_warning(channel: discord.abc.GuildChannel | None) -> str:
@@ -134,6 +152,22 @@ class NoticeSource:
                 yield Occurrence(KIND, notice.guild_id, notice.key, notice.at, InChannel(channel_id), good_until)
             elif now - notice.at > GOOD_FOR:
                 await mark_notice_sent(self.database, notice.guild_id, notice.key)
+
+    async def show_waiting(self, interaction: discord.Interaction[Any]) -> None:
+        """To a moderator who is here anyway: those that wait because the server has no channel for them. What goes
+        wrong leaves them waiting."""
+        guild_id = interaction.guild_id
+        try:
+            if guild_id is None or await self._channel(guild_id) is not None:
+                return
+            values = {"guild_id": guild_id, "limit": MOST_AT_ONCE}
+            notices = records_of(Notice, await self.database.fetch(UNSENT_IN, values))
+            if notices:
+                await respond(interaction, waiting_page(notices))
+            for notice in notices:
+                await mark_notice_sent(self.database, guild_id, notice.key)
+        except (DatabaseError, AnswerLostError, discord.HTTPException) as error:
+            log.warning("Notices of guild %s still wait: %s", guild_id, error)
 
     async def _channel(self, guild_id: int) -> int | None:
         """None where there is none, or while Discord has not told about the server, as after an outage of it."""

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,13 @@ SILENT_AFTER = timedelta(minutes=1)
 # Of a process that has ended; its name never comes again.
 KEPT = timedelta(days=1)
 ID_BYTES = 8
+
+
+# What fills `OF_SHARDS`.
+ShardValues = Mapping[str, int | list[int]]
+# The condition on the server of a row that it belongs to one of these shards: Discord deals servers out by their ids.
+OF_SHARDS = "((guild_id >> 22) % :shard_count) IN :shards"
+ALL_SHARDS: ShardValues = {"shard_count": 1, "shards": [0]}
 
 
 @dataclass(frozen=True)
@@ -98,5 +105,12 @@ class ShardScope:
         self._alive = alive
 
     def includes(self, guild_id: int) -> bool:
-        shard = shard_of(guild_id, self._shard_count)
-        return guild_id not in self._gone and (shard in self._shards or shard not in self._alive)
+        return guild_id not in self._gone and self._is_ours(shard_of(guild_id, self._shard_count))
+
+    def values(self) -> ShardValues:
+        """For `OF_SHARDS`, where a statement has to choose."""
+        count = self._shard_count
+        return {"shard_count": count, "shards": [shard for shard in range(count) if self._is_ours(shard)]}
+
+    def _is_ours(self, shard: int) -> bool:
+        return shard in self._shards or shard not in self._alive

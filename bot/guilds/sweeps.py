@@ -14,6 +14,7 @@ from bot.database.personal_data import PersonalData, Table, forget_guild, forget
 from bot.database.rows import columns_of, record_of, records_of
 from bot.database.time import stored
 from bot.guilds.departures import Departures, get_long_gone
+from bot.guilds.shards import OF_SHARDS, ShardValues
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,6 @@ class GuildSweep:
 
 
 SWEEPS = f"SELECT {columns_of(GuildSweep)} FROM guild_rounds"
-# Discord deals servers out to shards by their ids.
-OF_SHARDS = "((guild_id >> 22) % :shard_count) IN :shards"
 DUE = f"{SWEEPS} WHERE gone_at IS NULL AND next_at <= :now AND {OF_SHARDS} ORDER BY next_at, guild_id LIMIT :limit"
 GONE = f"{SWEEPS} WHERE gone_at IS NOT NULL AND {OF_SHARDS} ORDER BY gone_at, guild_id"
 OURS = f"SELECT guild_id, gone_at FROM guild_rounds WHERE {OF_SHARDS}"
@@ -118,7 +117,7 @@ class GuildSweeper:
             await self._check_gone(now)
 
     @property
-    def _shards(self) -> dict[str, int | list[int]]:
+    def _shards(self) -> ShardValues:
         count = self._client.shard_count or 1
         return {"shard_count": count, "shards": list(getattr(self._client, "shards", None) or range(count))}
 

@@ -34,12 +34,16 @@ class ClockCheck:
         if at.tzinfo is not None:
             self._discord_time = at, self._seconds()
 
+    def difference(self, now: datetime) -> timedelta:
+        """How far `now` is ahead of Discord's time; less than nothing where it is behind."""
+        if self._discord_time is None:
+            return timedelta(0)
+        at, seconds = self._discord_time
+        return now - at - timedelta(seconds=self._seconds() - seconds)
+
     def is_right(self, now: datetime) -> bool:
         """Whether `now` is within a day of Discord's time. Nothing timed may be done otherwise."""
-        is_right = True
-        if self._discord_time is not None:
-            at, seconds = self._discord_time
-            is_right = abs(now - at - timedelta(seconds=self._seconds() - seconds)) <= MOST_DIFFERENCE
+        is_right = abs(self.difference(now)) <= MOST_DIFFERENCE
         if self._was_right and not is_right:
             log.error("This machine's clock is wrong, it says %s: nothing timed is done until it is right.", now)
         self._was_right = is_right

@@ -149,6 +149,7 @@ class Scheduler:
     async def _run_job(self, work: PeriodicJob, now: datetime, keep_failure: KeepFailure) -> None:
         try:
             async with asyncio.timeout(self._limits.feature_seconds):
+                await self._guilds.refresh(now)
                 await work.run(now)
         except Exception as error:
             await keep_failure(error, None)

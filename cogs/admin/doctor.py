@@ -33,6 +33,7 @@ from bot.jobs.nightly_backup import NIGHTLY_HOUR
 from bot.jobs.records import Entry, State
 from bot.jobs.runner import NOT_WANTED
 from bot.operations.version import get_version
+from bot.pages.ui import counted
 from cogs.admin.doctor_views import DOCTOR, MOST_LISTED, OVERVIEW, PROGRAM, Diagnosis, doctor_view
 from cogs.admin.guild import guild_of
 
@@ -46,6 +47,9 @@ FAILURES = 20
 RECENT = timedelta(days=1)
 # Answers then come late enough for members to notice.
 SLOW_GATEWAY = 1.0
+# Posts are promised to the minute.
+CLOCK_TROUBLE = timedelta(minutes=2)
+CLOCK_WRONG = "My clock is {span} {direction} Discord's, so {effect}. Ask the operator to set the time of the machine."
 OFF = "Switched off in `/admin setup`."
 NEEDS_NOTHING = "It needs no channel and no job."
 ROLE_GONE = "The role of moderators is gone: choose another one, or none, in `/admin setup`."
@@ -121,6 +125,7 @@ class DoctorCommand:
         findings = [
             HealthFinding(f"Guidepost {get_version()}."),
             self._check_gateway(guild),
+            *self._check_clock(),
             HealthFinding(f"The database is {kind}, of {size / 2**20:,.1f} MB."),
         ]
         return HealthReport(findings, [await self._backup_status()])
@@ -134,6 +139,16 @@ class DoctorCommand:
         is_slow = seconds > SLOW_GATEWAY
         return HealthFinding(f"{latency}: I may be slow for now." if is_slow else f"{latency}.", is_slow)
 
+    def _check_clock(self) -> list[HealthFinding]:
+        now = self._bot.clock()
+        difference = self._bot.clock_check.difference(now)
+        if abs(difference) < CLOCK_TROUBLE:
+            return []
+        direction = "ahead of" if difference > timedelta(0) else "behind"
+        effect = "posts come at the wrong time" if self._bot.clock_check.is_right(now) else "nothing timed is done"
+        wrong = CLOCK_WRONG.format(span=_span(abs(difference)), direction=direction, effect=effect)
+        return [HealthFinding(wrong, True)]
+
     async def _backup_status(self) -> JobStatus:
         title, folder, now = "Nightly backup", self._bot.backups, self._bot.clock()
         if folder is None:
@@ -145,6 +160,15 @@ class DoctorCommand:
         is_late = now - copy.at > BACKUP_LATE
         newest = f"the newest copy is of {timestamp(copy.at)}{BACKUP_ADVICE if is_late else ''}"
         return JobStatus(title, schedule, HealthFinding(newest, is_late))
+
+
+def _span(duration: timedelta) -> str:
+    """In the largest unit of which there are two at least, such as `90 minutes`, `26 hours`."""
+    minutes = round(duration / timedelta(minutes=1))
+    for size, noun in ((1_440, "day"), (60, "hour")):
+        if minutes >= 2 * size:
+            return counted(round(minutes / size), noun)
+    return counted(minutes, "minute")
 
 
 def _check_server(server: CheckedGuild) -> HealthReport:

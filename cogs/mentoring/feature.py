@@ -54,7 +54,9 @@ def build(bot: Guidepost) -> Feature:
         hosts = await count_hosts_with_room(bot.database, guild_id, member_id, bot.clock() - CAPACITY_PERIOD)
         return home_section(guild_id, len(offers), pairs, request, hosts)
 
-    services = compose_services(bot.database, catalogue, find_departed, bot.audit, bot.clock)
+    services = compose_services(
+        bot.database, catalogue, find_departed, bot.audit, bot.clock, get_shards=bot.guild_scope.values
+    )
     notifications = NotificationBuilder(bot.database, catalogue, bot.clock)
     threads = PrivateThreads(bot, bot.clock)
     context = HandlerContext(bot, catalogue, services, notifications)

@@ -1,5 +1,6 @@
 """Prepares the threads that notifications are to go to, or sends these on to another place where there is none."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,9 +22,13 @@ class NotificationRouting:
         await self._split_those_without_thread(now)
         await self._open_member_threads(now)
 
+    def _due(self, now: datetime, place: Destination) -> AsyncIterator[list[Notification]]:
+        shards = self.threads.client.guild_scope.values()
+        return notification_store.get_due_notifications(self.database, now, [place], shards)
+
     async def _split_those_without_thread(self, now: datetime) -> None:
         """What was for both in a thread that is not there, or no longer theirs, goes to each of them."""
-        async for page in notification_store.get_due_notifications(self.database, now, [Destination.PAIR_THREAD]):
+        async for page in self._due(now, Destination.PAIR_THREAD):
             pairs = await pair_store.get_pairs(self.database, [notification.subject_id for notification in page])
             for notification in page:
                 pair = pairs.get(notification.subject_id)
@@ -34,7 +39,7 @@ class NotificationRouting:
                         )
 
     async def _open_member_threads(self, now: datetime) -> None:
-        async for page in notification_store.get_due_notifications(self.database, now, [Destination.MEMBER_THREAD]):
+        async for page in self._due(now, Destination.MEMBER_THREAD):
             for notification in page:
                 if await self.threads.is_enabled(notification.guild_id):
                     try:

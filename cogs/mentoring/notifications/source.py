@@ -36,7 +36,9 @@ class NotificationSource:
 
     async def due(self, now: datetime) -> AsyncIterator[Occurrence]:
         """Without those whose thread `NotificationRouting` has still to open, or to do without."""
-        async for page in notification_store.get_due_notifications(self.bot.database, now, SENT_BY_SCHEDULER):
+        async for page in notification_store.get_due_notifications(
+            self.bot.database, now, SENT_BY_SCHEDULER, self.bot.guild_scope.values()
+        ):
             to_threads = [item.subject_id for item in page if item.place is Destination.PAIR_THREAD]
             pairs = await pair_store.get_pairs(self.bot.database, to_threads)
             for notification in page:

@@ -93,7 +93,10 @@ class PrivateThreads:
     async def _open_some(self, now: datetime) -> None:
         opened = 0
         self._resting = {guild_id: until for guild_id, until in self._resting.items() if until > now}
-        for pair in await pair_store.get_pairs_without_thread(self.client.database, PAIRS_PER_STEP, self._resting):
+        shards = self.client.guild_scope.values()
+        for pair in await pair_store.get_pairs_without_thread(
+            self.client.database, PAIRS_PER_STEP, self._resting, shards
+        ):
             if opened == THREADS_PER_STEP:
                 return
             if pair.guild_id in self._resting:

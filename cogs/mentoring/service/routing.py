@@ -9,6 +9,7 @@ from enum import Enum
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
+from bot.guilds.shards import ShardValues
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.records import Match, Seeker
 from cogs.mentoring.notification_records import NotificationKind
@@ -50,8 +51,15 @@ class Proposal:
 class Routing:
     """Nobody is offered to whom `find_departed` says that they have left."""
 
-    def __init__(self, database: Database, loader: PoolLoader, find_departed: FindDeparted) -> None:
+    def __init__(
+        self,
+        database: Database,
+        loader: PoolLoader,
+        find_departed: FindDeparted,
+        get_shards: Callable[[], ShardValues],
+    ) -> None:
         self._database = database
+        self._get_shards = get_shards
         self.loader = loader
         self._find_departed = find_departed
 
@@ -69,7 +77,8 @@ class Routing:
 
     async def route_due(self, now: datetime) -> None:
         """A bounded number, longest waiting first."""
-        await self.route(await request_store.get_due_requests(self._database, now, REQUESTS_PER_STEP), now)
+        shards = self._get_shards()
+        await self.route(await request_store.get_due_requests(self._database, now, REQUESTS_PER_STEP, shards), now)
 
     async def route_waiting(self, guild_id: int, now: datetime) -> None:
         """Everybody who waits in a guild is looked at, longest waiting first: nobody who asks now is before them."""

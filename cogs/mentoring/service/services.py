@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
+from bot.guilds.shards import ALL_SHARDS, ShardValues
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.matching.assignment import match_in_process
 from cogs.mentoring.service.leaving import end_everything
@@ -41,8 +42,10 @@ def compose_services(
     audit: Audit,
     clock: Callable[[], datetime],
     match_all: MatchAll = match_in_process,
+    get_shards: Callable[[], ShardValues] = lambda: ALL_SHARDS,
 ) -> MentoringServices:
-    routing = Routing(database, PoolLoader(catalogue), find_departed)
+    """`get_shards` tells whose requests time itself takes further here."""
+    routing = Routing(database, PoolLoader(catalogue), find_departed, get_shards)
     return MentoringServices(
         routing,
         ProfileService(database, routing, clock),

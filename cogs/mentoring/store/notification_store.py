@@ -9,6 +9,7 @@ from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Values
 from bot.database.time import stored
+from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
 from cogs.mentoring.store.standstill import in_running_guild
 
@@ -26,7 +27,7 @@ _ADD = (
 )
 _DUE = (
     "SELECT * FROM mentoring_letters WHERE state = 'open' AND place <> 'held' AND place IN :places AND due_at <= :now"
-    f" AND {in_running_guild('mentoring_letters')}"
+    f" AND {in_running_guild('mentoring_letters')} AND {OF_SHARDS}"
     " AND (due_at > :at OR (due_at = :at AND id > :id)) ORDER BY due_at, id LIMIT :limit"
 )
 _OPEN = "SELECT * FROM mentoring_letters WHERE id = :id AND state = 'open'"
@@ -76,11 +77,11 @@ _CHECKED = "UPDATE mentoring_letters SET recheck_at = NULL, shown = :shown WHERE
 
 
 async def get_due_notifications(
-    db: Executor, now: datetime, places: Collection[Destination]
+    db: Executor, now: datetime, places: Collection[Destination], shards: ShardValues = ALL_SHARDS
 ) -> AsyncIterator[list[Notification]]:
     """Those that go to these places next; page by page, longest due first. What is held is not due."""
     look: dict[str, Any] = {"now": stored(now), "at": "", "id": "", "limit": PAGE}
-    look |= {"places": [place.value for place in places]}
+    look |= {"places": [place.value for place in places], **shards}
     while rows := await db.fetch(_DUE, look):
         yield records_of(Notification, rows)
         look |= {"at": rows[-1]["due_at"], "id": rows[-1]["id"]}

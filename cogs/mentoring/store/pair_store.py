@@ -8,6 +8,7 @@ from bot.database.executor import Executor, Transaction
 from bot.database.rows import assignments, columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row
 from bot.database.time import stored
+from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.records import Pair
 from cogs.mentoring.store.standstill import in_running_guild, switched_off_column
 
@@ -33,6 +34,7 @@ _OPEN_IDS = (
 )
 _WITHOUT_THREAD = (
     f"SELECT * FROM mentoring_pairs WHERE room = 'wanted' AND state = 'open' AND {in_running_guild('mentoring_pairs')}"
+    f" AND {OF_SHARDS}"
 )
 _TO_ASK = (
     "SELECT id FROM mentoring_pairs WHERE ask_at IS NOT NULL AND ask_at <= :now"
@@ -98,9 +100,11 @@ async def get_open_pair_ids(db: Executor, guild_id: int, member_id: int) -> list
     return [row["id"] for row in await db.fetch(_OPEN_IDS, {"guild_id": guild_id, "member_id": member_id})]
 
 
-async def get_pairs_without_thread(db: Executor, limit: int, resting: Collection[int]) -> list[Pair]:
+async def get_pairs_without_thread(
+    db: Executor, limit: int, resting: Collection[int], shards: ShardValues = ALL_SHARDS
+) -> list[Pair]:
     """Open pairs whose thread is still to be opened, longest paired first; not of the guilds that are `resting`."""
-    values: dict[str, Any] = {"limit": limit, "resting": sorted(resting)}
+    values: dict[str, Any] = {"limit": limit, "resting": sorted(resting), **shards}
     without_resting = " AND guild_id NOT IN :resting" if resting else ""
     statement = f"{_WITHOUT_THREAD}{without_resting} ORDER BY paired_at, id LIMIT :limit"
     return records_of(Pair, await db.fetch(statement, values))

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.time import stored
+from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.records import Request, RequestState
 from cogs.mentoring.store import profile_store
 from cogs.mentoring.store.standstill import in_running_guild
@@ -28,7 +29,7 @@ _PLACE = (
 # Longest waiting first; whoever was looked at without success is looked at again a day later, so that all come by.
 _DUE = (
     f"SELECT * FROM mentoring_requests WHERE next_at <= :now AND {_OPEN} AND {in_running_guild('mentoring_requests')}"
-    " ORDER BY waiting_since, id LIMIT :limit"
+    f" AND {OF_SHARDS} ORDER BY waiting_since, id LIMIT :limit"
 )
 _DUE_IN = (
     f"SELECT * FROM mentoring_requests WHERE guild_id = :guild_id AND next_at <= :now AND {_OPEN}"
@@ -100,9 +101,9 @@ async def get_place_if_waiting(db: Executor, request: Request | None) -> int | N
     return await get_waiting_place(db, request) if request is not None and waits else None
 
 
-async def get_due_requests(db: Executor, now: datetime, limit: int) -> list[Request]:
-    """What has to be looked at, longest waiting first."""
-    return records_of(Request, await db.fetch(_DUE, {"now": stored(now), "limit": limit}))
+async def get_due_requests(db: Executor, now: datetime, limit: int, shards: ShardValues = ALL_SHARDS) -> list[Request]:
+    """What has to be looked at in the servers of these shards, longest waiting first."""
+    return records_of(Request, await db.fetch(_DUE, {"now": stored(now), "limit": limit, **shards}))
 
 
 async def get_due_requests_in(db: Executor, guild_id: int, now: datetime, limit: int) -> list[Request]:

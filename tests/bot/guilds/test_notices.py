@@ -77,6 +77,17 @@ async def test_in_the_system_channel_where_the_chosen_one_is_gone(community: Com
     assert len(posts(community.general)) == 1
 
 
+async def test_without_a_channel_the_next_moderators_command_says_it_once(community: Community) -> None:
+    await add(community, "tips:1", "The weekly tip is suspended.")
+    await run_due(community)
+    shown = await community.moderator.slash(community.general, "admin tips history")
+    [told] = shown.followups
+    assert "The weekly tip is suspended." in message_text(told)
+    assert "## Setup" in message_text(await community.moderator.click(told, label="Choose a channel"))
+    assert (await community.moderator.slash(community.general, "admin tips history")).followups == []
+    assert (await community.slash("help")).followups == []
+
+
 async def test_where_there_is_no_place_the_words_are_kept_and_no_error_comes(community: Community) -> None:
     await add(community, "tips:1", "Kept.")
     await add(community, "streaks:1", "Of streaks.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.database.engine import Database
 from bot.guilds.notices import add_notice
-from bot.guilds.shards import ShardScope
+from bot.guilds.shards import OF_SHARDS, ShardScope
 from bot.guilds.sweeps import mark_guild_gone, mark_guild_present
 from tests.support.clock import Clock
 from tests.support.community import Community
@@ -76,6 +76,20 @@ async def test_nothing_is_done_for_a_server_that_removed_the_bot_until_it_is_bac
     await mark_guild_present(either_database, FIRST, now)
     await scope.refresh(now)
     assert scope.includes(FIRST)
+
+
+async def test_statements_choose_the_same_servers(either_database: Database, now: datetime) -> None:
+    """Periodic jobs, such as those that open threads and look for hosts, ask the database for this process's alone."""
+    clock = Clock(now)
+    zero, one = (scope_of([shard], either_database, clock) for shard in (0, 1))
+    for guild_id in (FIRST, SECOND):
+        await mark_guild_present(either_database, guild_id, now)
+    await time_passes(clock, 120, zero, one)
+    for scope, own in ((zero, FIRST), (one, SECOND)):
+        rows = await either_database.fetch(f"SELECT guild_id FROM guild_rounds WHERE {OF_SHARDS}", scope.values())
+        assert [row["guild_id"] for row in rows] == [own]
+    await time_passes(clock, 90, zero)
+    assert zero.values() == {"shard_count": 2, "shards": [0, 1]}
 
 
 async def test_nothing_is_sent_for_a_server_that_removed_the_bot_and_all_of_it_once_it_is_back(

@@ -1,5 +1,6 @@
 """`/admin doctor`: what is missing where, every job, the last failures, and the bot itself, asked afresh each time."""
 
+import email.utils
 import importlib.metadata
 from datetime import timedelta
 from typing import Any
@@ -405,3 +406,12 @@ async def test_the_bot_itself(community: Community, tips: Any) -> None:
     assert f"### Guidepost\n- Guidepost {importlib.metadata.version('guidepost')}.\n" in said
     assert "- The database is SQLite, of 0." in said
     assert "Discord's gateway" in said
+
+
+async def test_a_wrong_clock_is_named_with_what_it_does(community: Community, tips: Any) -> None:
+    bot = community.bot
+    bot.clock_check.note(email.utils.format_datetime(bot.clock() - timedelta(hours=1), usegmt=True))
+    said = message_text(await doctor(community))
+    assert "My clock is 60 minutes ahead of Discord's, so posts come at the wrong time." in said
+    bot.clock_check.note(email.utils.format_datetime(bot.clock() + timedelta(days=2), usegmt=True))
+    assert "2 days behind Discord's, so nothing timed is done." in message_text(await doctor(community))

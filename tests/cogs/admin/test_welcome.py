@@ -1,11 +1,12 @@
 """The hello in a server that has just added the bot: once for each joining, where it may write."""
 
+import asyncio
 from typing import Any
 
 import discord
 import pytest
 
-from cogs.admin.welcome import Welcome, add_welcome, mark_welcome_sent, unsent_welcomes
+from cogs.admin.welcome import KIND, Welcome, add_welcome, mark_welcome_sent, unsent_welcomes
 from tests.cogs.admin.permission_table import REFUSED, joins
 from tests.support.community import Community, tell_in_general
 from tests.support.reading import buttons, message_text, posts
@@ -73,6 +74,15 @@ async def test_it_is_said_once_the_bot_may_write_on_the_same_day(community: Comm
     for _ in range(2):
         await community.bot.run_due(community.bot.clock())
     assert len(posts(channel)) == 1
+
+
+async def test_a_server_is_greeted_while_everybody_elses_timed_work_is_stuck(community: Community) -> None:
+    """Its own greeting is sent at once, and no other server's post is waited for."""
+
+    async with community.bot.scheduler._jobs[KIND].lock:
+        async with asyncio.timeout(2):
+            await joins(community)
+        assert len(posts(community.general)) == 1
 
 
 async def test_no_greeting_where_the_bot_has_been_before(community: Community) -> None:

@@ -555,3 +555,27 @@ async def test_a_file_that_discord_no_longer_has_gets_a_sentence(
     page = await bring(community, file_of())
     assert message_text(page).startswith("Discord no longer has that file. Please attach it again.")
     assert await rows(community, "imports") == []
+
+
+async def test_the_look_and_the_import_lock_in_the_same_order(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise two moderators with a file at once wait for each other on PostgreSQL until it refuses one of them."""
+    locked: list[str] = []
+    change_within = GuildSettingsStore.change_within
+
+    async def lock(*given: Any) -> WaitingImport | None:
+        locked.append("import")
+        return await lock_import(*given)
+
+    async def change(*given: Any, **changed: Any) -> Any:
+        locked.append("settings")
+        return await change_within(*given, **changed)
+
+    monkeypatch.setattr("cogs.admin.transfer.commands.lock_import", lock)
+    monkeypatch.setattr(GuildSettingsStore, "change_within", change)
+    page = await bring(community, file_of(settings={"zone": "Europe/Berlin"}))
+    assert locked[0] == "import"
+    locked.clear()
+    assert "Imported" in await agree(community, page)
+    assert locked[0] == "import"

@@ -11,6 +11,7 @@ from bot.database.engine import Database
 from bot.database.time import stored
 from bot.errors import UserError
 from bot.guilds.departures import add_departures, remove_departures
+from bot.guilds.shards import ShardValues
 from bot.guilds.sweeps import mark_guild_gone
 from cogs.mentoring.matching.assignment import Pairing
 from cogs.mentoring.matching.records import Exclusion
@@ -189,6 +190,8 @@ async def test_threads_of_one_server_that_is_off_keep_no_other_waiting(services:
     await switch(services, off=True, guild_id=7)
     assert [pair.seeker_id for pair in await get_pairs_without_thread(services.database, 2, ())] == [CLEO]
     assert await get_pairs_without_thread(services.database, 2, [GUILD]) == []
+    others: ShardValues = {"shard_count": 2, "shards": [1 - (GUILD >> 22) % 2]}
+    assert await get_pairs_without_thread(services.database, 2, (), others) == []
 
 
 async def test_a_request_survives_its_seekers_pause_for_silence(services: Services) -> None:

@@ -25,6 +25,7 @@ from cogs.mentoring.service.services import MentoringServices, compose_services
 from cogs.mentoring.store.host_store import count_hosts_with_room
 from cogs.mentoring.store.offer_store import get_open_offers_of_host
 from cogs.mentoring.store.pair_store import get_pairs_of_member
+from cogs.mentoring.store.profile_store import get_profile
 from cogs.mentoring.store.request_store import get_open_request
 from cogs.mentoring.store.statistics import MentoringStatistics
 from cogs.mentoring.views.status import home_section
@@ -44,6 +45,10 @@ def build(bot: Guidepost) -> Feature:
             for pair in pairs
             if pair.state is PairState.OPEN and pair.thread_id is not None
         ]
+
+    async def get_zone(guild_id: int, member_id: int) -> str | None:
+        profile = await get_profile(bot.database, guild_id, member_id)
+        return profile.zone if profile is not None else None
 
     async def get_home_section(guild_id: int | None, member_id: int) -> HomeSection | None:
         if guild_id is None:
@@ -82,6 +87,7 @@ def build(bot: Guidepost) -> Feature:
         health_checks=[MentoringHealthCheck()],
         statistics=[MentoringStatistics(bot.database)],
         find_share_targets=find_threads,
+        get_zone=get_zone,
         get_home_section=get_home_section,
         on_departure=services.profiles.hide_departed,
         on_return=services.profiles.look_again,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
+from bot.feature import find_zone
 from bot.interactions.components import Handler
 from bot.interactions.forms import Form, Submit
 from bot.interactions.respond import respond
@@ -96,10 +97,8 @@ class ProfileHandlers:
         return Profile(guild_id, interaction.user.id, "", "", "", "", (), unique, zone, "", now)
 
     async def _get_zone(self, interaction: BotInteraction, guild_id: int) -> str:
-        for feature in self._context.bot.features:
-            if feature.get_zone and (zone := await feature.get_zone(guild_id, interaction.user.id)):
-                return zone
-        return self._context.bot.zones.for_locale(str(interaction.locale))[0]
+        known = await find_zone(self._context.bot.features, guild_id, interaction.user.id)
+        return known or self._context.bot.zones.for_locale(str(interaction.locale))[0]
 
     async def ask_details(self, interaction: BotInteraction, guild_id: int) -> None:
         profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)

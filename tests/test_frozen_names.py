@@ -104,7 +104,7 @@ COMPONENTS = {
         "withdraw withdrawn"
     ),
     "privacy": "delete keep",
-    "streaks": "board calendar delete done habit remind rest settings shown silence status undo why zone",
+    "streaks": "board calendar delete done habit remind rest settings shown silence start status undo why zone",
     "tips": "another done history keep list preview read remove useful week",
     "worksheets": (
         "add askdelete change close delete export fill item list next open preview remove sample share sharethere show "
@@ -154,9 +154,11 @@ TABLES = {
     ),
     "schema_versions": "version applied_at",
     "starts": "id started_at",
+    "streak_corrections": "guild_id member_id id date added reason at state",
     "streak_logs": "id guild_id member_id date zone at minutes note late",
     "streak_members": (
-        "guild_id member_id joined_at cue habit on_leaderboard reminder_hour next_reminder_at reminders_refused left_at"
+        "guild_id member_id joined_at cue habit on_leaderboard reminder_hour next_reminder_at reminders_refused "
+        "left_at reminders_ignored reminded_on reminder_message_id reminders_stopped"
     ),
     "streak_milestones": "guild_id days role_id trouble",
     "streak_pauses": "guild_id member_id start_on end_on",
@@ -188,9 +190,10 @@ CHECKED = {
     "mentoring_requests.state": "looking,waiting,paired,closed",
     "mentoring_rounds.state": "open,closed",
     "occurrences.state": "claimed,sent,failed,skipped",
+    "streak_corrections.state": "direct,waiting,told",
     "tip_runs.state": "open,sent,failed,skipped",
 }
-TIMED = "backup departures extra-tip hello mentoring-letter notice streak-reminder weekly-tip"
+TIMED = "backup departures extra-tip hello mentoring-letter notice streak-correction streak-reminder weekly-tip"
 LETTERS = "ask ended forward nudge offer paired paused prep reminder thank thanks time waiting"
 ENVIRONMENT = (
     "DISCORD_TOKEN GUIDEPOST_CONTENT_DIR GUIDEPOST_DATABASE_URL GUIDEPOST_DATA_DIR GUIDEPOST_LOG_FORMAT "

@@ -8,12 +8,13 @@ from discord.ext import commands
 from bot.client import BotInteraction, Guidepost
 from bot.interactions.respond import to_choices
 from cogs.streaks.forms import HABIT_CHARACTERS
-from cogs.streaks.handlers import StreakHandlers
+from cogs.streaks.handlers.days import DayHandlers
+from cogs.streaks.handlers.settings import SettingsHandlers
 from cogs.streaks.parse import parse_minutes
 from cogs.streaks.records import Period
 
 COMMON_MINUTES = (
-    ("0: it counts all the same", "0"),
+    ("0: it still counts", "0"),
     *((f"{minutes} minutes", str(minutes)) for minutes in (5, 10, 15, 25, 45, 60, 90)),
 )
 MOST_ZONES = 25
@@ -28,11 +29,10 @@ class StreaksCog(commands.Cog):
         guild_only=True,
     )
 
-    def __init__(self, bot: Guidepost, handlers: StreakHandlers) -> None:
-        self._bot = bot
-        self._handlers = handlers
+    def __init__(self, bot: Guidepost, days: DayHandlers, settings: SettingsHandlers) -> None:
+        self._bot, self._days, self._settings = bot, days, settings
 
-    @streak.command(description="Opt in, with a tiny habit: after something you do daily, one small thing")
+    @streak.command(description="Start a streak with a tiny habit: after something you do every day, one small thing")
     @app_commands.describe(
         timezone="Where your days begin and end: a city or a zone",
         cue="After …, such as: breakfast",
@@ -46,9 +46,9 @@ class StreaksCog(commands.Cog):
         habit: app_commands.Range[str, 1, HABIT_CHARACTERS] | None = None,
     ) -> None:
         if timezone:
-            await self._handlers.join(interaction, timezone, cue or "", habit or "")
+            await self._settings.join(interaction, timezone, cue or "", habit or "")
             return
-        await self._handlers.ask_to_join(interaction, cue or "", habit or "")
+        await self._settings.ask_to_join(interaction, cue or "", habit or "")
 
     @join.autocomplete("timezone")
     async def offer_zones(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
@@ -57,11 +57,11 @@ class StreaksCog(commands.Cog):
             return to_choices([(zones.label(zone, now), zone) for zone in zones.for_locale(str(interaction.locale))])
         return to_choices(zones.search(typed, MOST_ZONES, now))
 
-    @streak.command(description="Today's check-in; ten seconds count")
+    @streak.command(description="Log today: even ten seconds count")
     @app_commands.describe(
         minutes="From 0 to 1,440, such as 25, or 1h 30m",
         note="What you did, for your own eyes (up to 300 characters)",
-        day="Yesterday can be logged until noon",
+        day="You can log yesterday until noon",
     )
     async def log(
         self,
@@ -70,46 +70,46 @@ class StreaksCog(commands.Cog):
         note: str = "",
         day: Literal["today", "yesterday"] = "today",
     ) -> None:
-        await self._handlers.log_minutes(interaction, parse_minutes(minutes), note, yesterday=day == "yesterday")
+        await self._days.log_minutes(interaction, parse_minutes(minutes), note, yesterday=day == "yesterday")
 
     @log.autocomplete("minutes")
     async def offer_minutes(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
         return to_choices([(label, value) for label, value in COMMON_MINUTES if value.startswith(typed.strip())])
 
-    @streak.command(description="Your numbers")
+    @streak.command(description="Your streak at a glance")
     async def status(self, interaction: BotInteraction) -> None:
-        await self._handlers.show_status(interaction)
+        await self._days.show_status(interaction)
 
-    @streak.command(description="A picture of your last 53 weeks")
+    @streak.command(description="A picture of your last 12 weeks, or of a year")
     async def calendar(self, interaction: BotInteraction) -> None:
-        await self._handlers.show_calendar(interaction)
+        await self._days.show_calendar(interaction)
 
-    @streak.command(description="Why your last streak ended, by the rules")
+    @streak.command(description="Why your last streak ended")
     async def why(self, interaction: BotInteraction) -> None:
-        await self._handlers.show_why(interaction)
+        await self._days.show_why(interaction)
 
     @streak.command(description="Time zone, rest days, reminder, habit and leaderboard")
     async def settings(self, interaction: BotInteraction) -> None:
-        await self._handlers.show_settings(interaction)
+        await self._settings.show_settings(interaction)
 
-    @streak.command(description="A pause keeps the streak and mutes reminders")
-    @app_commands.describe(until="When you go on: 2026-12-24, 10 days, 2 weeks, friday; empty for open-ended")
+    @streak.command(description="Take a break: your streak is safe, and reminders stop")
+    @app_commands.describe(until="When you're back: 2026-12-24, 10 days or friday; empty if you don't know yet")
     async def pause(self, interaction: BotInteraction, until: str | None = None) -> None:
-        await self._handlers.pause(interaction, until)
+        await self._settings.pause(interaction, until)
 
-    @streak.command(description="Go on after a pause")
+    @streak.command(description="Resume after a pause")
     async def resume(self, interaction: BotInteraction) -> None:
-        await self._handlers.resume(interaction)
+        await self._settings.resume(interaction)
 
-    @streak.command(description="Take back what you logged last today")
+    @streak.command(description="Take back the last thing you logged today")
     async def undo(self, interaction: BotInteraction) -> None:
-        await self._handlers.undo(interaction)
+        await self._days.undo(interaction)
 
     @streak.command(description="Delete your streak and everything that belongs to it")
     async def leave(self, interaction: BotInteraction) -> None:
-        await self._handlers.ask_to_leave(interaction)
+        await self._settings.ask_to_leave(interaction)
 
-    @streak.command(description="Those who agreed to be shown, by days")
+    @streak.command(description="Members who chose to be shown, by days")
     @app_commands.describe(period="This week, this month, or all time")
     async def leaderboard(self, interaction: BotInteraction, period: Literal["week", "month", "all"] = "week") -> None:
-        await self._handlers.show_leaderboard(interaction, Period(period))
+        await self._days.show_leaderboard(interaction, Period(period))

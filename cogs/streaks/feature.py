@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import discord
@@ -24,21 +24,26 @@ from bot.guilds.health_check import (
 )
 from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange
 from cogs.streaks.cog import StreaksCog
-from cogs.streaks.handlers import StreakHandlers
+from cogs.streaks.handlers.common import StreakContext
+from cogs.streaks.handlers.days import DayHandlers
+from cogs.streaks.handlers.settings import SettingsHandlers
 from cogs.streaks.milestones.admin import MOST_DAYS, StreaksAdmin, check_may_give
-from cogs.streaks.records import FEATURE, REMINDER_KIND, Milestone
-from cogs.streaks.reminders import StreakReminders
+from cogs.streaks.records import CORRECTION_KIND, FEATURE, REMINDER_KIND, Milestone
+from cogs.streaks.reminders import CorrectionMessages, LivingReminder, StreakReminders
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.closures import note_closures
+from cogs.streaks.store.corrections import prune_streaks
 from cogs.streaks.store.members import get_member
 from cogs.streaks.store.milestones import get_milestones, lock_milestones, put_milestones
 from cogs.streaks.store.personal_data import StreakPersonalData
 from cogs.streaks.store.statistics import StreakStatistics
-from cogs.streaks.views import days as days_text
-from cogs.streaks.views import home_section
+from cogs.streaks.views.common import days as days_text
+from cogs.streaks.views.days import home_section
 
 # In the list of jobs.
 CLOSURES_KIND = "streak-closures"
+PRUNING_KIND = "streak-pruning"
+PRUNE_AGAIN = timedelta(days=1)
 NOTHING_NEEDED = "Streaks need no channel; no roles are set for milestones."
 NO_ROLES = "I may not give roles for milestones: allow **Manage Roles** for my role in the server settings."
 # More lengths than anybody gives roles for.
@@ -48,7 +53,9 @@ MOST_MILESTONES = 100
 def build(bot: Guidepost) -> Feature:
     personal_data = StreakPersonalData(bot.database)
     service = StreakService(bot.database, personal_data, bot.audit, bot.clock)
-    handlers = StreakHandlers(bot, service)
+    context, living = StreakContext(bot, service), LivingReminder(bot)
+    days = DayHandlers(context, living)
+    settings = SettingsHandlers(context, days)
 
     async def get_zone(guild_id: int, member_id: int) -> str | None:
         member = await get_member(bot.database, guild_id, member_id)
@@ -62,12 +69,12 @@ def build(bot: Guidepost) -> Feature:
 
     return Feature(
         FEATURE,
-        StreaksCog(bot, handlers),
-        admin_commands=[StreaksAdmin(bot.database, service)],
-        components=handlers.components,
-        listeners={ACTIVITY_DONE: handlers.log_activity},
-        sources={REMINDER_KIND: StreakReminders(bot)},
-        jobs={CLOSURES_KIND: StreakClosures(bot.database)},
+        StreaksCog(bot, days, settings),
+        admin_commands=[StreaksAdmin(bot, service)],
+        components={**days.components, **settings.components},
+        listeners={ACTIVITY_DONE: days.log_activity},
+        sources={REMINDER_KIND: StreakReminders(bot, living), CORRECTION_KIND: CorrectionMessages(bot)},
+        jobs={CLOSURES_KIND: StreakClosures(bot.database), PRUNING_KIND: StreakPruning(bot.database)},
         personal_data=[personal_data],
         health_checks=[StreakHealthCheck(bot.database)],
         statistics=[StreakStatistics(bot.database)],
@@ -85,6 +92,19 @@ class StreakClosures:
 
     async def run(self, now: datetime) -> None:
         await note_closures(self.database, now)
+
+
+class StreakPruning:
+    """Once a day: corrections and sums of weeks have an age at which they go."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._pruned_at: datetime | None = None
+
+    async def run(self, now: datetime) -> None:
+        if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNE_AGAIN:
+            await prune_streaks(self._database, now)
+            self._pruned_at = now
 
 
 @dataclass(frozen=True)

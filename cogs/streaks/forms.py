@@ -28,6 +28,6 @@ def _zone_field(zone: str) -> Field:
 
 def _habit_fields(cue: str, habit: str) -> Sequence[Field]:
     return (
-        text_field("After …", "Something of every day, such as: breakfast", cue, most=HABIT_CHARACTERS),
+        text_field("After …", "Something you do every day, such as: breakfast", cue, most=HABIT_CHARACTERS),
         text_field("… I do this", "One tiny thing, such as: read one page", habit, most=HABIT_CHARACTERS),
     )

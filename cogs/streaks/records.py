@@ -9,6 +9,7 @@ from enum import StrEnum
 FEATURE = "streaks"
 # In the ledger of what was sent; must never be renamed.
 REMINDER_KIND = "streak-reminder"
+CORRECTION_KIND = "streak-correction"
 # Not strftime: its names change with the machine's language.
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -46,6 +47,23 @@ class Period(StrEnum):
     WEEK = "week"
     MONTH = "month"
     ALL = "all"
+
+
+class CalendarSpan(StrEnum):
+    """How much of the calendar is drawn."""
+
+    WEEKS = "weeks"
+    YEAR = "year"
+
+
+class CorrectionState(StrEnum):
+    """Whether the member knows of a correction."""
+
+    DIRECT = "direct"
+    """To be told by direct message, to which they agreed."""
+    WAITING = "waiting"
+    """To be told with their next command."""
+    TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -182,11 +200,31 @@ class DayMark:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A moderator added or removed the check-in of a member's date; `id` is that of the interaction."""
+
+    guild_id: int
+    member_id: int
+    id: int
+    date: date
+    added: bool
+    reason: str
+    at: datetime
+    state: CorrectionState
+
+    @property
+    def is_direct(self) -> bool:
+        return self.state is CorrectionState.DIRECT
+
+
+@dataclass(frozen=True)
 class Member:
     """A member of a guild's streaks: their tiny habit, what they agreed to, and what their streak is derived from.
 
     `reminder_hour` is None without consent to direct messages. `reminders_refused` is set until the member was told
-    that Discord refused one.
+    that Discord refused one. `reminded_on` is the date of the last reminder, `reminder_message_id` its message, and
+    `reminders_ignored` how many in a row had brought no check-in when it was sent, itself counted. `corrections` are
+    those that the member is to be told of with the next command.
     """
 
     guild_id: int
@@ -197,6 +235,11 @@ class Member:
     reminder_hour: int | None
     reminders_refused: bool
     history: History
+    reminders_ignored: int = 0
+    reminded_on: date | None = None
+    reminder_message_id: int | None = None
+    reminders_stopped: bool = False
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def key(self) -> dict[str, int]:

@@ -1,4 +1,5 @@
-"""What members do with their streaks, and moderators with milestones; every transaction of streaks begins here."""
+"""What members do with their streaks, and moderators with days and milestones; every transaction of streaks begins
+here."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -11,6 +12,8 @@ from bot.guilds.notices import add_notice
 from bot.jobs.ledger import forget_occurrences
 from cogs.streaks.records import (
     REMINDER_KIND,
+    Correction,
+    CorrectionState,
     Log,
     LogResult,
     Member,
@@ -23,10 +26,22 @@ from cogs.streaks.records import (
 from cogs.streaks.rules import check_ins, dates, settings
 from cogs.streaks.rules.standing import standing_on
 from cogs.streaks.store import logs, members, milestones
+from cogs.streaks.store.corrections import add_correction, set_correction_state
+from cogs.streaks.store.leaderboard import LOCK_GUILD
 from cogs.streaks.store.personal_data import StreakPersonalData
 
-NOT_JOINED = "You have no streak here yet. `/streak join` starts one; it takes a minute, and one tiny habit."
 
+class NotJoinedError(UserError):
+    def __init__(self, guild_id: int, minutes: int | None = None) -> None:
+        """With `minutes` for a log, which is made up for as soon as the member has joined."""
+        log_then = [] if minutes is None else [str(minutes)]
+        super().__init__(
+            "You don't have a streak here yet. Starting one takes a minute and one tiny habit.",
+            ("Start a streak", "streaks:start", str(guild_id), *log_then),
+        )
+
+
+NOT_KEEPING = "This member doesn't keep a streak here, so there's no day to correct."
 ROLE_REFUSED = (
     "I could not give <@&{role_id}> for {days} days in a row: the role is gone, or stands above mine, or I lack the "
     "permission **Manage Roles**. Whoever has earned it gets it at a check-in after you have mended that and set it "
@@ -45,7 +60,7 @@ class StreakService:
     async def get_member(self, guild_id: int, member_id: int) -> Member:
         member = await members.get_member(self._database, guild_id, member_id)
         if member is None:
-            raise UserError(NOT_JOINED)
+            raise NotJoinedError(guild_id)
         return member
 
     def today(self, member: Member) -> date:
@@ -76,31 +91,39 @@ class StreakService:
         *,
         yesterday: bool = False,
     ) -> LogResult:
-        """A check-in, durable when this returns. One interaction counts once, however often it comes."""
-        member = await self.get_member(guild_id, member_id)
+        """A check-in, durable when this returns. One interaction counts once, however often it comes. Reminders that
+        had stopped by themselves come back."""
+        try:
+            member = await self.get_member(guild_id, member_id)
+        except NotJoinedError as error:
+            fits = 0 <= minutes <= check_ins.MOST_MINUTES and not yesterday
+            raise NotJoinedError(guild_id, minutes if fits else None) from error
         zones, now = member.history.zones, self._clock()
         log = check_ins.new_log(interaction_id, zones, now, minutes, note, yesterday=yesterday)
         added = await logs.add_log(self._database, member, log)
         check_in = next((day for day in added.member.history.check_ins if day.date == log.date), None)
         if not added.is_stored or check_in is None:
             check_ins.add_to_check_in(check_in, log)  # says how much still fits
-            raise UserError("That was taken back on another device just now. Please log again.")
+            check_ins.check_number_of_logs(await logs.get_logs_since(self._database, member, log.date), log.date)
+            raise UserError("That was taken back on another device just now. Please log again.", check_ins.LOG_TODAY)
+        if member.reminders_stopped:
+            await self.change_reminder(member, member.reminder_hour)
         today = dates.today_of(zones, now)
         before, after = standing_on(member.history, today), standing_on(added.member.history, today)
         reached = check_ins.milestones_reached(before, after, added.milestones)
         earned = check_ins.milestones_earned(after, added.milestones)
         return LogResult(added.member, log, check_in, before, after, reached, earned)
 
-    async def undo_log(self, guild_id: int, member_id: int) -> tuple[Log, Standing]:
-        """Take back the last log of today: which it was, and how the member stands now."""
+    async def undo_log(self, guild_id: int, member_id: int) -> tuple[Log, Member]:
+        """Take back the last log of today: which it was, and the member as they are now."""
         member = await self.get_member(guild_id, member_id)
         zones, now = member.history.zones, self._clock()
         recent = await logs.get_logs_since(self._database, member, dates.day_before(zones, dates.today_of(zones, now)))
         log = check_ins.log_to_undo(recent, zones, now)
         after = await logs.remove_log(self._database, member, log)
         if after is None:
-            raise UserError("That was taken back already.")
-        return log, self.standing(after)
+            raise UserError("That was taken back already.", check_ins.LOG_TODAY)
+        return log, after
 
     async def change_habit(self, member: Member, cue: str, habit: str) -> Member:
         await members.set_habit(self._database, member, cue, habit)
@@ -116,7 +139,7 @@ class StreakService:
         changed = replace(member, history=replace(member.history, zones=zones))
         async with self._database.write() as transaction:
             await members.replace_records(transaction, member, ZoneChange, zones)
-            await members.set_reminder(transaction, changed, member.reminder_hour, self._next_reminder(changed))
+            await members.set_reminder(transaction, changed, self._next_reminder(changed))
         return changed
 
     async def change_rest(self, member: Member, weekdays: Collection[int]) -> Member:
@@ -125,13 +148,15 @@ class StreakService:
         return replace(member, history=replace(member.history, rests=rests))
 
     async def change_reminder(self, member: Member, hour: int | None) -> Member:
-        """None switches reminders off; that Discord refused one is forgotten."""
-        changed = replace(member, reminder_hour=hour, reminders_refused=False)
-        await members.set_reminder(self._database, changed, hour, self._next_reminder(changed))
+        """None switches reminders off; that Discord refused one, or that none was answered, is forgotten."""
+        changed = replace(
+            member, reminder_hour=hour, reminders_refused=False, reminders_ignored=0, reminders_stopped=False
+        )
+        await members.set_reminder(self._database, changed, self._next_reminder(changed))
         return changed
 
     def _next_reminder(self, member: Member) -> datetime | None:
-        if member.reminder_hour is None:
+        if member.reminder_hour is None or member.reminders_stopped:
             return None
         return settings.next_reminder(member.history.zones, member.reminder_hour, self._clock())
 
@@ -150,6 +175,57 @@ class StreakService:
         async with self._database.write() as transaction:
             await self._personal_data.forget(transaction, member.guild_id, member.member_id)
             await forget_occurrences(transaction, REMINDER_KIND, member.guild_id, member.member_id)
+
+    async def today_of_member(self, guild_id: int, member_id: int) -> date:
+        """For a moderator: whoever keeps no streak is refused in words for them."""
+        member = await members.get_member(self._database, guild_id, member_id)
+        if member is None:
+            raise UserError(NOT_KEEPING)
+        return self.today(member)
+
+    async def correct(
+        self, guild_id: int, member_id: int, day: date, *, add: bool, reason: str, moderator_id: int, act_id: int
+    ) -> tuple[Correction, Standing, Standing]:
+        """Add or remove the check-in of a member's date: audited, and to be told to the member. With how they stood
+        before and stand now. `act_id` is the interaction's, which counts once."""
+        now = self._clock()
+        async with self._database.write() as transaction:
+            key = {"guild_id": guild_id, "member_id": member_id}
+            await transaction.execute_all((LOCK_GUILD, key), (logs.LOCK, key))
+            member = await members.get_member(transaction, guild_id, member_id)
+            if member is None:
+                raise UserError(NOT_KEEPING)
+            check_ins.check_corrected_date(member.history, day, now, add=add)
+            minutes = next((check_in.minutes for check_in in member.history.check_ins if check_in.date == day), 0)
+            if add:
+                await logs.add_log(transaction, member, check_ins.corrected_log(member.history, act_id, day, now))
+            else:
+                for log in await logs.get_logs_since(transaction, member, day):
+                    if log.date == day:
+                        await logs.remove_log(transaction, member, log)
+            state = CorrectionState.WAITING if member.reminder_hour is None else CorrectionState.DIRECT
+            correction = Correction(guild_id, member_id, act_id, day, add, reason, now, state)
+            await add_correction(transaction, correction)
+            before, after = f"logged, {minutes} minutes", "not logged"
+            if add:
+                before, after = after, "logged, 0 minutes"
+            change = Change(
+                guild_id,
+                moderator_id,
+                "streaks correct",
+                f"member {member_id}, {day.isoformat()}: {before}",
+                f"{after}; reason: {reason}",
+            )
+            await self._audit.note(transaction, change)
+        corrected = await self.get_member(guild_id, member_id)
+        return correction, self.standing(member), self.standing(corrected)
+
+    async def mark_corrections_told(self, member: Member) -> None:
+        """The member reads of those that waited for this command."""
+        ids = [correction.id for correction in member.corrections]
+        if ids:
+            state = CorrectionState.TOLD
+            await set_correction_state(self._database, member.guild_id, member.member_id, ids, state)
 
     async def set_milestone(self, guild_id: int, days: int, role_id: int | None, moderator_id: int) -> None:
         """None takes the role away from that number of days. Audited as the moderator's."""

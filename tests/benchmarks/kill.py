@@ -115,7 +115,7 @@ class Kills:
 
 def is_logged(exchange: Exchange) -> bool:
     """Whether the member was told that the log is kept."""
-    return exchange.message is not None and "Today is kept" in exchange.text
+    return exchange.message is not None and "Logged for today" in exchange.text
 
 
 def minutes_told(status: Exchange) -> int:

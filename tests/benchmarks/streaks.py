@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from bot.pictures.calendar_card import CalendarDay, CalendarPicture, calendar_picture
+from bot.pictures.marks import MarkKind
 from tests.benchmarks import crowd, leaderboard
 from tests.benchmarks.contenders import Act, Bot, Contender, contender, guidepost, plain_python, ratio
 from tests.benchmarks.report import Line, of_allowed
@@ -64,7 +66,7 @@ async def _join(one: Contender, members: Sequence[Member]) -> None:
 
 
 def _logging(one: Contender, members: Sequence[Member]) -> Act:
-    return _rotating(one, members, "streak log", "Today is kept", minutes="1")
+    return _rotating(one, members, "streak log", "Logged for today", minutes="1")
 
 
 def _rotating(one: Contender, members: Sequence[Member], command: str, words: str, **options: str) -> Act:
@@ -74,21 +76,14 @@ def _rotating(one: Contender, members: Sequence[Member], command: str, words: st
 
 def _calendar() -> Line:
     """A year of days of every kind."""
-    name = "calendar picture and its words"
-    try:
-        from cogs.streaks.calendar.picture import draw_calendar
-        from cogs.streaks.calendar.text import describe_calendar
-        from cogs.streaks.records import DayKind, DayMark
-    except ImportError:
-        return Line(name, None, remark="not there yet")
     today, chance = date(2026, 3, 1), random.Random(1)
     days = {
-        today - timedelta(days=back): DayMark(chance.choice([*DayKind]), chance.randrange(90)) for back in range(53 * 7)
+        today - timedelta(days=back): CalendarDay(chance.choice([*MarkKind]), chance.randrange(90))
+        for back in range(53 * 7)
     }
     times = []
     for _ in range(PICTURES):
         began = time.perf_counter()
-        draw_calendar("12 days in a row, 25 of the last 30", today, days)
-        describe_calendar(today, days)
+        calendar_picture(CalendarPicture(53, today, days))
         times.append(time.perf_counter() - began)
-    return of_allowed(name, statistics.median(times), CALENDAR_MILLISECONDS)
+    return of_allowed("calendar picture of a year", statistics.median(times), CALENDAR_MILLISECONDS)

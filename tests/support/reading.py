@@ -7,7 +7,7 @@ from typing import Any
 import simcord
 
 # Discord's numbers of the components.
-BUTTON, SELECT, TEXT_DISPLAY = 2, 3, 10
+BUTTON, SELECT, TEXT_DISPLAY, GALLERY = 2, 3, 10, 12
 COMMAND_LINK = re.compile(r"</([^:>]+):\d+>")
 
 
@@ -37,6 +37,13 @@ def message_text(message: Any) -> str:
     the view wrote them, `/streak log` in backticks: the ids come a moment after the start."""
     content = "\n".join(component["content"] for component in _components(message, TEXT_DISPLAY))
     return COMMAND_LINK.sub(r"`/\1`", content)
+
+
+def picture_texts(message: Any) -> str:
+    """The descriptions of a message's pictures, for those who do not see them."""
+    return "\n".join(
+        str(item.get("description")) for gallery in _components(message, GALLERY) for item in gallery["items"]
+    )
 
 
 def buttons(message: Any) -> dict[str, dict[str, Any]]:

@@ -1,18 +1,22 @@
-"""`/admin streaks`: the roles that moderators give for milestones."""
+"""`/admin streaks`: the roles that moderators give for milestones, and the days of members that they correct."""
+
+from typing import Literal
 
 import discord
 from discord import app_commands
 
-from bot.client import BotInteraction
-from bot.database.engine import Database
+from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.errors import UserError
 from bot.guilds.permissions import can_manage_role, moderating_permissions
 from bot.interactions.respond import respond
-from bot.pages.ui import MessagePage, text
-from cogs.streaks.records import Milestone
+from bot.pages.typed_text import visible_text
+from cogs.streaks.parse import parse_corrected_day
+from cogs.streaks.records import CORRECTION_KIND
+from cogs.streaks.rules.check_ins import REASON_CHARACTERS
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.milestones import get_milestones
-from cogs.streaks.views import days as days_text
+from cogs.streaks.views.admin import corrected_page, milestones_page, saved_milestone_text
+from cogs.streaks.views.common import days as days_text
 
 # The lengths at which a habit is new, settled, proven, and a year old.
 DEFAULT_MILESTONES = (7, 30, 100, 365)
@@ -20,24 +24,22 @@ MOST_DAYS = 10_000
 
 
 class StreaksAdmin(app_commands.Group):
-    def __init__(self, database: Database, service: StreakService) -> None:
-        super().__init__(name="streaks", description="Roles for milestones")
-        self._database = database
-        self._service = service
+    def __init__(self, bot: Guidepost, service: StreakService) -> None:
+        super().__init__(name="streaks", description="Roles for milestones, and corrections of a day")
+        self._bot, self._service = bot, service
 
     @app_commands.command(description="Give a role for so many days in a row; without a role, give none")
     @app_commands.describe(days="The length of the streak, such as 7, 30, 100 or 365", role="The role to give")
     async def milestone(self, interaction: BotInteraction, days: int, role: discord.Role | None = None) -> None:
         if not 1 <= days <= MOST_DAYS:
             raise UserError(f"A milestone is from 1 to {MOST_DAYS:,} days.")
-        assert interaction.guild is not None
+        guild_id = guild_id_of(interaction)
         assert isinstance(interaction.user, discord.Member)
         if role is not None:
             check_may_give(interaction.user, role)
-        await self._service.set_milestone(interaction.guild.id, days, role.id if role else None, interaction.user.id)
-        act = f"{role.mention} is given" if role else "No role is given"
-        saved = text(f"Saved. {act} for {days_text(days)}.")
-        await respond(interaction, MessagePage(saved, text(await self._list(interaction.guild.id))))
+        await self._service.set_milestone(guild_id, days, role.id if role else None, interaction.user.id)
+        saved = saved_milestone_text(days, role.id if role else None)
+        await respond(interaction, milestones_page(await get_milestones(self._bot.database, guild_id), saved))
 
     @milestone.autocomplete("days")
     async def offer_days(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[int]]:
@@ -46,19 +48,41 @@ class StreaksAdmin(app_commands.Group):
 
     @app_commands.command(description="The roles for milestones, and what is wrong with them")
     async def milestones(self, interaction: BotInteraction) -> None:
-        assert interaction.guild is not None
-        await respond(interaction, MessagePage(text(await self._list(interaction.guild.id))))
+        milestones = await get_milestones(self._bot.database, guild_id_of(interaction))
+        await respond(interaction, milestones_page(milestones))
 
-    async def _list(self, guild_id: int) -> str:
-        lines = [_line(milestone) for milestone in await get_milestones(self._database, guild_id)]
-        return "\n".join(["## Milestones", *lines]) if lines else "No roles are set for milestones."
-
-
-def _line(milestone: Milestone) -> str:
-    line = f"- {days_text(milestone.days)}: <@&{milestone.role_id}>"
-    if milestone.trouble:
-        line += f"\n  Discord refused it ({milestone.trouble}). Put my role above it, then set it again."
-    return line
+    @app_commands.command(description="Add or remove a member's check-in; they are told, and the audit keeps it")
+    @app_commands.describe(
+        member="Whose day it is",
+        day="Such as 2026-03-02, yesterday or monday",
+        change="Whether the day was logged",
+        reason="Why, in a few words: the member reads it",
+    )
+    async def correct(
+        self,
+        interaction: BotInteraction,
+        member: discord.User,
+        day: str,
+        change: Literal["add", "remove"],
+        reason: str,
+    ) -> None:
+        guild_id, reason = guild_id_of(interaction), " ".join(visible_text(reason).split())
+        if not reason:
+            raise UserError("Add a reason: the member reads it, and so does whoever looks at the audit.")
+        if len(reason) > REASON_CHARACTERS:
+            raise UserError(f"A reason has up to {REASON_CHARACTERS} characters, and yours has {len(reason):,}.")
+        today = await self._service.today_of_member(guild_id, member.id)
+        correction, before, after = await self._service.correct(
+            guild_id,
+            member.id,
+            parse_corrected_day(day, today),
+            add=change == "add",
+            reason=reason,
+            moderator_id=interaction.user.id,
+            act_id=interaction.id,
+        )
+        await respond(interaction, corrected_page(correction, before, after))
+        self._bot.scheduler.nudge(CORRECTION_KIND)
 
 
 def check_may_give(asker: discord.Member, role: discord.Role) -> None:

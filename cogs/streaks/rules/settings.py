@@ -4,8 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from bot.errors import UserError
-from cogs.streaks.records import PausePeriod, RestDays, TodayState, ZoneChange
+from cogs.streaks.records import Member, PausePeriod, RestDays, TodayState, ZoneChange
 from cogs.streaks.rules.dates import DAY, date_in, first_moment, today_of, zone_in_force
+
+# They mend a refusal.
+SETTINGS = ("Settings", "streaks:settings")
+STATUS = ("My streak", "streaks:status")
+# Who has not answered so many in a row does not want more; who logs again gets them back.
+MOST_IGNORED_REMINDERS = 5
 
 
 def change_rest(rests: Sequence[RestDays], weekdays: Collection[int], today: date) -> tuple[RestDays, ...]:
@@ -14,7 +20,7 @@ def change_rest(rests: Sequence[RestDays], weekdays: Collection[int], today: dat
     Raises `UserError` where no weekday would be left.
     """
     if len(set(weekdays)) > 6:
-        raise UserError("A week needs one day that is not for rest. For a break of any length, pause instead.")
+        raise UserError("Keep at least one day that isn't for rest. For a longer break, use `/streak pause`.", SETTINGS)
     past = tuple(rest for rest in rests if rest.since <= today)
     in_force_today = past[-1].weekdays if past else frozenset()
     return past if in_force_today == set(weekdays) else (*past, RestDays(frozenset(weekdays), today + DAY))
@@ -30,7 +36,7 @@ def start_pause(pauses: Sequence[PausePeriod], today: date, until: date | None =
     Raises `UserError` where `until` is not after today.
     """
     if until is not None and until <= today:
-        raise UserError("A pause starts today, so the date you go on has to be a later one.")
+        raise UserError("A pause starts today, so it has to end on a later day.")
     running = running_pause(pauses, today)
     over = (pause for pause in pauses if pause is not running)
     return (*over, PausePeriod(running.start_on if running else today, until))
@@ -43,7 +49,7 @@ def end_pause(pauses: Sequence[PausePeriod], today: date) -> tuple[PausePeriod, 
     """
     running = running_pause(pauses, today)
     if running is None:
-        raise UserError("You are not in a pause, so there is nothing to resume.")
+        raise UserError("You're not on a pause, so there's nothing to resume.", STATUS)
     cut = () if running.start_on == today else (PausePeriod(running.start_on, today),)
     return (*(pause for pause in pauses if pause is not running), *cut)
 
@@ -73,3 +79,16 @@ def next_reminder(zones: Sequence[ZoneChange], hour: int, now: datetime) -> date
         if following is None or moment < following.at:
             break
     return moment
+
+
+def ignored_reminders(member: Member) -> int:
+    """How many reminders in a row have brought no check-in, for their own date or a later one."""
+    if member.reminded_on is None:
+        return 0
+    answered = any(check_in.date >= member.reminded_on for check_in in member.history.check_ins[-1:])
+    return 0 if answered else member.reminders_ignored
+
+
+def is_last_reminder(member: Member) -> bool:
+    """Whether the next one says farewell."""
+    return ignored_reminders(member) >= MOST_IGNORED_REMINDERS

@@ -21,8 +21,6 @@ MOST_FREEZES = 2
 # Counted days that are worth something: two freezes and all but the last day of a third.
 MOST_CREDIT = (MOST_FREEZES + 1) * DAYS_FOR_A_FREEZE - 1
 RECENT_DAYS = 30
-# A year and this week: two halves of a card that a phone still shows legibly.
-CALENDAR_WEEKS = 53
 
 DATE = attrgetter("date")
 TODAY = {DayKind.REST: TodayState.REST, DayKind.PAUSED: TodayState.PAUSED}
@@ -150,9 +148,9 @@ def standing_on(history: History, today: date) -> Standing:
     )
 
 
-def first_calendar_day(today: date) -> date:
-    """The Monday 52 weeks before that of this week: the first date in the calendar."""
-    return today - timedelta(days=today.weekday(), weeks=CALENDAR_WEEKS - 1)
+def first_calendar_day(today: date, weeks: int) -> date:
+    """The Monday on which a calendar of so many weeks begins, this week being the last."""
+    return today - timedelta(days=today.weekday(), weeks=weeks - 1)
 
 
 def calendar_marks(history: History, today: date, first: date, last: date) -> dict[date, DayMark]:

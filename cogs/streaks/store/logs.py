@@ -10,7 +10,7 @@ from bot.database.executor import Executor
 from bot.database.rows import columns_of, named_values, records_of, values_of
 from bot.database.statements import Row
 from cogs.streaks.records import CheckIn, Log, Member, Milestone
-from cogs.streaks.rules.check_ins import MOST_MINUTES
+from cogs.streaks.rules.check_ins import MOST_LOGS_A_DAY, MOST_MINUTES
 from cogs.streaks.store.leaderboard import LOCK_GUILD, PUT_IN_LOGGED, TAKE_OUT_LOGGED, period_keys
 from cogs.streaks.store.milestones import MILESTONES
 
@@ -36,6 +36,7 @@ IS_MEMBER = f"EXISTS (SELECT 1 FROM streak_members WHERE {OF_MEMBER})"
 FITS = (
     "NOT EXISTS (SELECT 1 FROM streak_logs WHERE id = :id) AND (:minutes = 0 OR :minutes + COALESCE("
     f"(SELECT SUM(minutes) FROM streak_logs WHERE {OF_MEMBER} AND date = :date), 0) <= {MOST_MINUTES})"
+    f" AND (SELECT COUNT(*) FROM streak_logs WHERE {OF_MEMBER} AND date = :date) < {MOST_LOGS_A_DAY}"
 )
 # Before the log itself, because it asks whether the date has one.
 ADD_TOTALS = (

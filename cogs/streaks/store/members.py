@@ -1,28 +1,38 @@
 """The SQL of a member: that they joined, everything that they set, and when to remind them."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
 from bot.database.engine import Database
-from bot.database.executor import Executor, pages
+from bot.database.executor import Executor, Transaction, pages
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row, Step
 from bot.database.time import instant_from, stored
-from cogs.streaks.records import Closure, History, Member, PausePeriod, RestDays, ZoneChange
+from cogs.streaks.records import (
+    Closure,
+    Correction,
+    CorrectionState,
+    History,
+    Member,
+    PausePeriod,
+    RestDays,
+    ZoneChange,
+)
 from cogs.streaks.store.leaderboard import LOCK_GUILD, PUT_IN_ALL, TAKE_OUT_ALL
 from cogs.streaks.store.logs import CHECK_INS, IS_MEMBER, LOCK, OF_MEMBER, check_ins_of
 
 
 @dataclass(frozen=True)
 class ReminderPlan:
-    """`planned` is when the member's reminder was to be looked at, `next_at` when it is to be from now on."""
+    """`planned` is when the member's reminder was to be looked at, `next_at` when it is to be from now on; None where
+    no more are to come."""
 
     member: Member
     planned: datetime
-    next_at: datetime
+    next_at: datetime | None
 
 
 # What is set several times has a table of its own each.
@@ -31,12 +41,18 @@ TABLES: Mapping[type[object], str] = {
     RestDays: "streak_rests",
     PausePeriod: "streak_pauses",
 }
-# The member's own row comes first: PostgreSQL takes the types of a union's columns from it.
 OF_GUILD = "guild_id = :guild_id"
+# These two come first: PostgreSQL takes the types of a union's columns from them, and all others' are texts.
 PARTS = {
-    "streak_members": columns_of(Member, without=("guild_id", "member_id", "history")),
+    "streak_members": columns_of(Member, without=("guild_id", "member_id", "history", "corrections")),
+    "streak_corrections": columns_of(Correction, without=("guild_id", "member_id")),
     **{table: columns_of(kind) for kind, table in TABLES.items()},
     "streak_closures": columns_of(Closure),
+}
+
+ROWS_OF_PART = {
+    "streak_closures": OF_GUILD,
+    "streak_corrections": f"{OF_MEMBER} AND state = '{CorrectionState.WAITING.value}'",
 }
 
 
@@ -48,7 +64,7 @@ def _union(parts: Mapping[str, str]) -> str:
     for table, columns in parts.items():
         own = set(columns.split(", "))
         values = ", ".join(name if name in own else f"NULL AS {name}" for name in names)
-        rows = OF_GUILD if table == "streak_closures" else OF_MEMBER
+        rows = ROWS_OF_PART.get(table, OF_MEMBER)
         looks.append(f"SELECT '{table}' AS part, {values} FROM {table} WHERE {rows}")
     return " UNION ALL ".join(looks)
 
@@ -67,13 +83,19 @@ SET_HABIT = f"UPDATE streak_members SET cue = :cue, habit = :habit WHERE {OF_MEM
 SET_ON_LEADERBOARD = f"UPDATE streak_members SET on_leaderboard = :shown WHERE {OF_MEMBER}"
 SHOW_TOTALS = f"UPDATE streak_totals SET shown = :shown WHERE {OF_MEMBER}"
 SET_REMINDER = (
-    "UPDATE streak_members SET reminder_hour = :hour, next_reminder_at = :next, reminders_refused = 0"
+    "UPDATE streak_members SET reminder_hour = :hour, next_reminder_at = :next, reminders_refused = 0,"
+    " reminders_ignored = :ignored, reminders_stopped = :stopped"
     f" WHERE {OF_MEMBER}"
 )
 # Only while nothing was changed since it was planned: the member's own change of hour or zone goes before.
 PLAN_REMINDER = (
     f"UPDATE streak_members SET next_reminder_at = :next WHERE {OF_MEMBER}"
     " AND next_reminder_at IN (:planned, :planned_before)"
+)
+# Once a date, however often the end of its reminder is told.
+NOTE_REMINDER = (
+    "UPDATE streak_members SET reminded_on = :day, reminder_message_id = :message_id, reminders_ignored = :ignored,"
+    f" reminders_stopped = :stopped WHERE {OF_MEMBER} AND (reminded_on IS NULL OR reminded_on <> :day)"
 )
 REFUSE_REMINDERS = (
     "UPDATE streak_members SET reminder_hour = NULL, next_reminder_at = NULL, reminders_refused = 1"
@@ -102,7 +124,12 @@ async def get_member(db: Executor, guild_id: int, member_id: int) -> Member | No
         tuple(sorted(records_of(PausePeriod, parts["streak_pauses"]), key=attrgetter("start_on"))),
         tuple(sorted(records_of(Closure, parts["streak_closures"]), key=attrgetter("starts_at"))),
     )
-    return record_of(Member, parts["streak_members"][0] | key | {"history": history})
+    member = record_of(Member, parts["streak_members"][0] | key | {"history": history})
+    waiting = parts["streak_corrections"]
+    if not waiting:
+        return member
+    corrections = sorted(records_of(Correction, (row | key for row in waiting)), key=attrgetter("at", "id"))
+    return replace(member, corrections=tuple(corrections))
 
 
 async def add_member(db: Executor, guild_id: int, member_id: int, zone: ZoneChange, cue: str, habit: str) -> bool:
@@ -135,20 +162,33 @@ async def replace_records(
     await db.execute_all((LOCK, member.key), (f"DELETE FROM {table} WHERE {OF_MEMBER}", member.key), *steps)
 
 
-async def set_reminder(db: Executor, member: Member, hour: int | None, next_at: datetime | None) -> None:
-    """What the member chose; `next_at` is when to look again. Both are None without reminders."""
-    values = {"hour": hour, "next": stored(next_at) if next_at else None}
-    await db.execute(SET_REMINDER, member.key | values)
+async def set_reminder(db: Executor, member: Member, next_at: datetime | None) -> None:
+    """What the member chose, and when to look again: never without reminders, or after they have stopped."""
+    chosen = {
+        "hour": member.reminder_hour,
+        "ignored": member.reminders_ignored,
+        "stopped": int(member.reminders_stopped),
+        "next": stored(next_at) if next_at else None,
+    }
+    await db.execute(SET_REMINDER, member.key | chosen)
+
+
+async def note_reminder(transaction: Transaction, member: Member, plans: Collection[ReminderPlan]) -> None:
+    """The reminder of `member.reminded_on` was sent; everything about reminders is as in `member`."""
+    sent = {
+        "day": member.reminded_on.isoformat() if member.reminded_on else None,
+        "message_id": member.reminder_message_id,
+        "ignored": member.reminders_ignored,
+        "stopped": int(member.reminders_stopped),
+    }
+    await transaction.execute(NOTE_REMINDER, member.key | sent)
+    await transaction.execute_many(PLAN_REMINDER, [_plan_values(plan) for plan in plans])
 
 
 async def plan_reminders(database: Database, plans: Collection[ReminderPlan]) -> None:
     """Look again at each `next_at`, unless the member has changed something since `planned` was put down: one
     statement for all of them."""
-    rows = []
-    for plan in plans:
-        planned, planned_before = _as_stored(plan.planned)
-        times = {"planned": planned, "planned_before": planned_before, "next": stored(plan.next_at)}
-        rows.append(plan.member.key | times)
+    rows = [_plan_values(plan) for plan in plans]
     if rows:
         async with database.write() as transaction:
             await transaction.execute_many(PLAN_REMINDER, rows)
@@ -167,6 +207,12 @@ async def due_reminders(db: Executor, now: datetime) -> AsyncIterator[tuple[Memb
             member = await get_member(db, row["guild_id"], row["member_id"])
             if member is not None:
                 yield member, instant_from(row["next_reminder_at"])
+
+
+def _plan_values(plan: ReminderPlan) -> dict[str, Any]:
+    planned, planned_before = _as_stored(plan.planned)
+    next_at = stored(plan.next_at) if plan.next_at else None
+    return plan.member.key | {"planned": planned, "planned_before": planned_before, "next": next_at}
 
 
 def _values_of(record: ZoneChange | RestDays | PausePeriod) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Streaks as a member uses them: commands, buttons, selects and forms on the real bot, with the clock moved."""
 
+from typing import Any
+
 import discord
 import pytest
 import simcord
 
 from tests.support.community import Community
 from tests.support.forms import fields_by_label
-from tests.support.reading import buttons, message_text, response_of, walk
+from tests.support.reading import buttons, message_text, picture_texts, response_of, walk
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -16,8 +18,17 @@ async def joined(community: Community, zone: str = "UTC", **options: str) -> sim
     return await community.slash("streak join", timezone=zone, **options)
 
 
+def read(message: Any) -> str:
+    """The texts and the descriptions of the pictures."""
+    return f"{message_text(message)}\n{picture_texts(message)}"
+
+
 async def log(community: Community, **options: str) -> str:
-    return message_text(await community.slash("streak log", **options))
+    return read(await community.slash("streak log", **options))
+
+
+async def status(community: Community) -> str:
+    return read(await community.slash("streak status"))
 
 
 async def later(community: Community, days: float = 1) -> None:
@@ -33,7 +44,7 @@ async def test_joining_tells_what_is_stored_and_asks_two_consents_both_off(commu
     assert "`/streak leave` deletes all of it" in said
     assert {"Show me on the leaderboard", "Remind me by direct message"} <= buttons(result).keys()
     settings = message_text(await community.slash("streak settings"))
-    assert "You are not on the leaderboard." in settings
+    assert "You're not on the leaderboard." in settings
 
 
 async def test_joining_without_a_zone_opens_a_form_with_the_locales_suggestion(community: Community) -> None:
@@ -60,11 +71,11 @@ async def test_a_zone_that_does_not_exist_gets_the_nearest_three(community: Comm
 async def test_a_log_answers_with_the_numbers_the_habit_and_one_next_step(community: Community) -> None:
     await joined(community, cue="lunch", habit="watch a video")
     result = await community.slash("streak log", minutes="25", note="chapter 3 with @everyone")
-    said = message_text(result)
+    said = read(result)
     assert "> chapter 3 with @\u200beveryone" in said
     assert result.ephemeral
     assert "25 minutes" in said
-    assert "**1 day** in a row · 1 of the last 30 days" in said
+    assert "1 day in a row, 1 of the last 30 days" in said
     assert "After **lunch**" in said
     assert [one["style"] for one in buttons(result).values()].count(1) == 1
 
@@ -74,7 +85,7 @@ async def test_logging_again_on_the_same_date_adds_to_the_one_check_in(community
     await log(community, minutes="20")
     said = await log(community, minutes="1h 5m")
     assert "85 minutes" in said
-    assert "**1 day** in a row" in said
+    assert "1 day in a row" in said
 
 
 async def test_days_in_a_row_count_and_an_unfinished_today_breaks_nothing(community: Community) -> None:
@@ -82,9 +93,9 @@ async def test_days_in_a_row_count_and_an_unfinished_today_breaks_nothing(commun
     for _ in range(3):
         await log(community)
         await later(community)
-    said = message_text(await community.slash("streak status"))
-    assert "Today is open." in said
-    assert "**3 days** in a row" in said
+    said = await status(community)
+    assert "Not logged yet today." in said
+    assert "3 days in a row" in said
 
 
 async def test_two_missed_days_end_the_streak_and_why_says_when_and_by_which_zone(community: Community) -> None:
@@ -94,9 +105,9 @@ async def test_two_missed_days_end_the_streak_and_why_says_when_and_by_which_zon
         await later(community)
     await later(community, 2)
     said = message_text(await community.slash("streak why"))
-    assert "A streak of 3 days ended on **Sun 4 Jan 2026**" in said
-    assert "Europe/Berlin" in said
-    assert "You have kept 3 of the last 30 days" in said
+    assert "**Sunday** went by without a log" in said
+    assert "midnight, Berlin time" in said
+    assert "You've logged 3 of the last 30 days" in said
 
 
 async def test_a_comeback_is_celebrated(community: Community) -> None:
@@ -105,7 +116,7 @@ async def test_a_comeback_is_celebrated(community: Community) -> None:
         await log(community)
         await later(community)
     await later(community, 2)
-    assert "You came back" in await log(community)
+    assert "Welcome back!" in await log(community)
 
 
 async def test_a_freeze_earned_with_seven_days_bridges_a_missed_one(community: Community) -> None:
@@ -115,14 +126,14 @@ async def test_a_freeze_earned_with_seven_days_bridges_a_missed_one(community: C
         await later(community)
     assert "1 freeze" in said
     await later(community)
-    assert "**8 days** in a row" in await log(community)
-    assert "no freeze" in message_text(await community.slash("streak status"))
+    assert "8 days in a row" in await log(community)
+    assert "no freeze" in await status(community)
 
 
 async def test_yesterday_can_be_logged_until_noon(community: Community) -> None:
     await joined(community)
     await later(community, 1.4)
-    assert "Yesterday is kept" in await log(community, day="yesterday")
+    assert "Logged for yesterday" in await log(community, day="yesterday")
     await later(community, 1.2)
     assert "until 12:00" in await log(community, day="yesterday")
 
@@ -131,8 +142,8 @@ async def test_undo_takes_back_the_last_log_of_today(community: Community) -> No
     await joined(community)
     await log(community, minutes="20")
     await log(community, minutes="30")
-    assert "I removed 30 minutes of today" in message_text(await community.slash("streak undo"))
-    assert "20 minutes in all" in message_text(await community.slash("streak status"))
+    assert "I removed 30 minutes from today" in message_text(await community.slash("streak undo"))
+    assert "20 minutes in all" in await status(community)
     await community.slash("streak undo")
     assert "nothing to take back" in message_text(await community.slash("streak undo"))
 
@@ -140,10 +151,10 @@ async def test_undo_takes_back_the_last_log_of_today(community: Community) -> No
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"minutes": "-1"}, "Minutes go from 0 to 1,440, and -1 is not among them."),
-        ({"minutes": "1441"}, "1,441 is not among them"),
-        ({"minutes": "1,441"}, "1,441 is not among them"),
-        ({"minutes": "ten"}, "I did not understand the minutes"),
+        ({"minutes": "-1"}, "A day has 0 to 1,440 minutes, so -1 can't be right."),
+        ({"minutes": "1441"}, "1,441 can't be right"),
+        ({"minutes": "1,441"}, "1,441 can't be right"),
+        ({"minutes": "ten"}, "I didn't understand the minutes"),
         ({"note": "x" * 5000}, "yours has 5,000"),
     ],
 )
@@ -152,12 +163,12 @@ async def test_a_log_out_of_range_gets_a_sentence_and_stores_nothing(
 ) -> None:
     await joined(community)
     assert said in await log(community, **given)
-    assert "0 days and 0 minutes in all" in message_text(await community.slash("streak status"))
+    assert "0 days and 0 minutes in all" in await status(community)
 
 
 async def test_every_command_before_joining_says_how_to_join(community: Community) -> None:
     for command in ("log", "status", "calendar", "why", "settings", "pause", "resume", "undo", "leave"):
-        assert "`/streak join` starts one" in message_text(await community.slash(f"streak {command}")), command
+        assert "You don't have a streak here yet" in message_text(await community.slash(f"streak {command}")), command
     assert "would be" not in message_text(await community.slash("streak leaderboard"))
 
 
@@ -169,9 +180,9 @@ async def test_rest_days_bridge_from_tomorrow_on(community: Community) -> None:
         one for one in walk(settings.components) if str(one.get("custom_id", "")).startswith("pick:streaks:rest")
     )
     await community.ann.select(settings, ["4", "5"], custom_id=rest["custom_id"])  # 2026-01-01 is a Thursday
-    assert "rest days count from tomorrow on" in message_text(settings)
+    assert "rest days count from tomorrow" in message_text(settings)
     await later(community, 3)
-    assert "**1 day** in a row" in message_text(await community.slash("streak status"))
+    assert "1 day in a row" in await status(community)
 
 
 async def test_a_pause_keeps_the_streak_across_new_year(community: Community) -> None:
@@ -179,11 +190,11 @@ async def test_a_pause_keeps_the_streak_across_new_year(community: Community) ->
     await log(community)
     assert "Paused until Thu 15 Jan 2026" in message_text(await community.slash("streak pause", until="2 weeks"))
     await later(community, 10)
-    assert "You are in a pause" in message_text(await community.slash("streak status"))
-    assert "**1 day** in a row" in message_text(await community.slash("streak resume"))
-    assert "not in a pause" in message_text(await community.slash("streak resume"))
-    assert "later one" in message_text(await community.slash("streak pause", until="2025-01-01"))
-    assert "did not understand the date" in message_text(
+    assert "You're on a pause" in await status(community)
+    assert "1 day in a row" in read(await community.slash("streak resume"))
+    assert "not on a pause" in message_text(await community.slash("streak resume"))
+    assert "on a later day" in message_text(await community.slash("streak pause", until="2025-01-01"))
+    assert "didn't understand the date" in message_text(
         await community.slash("streak pause", until="when I feel like it")
     )
 
@@ -194,9 +205,9 @@ async def test_a_new_zone_counts_when_the_day_of_the_old_one_ends(community: Com
     form = await community.press(settings, "Time zone")
     field = fields_by_label(form)["Your time zone"]["custom_id"]
     said = message_text(await community.ann.submit_modal(form, {field: "Asia/Tokyo"}))
-    assert "when your day ends" in said
+    assert "When today ends" in said
     await later(community)
-    assert "Counted in Asia/Tokyo" in message_text(await community.slash("streak status"))
+    assert "Counted in Asia/Tokyo" in await status(community)
 
 
 async def test_the_leaderboard_shows_those_who_agreed_and_ties_share_a_place(community: Community) -> None:
@@ -205,13 +216,13 @@ async def test_the_leaderboard_shows_those_who_agreed_and_ties_share_a_place(com
     await community.bob.slash(community.general, "streak log", minutes="10")
     await log(community, minutes="10")
     assert "Nobody is here yet" in message_text(await community.slash("streak leaderboard"))
-    assert "You would be at place **1**" in message_text(await community.slash("streak leaderboard"))
+    assert "You'd be in place **1**" in message_text(await community.slash("streak leaderboard"))
     for member in (community.ann, community.bob):
         settings = response_of(await member.slash(community.general, "streak settings"))
         await member.click(settings, label="Show me on the leaderboard")
     board = message_text(await community.slash("streak leaderboard", period="all"))
     assert board.count("**1.**") == 2
-    assert "You are at place **1** with 1 day and 10 minutes." in board
+    assert "You're in place **1** with 1 day and 10 minutes." in board
 
 
 async def test_who_left_the_guild_is_hidden_from_the_leaderboard(community: Community) -> None:
@@ -245,7 +256,7 @@ async def test_leaving_asks_once_and_deletes_everything(community: Community) ->
     assert "Deleted" in message_text(asked)
     rows = await community.bot.database.fetch("SELECT COUNT(*) AS n FROM streak_logs")
     assert rows[0]["n"] == 0
-    assert "`/streak join`" in message_text(await community.slash("streak status"))
+    assert "have a streak here yet" in await status(community)
 
 
 async def test_a_milestone_gives_the_role_that_moderators_set(community: Community) -> None:
@@ -290,22 +301,22 @@ async def test_what_members_typed_can_neither_ping_nor_format(community: Communi
 async def test_done_logs_from_any_message_and_after_a_restart(community: Community) -> None:
     joining = response_of(await joined(community))
     pressed = await community.press(joining, "Log today")
-    assert "The first day is there" in message_text(pressed)
+    assert "Day 1. Nice start!" in message_text(pressed)
 
 
 async def test_a_freeze_that_is_earned_or_spent_is_said(community: Community) -> None:
     await joined(community)
     for number in range(7):
         said = await log(community)
-        assert ("You have earned a freeze" in said) is (number == 6)
+        assert ("You earned your first freeze" in said) is (number == 6)
         await later(community)
     await later(community)
-    kept = "A freeze kept your streak over Thu 8 Jan 2026."
-    assert kept in message_text(await community.slash("streak status"))
+    kept = "A freeze covered Thursday, so your streak is safe."
+    assert kept in await status(community)
     assert kept in await log(community)
     assert kept not in await log(community)
     await later(community)
-    assert kept not in message_text(await community.slash("streak status"))
+    assert kept not in await status(community)
 
 
 async def test_a_consent_on_the_welcome_card_keeps_the_way_on(community: Community) -> None:
@@ -335,4 +346,4 @@ async def test_the_button_that_starts_a_streak_opens_the_form_or_shows_the_statu
     refused = await community.ann.submit_modal(form, {fields["Your time zone"]: "Atlantis"})
     await joined(community)
     status = await community.press(response_of(refused), "Open the form again")
-    assert "Today is open." in message_text(status)
+    assert "Not logged yet today." in message_text(status)

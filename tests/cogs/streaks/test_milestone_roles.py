@@ -97,7 +97,7 @@ async def test_one_who_has_left_switches_no_milestone_off_for_others(community: 
     await hours_pass(community, 21)
     [message] = [message for message in community.ann.user.dm_channel.history() if message.author.bot]
     community.env.backend.remove_member(community.guild.id, community.ann.id)
-    await community.ann.user.click(message, label="Done")
+    await community.ann.user.click(message, label="Log today")
     listed = message_text(await community.moderator.slash(community.general, "admin streaks milestones"))
     assert "Discord refused it" not in listed
     await community.bob.slash(community.general, "streak log")
@@ -159,5 +159,5 @@ async def test_a_milestone_is_given_out_of_a_direct_message_whose_process_does_n
     [message] = [message for message in community.ann.user.dm_channel.history() if message.author.bot]
     with monkeypatch.context() as patch:
         patch.setattr(type(community.bot), "get_guild", lambda *_arguments: None)
-        await community.ann.user.click(message, label="Done")
+        await community.ann.user.click(message, label="Log today")
     assert role.id in await roles_of(community, community.ann)

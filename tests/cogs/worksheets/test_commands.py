@@ -281,7 +281,7 @@ async def test_everybody_may_use_it_wherever_they_are(community: Community) -> N
 async def test_the_end_counts_as_todays_check_in_for_those_with_a_streak(community: Community) -> None:
     await community.slash("streak join", timezone="Berlin")
     await walk_through(community, worksheet_of(community, "days-that-count"))
-    assert "Today is kept." in message_text(await community.slash("streak status"))
+    assert "Logged for today." in message_text(await community.slash("streak status"))
     await walk_through(community, worksheet_of(community, "which-switch"))
     [logs] = [await community.bot.database.fetch("SELECT * FROM streak_logs")]
     assert len(logs) == 1

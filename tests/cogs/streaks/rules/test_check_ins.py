@@ -50,8 +50,8 @@ def test_two_logs_of_the_same_moment_are_one_check_in_and_nothing_is_lost() -> N
 @pytest.mark.parametrize(
     ("minutes", "note", "words"),
     [
-        (-1, "", "0 to 1,440, and -1 is"),
-        (1_441, "", "0 to 1,440, and 1,441 is"),
+        (-1, "", "0 to 1,440 minutes, so -1"),
+        (1_441, "", "0 to 1,440 minutes, so 1,441"),
         (0, "n" * 301, "300 characters, and yours has 301"),
         (0, "n" * 5_000, "yours has 5,000"),
     ],
@@ -71,7 +71,7 @@ def test_the_edges_of_the_ranges_are_allowed() -> None:
 def test_a_date_takes_no_more_minutes_than_a_day_has() -> None:
     member = Member.joined("UTC", utc("2026-03-02T09:00"))
     member.log(utc("2026-03-02T10:00"), 1_400)
-    with pytest.raises(UserError, match="1,400 are logged for this one already, so up to 40 more fit"):
+    with pytest.raises(UserError, match="already logged 1,400 of this one, so 40 more fit"):
         member.log(utc("2026-03-02T11:00"), 41)
     member.log(utc("2026-03-02T11:00"), 40)
     member.log(utc("2026-03-02T11:00"), 0)

@@ -1,5 +1,6 @@
 """Instants as version 0.2 stored them, without the microseconds of a full second, beside ours."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,7 +65,7 @@ async def test_a_refusal_switches_off_what_was_planned(either_database: Database
     member = await joined(either_database, 1, planned)
     await refuse_reminders(either_database, member, NOW)
     assert await either_database.fetch_value(PLANNED) is None
-    await set_reminder(either_database, member, 20, NOW + DAY)
+    await set_reminder(either_database, replace(member, reminder_hour=20), NOW + DAY)
     await refuse_reminders(either_database, member, NOW)
     assert await either_database.fetch_value(PLANNED) == "2026-03-03T19:00:00.000000+00:00"
 

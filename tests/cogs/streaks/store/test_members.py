@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,9 +14,20 @@ from bot.database.errors import ConflictError
 from bot.errors import UserError
 from bot.guilds.audit import Audit
 from bot.guilds.departures import add_departures, remove_departures
-from cogs.streaks.records import CheckIn, Log, Member, PausePeriod, Period, RestDays, ZoneChange
+from cogs.streaks.records import (
+    CheckIn,
+    Correction,
+    CorrectionState,
+    Log,
+    Member,
+    PausePeriod,
+    Period,
+    RestDays,
+    ZoneChange,
+)
 from cogs.streaks.rules.dates import first_zone
 from cogs.streaks.service import StreakService
+from cogs.streaks.store.corrections import add_correction
 from cogs.streaks.store.leaderboard import get_own_rank, get_page, period_key
 from cogs.streaks.store.logs import add_log, get_logs_since, remove_log
 from cogs.streaks.store.members import (
@@ -83,7 +95,7 @@ async def test_a_member_comes_back_as_stored(either_database: Database) -> None:
     pauses = (PausePeriod(date(2026, 3, 5), date(2026, 3, 8)), PausePeriod(date(2026, 4, 1)))
     await replace_records(either_database, member, RestDays, rests)
     await replace_records(either_database, member, PausePeriod, pauses)
-    await set_reminder(either_database, member, 7, NOW)
+    await set_reminder(either_database, replace(member, reminder_hour=7), NOW)
     await set_on_leaderboard(either_database, member, True)
     await add_log(either_database, member, log(1))
     await add_log(either_database, member, log(2, 5))
@@ -180,6 +192,8 @@ async def test_leaving_deletes_every_row_and_export_shows_every_row(either_datab
     await replace_records(either_database, member, PausePeriod, (PausePeriod(date(2026, 3, 5)),))
     await replace_records(either_database, member, RestDays, (RestDays(frozenset({6}), date(2026, 3, 3)),))
     await add_log(either_database, member, log(1))
+    told = Correction(GUILD, ANN, 7, TODAY, True, "They were offline.", NOW, CorrectionState.WAITING)
+    await add_correction(either_database, told)
     data = StreakPersonalData(either_database)
     held = await data.export(GUILD, ANN)
     assert all(held.values())

@@ -6,12 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.streaks.calendar.text import DESCRIPTION_CHARACTERS, describe_calendar
 from cogs.streaks.records import DayKind, DayMark
 from cogs.streaks.rules.standing import first_calendar_day
+from cogs.streaks.views.calendar import DESCRIPTION_CHARACTERS
+from cogs.streaks.views.calendar import describe_calendar as describe
 
 WEDNESDAY = date(2026, 3, 4)
 DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+def describe_calendar(today: date, days: dict[date, DayMark]) -> str:
+    """Of a year."""
+    return describe(first_calendar_day(today, 53), today, days)
 
 
 def back(days: int) -> date:
@@ -30,12 +36,12 @@ def back(days: int) -> date:
     ],
 )
 def test_the_calendar_begins_on_a_monday_52_weeks_before_this_one(today: date, first: date) -> None:
-    assert first_calendar_day(today) == first
+    assert first_calendar_day(today, 53) == first
 
 
 def test_an_empty_calendar_says_so_without_a_list() -> None:
     assert describe_calendar(WEDNESDAY, {}) == (
-        "Calendar up to 2026-03-04: 0 of the last 30 days kept, and 0 of the 367 days of the last 53 weeks. "
+        "Calendar up to 2026-03-04: 0 of the last 30 days logged, and 0 of the 367 days of the last 53 weeks. "
         "0 minutes in all."
     )
 
@@ -55,7 +61,7 @@ def test_the_words_count_what_the_picture_shows() -> None:
         back(31): DayMark(DayKind.BEFORE),
     }
     assert describe_calendar(WEDNESDAY, days) == (
-        "Calendar up to 2026-03-04: 3 of the last 30 days kept, and 4 of the 367 days of the last 53 weeks. "
+        "Calendar up to 2026-03-04: 3 of the last 30 days logged, and 4 of the 367 days of the last 53 weeks. "
         "1,211 minutes in all. "
         "Among all days: 1 logged late, 1 rest, 2 paused, 1 covered by a freeze, 1 skipped by a change of zone, "
         "1 missed. "
@@ -82,7 +88,7 @@ def test_the_busiest_month_has_most_days_then_minutes_then_is_the_latest() -> No
 
 def test_what_is_older_or_still_to_come_is_not_counted() -> None:
     unseen = {
-        first_calendar_day(WEDNESDAY) - timedelta(days=1): DayMark(DayKind.COUNTED, 5),
+        first_calendar_day(WEDNESDAY, 53) - timedelta(days=1): DayMark(DayKind.COUNTED, 5),
         WEDNESDAY + timedelta(days=1): DayMark(DayKind.COUNTED, 5),
     }
     assert describe_calendar(WEDNESDAY, unseen) == describe_calendar(WEDNESDAY, {})

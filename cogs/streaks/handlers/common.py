@@ -1,0 +1,32 @@
+"""What the handlers of streaks share: which server and member an interaction is about."""
+
+from dataclasses import dataclass
+
+from bot.client import BotInteraction, Guidepost, guild_id_of
+from bot.errors import UserError
+from bot.interactions.checks import joined_guild_id
+from cogs.streaks.records import FEATURE, Member
+from cogs.streaks.service import StreakService
+
+SWITCHED_OFF = (
+    "Streaks are switched off in that server for now. Nothing is lost: these days count as a pause, and your streak "
+    "goes on when moderators switch it on again."
+)
+
+
+@dataclass(frozen=True)
+class StreakContext:
+    """A component in a direct message names the guild that it is for."""
+
+    bot: Guidepost
+    service: StreakService
+
+    async def get_member(self, interaction: BotInteraction, guild: str = "") -> Member:
+        return await self.service.get_member(await self.guild_id(interaction, guild), interaction.user.id)
+
+    async def guild_id(self, interaction: BotInteraction, named: str) -> int:
+        """Raises `UserError` where moderators have switched streaks off in the server that a direct message names."""
+        guild_id = guild_id_of(interaction, named)
+        if joined_guild_id(interaction) is None and not (await self.bot.guild_settings.of(guild_id)).has_on(FEATURE):
+            raise UserError(SWITCHED_OFF)
+        return guild_id

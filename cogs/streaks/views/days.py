@@ -1,0 +1,244 @@
+"""What members read about their days: a log, where they stand, why a streak ended, what was taken back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.feature import HomePart, HomeSection
+from bot.interactions.components import PersistentButton, button
+from bot.pages.emoji import CELEBRATION, DONE, FREEZE, REST, STREAK
+from bot.pages.typed_text import escaped
+from bot.pages.ui import MessagePage, lines, listing, picture, row, text
+from cogs.streaks.records import Correction, Log, LogResult, Member, Standing, StreakEnd, TodayState
+from cogs.streaks.rules.check_ins import celebrated_length, is_comeback, is_first_freeze
+from cogs.streaks.views.common import (
+    ACCENT,
+    amount,
+    date_text,
+    days,
+    freeze_text,
+    habit_text,
+    numbers,
+    totals,
+    weekday_text,
+    zone_text,
+)
+
+AnyItem = discord.ui.Item[Any]
+# The card as a file.
+CARD = "streak.png"
+# Of the dates that a streak was carried over; more is a list that nobody reads.
+LAST_BRIDGED = 5
+LAST_30 = "You've logged {} of the last 30 days, and those stay yours. The next one takes ten seconds."
+MILESTONES = {
+    7: "A whole week! Most habits never get this far.",
+    30: "A month! This is part of who you are now.",
+    50: "Halfway to a hundred.",
+    100: "A hundred days! Few people ever get here.",
+    365: "A whole year! Tell someone: you've earned it.",
+}
+FIRST_FREEZE = "You earned your first freeze! If you ever miss a day, it keeps your streak safe, all by itself."
+NEXT_FREEZE = "You earned a freeze: it keeps your streak safe on a day you miss."
+REFUSED = (
+    "-# I couldn't send you a reminder because your direct messages are closed to me, so I've turned reminders off. "
+    "`/streak settings` turns them on again."
+)
+NOTHING_ENDED = "None of your streaks has ended, so there's nothing to explain."
+NOTHING_YET = "You haven't logged a day yet, so no streak has ended."
+
+
+def logged_page(
+    result: LogResult, next_steps: Sequence[PersistentButton], card: str = "", notes: Sequence[str] = ()
+) -> MessagePage:
+    """The day, what it earned, and one next step; `card` describes the picture, and is empty where there is none."""
+    guild_id, after = result.member.guild_id, result.after
+    quoted_note = f"> {escaped(result.log.note)}" if result.log.note else ""
+    buttons = [*next_steps, button("Undo", "streaks:undo", guild_id), button("Calendar", "streaks:calendar", guild_id)]
+    return MessagePage(
+        text(lines(_log_heading(result), logged_text(result), quoted_note)),
+        *_with_card(card),
+        *_texts(freezes_of_log(result), _small_print(result.member, after, bool(card)), *notes),
+        row(*buttons),
+        accent=ACCENT,
+    )
+
+
+def logged_text(result: LogResult) -> str:
+    """`Logged for today: 25 minutes.`"""
+    minutes = f": {amount(result.check_in.minutes, 'minute')}" if result.check_in.minutes else ""
+    day = "yesterday" if result.log.late else "today"
+    still_open = result.log.late and result.after.today_state is TodayState.OPEN
+    return f"{DONE} Logged for {day}{minutes}." + (" Today is still open." if still_open else "")
+
+
+def _log_heading(result: LogResult) -> str:
+    before, after = result.before, result.after
+    celebrated = celebrated_length(before, after)
+    if is_comeback(before, after):
+        return f"## {STREAK} Welcome back!\nStarting again is the hardest part, and you just did it."
+    if celebrated:
+        return f"## {CELEBRATION} {days(celebrated)} in a row\n{MILESTONES[celebrated]}"
+    if after.total_days == 1 and before.total_days == 0:
+        return f"## {STREAK} Day 1. Nice start!"
+    return f"## {STREAK} Day {after.current:,}"
+
+
+def freezes_of_log(result: LogResult) -> str:
+    """What the first check-in of a day earned, and what carried the streak to it."""
+    before, after = result.before, result.after
+    earned = ""
+    if after.freezes_held > before.freezes_held:
+        earned = f"{FREEZE} {FIRST_FREEZE if is_first_freeze(before, after) else NEXT_FREEZE}"
+    return lines(freeze_text(after) if before.today_state is not TodayState.DONE else "", earned)
+
+
+def _small_print(member: Member, standing: Standing, has_card: bool) -> str:
+    shown = f"-# {totals(standing)}" if has_card else numbers(standing)
+    habit = habit_text(member)
+    return lines(shown, f"-# {habit}" if habit else "")
+
+
+def _with_card(description: str) -> list[AnyItem]:
+    return [picture(CARD, description)] if description else []
+
+
+def _texts(*parts: str) -> list[AnyItem]:
+    return [text(part) for part in parts if part]
+
+
+def status_page(
+    member: Member, standing: Standing, zone: str, card: str = "", notes: Sequence[str] = ()
+) -> MessagePage:
+    done = standing.today_state is TodayState.DONE
+    buttons = [
+        button("Log today", "streaks:done", member.guild_id, primary=not done),
+        button("Calendar", "streaks:calendar", member.guild_id, primary=done),
+        button("Settings", "streaks:settings"),
+    ]
+    if standing.why is not None:
+        buttons.append(button("Why did it end?", "streaks:why", member.guild_id))
+    return MessagePage(
+        text(lines(_status_heading(standing), _today_text(standing))),
+        *_with_card(card),
+        *_texts(freeze_text(standing), lines(_small_print(member, standing, bool(card)), f"-# Counted in {zone}")),
+        *_texts(*notes),
+        row(*buttons),
+        accent=ACCENT,
+    )
+
+
+def _status_heading(standing: Standing) -> str:
+    if standing.current:
+        return f"## {STREAK} Day {standing.current:,}"
+    return f"## {STREAK} Ready for day 1?"
+
+
+def _today_text(standing: Standing) -> str:
+    match standing.today_state:
+        case TodayState.DONE:
+            return f"{DONE} Logged for today."
+        case TodayState.OPEN:
+            waiting = f"Day {standing.current + 1:,} is waiting" if standing.current else "Ten seconds count"
+            return f"Not logged yet today. {waiting}."
+        case TodayState.REST:
+            return f"{REST} Rest day: your streak is safe, and logging still counts."
+        case TodayState.PAUSED:
+            return "You're on a pause: your streak is safe, and logging still counts."
+
+
+def why_page(member: Member, standing: Standing) -> MessagePage:
+    """Why the last streak ended, as one would say it to a friend, and three ways on."""
+    if standing.why is None:
+        nothing = NOTHING_ENDED if standing.total_days else NOTHING_YET
+        return MessagePage(text(f"{nothing}\n{numbers(standing)}"), _ways_on(member, standing), accent=ACCENT)
+    return MessagePage(
+        text(f"## Why your {standing.why.length:,}-day streak ended\n{end_text(standing.why, standing)}"),
+        *_texts(carried_text(standing.why)),
+        text(LAST_30.format(standing.days_of_last_30)),
+        _ways_on(member, standing),
+        accent=ACCENT,
+    )
+
+
+def _ways_on(member: Member, standing: Standing) -> AnyItem:
+    label = "Log today" if standing.current or standing.why is None else "Start again"
+    done = standing.today_state is TodayState.DONE
+    first = (
+        button("Calendar", "streaks:calendar", member.guild_id, primary=True)
+        if done
+        else button(label, "streaks:done", member.guild_id, primary=True)
+    )
+    remind = "Turn on reminders" if member.reminder_hour is None else "Change my reminder"
+    return row(first, button("Set rest days", "streaks:settings", "rest"), button(remind, "streaks:settings", "remind"))
+
+
+def end_text(end: StreakEnd, standing: Standing) -> str:
+    missed = weekday_text(end.missed, standing.today)
+    if end.bridged.frozen:
+        last = date_text(end.bridged.frozen[-1])
+        spent = f"your last freeze had been used on {last}"
+    else:
+        spent = "you had no freeze yet: every 7 days in a row earn one"
+    return f"**{missed}** went by without a log, and {spent}.\nYour days end at midnight, {zone_text(end.zone)}."
+
+
+def carried_text(end: StreakEnd) -> str:
+    """What had kept the streak going before, or nothing."""
+    carried = {
+        "rest days": end.bridged.rest,
+        "your pause": end.bridged.paused,
+        "a change of time zone": end.bridged.skipped,
+        "freezes": end.bridged.frozen,
+    }
+    parts = []
+    for name, dates in carried.items():
+        if dates:
+            last = listing([date_text(day) for day in dates[-LAST_BRIDGED:]])
+            cut = f", the last {LAST_BRIDGED} of {len(dates):,}" if len(dates) > LAST_BRIDGED else ""
+            parts.append(f"- {name}: {last}{cut}")
+    return lines("What had kept it going before:", *parts) if parts else ""
+
+
+def undone_page(guild_id: int, log: Log, standing: Standing) -> MessagePage:
+    removed = amount(log.minutes, "minute") if log.minutes else "the check-in"
+    day = "yesterday" if log.late else "today"
+    return MessagePage(
+        text(f"## Taken back\nI removed {removed} from {day}.\n{numbers(standing)}"),
+        row(button("Log today", "streaks:done", guild_id, primary=True)),
+        accent=ACCENT,
+    )
+
+
+def correction_text(correction: Correction) -> str:
+    """What a moderator changed, for the member whose day it is."""
+    act = "added" if correction.added else "removed"
+    day = date_text(correction.date)
+    return f"A moderator {act} your check-in of **{day}**.\n> {escaped(correction.reason)}"
+
+
+def correction_page(correction: Correction, occurrence_id: str, guild_name: str) -> MessagePage:
+    """Ends in the id of its occurrence, by which the scheduler finds the message again."""
+    place = f" in {escaped(guild_name)}" if guild_name else ""
+    return MessagePage(
+        text(f"## Your streak{place} was corrected\n{correction_text(correction)}"),
+        row(button("See my streak", "streaks:status", correction.guild_id, occurrence_id, primary=True)),
+        accent=ACCENT,
+    )
+
+
+def home_section(standing: Standing | None) -> HomeSection:
+    """What `/help` says of a member's streak; None for who has none."""
+    if standing is None:
+        invited = "A tiny study habit, day by day. Even ten seconds count."
+        return HomeSection(HomePart.PRACTISE, invited, "Start a streak", "streaks:start", ("-",))
+    state = {
+        TodayState.DONE: f"logged for today {DONE}",
+        TodayState.OPEN: "not logged yet today",
+        TodayState.REST: "rest day today",
+        TodayState.PAUSED: "paused, and safe",
+    }[standing.today_state]
+    said = f"**{days(standing.current)} in a row** · {state}" if standing.current else f"**Day 1** · {state}"
+    if standing.today_state is TodayState.OPEN:
+        return HomeSection(HomePart.PRACTISE, said, "Log today", "streaks:done", is_due=True)
+    return HomeSection(HomePart.PRACTISE, said, "My streak", "streaks:status")

@@ -1,0 +1,117 @@
+"""Joining a streak, and everything that can be set: zone, rest days, reminder, habit, leaderboard, pause, leaving."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from discord.utils import format_dt
+
+from bot.interactions.components import button, select
+from bot.pages.emoji import DONE, PEOPLE, PRIVATE, REST, SETTINGS, STREAK
+from bot.pages.ui import MessagePage, line, lines, notice_page, row, text
+from cogs.streaks.records import WEEKDAYS, LogResult, Member, Standing
+from cogs.streaks.views.common import ACCENT, amount, date_text, days, habit_text
+from cogs.streaks.views.days import logged_text
+
+NO_REMINDER = "off"
+# What the select of reminders can hand over: no hour, or one of the day.
+REMINDER_CHOICES = (NO_REMINDER, *map(str, range(24)))
+# In the custom id of a button on the welcome card, which it leaves as it is.
+WELCOME = "w"
+STORED = (
+    "I keep your time zone, your habit, and for each log its date, minutes and note, in this server only. "
+    "`/streak leave` deletes all of it."
+)
+A_HABIT_HELPS = "A tiny habit helps: after something you do every day, one small thing."
+SAVED = "Saved."
+SAVED_REST = "Saved: your rest days count from tomorrow."
+STOPPED = "I paused your {hour:02}:00 reminder after some quiet days. It comes back with your next log."
+SILENCED = "No more reminders. `/streak settings` in the server turns them on again."
+DELETED = "Deleted: nothing of your streak in this server is left. You're always welcome back."
+
+
+def joined_page(member: Member, zone: str, *, new: bool, logged: LogResult | None = None) -> MessagePage:
+    """Welcome, what is stored, and the two consents, both off and asked separately. `logged` is the press that led
+    here."""
+    head = f"## {STREAK} Your streak begins" if new else f"## {STREAK} You already have a streak here"
+    log_today = [] if logged else [button("Log today", "streaks:done", member.guild_id, primary=True)]
+    calendar = [button("Calendar", "streaks:calendar", member.guild_id, primary=True)] if logged else []
+    return MessagePage(
+        text(
+            lines(
+                head,
+                logged_text(logged) if logged else "",
+                habit_text(member) or A_HABIT_HELPS,
+                f"Your days are counted in **{zone}**.",
+            )
+        ),
+        row(*log_today, *calendar, button("My tiny habit", "streaks:habit")),
+        line(),
+        text("Two extras, only if you want them:"),
+        row(
+            button("Show me on the leaderboard", "streaks:shown", 1, WELCOME, disabled=member.on_leaderboard),
+            button("Remind me by direct message", "streaks:settings"),
+        ),
+        text(f"-# {PRIVATE} {STORED}"),
+        accent=ACCENT,
+    )
+
+
+def settings_page(member: Member, zone: str, rest: Collection[int], note: str = "") -> MessagePage:
+    """Everything that can be set, each saved at once."""
+    weekdays = [(name, str(number), "") for number, name in enumerate(WEEKDAYS)]
+    hours = [("No reminders", NO_REMINDER, "")] + [(f"At {hour:02}:00", str(hour), "") for hour in range(24)]
+    hour = member.reminder_hour
+    chosen = NO_REMINDER if hour is None or member.reminders_stopped else str(hour)
+    shown = member.on_leaderboard
+    consent = f"{PEOPLE} You're on the leaderboard." if shown else f"{PEOPLE} You're not on the leaderboard."
+    stopped = STOPPED.format(hour=hour) if member.reminders_stopped and hour is not None else ""
+    return MessagePage(
+        text(f"## {SETTINGS} Streak settings\n{habit_text(member) or 'No habit yet.'}"),
+        *([text(f"{DONE} {note}")] if note else []),
+        text(f"Your days are counted in **{zone}**.\n{consent}"),
+        text(f"{REST} **Rest days** keep your streak safe. A change counts from tomorrow."),
+        row(select("No rest days", "streaks:rest", weekdays, chosen=[str(weekday) for weekday in rest], several=True)),
+        text(lines("**Reminder** by direct message, once a day and only while the day is open:", stopped)),
+        row(select("No reminders", "streaks:remind", hours, chosen=[chosen])),
+        row(
+            button("Log today", "streaks:done", member.guild_id, primary=True),
+            button("Time zone", "streaks:zone"),
+            button("My tiny habit", "streaks:habit"),
+            button("Leave the leaderboard", "streaks:shown", 0)
+            if shown
+            else button("Show me on the leaderboard", "streaks:shown", 1),
+        ),
+        accent=ACCENT,
+    )
+
+
+def saved_reminder_text(hour: int | None) -> str:
+    return "Saved: no reminders." if hour is None else f"Saved: a reminder at {hour:02}:00."
+
+
+def zone_changed_text(zone: str, at: datetime, now: datetime) -> str:
+    """From when a new zone counts."""
+    if at <= now:
+        return f"Saved. Your days are counted in **{zone}**."
+    return f"Saved. When today ends ({format_dt(at, 'F')}), your days are counted in **{zone}**."
+
+
+def paused_page(until: date | None) -> MessagePage:
+    end = f"until {date_text(until)}" if until else "until you use `/streak resume`"
+    return notice_page(f"Paused {end}. Your streak is safe, and I won't send reminders.")
+
+
+def leave_page(standing: Standing) -> MessagePage:
+    return MessagePage(
+        text(
+            "## Leave and delete?\n"
+            f"This deletes your {days(standing.total_days)} and {amount(standing.total_minutes, 'minute')} in this "
+            "server, every note, your habit, time zone, rest days, pauses and reminders. It can't be undone.\n"
+            "Just need a break? `/streak pause` keeps it all."
+        ),
+        row(
+            button("Keep my streak", "streaks:status", primary=True),
+            button("Delete my streak", "streaks:delete", danger=True),
+        ),
+        accent=ACCENT,
+    )

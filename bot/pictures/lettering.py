@@ -1,6 +1,5 @@
 """Chooses fonts, measures text, and breaks it into lines that fit."""
 
-import importlib.util
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 Align = Literal["left", "center", "right"]
 
 # Aileron, which Pillow brings along, is the calmer face, but has these signs only. A text with any other is drawn in
-# DejaVu, which matplotlib brings along: most alphabets, no Chinese, Japanese, Korean or emoji.
+# DejaVu, which lies beside this file: most alphabets, no Chinese, Japanese, Korean or emoji.
+FONTS = Path(__file__).parent / "fonts"
 AILERON = frozenset(map(chr, range(32, 127))) | frozenset("©«°±´·»‘’“”…‹›™")
 # DejaVu is wider and taller at the same size.
 DEJAVU_SHARE = 0.88
@@ -39,20 +39,10 @@ def load_font(size: int, bold: bool, plain: bool) -> "Font":
     """The font of `size` pixels; `plain` asks for Aileron (which has one weight), else DejaVu."""
     from PIL import ImageFont
 
-    file = _dejavu_file(bold)
-    if plain or file is None:
+    if plain:
         return ImageFont.load_default(size)
+    file = FONTS / f"DejaVuSans{'-Bold' if bold else ''}.ttf"
     return ImageFont.truetype(str(file), max(1, round(size * DEJAVU_SHARE)))
-
-
-@lru_cache(maxsize=2)
-def _dejavu_file(bold: bool) -> Path | None:
-    # Found without importing matplotlib, which would take a second.
-    spec = importlib.util.find_spec("matplotlib")
-    if spec is None or spec.origin is None:
-        return None
-    file = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / f"DejaVuSans{'-Bold' if bold else ''}.ttf"
-    return file if file.is_file() else None
 
 
 def font_of(text: str, style: TextStyle) -> "Font":

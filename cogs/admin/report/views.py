@@ -15,11 +15,12 @@ CSV_NAME = "report.csv"
 # Of longer reports the message holds the newest; the file holds all.
 MONTHS_IN_MESSAGE = 6
 FEW_IN_MESSAGE, FEW_IN_CSV, NO_NUMBER = f"fewer than {FEWEST_PEOPLE}", f"<{FEWEST_PEOPLE}", "–"
-PRIVACY = (
-    f"-# Only counts. A number behind which fewer than {FEWEST_PEOPLE} people stand is not told, here or in the file."
+PRIVACY = f"-# Counts only, no names. Where fewer than {FEWEST_PEOPLE} people are behind a number, it stays hidden, in the file too."
+NO_PICTURES = "-# The charts could not be drawn this time. The numbers are complete."
+NOTHING = (
+    "## Nothing to report yet\nNobody has read a chapter, logged a day, met for an interview or got a tip here "
+    "in these months. `/admin setup` gets things going."
 )
-NO_PICTURES = "-# The pictures could not be drawn. The numbers are complete."
-NOTHING = "Nothing to report yet: in these months nobody read, checked in, met for an interview or got a tip here."
 
 
 @dataclass(frozen=True)
@@ -71,20 +72,20 @@ def csv_of(report: MonthlyReport) -> str:
 def _heading(report: MonthlyReport) -> str:
     first, last = report.months[0].first, report.months[-1].first
     span = f"{last:%B %Y}" if len(report.months) == 1 else f"{first:%B %Y} to {last:%B %Y}"
-    return f"## Report\n{span}, in the zone {report.zone}. {last:%B} is not over yet."
+    return f"## Report\n{span}\n-# {last:%B} isn't over yet. Months begin at midnight in {report.zone}."
 
 
 def _topic_text(topic: StatisticsTopic, months: Sequence[Month]) -> str:
-    columns = [f"**{column.title}:** {_column_text(column, months)}" for column in topic.columns]
-    return "\n".join([f"### {topic.title}", *columns])
+    said = [f"**{column.title}:** {_column_text(column, months)}" for column in topic.columns if any(column.cells)]
+    empty = [column.title for column in topic.columns if not any(column.cells)]
+    nothing = [f"-# Nothing yet: {', '.join(empty)}"] if empty else []
+    return "\n".join([f"### {topic.title}", *said, *nothing])
 
 
 def _column_text(column: Column, months: Sequence[Month]) -> str:
-    """Such as `Jan 4, Feb fewer than 3, Mar 5`."""
-    if not any(column.cells):
-        return "none" if any(cell is None for cell in column.cells) else "0"
+    """Such as `Jan 4 · Feb fewer than 3 · Mar 5`."""
     pairs = list(zip(months, column.cells, strict=True))[-MONTHS_IN_MESSAGE:]
-    return ", ".join(f"{month.first:%b} {_cell_text(cell, FEW_IN_MESSAGE, NO_NUMBER, ',')}" for month, cell in pairs)
+    return " · ".join(f"{month.first:%b} {_cell_text(cell, FEW_IN_MESSAGE, NO_NUMBER, ',')}" for month, cell in pairs)
 
 
 def _cell_text(cell: Cell, few: str, no_number: str, thousands: str) -> str:

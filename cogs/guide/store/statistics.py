@@ -34,6 +34,6 @@ class GuideStatistics:
             "Reading",
             (
                 Column("reading_members", "Members who read", readers, ACTIVE),
-                Column("reading_chapters", "Chapters marked read", chapters),
+                Column("reading_chapters", "Chapters finished", chapters),
             ),
         )

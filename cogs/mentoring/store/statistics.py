@@ -59,11 +59,11 @@ class MentoringStatistics:
             for get_instant in (attrgetter("paired_at"), attrgetter("talked_at"), attrgetter("thanked_at"))
         )
         columns = (
-            Column("interviews_asked", "Asked for", requests, INTERVIEWS),
+            Column("interviews_asked", "Requested", requests, INTERVIEWS),
             Column("interviews_accepted", "Accepted", _counts(accepted), INTERVIEWS),
             Column("interviews_met", "Met", _counts(met), INTERVIEWS),
             Column("interviews_thanked", "Thanked", _counts(thanked), INTERVIEWS),
-            Column("interviews_median_days", "Median days from acceptance to the meeting", tuple(map(_days, met))),
+            Column("interviews_median_days", "Median days from yes to the talk", tuple(map(_days, met))),
         )
         return StatisticsTopic("Interviews", columns)
 

@@ -26,8 +26,8 @@ class StreakStatistics:
             return tuple(hidden_if_few(int(row[column]), row[people]) for row in sums)
 
         columns = (
-            Column("streaks_members", "Members who checked in", cells("members", "members"), ACTIVE),
-            Column("streaks_days", "Days checked in", cells("days", "members")),
+            Column("streaks_members", "Members who logged a day", cells("members", "members"), ACTIVE),
+            Column("streaks_days", "Days logged", cells("days", "members")),
             Column("streaks_minutes", "Minutes", cells("minutes", "timed")),
         )
         return StatisticsTopic("Streaks", columns)

@@ -14,7 +14,7 @@ VOTES = (
     " JOIN tip_votes AS v ON v.run_id = r.id"
     " WHERE r.guild_id = :guild_id AND r.state = 'sent' AND r.due_at >= :since AND r.due_at < :until"
 )
-PRESSES = Plot("What came of the tips", "Votes and presses")
+PRESSES = Plot("What came of the tips", "Presses")
 
 
 class TipStatistics:
@@ -31,9 +31,9 @@ class TipStatistics:
         votes = tuple(hidden_if_few(row["votes"], row["voters"]) for row in voters)
         # Presses are counted without a name.
         columns = (
-            Column("tips_posts", "Posts", tuple(row["posts"] for row in posts)),
-            Column("tips_votes", "Votes", votes, PRESSES),
-            Column("tips_reads", "Presses of Read", tuple(hidden_if_few(count, count) for count in reads), PRESSES),
-            Column("tips_dones", "Presses of Done", tuple(hidden_if_few(count, count) for count in dones), PRESSES),
+            Column("tips_posts", "Tips posted", tuple(row["posts"] for row in posts)),
+            Column("tips_votes", "Found useful", votes, PRESSES),
+            Column("tips_reads", "Opened the chapter", tuple(hidden_if_few(count, count) for count in reads), PRESSES),
+            Column("tips_dones", "Did it", tuple(hidden_if_few(count, count) for count in dones), PRESSES),
         )
         return StatisticsTopic("Tips", columns)

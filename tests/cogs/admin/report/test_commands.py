@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import tempfile
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,6 +14,7 @@ from PIL import Image
 
 from bot.database.engine import Database
 from bot.database.time import stored
+from bot.pictures.style import CARD
 from bot.reports.statistics import (
     ACTIVE,
     Cell,
@@ -38,6 +37,7 @@ from cogs.streaks.store.statistics import StreakStatistics
 from cogs.tips.store.statistics import TipStatistics
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of, walk
+from tests.support.snapshots import page_text
 
 GUILD = 7
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -227,9 +227,16 @@ def test_the_file_has_a_row_a_month_and_hides_what_the_words_hide() -> None:
     assert rows[1:] == [["2025-12", "0"], ["2026-01", "<3"], ["2026-02", ""], ["2026-03", "1234"]]
 
 
+def test_what_nobody_did_takes_one_line() -> None:
+    months = months_until(NOW, BERLIN, 2)
+    columns = (Column("a", "Read", (0, 3)), Column("b", "Finished", (0, 0)), Column("c", "Thanked", (None, None)))
+    page = report_view(MonthlyReport(months, "UTC", [StatisticsTopic("Reading", columns)]), [])
+    assert "**Read:** Feb 0 · Mar 3\n-# Nothing yet: Finished, Thanked" in page_text(page)
+
+
 def test_a_long_report_fits_a_message_and_says_that_the_file_holds_more() -> None:
     cells: tuple[Cell, ...] = (FEW,) * 23 + (123_456,)
-    columns = tuple(Column(f"c{number}", "Median days from acceptance to the meeting", cells) for number in range(14))
+    columns = tuple(Column(f"c{number}", "Median days from yes to the talk", cells) for number in range(14))
     report = MonthlyReport(
         months_until(NOW, BERLIN, 24), "America/Argentina/ComodRivadavia", [StatisticsTopic("Interviews", columns)]
     )
@@ -240,18 +247,19 @@ def test_a_long_report_fits_a_message_and_says_that_the_file_holds_more() -> Non
     assert "the file holds all 24" in content
     assert "Oct fewer than 3" in content
     assert "Sep" not in content
-    assert "The pictures could not be drawn" in content
+    assert "The charts could not be drawn" in content
 
 
-def test_a_picture_is_drawn_of_rich_data_and_of_one_month_and_is_dark_on_any_page() -> None:
+def test_a_picture_is_drawn_of_rich_data_and_of_one_month() -> None:
     for number in (1, 2, 6, 24):
-        columns = [Column("a", name, (5,) * (number - 1) + (FEW,)) for name in ("Met", "Asked for", "Thanked")]
+        columns = [Column("a", name, (5,) * (number - 1) + (FEW,)) for name in ("Met", "Requested", "Thanked")]
         columns.append(Column("b", "Accepted", (7,) * number))
         names = [f"{month.first:%b %Y}" for month in months_until(NOW, BERLIN, number)]
-        image = Image.open(io.BytesIO(draw_plot(Plot("Interviews", "Interviews"), names, columns)))
-        assert image.size == (1_040, 540)
-        assert image.convert("RGB").getpixel((2, 2)) == (0x1E, 0x21, 0x28)
-        assert len(image.convert("RGB").getcolors(100_000) or ()) > 50
+        with Image.open(io.BytesIO(draw_plot(Plot("Interviews", "Interviews"), names, columns))) as image:
+            assert image.width == 600
+            assert 250 < image.height < 900
+            assert image.convert("RGB").getpixel((2, 2)) == CARD
+            assert len(image.convert("RGB").getcolors(100_000) or ()) > 50
 
 
 def test_what_is_not_told_leaves_no_trace_in_a_picture_and_its_words() -> None:
@@ -273,14 +281,6 @@ def test_an_empty_plot_is_not_drawn() -> None:
     assert draw_all(made(2, 0, FEW)) == []
     assert made(2, 0, None).empty
     assert not made(2, 0, FEW).empty
-
-
-def test_drawing_leaves_neither_settings_nor_files_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    draw_all(made(2, 4, 5))
-    assert "MPLCONFIGDIR" not in os.environ
-    assert list(tmp_path.iterdir()) == []
 
 
 # The command
@@ -306,12 +306,12 @@ async def test_a_moderator_sees_numbers_pictures_and_a_file(community: Community
     await live(community)
     page = await report(community, months=2)
     assert "**Members who read:**" in message_text(page)
-    assert "**Days checked in:**" in message_text(page)
-    assert " 12, " in message_text(page)
+    assert "**Days logged:**" in message_text(page)
+    assert " 12 · " in message_text(page)
     names = [attachment.filename for attachment in page.attachments]
     assert names == ["report-1.png", "report.csv"]
     [gallery] = [component for component in walk(page.components) if component["type"] == 12]
-    assert "members who checked in 0 (most: 3 in" in gallery["items"][0]["description"]
+    assert "members who logged a day 0 (most: 3 in" in gallery["items"][0]["description"]
     file = (await page.attachments[-1].read()).decode()
     assert file.splitlines()[0].startswith("month,reading_members,reading_chapters,streaks_members,")
     assert len(file.splitlines()) == 3
@@ -319,7 +319,7 @@ async def test_a_moderator_sees_numbers_pictures_and_a_file(community: Community
 
 async def test_where_nothing_happened_a_sentence_says_so(community: Community) -> None:
     page = await report(community)
-    assert message_text(page).startswith("Nothing to report yet")
+    assert message_text(page).startswith("## Nothing to report yet")
     assert page.attachments == []
 
 
@@ -334,7 +334,7 @@ async def test_another_servers_numbers_are_its_own(community: Community) -> None
     channel = other.create_text_channel("general")
     owner = other.add_member(other.owner)
     found = await owner.slash(channel, "admin report")
-    assert message_text(found).startswith("Nothing to report yet")
+    assert message_text(found).startswith("## Nothing to report yet")
 
 
 async def test_numbers_come_also_where_no_picture_can_be_drawn(
@@ -345,9 +345,9 @@ async def test_numbers_come_also_where_no_picture_can_be_drawn(
     def no_room(*_arguments: Any) -> Any:
         raise OSError("no room")
 
-    monkeypatch.setattr(report_picture, "_matplotlib", no_room)
+    monkeypatch.setattr(report_picture, "Canvas", no_room)
     page = await report(community, months=2)
-    assert "The pictures could not be drawn" in message_text(page)
+    assert "The charts could not be drawn" in message_text(page)
     assert [attachment.filename for attachment in page.attachments] == ["report.csv"]
     assert "could not be drawn" in caplog.text
 

@@ -82,7 +82,9 @@ def streak_card(card: StreakCard, accent: AccentName = "job") -> bytes:
 def _write_numbers(canvas: Canvas, card: StreakCard, left: float, middle: float) -> None:
     """What stands beside the ring, around `middle`."""
     room = WIDTH - MARGIN - left
-    ready = f"{card.freezes} {'freeze' if card.freezes == 1 else 'freezes'} ready" if card.freezes else "No freeze yet"
+    ready = (
+        f"{card.freezes} {'freeze' if card.freezes == 1 else 'freezes'} ready" if card.freezes else "No freeze ready"
+    )
     block = set_text(
         room,
         Passage("day in a row" if card.days == 1 else "days in a row", HEADING, canvas.accent.bright),

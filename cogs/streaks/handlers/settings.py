@@ -108,7 +108,8 @@ class SettingsHandlers:
     async def _show(self, interaction: BotInteraction, member: Member, note: str = "") -> None:
         rests = member.history.rests
         rest = rests[-1].weekdays if rests else frozenset[int]()
-        await respond(interaction, views.settings_page(member, self._service.zone(member), rest, note))
+        logged = self._service.standing(member).today_state is TodayState.DONE
+        await respond(interaction, views.settings_page(member, self._service.zone(member), rest, note, logged=logged))
 
     async def set_rest(self, interaction: BotInteraction, *weekdays: Annotated[int, range(7)]) -> None:
         member = await self._context.get_member(interaction)

@@ -6,6 +6,7 @@ from bot.pages.emoji import FREEZE
 from bot.pages.typed_text import escaped
 from bot.pages.ui import ACCENTS, listing
 from cogs.streaks.records import WEEKDAYS, Member, Standing
+from cogs.streaks.rules.standing import DAYS_FOR_A_FREEZE
 
 ACCENT = ACCENTS["job"]
 # Not strftime: its words change with the machine's language.
@@ -34,10 +35,15 @@ def weekday_text(day: date, today: date) -> str:
     return WEEKDAYS[day.weekday()] if recent else date_text(day)
 
 
+def zone_name(zone: str) -> str:
+    """`Europe/Berlin`, and `UTC` of whatever stands for it."""
+    return "UTC" if zone in ("Etc/UTC", "Etc/UCT", "Etc/GMT") else zone
+
+
 def zone_text(zone: str) -> str:
     """`Berlin time` of `Europe/Berlin`; `UTC` and fixed zones as they are."""
     area, _, place = zone.rpartition("/")
-    return f"{place.replace('_', ' ')} time" if area and area != "Etc" else zone
+    return f"{place.replace('_', ' ')} time" if area and area != "Etc" else zone_name(zone)
 
 
 def habit_text(member: Member) -> str:
@@ -50,20 +56,20 @@ def habit_text(member: Member) -> str:
 
 def numbers(standing: Standing) -> str:
     """All of them, for a page without the card."""
+    held = amount(standing.freezes_held, "freeze") if standing.freezes_held else "no freeze"
     return (
         f"**{days(standing.current)}** in a row · {standing.days_of_last_30} of the last 30 days"
-        f" · longest {days(standing.longest)}\n-# {totals(standing)}"
+        f" · longest {days(standing.longest)} · {held}\n-# {totals(standing)}"
     )
 
 
 def totals(standing: Standing) -> str:
     """What the card doesn't show."""
-    return f"{days(standing.total_days)} and {amount(standing.total_minutes, 'minute')} in all · {freezes(standing)}"
-
-
-def freezes(standing: Standing) -> str:
-    held = amount(standing.freezes_held, "freeze") if standing.freezes_held else "no freeze"
-    return held if standing.next_freeze_in is None else f"{held}, the next in {days(standing.next_freeze_in)}"
+    in_all = f"{days(standing.total_days)} and {amount(standing.total_minutes, 'minute')} in all"
+    if standing.next_freeze_in is None:
+        return in_all
+    which = "next" if standing.longest >= DAYS_FOR_A_FREEZE else "first"
+    return f"{in_all} · {which} freeze in {days(standing.next_freeze_in)}"
 
 
 def freeze_text(standing: Standing) -> str:

@@ -22,6 +22,7 @@ from cogs.streaks.views.common import (
     numbers,
     totals,
     weekday_text,
+    zone_name,
     zone_text,
 )
 
@@ -30,13 +31,16 @@ AnyItem = discord.ui.Item[Any]
 CARD = "streak.png"
 # Of the dates that a streak was carried over; more is a list that nobody reads.
 LAST_BRIDGED = 5
-LAST_30 = "You've logged {} of the last 30 days, and those stay yours. The next one takes ten seconds."
+# Whoever has more days in a row has left the end of the last streak behind.
+ENDED_LATELY = 7
+LAST_30 = "You've logged {} of the last 30 days, and those stay yours."
+NEXT_DAY = "The next one takes ten seconds."
 MILESTONES = {
-    7: "A whole week! Most habits never get this far.",
-    30: "A month! This is part of who you are now.",
+    7: "A whole week! That's how habits begin.",
+    30: "A whole month! This is a habit now.",
     50: "Halfway to a hundred.",
-    100: "A hundred days! Few people ever get here.",
-    365: "A whole year! Tell someone: you've earned it.",
+    100: "A hundred days! Be proud of that.",
+    365: "A whole year, day by day! Go and tell someone.",
 }
 FIRST_FREEZE = "You earned your first freeze! If you ever miss a day, it keeps your streak safe, all by itself."
 NEXT_FREEZE = "You earned a freeze: it keeps your streak safe on a day you miss."
@@ -53,12 +57,15 @@ def logged_page(
 ) -> MessagePage:
     """The day, what it earned, and one next step; `card` describes the picture, and is empty where there is none."""
     guild_id, after = result.member.guild_id, result.after
+    is_week = bool(card) and celebrated_length(result.before, after) is None
     quoted_note = f"> {escaped(result.log.note)}" if result.log.note else ""
+    if _is_today_open(result):
+        next_steps = [button("Log today", "streaks:done", guild_id, primary=True)]
     buttons = [*next_steps, button("Undo", "streaks:undo", guild_id), button("Calendar", "streaks:calendar", guild_id)]
     return MessagePage(
         text(lines(_log_heading(result), logged_text(result), quoted_note)),
         *_with_card(card),
-        *_texts(freezes_of_log(result), _small_print(result.member, after, bool(card)), *notes),
+        *_texts(freezes_of_log(result), _small_print(result.member, after, is_week), *notes),
         row(*buttons),
         accent=ACCENT,
     )
@@ -68,8 +75,11 @@ def logged_text(result: LogResult) -> str:
     """`Logged for today: 25 minutes.`"""
     minutes = f": {amount(result.check_in.minutes, 'minute')}" if result.check_in.minutes else ""
     day = "yesterday" if result.log.late else "today"
-    still_open = result.log.late and result.after.today_state is TodayState.OPEN
-    return f"{DONE} Logged for {day}{minutes}." + (" Today is still open." if still_open else "")
+    return f"{DONE} Logged for {day}{minutes}." + (" Today is still open." if _is_today_open(result) else "")
+
+
+def _is_today_open(result: LogResult) -> bool:
+    return result.log.late and result.after.today_state is TodayState.OPEN
 
 
 def _log_heading(result: LogResult) -> str:
@@ -93,8 +103,8 @@ def freezes_of_log(result: LogResult) -> str:
     return lines(freeze_text(after) if before.today_state is not TodayState.DONE else "", earned)
 
 
-def _small_print(member: Member, standing: Standing, has_card: bool) -> str:
-    shown = f"-# {totals(standing)}" if has_card else numbers(standing)
+def _small_print(member: Member, standing: Standing, is_week_shown: bool) -> str:
+    shown = f"-# {totals(standing)}" if is_week_shown else numbers(standing)
     habit = habit_text(member)
     return lines(shown, f"-# {habit}" if habit else "")
 
@@ -110,22 +120,28 @@ def _texts(*parts: str) -> list[AnyItem]:
 def status_page(
     member: Member, standing: Standing, zone: str, card: str = "", notes: Sequence[str] = ()
 ) -> MessagePage:
-    done = standing.today_state is TodayState.DONE
+    done = _is_done(standing)
     buttons = [
         button("Log today", "streaks:done", member.guild_id, primary=not done),
         button("Calendar", "streaks:calendar", member.guild_id, primary=done),
         button("Settings", "streaks:settings"),
     ]
-    if standing.why is not None:
+    if standing.why is not None and standing.current < ENDED_LATELY:
         buttons.append(button("Why did it end?", "streaks:why", member.guild_id))
     return MessagePage(
         text(lines(_status_heading(standing), _today_text(standing))),
         *_with_card(card),
-        *_texts(freeze_text(standing), lines(_small_print(member, standing, bool(card)), f"-# Counted in {zone}")),
+        *_texts(
+            freeze_text(standing), lines(_small_print(member, standing, bool(card)), f"-# Counted in {zone_name(zone)}")
+        ),
         *_texts(*notes),
         row(*buttons),
         accent=ACCENT,
     )
+
+
+def _is_done(standing: Standing) -> bool:
+    return standing.today_state is TodayState.DONE
 
 
 def _status_heading(standing: Standing) -> str:
@@ -144,7 +160,7 @@ def _today_text(standing: Standing) -> str:
         case TodayState.REST:
             return f"{REST} Rest day: your streak is safe, and logging still counts."
         case TodayState.PAUSED:
-            return "You're on a pause: your streak is safe, and logging still counts."
+            return "You're on a pause: your streak is safe, and logging still counts. `/streak resume` ends it."
 
 
 def why_page(member: Member, standing: Standing) -> MessagePage:
@@ -155,7 +171,7 @@ def why_page(member: Member, standing: Standing) -> MessagePage:
     return MessagePage(
         text(f"## Why your {standing.why.length:,}-day streak ended\n{end_text(standing.why, standing)}"),
         *_texts(carried_text(standing.why)),
-        text(LAST_30.format(standing.days_of_last_30)),
+        text(" ".join([LAST_30.format(standing.days_of_last_30), *[NEXT_DAY] * (not _is_done(standing))])),
         _ways_on(member, standing),
         accent=ACCENT,
     )
@@ -163,10 +179,9 @@ def why_page(member: Member, standing: Standing) -> MessagePage:
 
 def _ways_on(member: Member, standing: Standing) -> AnyItem:
     label = "Log today" if standing.current or standing.why is None else "Start again"
-    done = standing.today_state is TodayState.DONE
     first = (
         button("Calendar", "streaks:calendar", member.guild_id, primary=True)
-        if done
+        if _is_done(standing)
         else button(label, "streaks:done", member.guild_id, primary=True)
     )
     remind = "Turn on reminders" if member.reminder_hour is None else "Change my reminder"
@@ -176,8 +191,8 @@ def _ways_on(member: Member, standing: Standing) -> AnyItem:
 def end_text(end: StreakEnd, standing: Standing) -> str:
     missed = weekday_text(end.missed, standing.today)
     if end.bridged.frozen:
-        last = date_text(end.bridged.frozen[-1])
-        spent = f"your last freeze had been used on {last}"
+        which = "freeze" if len(end.bridged.frozen) == 1 else "last freeze"
+        spent = f"your {which} had been used on {weekday_text(end.bridged.frozen[-1], standing.today)}"
     else:
         spent = "you had no freeze yet: every 7 days in a row earn one"
     return f"**{missed}** went by without a log, and {spent}.\nYour days end at midnight, {zone_text(end.zone)}."
@@ -189,7 +204,7 @@ def carried_text(end: StreakEnd) -> str:
         "rest days": end.bridged.rest,
         "your pause": end.bridged.paused,
         "a change of time zone": end.bridged.skipped,
-        "freezes": end.bridged.frozen,
+        "freezes": end.bridged.frozen if len(end.bridged.frozen) > 1 else (),
     }
     parts = []
     for name, dates in carried.items():
@@ -212,9 +227,8 @@ def undone_page(guild_id: int, log: Log, standing: Standing) -> MessagePage:
 
 def correction_text(correction: Correction) -> str:
     """What a moderator changed, for the member whose day it is."""
-    act = "added" if correction.added else "removed"
-    day = date_text(correction.date)
-    return f"A moderator {act} your check-in of **{day}**.\n> {escaped(correction.reason)}"
+    act = "added a check-in for you on" if correction.added else "removed your check-in of"
+    return f"A moderator {act} **{date_text(correction.date)}**.\n> {escaped(correction.reason)}"
 
 
 def correction_page(correction: Correction, occurrence_id: str, guild_name: str) -> MessagePage:

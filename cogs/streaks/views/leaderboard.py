@@ -23,7 +23,7 @@ def leaderboard_page(
     return MessagePage(
         text(f"## Leaderboard: {PERIODS[period].lower()}"),
         text("\n".join(listed) or NOBODY),
-        text(own_rank_text(own, on_leaderboard)),
+        text(own_rank_text(own, period, on_leaderboard)),
         row(
             *periods,
             button("Back", "streaks:board", period.value, max(page - 1, 0), "b", disabled=page == 0),
@@ -33,9 +33,10 @@ def leaderboard_page(
     )
 
 
-def own_rank_text(own: Rank | None, on_leaderboard: bool) -> str:
+def own_rank_text(own: Rank | None, period: Period, on_leaderboard: bool) -> str:
     if own is None:
-        return "-# You haven't logged a day in this time yet."
+        when = "" if period is Period.ALL else f" {PERIODS[period].lower()}"
+        return f"-# You haven't logged a day{when} yet."
     size = f"{days(own.days)} and {amount(own.minutes, 'minute')}"
     if on_leaderboard:
         return f"-# You're in place **{own.place}** with {size}."

@@ -9,7 +9,7 @@ from bot.interactions.components import button, select
 from bot.pages.emoji import DONE, PEOPLE, PRIVATE, REST, SETTINGS, STREAK
 from bot.pages.ui import MessagePage, line, lines, notice_page, row, text
 from cogs.streaks.records import WEEKDAYS, LogResult, Member, Standing
-from cogs.streaks.views.common import ACCENT, amount, date_text, days, habit_text
+from cogs.streaks.views.common import ACCENT, amount, date_text, days, habit_text, zone_name
 from cogs.streaks.views.days import logged_text
 
 NO_REMINDER = "off"
@@ -41,7 +41,7 @@ def joined_page(member: Member, zone: str, *, new: bool, logged: LogResult | Non
                 head,
                 logged_text(logged) if logged else "",
                 habit_text(member) or A_HABIT_HELPS,
-                f"Your days are counted in **{zone}**.",
+                f"Your days are counted in **{zone_name(zone)}**.",
             )
         ),
         row(*log_today, *calendar, button("My tiny habit", "streaks:habit")),
@@ -56,8 +56,10 @@ def joined_page(member: Member, zone: str, *, new: bool, logged: LogResult | Non
     )
 
 
-def settings_page(member: Member, zone: str, rest: Collection[int], note: str = "") -> MessagePage:
-    """Everything that can be set, each saved at once."""
+def settings_page(
+    member: Member, zone: str, rest: Collection[int], note: str = "", *, logged: bool = False
+) -> MessagePage:
+    """Everything that can be set, each saved at once. `logged`: today needs no button any more."""
     weekdays = [(name, str(number), "") for number, name in enumerate(WEEKDAYS)]
     hours = [("No reminders", NO_REMINDER, "")] + [(f"At {hour:02}:00", str(hour), "") for hour in range(24)]
     hour = member.reminder_hour
@@ -68,13 +70,17 @@ def settings_page(member: Member, zone: str, rest: Collection[int], note: str = 
     return MessagePage(
         text(f"## {SETTINGS} Streak settings\n{habit_text(member) or 'No habit yet.'}"),
         *([text(f"{DONE} {note}")] if note else []),
-        text(f"Your days are counted in **{zone}**.\n{consent}"),
+        text(f"Your days are counted in **{zone_name(zone)}**.\n{consent}"),
+        line(),
         text(f"{REST} **Rest days** keep your streak safe. A change counts from tomorrow."),
         row(select("No rest days", "streaks:rest", weekdays, chosen=[str(weekday) for weekday in rest], several=True)),
+        line(),
         text(lines("**Reminder** by direct message, once a day and only while the day is open:", stopped)),
         row(select("No reminders", "streaks:remind", hours, chosen=[chosen])),
         row(
-            button("Log today", "streaks:done", member.guild_id, primary=True),
+            button("My streak", "streaks:status", member.guild_id, primary=True)
+            if logged
+            else button("Log today", "streaks:done", member.guild_id, primary=True),
             button("Time zone", "streaks:zone"),
             button("My tiny habit", "streaks:habit"),
             button("Leave the leaderboard", "streaks:shown", 0)
@@ -92,8 +98,8 @@ def saved_reminder_text(hour: int | None) -> str:
 def zone_changed_text(zone: str, at: datetime, now: datetime) -> str:
     """From when a new zone counts."""
     if at <= now:
-        return f"Saved. Your days are counted in **{zone}**."
-    return f"Saved. When today ends ({format_dt(at, 'F')}), your days are counted in **{zone}**."
+        return f"Saved. Your days are counted in **{zone_name(zone)}**."
+    return f"Saved. When today ends ({format_dt(at, 'F')}), your days will be counted in **{zone_name(zone)}**."
 
 
 def paused_page(until: date | None) -> MessagePage:

@@ -73,7 +73,7 @@ def test_one_day_is_a_day(written: list[str]) -> None:
     streak_card(StreakCard(1, WEEK, 4, 0, 1, 1))
     milestone_card(1)
     assert written.count("day in a row") == 2
-    assert "No freeze yet" in written
+    assert "No freeze ready" in written
 
 
 @pytest.mark.parametrize(("week", "today"), [(WEEK[:6], 0), (WEEK, 7), (WEEK, -1)])

@@ -6,8 +6,11 @@ import discord
 import pytest
 import simcord
 
+from bot.interactions.components import button
+from bot.pages.ui import MessagePage, row
+from tests.cogs.mentoring.acts import SEEKER, Interviews
 from tests.support.community import Community
-from tests.support.forms import fields_by_label
+from tests.support.forms import fields_by_label, fill
 from tests.support.reading import buttons, message_text, picture_texts, response_of, walk
 
 HOUR = 3_600
@@ -347,3 +350,117 @@ async def test_the_button_that_starts_a_streak_opens_the_form_or_shows_the_statu
     await joined(community)
     status = await community.press(response_of(refused), "Open the form again")
     assert "Not logged yet today." in message_text(status)
+
+
+async def test_a_log_before_joining_counts_once_the_member_has_joined(community: Community) -> None:
+    refused = await community.slash("streak log", minutes="25", note="chapter 3")
+    assert "You don't have a streak here yet" in message_text(refused)
+    form = await community.press(response_of(refused), "Start a streak")
+    welcome = await fill(community.ann, form, "Berlin", "lunch", "read")
+    said = message_text(welcome)
+    assert "Your streak begins" in said
+    assert "Logged for today: 25 minutes." in said
+    assert "Log today" not in buttons(welcome)
+    [row] = await community.bot.database.fetch("SELECT minutes, note FROM streak_logs")
+    assert (row["minutes"], row["note"]) == (25, "chapter 3")
+
+
+async def test_a_press_before_joining_is_logged_at_once_for_who_has_joined_meanwhile(community: Community) -> None:
+    refused = response_of(await community.slash("streak log", minutes="25"))
+    other = response_of(await community.slash("streak log", minutes="25"))
+    await joined(community)
+    assert "25 minutes" in message_text(await community.press(refused, "Start a streak"))
+    assert "25 minutes in all" in message_text(await community.press(other, "Start a streak"))
+
+
+async def test_other_commands_before_joining_lead_to_the_form_and_log_nothing(community: Community) -> None:
+    refused = await community.slash("streak status")
+    form = await community.press(response_of(refused), "Start a streak")
+    assert "Logged" not in message_text(await fill(community.ann, form, "Berlin", "", ""))
+
+
+async def test_a_zone_that_is_refused_in_the_command_opens_the_form_filled(community: Community) -> None:
+    refused = await joined(community, "Atlantis", cue="lunch", habit="read")
+    form = await community.press(response_of(refused), "Open the form again")
+    assert [field["value"] for field in fields_by_label(form).values()] == ["Atlantis", "lunch", "read"]
+
+
+async def test_the_zone_of_the_interviews_profile_stands_in_the_form(community: Community) -> None:
+    interviews = Interviews(community, None)
+    await interviews.profile(interviews.ann, *SEEKER)
+    await community.bot.database.execute("UPDATE mentoring_profiles SET zone = 'Asia/Tokyo'")
+    assert fields_by_label(await community.slash("streak join"))["Your time zone"]["value"] == "Asia/Tokyo"
+
+
+async def test_the_zone_of_the_streak_stands_in_the_interviews_profile(community: Community) -> None:
+    await joined(community, "Asia/Tokyo")
+    interviews = Interviews(community, None)
+    await interviews.profile(interviews.ann, *SEEKER)
+    assert await community.bot.database.fetch_value("SELECT zone FROM mentoring_profiles") == "Asia/Tokyo"
+
+
+async def test_a_week_is_celebrated_with_a_medal_and_other_days_with_the_card(community: Community) -> None:
+    await joined(community)
+    for number in range(1, 9):
+        result = await community.slash("streak log")
+        assert ("7 days in a row" in message_text(result)) is (number == 7)
+        card = "A medal: 7 days in a row." if number == 7 else f"{number} day"
+        assert picture_texts(result).startswith(card)
+        assert [file.filename for file in response_of(result).attachments] == ["streak.png"]
+        await later(community)
+
+
+async def test_why_says_where_the_freeze_went_and_offers_three_ways_on(community: Community) -> None:
+    await joined(community, "Europe/Berlin")
+    for _ in range(7):
+        await log(community)
+        await later(community)
+    await later(community, 2)
+    result = await community.slash("streak why")
+    assert "**Friday** went by without a log, and your freeze had been used on Thursday." in message_text(result)
+    assert list(buttons(result)) == ["Start again", "Set rest days", "Turn on reminders"]
+    assert "Streak settings" in message_text(await community.press(response_of(result), "Turn on reminders"))
+
+
+async def test_the_calendar_shows_12_weeks_or_the_year_and_asks_for_a_log_only_on_an_open_day(
+    community: Community,
+) -> None:
+    await joined(community)
+    weeks = response_of(await community.slash("streak calendar"))
+    assert list(buttons(weeks)) == ["Log today", "Full year", "Settings"]
+    await log(community)
+    weeks = response_of(await community.slash("streak calendar"))
+    assert list(buttons(weeks)) == ["Full year", "Settings"]
+    assert "the last 12 weeks" in picture_texts(weeks)
+    await community.press(weeks, "Full year")
+    assert "the last 53 weeks" in picture_texts(weeks)
+    await community.press(weeks, "Last 12 weeks")
+    assert "the last 12 weeks" in picture_texts(weeks)
+
+
+async def test_a_log_is_answered_without_its_card_where_others_wait_for_theirs(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.streaks.pictures.MOST_WAITING", 0)
+    await joined(community)
+    result = await community.slash("streak log")
+    assert "**1 day** in a row" in message_text(result)
+    assert response_of(result).attachments == []
+
+
+async def test_what_cannot_be_logged_has_the_button_that_logs_today(community: Community) -> None:
+    await joined(community)
+    refused = response_of(await community.slash("streak log", minutes="2000"))
+    assert "Day 1" in message_text(await community.press(refused, "Log today"))
+
+
+async def test_a_refusal_in_direct_messages_leads_on_in_its_server(community: Community) -> None:
+    await joined(community)
+    [guild_id] = {community.guild.id}
+    dm = community.ann.user.dm_channel
+    view = MessagePage(row(button("Undo", "streaks:undo", guild_id)))
+    user = await community.bot.fetch_user(community.ann.id)
+    await user.send(view=view)
+    refused = await community.ann.user.click(dm.history()[0], label="Undo")
+    done = await community.ann.user.click(response_of(refused), label="Log today")
+    assert "Day 1" in message_text(done)

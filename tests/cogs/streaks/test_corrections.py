@@ -48,7 +48,7 @@ async def test_a_day_that_is_added_mends_the_streak_and_the_member_reads_why(com
     assert "1 day → **3 days**" in said
     status = await community.slash("streak status")
     assert "3 days in a row" in picture_texts(status)
-    assert "A moderator added your check-in of **Fri 2 Jan 2026**.\n> Discord was down\\." in message_text(status)
+    assert "A moderator added a check-in for you on **Fri 2 Jan 2026**.\n> Discord was down\\." in message_text(status)
     assert "A moderator" not in message_text(await community.slash("streak status"))
 
 

@@ -11,10 +11,12 @@ from bot.database.engine import Database
 from bot.database.executor import Executor, StatementResult
 from bot.database.personal_data import PersonalTables
 from bot.database.statements import Step
+from bot.errors import UserError
 from bot.guilds.audit import Audit
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.records import Occurrence, ToMember
 from cogs.streaks.records import REMINDER_KIND, CheckIn
+from cogs.streaks.rules.check_ins import MOST_LOGS_A_DAY
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.personal_data import StreakPersonalData
 
@@ -91,3 +93,14 @@ async def test_leaving_forgets_the_streak_and_its_reminders_together_or_not_at_a
     await service.leave(member)
     assert await StreakPersonalData(either_database).guilds_of(ANN) == set()
     assert (await sent.export(GUILD, ANN))["occurrences"] == []
+
+
+async def test_a_day_has_so_many_logs_and_no_more_rows(either_database: Database) -> None:
+    service = streaks_at(either_database)
+    await service.join(GUILD, ANN, "UTC", "", "")
+    for number in range(MOST_LOGS_A_DAY):
+        await service.add_log(GUILD, ANN, number + 1)
+    with pytest.raises(UserError, match="48 logs already"):
+        await service.add_log(GUILD, ANN, 1_000)
+    await service.undo_log(GUILD, ANN)
+    assert (await service.add_log(GUILD, ANN, 1_001)).after.current == 1

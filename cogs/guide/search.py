@@ -19,6 +19,7 @@ MARK_START, MARK_END = "\ue000", "\ue001"
 WORD = re.compile(r"\w+")
 HEADLINE = re.compile(r"^#+ .*$", re.MULTILINE)
 SECTION_HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 MARKUP = re.compile(r"^(?:>|-|\d+\.) +|[*_`]", re.MULTILINE)
 
 CREATE = """
@@ -49,8 +50,9 @@ class SearchResult:
 
 
 def plain_text(markdown: str) -> str:
-    """A page's text without headings, figures and formatting, on one line."""
-    return " ".join(MARKUP.sub("", HEADLINE.sub("", FIGURE.sub("", markdown))).split())
+    """A page's text without headings, figures, addresses and formatting, on one line."""
+    without_links = LINK.sub(r"\1", FIGURE.sub("", markdown))
+    return " ".join(MARKUP.sub("", HEADLINE.sub("", without_links)).split())
 
 
 class SearchIndex:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import importlib.util
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from bot.database.errors import ConflictError
 from bot.database.personal_data import PersonalData, PersonalTables
 from bot.discord_internals import invoke_again, set_backoff, wrap_requests
 from bot.errors import UserError
-from bot.feature import AnnouncementListener, Feature, ShareTarget
+from bot.feature import AnnouncementListener, Feature, FillForm, ShareTarget
 from bot.guilds.audit import Audit, AuditData
 from bot.guilds.departures import DEPARTURE_TABLES, Departures
 from bot.guilds.failures import FailureData, Failures
@@ -39,7 +39,7 @@ from bot.interactions.checks import (
     joined_guild_id,
 )
 from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
-from bot.interactions.custom_ids import parse_number
+from bot.interactions.custom_ids import feature_of_act, parse_number
 from bot.interactions.error_handler import (
     InteractionMetrics,
     begin_response,
@@ -213,6 +213,7 @@ class Guidepost(commands.AutoShardedBot):
         self.health_checks: list[HealthCheck] = []
         self.statistics: list[Statistics] = []
         self.importables: list[Importable] = []
+        self.form_fillers: dict[str, FillForm] = {}
         self._listeners_of: dict[str, list[tuple[str, AnnouncementListener]]] = {}
         self.stopping = False
         self.command_sync = CommandSync(self.tree, database, clock, self.page_formatter)
@@ -255,6 +256,7 @@ class Guidepost(commands.AutoShardedBot):
             self.departures.on_departure(feature.on_departure)
         if feature.on_return is not None:
             self.departures.on_return(feature.on_return)
+        self.form_fillers.update(feature.form_fillers)
         if feature.build_greeting is not None:
             self.greeter.build_greeting = feature.build_greeting
         await self.add_cog(feature.cog)
@@ -281,6 +283,13 @@ class Guidepost(commands.AutoShardedBot):
             if feature.find_share_targets is not None
             for target in await feature.find_share_targets(guild_id, member_id)
         ]
+
+    async def fill_form(
+        self, act: str, interaction: discord.Interaction["Guidepost"], values: Mapping[str, str]
+    ) -> None:
+        """Open another feature's form with values in it. Raises `UserError` where that feature is switched off."""
+        await check_feature_enabled(interaction, feature_of_act(act))
+        await self.form_fillers[act](interaction, values)
 
     async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
         """discord.py calls it for each shard when it connects for the first time."""

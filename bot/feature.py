@@ -74,6 +74,8 @@ class HomeSection:
     is_due: bool = False
 
 
+# Opens a form with these values, by the names of its fields, already typed in.
+FillForm = Callable[[discord.Interaction[Any], Mapping[str, str]], Awaitable[None]]
 # Given the guild, None in direct messages, and the member; None where there is nothing to say.
 GetHomeSection = Callable[[int | None, int], Awaitable[HomeSection | None]]
 # Given the member who wrote to the bot.
@@ -88,7 +90,7 @@ class Feature:
     to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `importables` are in the
     order in which a file is shown and taken over. `listeners` are by the announcement that they listen to, such as
     `ACTIVITY_DONE`. `on_departure` hears who left a server, `on_return` who is back. `build_greeting` answers a direct
-    message.
+    message. `form_fillers` are forms that other features may open filled in, by the act that opens them empty.
     """
 
     name: str
@@ -109,3 +111,4 @@ class Feature:
     get_zone: GetZone | None = None
     get_home_section: GetHomeSection | None = None
     build_greeting: BuildGreeting | None = None
+    form_fillers: Mapping[str, FillForm] = field(default_factory=dict)

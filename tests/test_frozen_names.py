@@ -107,8 +107,8 @@ COMPONENTS = {
     "streaks": "board calendar delete done habit remind rest settings shown silence start status undo why zone",
     "tips": "another done history keep list preview read remove useful week",
     "worksheets": (
-        "add askdelete change close delete export fill item list next open preview remove sample share sharethere show "
-        "step"
+        "add askdelete change close delete export fill item list next offer open preview remind remove sample share "
+        "sharethere show step"
     ),
 }
 FOR_MODERATORS = {
@@ -176,7 +176,10 @@ TABLES = {
         "guild_id channel_id weekday at zone role_id thread publish paused suspended next_at changed_by changed_at"
     ),
     "tip_votes": "run_id guild_id member_id at",
-    "worksheet_sheets": ("member_id worksheet version answers step steps begun_at changed_at finished_at changed_in"),
+    "worksheet_sheets": (
+        "member_id worksheet version answers step steps begun_at changed_at finished_at changed_in "
+        "remind_at remind_zone"
+    ),
     "worksheet_versions": "version definition",
 }
 # What the database itself lets stand in a column.
@@ -193,7 +196,10 @@ CHECKED = {
     "streak_corrections.state": "direct,waiting,told",
     "tip_runs.state": "open,sent,failed,skipped",
 }
-TIMED = "backup departures extra-tip hello mentoring-letter notice streak-correction streak-reminder weekly-tip"
+TIMED = (
+    "backup departures extra-tip hello mentoring-letter notice streak-correction streak-reminder weekly-tip "
+    "worksheet-reminder"
+)
 LETTERS = "ask ended forward nudge offer paired paused prep reminder thank thanks time waiting"
 ENVIRONMENT = (
     "DISCORD_TOKEN GUIDEPOST_CONTENT_DIR GUIDEPOST_DATABASE_URL GUIDEPOST_DATA_DIR GUIDEPOST_LOG_FORMAT "

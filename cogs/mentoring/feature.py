@@ -86,6 +86,7 @@ def build(bot: Guidepost) -> Feature:
         personal_data=[services.personal_data],
         health_checks=[MentoringHealthCheck()],
         statistics=[MentoringStatistics(bot.database)],
+        form_fillers={"mentoring:profile": profiles.fill_profile},
         find_share_targets=find_threads,
         get_zone=get_zone,
         get_home_section=get_home_section,

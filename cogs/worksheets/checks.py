@@ -61,6 +61,7 @@ def find_structure_faults(worksheet: Worksheet) -> Iterator[LocatedFault]:
         yield from _argument_faults(worksheet, ("rules", number), use.arguments, RULES[use.name].arguments)
     for number, section in enumerate(worksheet.sections):
         yield from _section_faults(worksheet, section, ("result", number), names)
+    yield from _use_faults(worksheet)
     if worksheet.picture is not None:
         kind, arguments = worksheet.picture.kind, worksheet.picture.arguments
         if kind not in PICTURE_ARGUMENTS:
@@ -70,6 +71,18 @@ def find_structure_faults(worksheet: Worksheet) -> Iterator[LocatedFault]:
             for name in PLACEHOLDER.findall(str(arguments)):
                 if name not in names:
                     yield ("picture",), f"there is nothing that {{{name}}} could stand for"
+
+
+def _use_faults(worksheet: Worksheet) -> Iterator[LocatedFault]:
+    """Of what answers are used for besides the result."""
+    for number, offer in enumerate(worksheet.offers):
+        for field_name, key in offer.fill.items():
+            if _question_called(worksheet, key) is None:
+                yield ("offers", number, "fill", field_name), f"there is no question {key!r}"
+    if worksheet.look_again:
+        asked = _question_called(worksheet, worksheet.look_again)
+        if asked is None or not asked.choices or not all(choice.key.isdecimal() for choice in asked.choices):
+            yield ("look_again",), "`look_again` wants the key of a `one_of` whose options are numbers of months"
 
 
 def _key_faults(worksheet: Worksheet) -> Iterator[LocatedFault]:

@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.client import BotInteraction
 from bot.interactions.checks import for_everywhere
 from bot.interactions.respond import respond, to_choices
-from cogs.worksheets.handlers import WorksheetHandlers
+from cogs.worksheets.handlers.steps import WorksheetHandlers
 from cogs.worksheets.parse import find_worksheet, similar_worksheets
 from cogs.worksheets.records import Worksheet, Worksheets
 from cogs.worksheets.views import overview

@@ -110,6 +110,7 @@ class SectionEntry(_Entry):
 class OfferEntry(_Entry):
     label: Annotated[Line, Field(max_length=40)]
     act: Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z]+$")]
+    fill: Mapping[str, Key] = Field(default_factory=dict)
 
 
 class RuleEntry(BaseModel):
@@ -139,6 +140,7 @@ class WorksheetEntry(_Entry):
     picture: PictureEntry | None = None
     result: Annotated[tuple[SectionEntry, ...], Field(min_length=1)]
     offers: Annotated[tuple[OfferEntry, ...], Field(max_length=2)] = ()
+    look_again: str = ""
     sample: Mapping[str, Any] = Field(default_factory=dict)
 
 
@@ -209,7 +211,8 @@ def build_worksheet(slug: str, entry: WorksheetEntry, number: int = 0, phase: st
         ),
         rules=tuple(RuleUse(use.rule, use.model_extra or {}) for use in entry.rules),
         picture=PictureSpec(entry.picture.kind, entry.picture.model_extra or {}) if entry.picture else None,
-        offers=tuple(ResultOffer(offer.label, offer.act) for offer in entry.offers),
+        offers=tuple(ResultOffer(offer.label, offer.act, offer.fill) for offer in entry.offers),
+        look_again=entry.look_again,
         sample=entry.sample,
         version=hashlib.sha256(definition.encode()).hexdigest()[:16],
         definition=definition,

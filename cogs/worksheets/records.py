@@ -95,10 +95,12 @@ class SectionTemplate:
 
 @dataclass(frozen=True)
 class ResultOffer:
-    """A button below the result that leads to another feature, where that is there."""
+    """A button below the result that leads to another feature, where that is there; with `fill` to its form, with the
+    answers to the questions on the right in its fields on the left."""
 
     label: str
     act: str
+    fill: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class PictureSpec:
 class Worksheet:
     """`version` stands for exactly this `definition` (JSON), with which a worksheet that was begun is finished.
 
+    `look_again` is the key of a question that is answered with a number of months, after which a reminder may come.
     `chapter_number` and `phase` are those of the chapter in the guide; of a worksheet that was read out of the
     database they are those of the one that has its slug now.
     """
@@ -127,6 +130,7 @@ class Worksheet:
     rules: tuple[RuleUse, ...] = ()
     picture: PictureSpec | None = None
     offers: tuple[ResultOffer, ...] = ()
+    look_again: str = ""
     sample: Answers = field(default_factory=dict)
     version: str = ""
     definition: str = ""
@@ -173,6 +177,19 @@ class SavedSheet(SheetSummary):
 
     answers: str
     begun_at: datetime
+    remind_at: datetime | None
+    remind_zone: str | None
+
+
+@dataclass(frozen=True)
+class SheetReminder:
+    """That a member wants to look at a worksheet again; `guild_id` is where they changed it last, None in direct
+    messages."""
+
+    member_id: int
+    worksheet: str
+    remind_at: datetime
+    guild_id: int | None
 
 
 @dataclass(frozen=True)
@@ -184,6 +201,7 @@ class Sheet:
     step: int = 0
     finished_at: datetime | None = None
     changed_at: datetime | None = None
+    remind_at: datetime | None = None
 
     @property
     def is_finished(self) -> bool:

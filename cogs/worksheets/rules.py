@@ -173,12 +173,22 @@ def _checklist(facts: RuleInput) -> Values:
 
 
 def _months_ahead(facts: RuleInput) -> Values:
-    """The day so many months from today; the last of the month where that has no such day."""
-    month = facts.today.month - 1 + int(facts.text("months") or 0)
-    year, month = facts.today.year + month // 12, month % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
-    ahead = date(year, month, min(facts.today.day, last))
+    ahead = months_after(facts.today, int(facts.text("months") or 0))
     return {"look_again": f"{ahead:%B} {ahead.day}, {ahead.year}"}
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where that has no such day."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
+    return date(year, month, min(day.day, last))
+
+
+def look_again_day(worksheet: Worksheet, answers: Answers, today: date) -> date | None:
+    """On which day the member wants to look again at what they answered today, where the worksheet asks that."""
+    months = answers.get(worksheet.look_again)
+    return months_after(today, int(months)) if months else None
 
 
 def _total(facts: RuleInput) -> Values:

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.database.engine import Database
 from bot.database.time import stored
 from bot.errors import UserError
+from bot.timezones.wall_time import instant
 from cogs.worksheets.content import restore_worksheet
-from cogs.worksheets.records import SavedSheet, Sheet, SheetSummary, Worksheet, Worksheets
+from cogs.worksheets.records import Answers, SavedSheet, Sheet, SheetSummary, Worksheet, Worksheets
+from cogs.worksheets.rules import look_again_day
 from cogs.worksheets.store import (
     change_sheet,
     count_begun,
@@ -18,10 +22,14 @@ from cogs.worksheets.store import (
     get_sheet,
     get_sheets,
     hold_sheet,
+    set_reminder,
 )
 
 # Who has more open at once finishes none of them; finished ones do not count.
 MOST_BEGUN = 5
+
+# When a reminder comes, on the member's clock: the day has begun, and nobody is woken.
+REMINDER_TIME = time(9)
 
 TOO_MANY = f"You have {MOST_BEGUN} worksheets open, and that's as many as I keep. Finish or delete one first."
 GONE = "That worksheet isn't here anymore."
@@ -59,6 +67,7 @@ class WorksheetService:
             min(saved.step, len(worksheet.steps)),
             saved.finished_at,
             saved.changed_at,
+            saved.remind_at,
         )
 
     async def _version(self, saved: SheetSummary) -> Worksheet:
@@ -102,14 +111,28 @@ class WorksheetService:
             reached = max(saved.step, step + 1) if completes and step <= saved.step else saved.step
             finishes = reached >= saved.steps and saved.finished_at is None
             finished_at = now if finishes else saved.finished_at
+            remind_at = _remind_at(worksheet, answers, now, saved.remind_zone)
             changes = {
                 "answers": json.dumps(answers, ensure_ascii=False),
                 "step": reached,
                 "finished_at": stored(finished_at) if finished_at else None,
+                "remind_at": stored(remind_at) if remind_at else None,
             }
             await change_sheet(transaction, member_id, worksheet.slug, changes)
-        return Sheet(worksheet, answers, reached, finished_at, now), finishes
+        return Sheet(worksheet, answers, reached, finished_at, now, remind_at), finishes
+
+    async def set_reminder(self, member_id: int, sheet: Sheet, zone: str | None) -> Sheet:
+        """On the day to look again, on a clock in `zone`; None for no reminder. The sheet as it is then."""
+        at = _remind_at(sheet.worksheet, sheet.answers, sheet.changed_at or self.clock(), zone)
+        await set_reminder(self._database, member_id, sheet.worksheet.slug, at, zone if at else None)
+        return replace(sheet, remind_at=at)
 
     async def delete(self, member_id: int, slug: str) -> bool:
         """Whether there was something to delete."""
         return await delete_sheet(self._database, member_id, slug)
+
+
+def _remind_at(worksheet: Worksheet, answers: Answers, changed_at: datetime, zone: str | None) -> datetime | None:
+    """When to remind of what was answered then; None without a zone, which stands for no reminder."""
+    day = look_again_day(worksheet, answers, changed_at.date())
+    return instant(day, REMINDER_TIME, ZoneInfo(zone)) if day is not None and zone is not None else None

@@ -1,20 +1,20 @@
 """All SQL of worksheets. Nothing is written before a member has answered something."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.database.executor import Executor, Transaction
+from bot.database.executor import Executor, Transaction, pages
 from bot.database.personal_data import Table
 from bot.database.rows import columns_of, record_of, records_of
 from bot.database.time import stored
-from cogs.worksheets.records import SavedSheet, SheetSummary, Worksheet
+from cogs.worksheets.records import SavedSheet, SheetReminder, SheetSummary, Worksheet
 
 # A sheet goes with the server of its last change, or with the member who leaves that server.
 TABLES = (
     Table(
         "worksheet_sheets",
-        "Your answers in each worksheet, and when and where you changed them",
+        "Your answers in each worksheet, when and where you changed them, and when to remind you",
         ("member_id",),
         guild="changed_in",
         guildless=True,
@@ -38,9 +38,21 @@ HOLD = (
     f" changed_in = excluded.changed_in RETURNING {columns_of(SavedSheet)}"
 )
 CHANGE = (
-    "UPDATE worksheet_sheets SET answers = :answers, step = :step, finished_at = :finished_at"
+    "UPDATE worksheet_sheets SET answers = :answers, step = :step, finished_at = :finished_at, remind_at = :remind_at"
     " WHERE member_id = :member_id AND worksheet = :worksheet"
 )
+SET_REMINDER = (
+    "UPDATE worksheet_sheets SET remind_at = :remind_at, remind_zone = :remind_zone"
+    " WHERE member_id = :member_id AND worksheet = :worksheet AND finished_at IS NOT NULL"
+)
+# Only the one that was sent: the member may have moved it meanwhile.
+CLEAR_REMINDER = (
+    "UPDATE worksheet_sheets SET remind_at = NULL, remind_zone = NULL"
+    " WHERE member_id = :member_id AND worksheet = :worksheet AND remind_at = :remind_at"
+)
+REMINDERS = "SELECT member_id, worksheet, remind_at, changed_in AS guild_id FROM worksheet_sheets"
+DUE_REMINDERS = f"{REMINDERS} WHERE remind_at <= :now"
+REMINDER = f"{REMINDERS} WHERE remind_at IS NOT NULL AND member_id = :member_id AND worksheet = :worksheet"
 BEGUN = "SELECT COUNT(*) FROM worksheet_sheets WHERE member_id = :member_id AND finished_at IS NULL"
 DELETE = "DELETE FROM worksheet_sheets WHERE member_id = :member_id AND worksheet = :worksheet"
 
@@ -80,7 +92,7 @@ async def hold_sheet(
 
 
 async def change_sheet(transaction: Transaction, member_id: int, slug: str, changes: Mapping[str, Any]) -> None:
-    """`changes` are answers (JSON), step and finished_at."""
+    """`changes` are answers (JSON), step, finished_at and remind_at."""
     await transaction.execute(CHANGE, {"member_id": member_id, "worksheet": slug, **changes})
 
 
@@ -92,3 +104,26 @@ async def count_begun(db: Executor, member_id: int) -> int:
 async def delete_sheet(db: Executor, member_id: int, slug: str) -> bool:
     """Whether there was one."""
     return bool(await db.execute(DELETE, {"member_id": member_id, "worksheet": slug}))
+
+
+async def set_reminder(db: Executor, member_id: int, slug: str, at: datetime | None, zone: str | None) -> None:
+    """Of a finished worksheet; None for no reminder."""
+    values = {"member_id": member_id, "worksheet": slug, "remind_at": stored(at) if at else None, "remind_zone": zone}
+    await db.execute(SET_REMINDER, values)
+
+
+async def clear_reminder(db: Executor, member_id: int, slug: str, at: datetime) -> None:
+    """The one that was due then."""
+    await db.execute(CLEAR_REMINDER, {"member_id": member_id, "worksheet": slug, "remind_at": stored(at)})
+
+
+async def get_due_reminders(db: Executor, now: datetime) -> AsyncIterator[SheetReminder]:
+    """Longest due first; read page by page."""
+    async for page in pages(db, DUE_REMINDERS, ["remind_at", "member_id", "worksheet"], {"now": stored(now)}):
+        for reminder in records_of(SheetReminder, page):
+            yield reminder
+
+
+async def get_reminder(db: Executor, member_id: int, slug: str) -> SheetReminder | None:
+    row = await db.fetch_one(REMINDER, {"member_id": member_id, "worksheet": slug})
+    return record_of(SheetReminder, row) if row else None

@@ -1,7 +1,7 @@
 """What members tell about themselves: profile, whom they avoid, and that they leave."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.client import BotInteraction, guild_id_of
@@ -10,16 +10,19 @@ from bot.feature import find_zone
 from bot.interactions.components import Handler
 from bot.interactions.forms import Form, Submit
 from bot.interactions.respond import respond
+from bot.pages.typed_text import shorten
 from bot.pages.ui import notice_page
 from cogs.mentoring.catalogue import parse_topics
 from cogs.mentoring.forms import NAME_LABELS, details_form, profile_form, profile_texts
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, with_arguments
 from cogs.mentoring.matching import rules
-from cogs.mentoring.parse import check_about, check_names
+from cogs.mentoring.parse import NAME_CHARACTERS, check_about, check_names
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Profile
 from cogs.mentoring.store import offer_store, pair_store, profile_store, request_store
 from cogs.mentoring.views import profile as profile_views
 
+# Of a `Profile`, in the order of `NAME_LABELS`.
+NAME_FIELDS = ("held_role", "held_industry", "wanted_role", "wanted_industry")
 DEFAULT_LANGUAGE = "English"
 
 
@@ -95,6 +98,11 @@ class ProfileHandlers:
         unique = tuple(dict.fromkeys(languages)) or (DEFAULT_LANGUAGE,)
         zone, now = await self._get_zone(interaction, guild_id), self._context.bot.clock()
         return Profile(guild_id, interaction.user.id, "", "", "", "", (), unique, zone, "", now)
+
+    async def fill_profile(self, interaction: BotInteraction, values: Mapping[str, str]) -> None:
+        """The form with `values`, by the names of the profile's fields, that another feature was told."""
+        names = [shorten(values.get(name, ""), NAME_CHARACTERS) for name in NAME_FIELDS]
+        await self.ask_profile(interaction, guild_id_of(interaction), names)
 
     async def _get_zone(self, interaction: BotInteraction, guild_id: int) -> str:
         known = await find_zone(self._context.bot.features, guild_id, interaction.user.id)

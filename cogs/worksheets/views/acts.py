@@ -9,6 +9,7 @@ OPEN, FILL, STEP, NEXT = "worksheets:open", "worksheets:fill", "worksheets:step"
 ADD, ITEM, CHANGE, REMOVE = "worksheets:add", "worksheets:item", "worksheets:change", "worksheets:remove"
 CLOSE, SHOW, SAMPLE, EXPORT = "worksheets:close", "worksheets:show", "worksheets:sample", "worksheets:export"
 PREVIEW, SHARE, SHARE_THERE = "worksheets:preview", "worksheets:share", "worksheets:sharethere"
+REMIND, OFFER = "worksheets:remind", "worksheets:offer"
 LIST = "worksheets:list"
 ASK_DELETE, DELETE = "worksheets:askdelete", "worksheets:delete"
 # An act of the guide, which may be left out.

@@ -1,24 +1,28 @@
 """What a result looks like: to its member, as an example, before and after it is shared, and as a file."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 import discord
+from discord.utils import format_dt
 
 from bot.feature import ShareTarget
 from bot.interactions.components import PersistentButton, button
+from bot.pages import emoji
 from bot.pages.typed_text import escaped, fitting
 from bot.pages.ui import MessagePage, line, picture, row, text
 from cogs.worksheets.records import Answers, Sheet, Worksheet
 from cogs.worksheets.results import ResultSection, build_sections
+from cogs.worksheets.rules import look_again_day
 from cogs.worksheets.views.acts import (
     ASK_DELETE,
     EXPORT,
     LIST,
     OPEN,
     PREVIEW,
+    REMIND,
     SAMPLE,
     SHARE,
     SHARE_THERE,
@@ -74,10 +78,13 @@ def result_page(
     """A member's own result; `note` stands above it, `offers` buttons of other features."""
     slug = sheet.worksheet.slug
     head = [text(note)] if note else []
-    leading = [row(*offers)] if offers else []
+    leading_buttons = [*offers, *_reminder_buttons(sheet, today)]
+    leading = [row(*leading_buttons)] if leading_buttons else []
+    promise = [text(_promise(sheet.remind_at))] if sheet.remind_at else []
     return MessagePage(
         *head,
         *result_items(sheet.worksheet, sheet.answers, today, description, "-# Your worksheet"),
+        *promise,
         line(),
         *leading,
         row(
@@ -89,6 +96,33 @@ def result_page(
         row(button("My worksheets", LIST), button("Delete", ASK_DELETE, slug)),
         text(PRIVATE),
         accent=accent_of(sheet.worksheet),
+    )
+
+
+def _promise(remind_at: datetime) -> str:
+    return f"{emoji.CALENDAR} I'll remind you by direct message on {format_dt(remind_at, 'D')}."
+
+
+def _reminder_buttons(sheet: Sheet, today: date) -> list[PersistentButton]:
+    """Where the worksheet asks for a day to look again."""
+    slug = sheet.worksheet.slug
+    if sheet.remind_at:
+        return [button("Don't remind me", REMIND, slug, 0)]
+    day = look_again_day(sheet.worksheet, sheet.answers, today)
+    return [button(f"Remind me on {day:%B} {day.day}", REMIND, slug, 1)] if day else []
+
+
+def reminder_page(sheet: Sheet, occurrence_id: str) -> MessagePage:
+    """A direct message, months after."""
+    worksheet = sheet.worksheet
+    finished = f"You filled it in {format_dt(sheet.changed_at, 'R')}. " if sheet.changed_at else ""
+    return MessagePage(
+        text(
+            f"## {emoji.CALENDAR} Time to look again\nYou asked me to remind you of **{worksheet.title}**. {finished}"
+            "What has changed since?"
+        ),
+        row(button("Look at my answers", SHOW, worksheet.slug, occurrence_id, primary=True)),
+        accent=accent_of(worksheet),
     )
 
 

@@ -7,9 +7,11 @@ import pytest
 import simcord
 
 from bot.database.engine import Database
+from tests.cogs.admin.test_features_off import switch_off
 from tests.cogs.mentoring.acts import Interviews
 from tests.cogs.worksheets.walks import do_step, fill_form, walk_through, worksheet_of, worksheets_of
 from tests.support.community import Community
+from tests.support.forms import fields_by_label, fill
 from tests.support.reading import buttons, message_text, options, posts, response_of, walk
 
 
@@ -256,7 +258,7 @@ async def test_who_may_not_write_may_not_share(community: Community) -> None:
     result = response_of(await community.ann.slash(muted, "worksheet show", name="learning-map"))
     preview = response_of(await community.press(result, "Share"))
     refused = await community.press(preview, "Share with everybody here")
-    assert "may not write" in message_text(refused.followups[0] if refused.followups else refused)
+    assert "can't write" in message_text(refused.followups[0] if refused.followups else refused)
 
 
 async def test_direct_messages_go_on_with_the_same_answers(community: Community) -> None:
@@ -299,9 +301,23 @@ async def test_the_end_logs_nothing_for_those_without_a_streak_or_where_streaks_
 
 async def test_roles_and_industries_offer_the_mentoring_profile(community: Community) -> None:
     result = await walk_through(community, worksheet_of(community, "which-switch"))
-    assert buttons(result)["Put it in my mentoring profile"]["custom_id"] == "press:mentoring:profile"
-    profile = await community.press(result, "Put it in my mentoring profile")
-    assert profile.response is not None or profile.modal is not None
+    form = await community.press(result, "Put it in my mentoring profile")
+    shown = {label: field.get("value") for label, field in fields_by_label(form).items()}
+    assert shown["Your role now"] == "Data analyst"
+    assert shown["Your industry now"] == "Insurance"
+    assert shown["The role you want"] == "ML engineer"
+    assert shown["The industry you want"] == "Health care"
+    saved = await fill(community.ann, form, "Data analyst", "Insurance", "ML engineer", "Health care", "first job")
+    assert "**Machine learning engineer** in **Health care**" in message_text(saved)
+
+
+async def test_the_mentoring_profile_is_offered_only_where_there_is_one(community: Community) -> None:
+    result = await walk_through(community, worksheet_of(community, "which-switch"))
+    await switch_off(community, "mentoring")
+    refused = await community.press(result, "Put it in my mentoring profile")
+    assert "switched off" in message_text(refused)
+    in_direct_messages = await community.ann.user.slash("worksheet show", name="which-switch")
+    assert "Put it in my mentoring profile" not in buttons(in_direct_messages)
 
 
 async def test_the_kit_goes_to_the_interview_thread_where_one_is_open(community: Community) -> None:

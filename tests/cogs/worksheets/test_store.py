@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.settings import SHIPPED_CONTENT
 from cogs.worksheets.records import Worksheet, Worksheets
 from cogs.worksheets.service import MOST_BEGUN, WorksheetService
-from cogs.worksheets.store import TABLES
+from cogs.worksheets.store import TABLES, clear_reminder, get_due_reminders
 
 ANN, BOB, GUILD = 1, 2, 77
 SHIPPED = load_content(SHIPPED_CONTENT, ("worksheets",)).part(Worksheets)
@@ -94,6 +94,27 @@ async def test_a_worksheet_that_is_gone_is_finished_by_those_who_began_it(
     assert (await later.get_sheet(ANN, SHEET.slug)).worksheet.steps == SHEET.steps
     with pytest.raises(UserError, match="isn't here anymore"):
         await later.get_sheet(BOB, SHEET.slug)
+
+
+SCENARIOS = replace(SHIPPED.get("scenarios") or SHEET, steps=SHEET.steps[:1])
+
+
+async def test_a_reminder_is_due_once_and_exported_and_moves_with_the_answers(
+    service: WorksheetService, either_database: Database
+) -> None:
+    sheet, _ = await service.save(ANN, GUILD, SCENARIOS, 0, lambda answers: {**answers, "months": "1"})
+    assert (await service.set_reminder(ANN, sheet, "Asia/Tokyo")).remind_at == datetime(2026, 4, 2, 0, tzinfo=UTC)
+    [row] = (await PersonalTables(either_database, TABLES).export(GUILD, ANN))["worksheet_sheets"]
+    assert row["remind_at"].startswith("2026-04-02")
+    later = datetime(2026, 4, 2, 1, tzinfo=UTC)
+    assert [due.worksheet async for due in get_due_reminders(either_database, later)] == ["scenarios"]
+    sheet, _ = await service.save(ANN, GUILD, SCENARIOS, 0, lambda answers: {**answers, "months": "3"})
+    assert sheet.remind_at == datetime(2026, 6, 2, 0, tzinfo=UTC)
+    assert [due async for due in get_due_reminders(either_database, later)] == []
+    await clear_reminder(either_database, ANN, "scenarios", datetime(2026, 4, 2, 0, tzinfo=UTC))
+    assert (await service.get_sheet(ANN, "scenarios")).remind_at == sheet.remind_at, "another one than was sent"
+    await clear_reminder(either_database, ANN, "scenarios", datetime(2026, 6, 2, 0, tzinfo=UTC))
+    assert (await service.get_sheet(ANN, "scenarios")).remind_at is None
 
 
 async def test_it_is_exported_and_forgotten_where_it_was_last_changed(

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import discord
-from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, UserHandle
+from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
@@ -15,6 +16,7 @@ from bot.playground.simcord_internals import keep_avatar
 FACE = "face"
 BOT_NAME = "Guidepost"
 GUILD_NAME = "Guidepost playground"
+MODERATORS = "Moderators"
 BOT_PERMISSIONS = invite_permissions()
 SEND_MESSAGES = discord.Permissions(send_messages=True).value
 
@@ -41,7 +43,7 @@ PERSONAS = (
         "Nora",
         "moderator",
         Face("#5b8def", "#f2c9a5", "#8a4b2a", "#2f3e63", has_long_hair=True),
-        "Moderators",
+        MODERATORS,
         discord.Permissions(manage_guild=True, manage_roles=True),
     ),
 )
@@ -94,15 +96,20 @@ def build_community(env: Env) -> Community:
     backend.bot_user.avatar = FACE
     keep_avatar(backend, backend.bot_user.id, FACE, draw_signpost())
     people: dict[str, int] = {}
-    named_roles: dict[str, RoleHandle] = {}
     for persona in PERSONAS:
-        if persona.role and persona.role not in named_roles:
-            named_roles[persona.role] = guild.create_role(persona.role, permissions=persona.permissions)
-        roles = [named_roles[persona.role]] if persona.role else []
+        if persona.role and persona.role not in guild.roles:
+            guild.create_role(persona.role, permissions=persona.permissions)
         user = env.create_user(persona.username, global_name=persona.name, avatar=FACE)
         keep_avatar(backend, user.id, FACE, draw_face(persona.face))
-        member = guild.add_member(user, roles=roles)
+        member = guild.add_member(user, roles=[guild.roles[persona.role]] if persona.role else [])
         people[persona.username] = member.id
+    seen_by: dict[Any, discord.PermissionOverwrite] = {
+        role: discord.PermissionOverwrite(view_channel=True)
+        for name, role in guild.roles.items()
+        if name == MODERATORS or backend.get_guild(guild.id).roles[role.id].managed
+    }
+    seen_by[guild.roles["@everyone"]] = discord.PermissionOverwrite(view_channel=False)
+    guild.create_text_channel("moderators", topic="What moderators should know", overwrites=seen_by)
     community = Community(guild.id, people)
     for user_id in people.values():
         community.dm(env, user_id)

@@ -25,7 +25,8 @@ HOUR = time(9)
 BEFORE_HISTORY = timedelta(days=DAYS + 1, hours=10)
 MOST_PAGES = 20
 TEXT_INPUT = 4
-MARK_READ = "guide:mark"
+# Turns the page as well, or marks the last.
+MARKS_READ = ("guide:continue", "guide:mark")
 TUESDAY, TIPS_SINCE = 1, 14
 
 
@@ -91,11 +92,16 @@ def _host(person: str, *texts: str, languages: str, about: str, capacity: str) -
     return profile, Command(person, "mentoring host", {"capacity": capacity})
 
 
+SET_UP = {"tips": "tips", "mentoring": "mentoring", "notices": "moderators"}
 USEFUL, DID_IT = Press("tips:useful"), Press("tips:done")
 # What happened how many days ago, at nine o'clock.
 ACTS: Mapping[int, Sequence[Act]] = {
     30: (
-        Command("nora", "admin setup", presses=(Press("admin:channel:mentoring", "#mentoring"),)),
+        Command(
+            "nora",
+            "admin setup",
+            presses=tuple(Press(f"admin:channel:{key}", f"#{name}") for key, name in SET_UP.items()),
+        ),
         _streak("maya", "breakfast", "read one page"),
         _streak("aisha", "lunch", "write down one thing that I learned"),
         Reading("maya", "three-steps"),
@@ -139,7 +145,9 @@ ACTS: Mapping[int, Sequence[Act]] = {
             {"channel": "#tips", "weekday": "monday", "time": "9am", "timezone": "{zone}"},
         ),
     ),
+    9: (Reading("aisha", "portfolio"), Reading("tom", "technical-skills")),
     6: (
+        Reading("tom", "scoping"),
         Remark(
             "tom", "The chapter on scoping made me cut my list of projects from nine to two. Best hour of the week."
         ),
@@ -225,12 +233,12 @@ class CommunityHistory:
                 result = await self._fill_in(actor, result, press.form)
 
     async def _read(self, actor: MemberActor, chapter: str) -> None:
-        channel = self._channel(self._place)
-        for page in range(1, MOST_PAGES):
-            result = await actor.slash(channel, "guide read", chapter=chapter, page=page)
-            if result.response is None or self._component(result.response, MARK_READ) is None:
-                return  # beyond the last
-            await self._press(actor, result.response, (Press(MARK_READ),))
+        result = await actor.slash(self._channel(self._place), "guide read", chapter=chapter)
+        for _ in range(MOST_PAGES):
+            marks = [act for act in MARKS_READ if self._component(result.response, act)]
+            if not marks:
+                return
+            await self._press(actor, result.response, (Press(marks[0]),))
 
     async def _fill_in(self, actor: MemberActor, form: InteractionResult, texts: Sequence[str]) -> InteractionResult:
         fields = [part for part in walk_components((form.modal or {})["components"]) if part["type"] == TEXT_INPUT]

@@ -32,8 +32,9 @@ async def test_everything_that_its_people_did_was_taken_by_the_bot(
                     channels["general"], "streak leaderboard"
                 )
         votes = await bot.database.fetch_value("SELECT count(*) FROM tip_votes")
+        chapters = await bot.database.fetch_value("SELECT count(*) FROM guide_progress WHERE finished_at IS NOT NULL")
         hosts = await bot.database.fetch_value("SELECT count(*) FROM mentoring_hosts")
-    assert [len(posts["tips"]), votes, hosts] == [2, 6, 3]
+    assert [len(posts["tips"]), votes, chapters, hosts] == [2, 6, 8, 3]
     assert posts["general"][0].author.bot
     assert not any(message.flags.ephemeral for message in posts["general"])
     assert member_answers.ephemeral

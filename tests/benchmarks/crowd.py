@@ -47,7 +47,14 @@ ADD_ZONES = (
 )
 
 
-async def fill(folder: Path, guild_id: int, first_members: Sequence[int], today: date) -> Path:
+async def fill(
+    folder: Path,
+    guild_id: int,
+    first_members: Sequence[int],
+    today: date,
+    members: int = MEMBERS,
+    logs_each: int = LOGS_EACH,
+) -> Path:
     """Make the database in `folder`; `first_members` are among the crowd. Gives the file."""
     settings = read_settings(None, data_dir=folder)
     database = connect(settings.database)
@@ -58,8 +65,8 @@ async def fill(folder: Path, guild_id: int, first_members: Sequence[int], today:
         # All or nothing does not matter here, and what is on disk in the end does.
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000")
         indexes = _without_indexes(connection)
-        _make_helpers(connection, first_members, today)
-        _add(connection, guild_id, today)
+        _make_helpers(connection, first_members, today, members)
+        _add(connection, guild_id, today, logs_each)
         for index in indexes:
             connection.execute(index)
     with closing(sqlite3.connect(path)) as connection:
@@ -79,14 +86,14 @@ def _without_indexes(connection: sqlite3.Connection) -> list[str]:
     return [sql for name, sql in found if name not in kept] + [sql for name, sql in found if name in kept]
 
 
-def _make_helpers(connection: sqlite3.Connection, first_members: Sequence[int], today: date) -> None:
+def _make_helpers(connection: sqlite3.Connection, first_members: Sequence[int], today: date, members: int) -> None:
     connection.executescript(
         "CREATE TEMP TABLE crowd (number INTEGER PRIMARY KEY, member_id INTEGER, span INTEGER);"
         "CREATE TEMP TABLE days (older INTEGER PRIMARY KEY, back INTEGER, date TEXT, at TEXT, first_id INTEGER);"
         "CREATE TEMP TABLE periods (date TEXT, period TEXT);"
         "CREATE TEMP TABLE turns (turn INTEGER PRIMARY KEY); INSERT INTO turns VALUES (0), (1), (2)"
     )
-    ids = [*first_members, *(10**17 + number * 4_096 for number in range(MEMBERS - len(first_members)))]
+    ids = [*first_members, *(10**17 + number * 4_096 for number in range(members - len(first_members)))]
     connection.execute("BEGIN")
     connection.executemany(
         f"INSERT INTO crowd SELECT number, id, {SPAN} FROM (SELECT ? AS number, ? AS id)", enumerate(ids)
@@ -108,11 +115,11 @@ def _days(today: date) -> Iterator[tuple[int, int, str, str, int]]:
         yield older, back, day.isoformat(), midnight.isoformat(), first_id
 
 
-def _add(connection: sqlite3.Connection, guild_id: int, today: date) -> None:
+def _add(connection: sqlite3.Connection, guild_id: int, today: date, logs_each: int) -> None:
     since = today - timedelta(days=DAYS_BEFORE_JOINING)
     values = {
         "guild_id": guild_id,
-        "logs_each": LOGS_EACH,
+        "logs_each": logs_each,
         "joined_at": datetime.combine(since, time(9), UTC).isoformat(),
         "closes": (since - timedelta(days=1)).isoformat(),
         "since": since.isoformat(),

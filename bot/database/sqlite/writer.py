@@ -6,7 +6,8 @@ Each still succeeds or fails by itself, and nobody is told that theirs is saved 
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,9 +19,6 @@ from bot.database.statements import Step, Values
 GROUP_SECONDS = 0.05
 UNDONE = "the transaction was undone"
 
-# What a turn gave back, and why it failed.
-_Ended = tuple[list[StatementResult], BaseException | None]
-
 
 class _Group:
     """Transactions that are committed together. Only the writer's thread changes what it counts."""
@@ -31,12 +29,16 @@ class _Group:
         self.began_at = 0.0
         self.finished = 0
 
+    @property
+    def is_late(self) -> bool:
+        return self.finished > 0 and time.monotonic() - self.began_at > GROUP_SECONDS
+
 
 class _Turn:
-    """One transaction, from when it may write until it is done; begins with its first statement."""
+    """One transaction within a group; begins with its first statement."""
 
-    def __init__(self, group: _Group, alone: bool) -> None:
-        self.group, self.alone = group, alone
+    def __init__(self, group: _Group) -> None:
+        self.group = group
         self.has_begun = self._is_inner = False
 
     def begin(self, connection: sqlite3.Connection) -> None:
@@ -63,11 +65,43 @@ class _Turn:
 
     def undo(self, connection: sqlite3.Connection) -> None:
         """Of this one alone. What is wrong with the disk itself undoes the others too: SQLite has done so already."""
+        if not self.has_begun or not connection.in_transaction:
+            return
         if not self._is_inner:
             roll_back(connection)
-        elif self.has_begun and connection.in_transaction:
+        else:
             connection.execute("ROLLBACK TO turn")
             connection.execute("RELEASE turn")
+
+
+class _Change:
+    """Statements that are all handed over at once, and what becomes of them."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.steps = steps
+        self.results: list[StatementResult] = []
+        self.error: Exception | None = None
+        self.done: asyncio.Future[list[StatementResult]] = asyncio.get_running_loop().create_future()
+
+    def run(self, connection: sqlite3.Connection, group: _Group) -> None:
+        turn = _Turn(group)
+        try:
+            turn.begin(connection)
+            self.results = run_steps(connection, self.steps)
+            turn.keep(connection)
+        except Exception as error:
+            self.error = error
+            turn.undo(connection)
+
+    def tell(self, committed: asyncio.Future[None] | None = None) -> None:
+        """Whoever still waits; `committed` is how the group has ended."""
+        error = self.error or (committed.exception() if committed is not None else None)
+        if self.done.done():
+            return
+        if error is not None:
+            self.done.set_exception(error)
+        else:
+            self.done.set_result(self.results)
 
 
 class SqliteWriter:
@@ -76,22 +110,24 @@ class SqliteWriter:
         # SQLite takes one writer at a time: waiting here is fair, waiting in the file's lock is luck.
         self._lock = asyncio.Lock()
         self._group: _Group | None = None
+        self._changes = deque[_Change]()
+        self._is_running_changes = False
         self._waiting = self._waiting_alone = 0
-        self._tasks = set[asyncio.Task[Any]]()
+        self._tasks = set[asyncio.Task[None]]()
 
     async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
-        """In one hand-over, the commit included where nobody else waits."""
-        turn = await self._take_turn(alone=False)
-        results, error = await self._end(turn, steps)
-        if error is not None:
-            raise error
-        await asyncio.shield(turn.group.committed)
-        return results
+        """Carried out in one hand-over with all others that wait, whatever becomes of the caller."""
+        change = _Change(steps)
+        self._changes.append(change)
+        if not self._is_running_changes:
+            self._is_running_changes = True
+            self._start(self._run_waiting_changes())
+        return await change.done
 
     @asynccontextmanager
     async def transaction(self, alone: bool) -> AsyncIterator[Transaction]:
         """`alone`: it takes long, so that nobody else's commit waits for it."""
-        turn = await self._take_turn(alone)
+        turn = _Turn(await self._take_turn(alone))
 
         def do_steps(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
             turn.begin(connection)
@@ -107,101 +143,127 @@ class SqliteWriter:
         async def run_many(statement: str, rows: Sequence[Values]) -> None:
             await self._worker.run(lambda connection: do_many(connection, statement, rows))
 
+        # A task of its own: where the caller is cancelled, others wait for the same commit, and for the lock.
         try:
             yield Transaction(run, run_many)
         except BaseException as error:
-            await self._end(turn, error=error)
+            await asyncio.shield(self._start(self._end_turn(turn, alone, error)))
             raise
-        await self._end(turn)
+        await asyncio.shield(self._start(self._end_turn(turn, alone, None)))
         if turn.has_begun:
             await asyncio.shield(turn.group.committed)
 
     @asynccontextmanager
     async def pause(self) -> AsyncIterator[SqliteWorker]:
         """Nobody writes within, and nobody waits for a commit."""
-        turn = await self._take_turn(alone=True)
+        group = await self._take_turn(alone=True)
         try:
-            await self._settle(turn, (), None)
+            await self._commit(group)
             yield self._worker
         finally:
             self._lock.release()
 
-    async def _take_turn(self, alone: bool) -> _Turn:
+    async def _take_turn(self, alone: bool = False) -> _Group:
         self._waiting += 1
         self._waiting_alone += alone
         try:
             await self._lock.acquire()
         except asyncio.CancelledError:
-            # Whoever is done may have counted on this one.
-            self._keep(asyncio.create_task(self._commit_what_waits()))
+            self._start(self._commit_what_waits())  # whoever is done may have counted on this one
             raise
         finally:
             self._waiting -= 1
             self._waiting_alone -= alone
         if self._group is None:
             self._group = _Group()
-        return _Turn(self._group, alone)
+        return self._group
 
-    async def _commit_what_waits(self) -> None:
-        async with self._lock:
-            if self._group is not None:
-                await self._settle(_Turn(self._group, alone=True), (), None)
-
-    async def _end(self, turn: _Turn, steps: Sequence[Step] = (), error: BaseException | None = None) -> _Ended:
-        """Goes on where its caller is cancelled: others wait for the same commit, and for the lock."""
-        return await asyncio.shield(self._keep(asyncio.create_task(self._end_turn(turn, steps, error))))
-
-    def _keep(self, task: asyncio.Task[Any]) -> asyncio.Task[Any]:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _end_turn(self, turn: _Turn, steps: Sequence[Step], error: BaseException | None) -> _Ended:
+    async def _run_waiting_changes(self) -> None:
         try:
-            return await self._settle(turn, steps, error)
+            while self._changes:
+                group = await self._take_turn()
+                try:
+                    await self._run_changes_of(group)
+                finally:
+                    self._lock.release()
+        finally:
+            self._is_running_changes = False
+
+    async def _run_changes_of(self, group: _Group) -> None:
+        taken: list[_Change] = []
+        is_open = False
+
+        def run(connection: sqlite3.Connection) -> bool:
+            nonlocal is_open
+            is_open = True
+            while self._changes and not group.is_late:
+                change = self._changes.popleft()
+                taken.append(change)
+                change.run(connection, group)
+                if group.finished and not connection.in_transaction:
+                    raise change.error or sqlite3.OperationalError(UNDONE)
+            return self._commit_where_due(connection, group)
+
+        await self._settle(group, run)
+        if not is_open:  # the file cannot be opened, which the end of the group says
+            taken = [*self._changes]
+            self._changes.clear()
+        for change in taken:
+            if change.error is not None:
+                change.tell()
+            else:
+                group.committed.add_done_callback(change.tell)
+
+    async def _end_turn(self, turn: _Turn, alone: bool, error: BaseException | None) -> None:
+        def end(connection: sqlite3.Connection) -> bool:
+            if error is None:
+                turn.keep(connection)
+            else:
+                turn.undo(connection)
+            return self._commit_where_due(connection, turn.group, alone)
+
+        try:
+            await self._settle(turn.group, end)
         finally:
             self._lock.release()
 
-    async def _settle(self, turn: _Turn, steps: Sequence[Step], error: BaseException | None) -> _Ended:
-        committed = turn.group.committed
-        try:
-            ended, is_committed = await self._worker.run(
-                lambda connection: self._finish(connection, turn, steps, error)
-            )
-        except Exception as trouble:  # whatever it was, it has undone the whole group
-            self._group = None
-            committed.set_exception(trouble)
-            return [], error or trouble
-        if is_committed:
-            self._group = None
-            committed.set_result(None)
-        return ended
+    async def _commit_what_waits(self) -> None:
+        async with self._lock:
+            if self._group is not None:
+                await self._commit(self._group)
 
-    def _finish(
-        self, connection: sqlite3.Connection, turn: _Turn, steps: Sequence[Step], error: BaseException | None
-    ) -> tuple[_Ended, bool]:
-        """In the thread: carry out what is left of the turn, and commit the group unless somebody else is to come."""
-        results: list[StatementResult] = []
-        if error is None:
-            try:
-                if steps:
-                    turn.begin(connection)
-                    results = run_steps(connection, steps)
-                turn.keep(connection)
-            except Exception as own:
-                error = own
-        if error is not None:
-            turn.undo(connection)
-        if not turn.group.finished:
-            return (results, error), False
+    async def _commit(self, group: _Group) -> None:
+        await self._settle(group, lambda connection: self._commit_where_due(connection, group, at_once=True))
+
+    async def _settle(self, group: _Group, work: Callable[[sqlite3.Connection], bool]) -> None:
+        """`work` says whether it has committed the group; whatever it raises has undone it."""
+        try:
+            is_committed = await self._worker.run(work)
+        except Exception as error:
+            self._group = None
+            group.committed.set_exception(error)
+        else:
+            if is_committed:
+                self._group = None
+                group.committed.set_result(None)
+
+    def _commit_where_due(self, connection: sqlite3.Connection, group: _Group, at_once: bool = False) -> bool:
+        """In the thread: unless somebody else is to come, who then does it."""
+        if not group.finished:
+            return False
         if not connection.in_transaction:
-            raise error or sqlite3.OperationalError(UNDONE)
-        late = time.monotonic() - turn.group.began_at > GROUP_SECONDS
-        if not (turn.alone or late or self._waiting_alone or not self._waiting):
-            return (results, error), False
+            raise sqlite3.OperationalError(UNDONE)
+        if self._waiting and not (at_once or self._waiting_alone or group.is_late):
+            return False
         try:
             connection.execute("COMMIT")
         except BaseException:
             roll_back(connection)
             raise
-        return (results, error), True
+        return True

@@ -78,15 +78,25 @@ async def test_of_writes_that_are_committed_together_each_fails_by_itself(notes:
             await transaction.execute(ADD, {"id": note})
             raise LookupError
 
+    async def fail_at_once() -> None:
+        async with notes.write():
+            raise KeyError
+
     outcomes = await asyncio.gather(
         *(add(notes, number, in_block=number % 2 == 0) for number in range(5)),
         add(notes, 7),
         add(notes, 7, in_block=False),
         fail(100),
+        fail_at_once(),
         *(add(notes, number) for number in range(10, 15)),
         return_exceptions=True,
     )
-    assert [type(outcome) for outcome in outcomes if outcome] == [ConstraintError, ConstraintError, LookupError]
+    assert [type(outcome) for outcome in outcomes if outcome] == [
+        ConstraintError,
+        ConstraintError,
+        LookupError,
+        KeyError,
+    ]
     assert await stored(notes) == {7, *range(5), *range(10, 15)}
 
 
@@ -96,7 +106,8 @@ async def test_nobody_is_told_that_theirs_is_saved_where_the_commit_fails(notes:
         return sqlite3.SQLITE_DENY if is_commit else sqlite3.SQLITE_OK
 
     await on_writer(notes, lambda connection: connection.set_authorizer(refuse))
-    outcomes = await asyncio.gather(*(add(notes, number) for number in range(10)), return_exceptions=True)
+    some = [add(notes, number, in_block=number % 2 == 0) for number in range(10)]
+    outcomes = await asyncio.gather(*some, return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {DatabaseError}
     await on_writer(notes, lambda connection: connection.set_authorizer(None))
     assert await stored(notes) == set()
@@ -158,9 +169,10 @@ async def test_whoever_is_done_is_not_left_waiting_by_somebody_who_goes(notes: D
 
 @pytest.mark.parametrize("seed", range(8))
 async def test_whatever_comes_together_what_was_said_to_be_saved_is_and_what_failed_is_not(
-    notes: Database, seed: int
+    notes: Database, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(seed)
+    monkeypatch.setattr("bot.database.sqlite.writer.GROUP_SECONDS", chance.choice([0.0, 0.001, 0.05]))
     saved, failed = set[int](), set[int]()
 
     async def member(number: int) -> None:

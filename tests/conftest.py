@@ -23,6 +23,7 @@ from bot.interactions.rate_limit import RateLimit
 from bot.settings import SHIPPED_CONTENT, Settings, read_settings
 from tests.support import postgresql
 from tests.support.community import Community
+from tests.support.content import shipped_content
 from tests.support.simulated import on_discord, open_guidepost
 from tests.support.snapshots import PageSnapshots
 
@@ -84,16 +85,11 @@ def own_webhook_adapter() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shipped_content() -> Iterator[None]:
-    """The shipped content is read once for all bots of a process: it is frozen, and reading it is most of a start."""
-    known: dict[tuple[str, ...], Content] = {}
+def read_once() -> Iterator[None]:
+    """The shipped content, for all bots of a process."""
 
     def read(folder: Path, features: tuple[str, ...]) -> Content:
-        if folder != SHIPPED_CONTENT:
-            return load_content(folder, features)
-        if features not in known:
-            known[features] = load_content(folder, features)
-        return known[features]
+        return shipped_content(*features) if folder == SHIPPED_CONTENT else load_content(folder, features)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.__main__.load_content", read)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.content.documents import load_content
 from bot.settings import SHIPPED_CONTENT
 from cogs.guide.pages import OPENING_CHARACTERS, PAGE_CHARACTERS, length_of
 from cogs.guide.records import Guide
+from tests.support.content import shipped_content
 
 IDEAS = Path(__file__).parent / "ideas"
 CHAPTERS = (
@@ -31,7 +31,7 @@ CHAPTERS = (
 
 @pytest.fixture(scope="module")
 def guide() -> Guide:
-    return load_content(SHIPPED_CONTENT, ("guide",)).part(Guide)
+    return shipped_content("guide").part(Guide)
 
 
 def test_the_thirteen_chapters_are_there_in_order(guide: Guide) -> None:

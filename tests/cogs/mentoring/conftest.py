@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -10,17 +9,16 @@ import pytest
 import simcord
 
 from bot.client import Guidepost
-from bot.content.documents import load_content
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
 from bot.interactions.rate_limit import RateLimit
 from bot.settings import Settings
 from tests.cogs.mentoring.acts import Interviews
 from tests.support.community import Community
+from tests.support.content import shipped_content
 from tests.support.simulated import on_discord
 
 FEATURES = ("guide", "mentoring", "help")
-CONTENT = Path(__file__).parents[3] / "content"
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ async def env(ready_settings: Settings) -> AsyncIterator[simcord.Env]:
     bot = Guidepost(
         features=FEATURES,
         database=database,
-        content=load_content(CONTENT, FEATURES),
+        content=shipped_content(*FEATURES),
         clock=discord.utils.utcnow,
     )
     # Each member does here within a second what takes people days.

@@ -21,6 +21,7 @@ from bot.database.url import sqlite_url
 from bot.guilds.failures import Failures
 from bot.jobs.disk_wipe import DiskWipe
 from bot.settings import Settings
+from tests.support.content import shipped_content
 
 GUILD, OTHER_GUILD = 1_111_111_111_111_111_111, 1_222_222_222_222_222_222
 MEMBER = 987_654_321_987_654_321
@@ -78,10 +79,8 @@ def member_columns(columns: list[tuple[str, str, bool]]) -> list[str]:
 async def client(settings: Settings, database: Database, now: datetime) -> AsyncIterator[Guidepost]:
     """The bot with every feature loaded, and not on Discord."""
     from bot.__main__ import FEATURES
-    from bot.content.documents import load_content
 
-    content = load_content(settings.content_dir, FEATURES)
-    bot = Guidepost(features=FEATURES, database=database, content=content, clock=lambda: now)
+    bot = Guidepost(features=FEATURES, database=database, content=shipped_content(*FEATURES), clock=lambda: now)
     async with bot:
         await bot.load_features()
         yield bot

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.documents import load_content
-from bot.settings import SHIPPED_CONTENT
 from cogs.worksheets.parse import SHORT_CHARACTERS, check_answers, parse_answer
 from cogs.worksheets.pictures import build_picture
 from cogs.worksheets.records import (
@@ -26,9 +24,10 @@ from cogs.worksheets.records import (
 from cogs.worksheets.results import build_sections, fill, to_markdown
 from cogs.worksheets.rules import compute_values, rank_items
 from cogs.worksheets.views.results import RESULT_CHARACTERS, fitted_sections
+from tests.support.content import shipped_content
 
 TODAY = date(2026, 11, 30)
-SHIPPED = load_content(SHIPPED_CONTENT, ("worksheets",)).part(Worksheets)
+SHIPPED = shipped_content("worksheets").part(Worksheets)
 RUNGS = tuple(Choice(key, key.title()) for key in ("class", "personal", "value", "scope"))
 
 

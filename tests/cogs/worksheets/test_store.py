@@ -5,17 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.content.documents import load_content
 from bot.database.engine import Database
 from bot.database.personal_data import PersonalTables
 from bot.errors import UserError
-from bot.settings import SHIPPED_CONTENT
 from cogs.worksheets.records import Worksheet, Worksheets
 from cogs.worksheets.service import MOST_BEGUN, WorksheetService
 from cogs.worksheets.store import TABLES, clear_reminder, get_due_reminders
+from tests.support.content import shipped_content
 
 ANN, BOB, GUILD = 1, 2, 77
-SHIPPED = load_content(SHIPPED_CONTENT, ("worksheets",)).part(Worksheets)
+SHIPPED = shipped_content("worksheets").part(Worksheets)
 SHEET = SHIPPED.items[0]
 
 

@@ -11,13 +11,12 @@ import discord
 import pytest
 import simcord
 
-from bot.content.documents import load_content
 from bot.database.engine import Database
 from bot.guilds.audit import Audit
 from bot.guilds.notices import NOTICES_CHANNEL
 from bot.guilds.settings import GuildSettingsStore
 from bot.reports.transfer import Importable, ImportContext
-from bot.settings import SHIPPED_CONTENT, Settings
+from bot.settings import Settings
 from bot.timezones.zones import TimeZones
 from cogs.admin.transfer.file import MOST_FAULTS, FileError, SettingsFile, format_file, parse_file
 from cogs.admin.transfer.settings import SettingsImportable
@@ -27,6 +26,7 @@ from cogs.tips.records import Tips
 from cogs.tips.transfer import OwnTipsTransfer
 from tests.cogs.admin.permission_table import let_role_moderate, take_role
 from tests.support.community import Community
+from tests.support.content import shipped_content
 from tests.support.reading import buttons, message_text, response_of
 from tests.support.simulated import open_guidepost
 
@@ -496,9 +496,7 @@ async def test_parts_come_in_and_go_out_on_both_databases(either_database: Datab
     audit, guild = Audit(either_database, lambda: now), cast("discord.Guild", Server())
     settings = GuildSettingsStore(either_database, audit, lambda: now)
     parts: list[Importable] = [
-        SettingsImportable(
-            settings, ("tips", "streaks"), load_content(SHIPPED_CONTENT, ()).part(TimeZones), lambda: [NOTICES_CHANNEL]
-        ),
+        SettingsImportable(settings, ("tips", "streaks"), shipped_content().part(TimeZones), lambda: [NOTICES_CHANNEL]),
         MilestoneTransfer(either_database, audit),
         OwnTipsTransfer(either_database, audit, lambda: now, Tips((), ())),
     ]

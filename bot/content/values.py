@@ -44,7 +44,12 @@ def _read_yaml(file: Path, faults: Faults) -> tuple[Any, Any] | None:
     """The YAML node and the data, each None in an empty file; None, and a fault added, where it cannot be read."""
     try:
         source = file.read_text(encoding="utf-8-sig")
-        return yaml.compose(source, Loader=FAST_YAML), yaml.load(source, Loader=FAST_YAML)
+        loader = FAST_YAML(source)
+        try:
+            node = loader.get_single_node()
+            return node, loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()
     except (OSError, UnicodeDecodeError) as error:
         faults.add(file, 1, f"cannot be read as UTF-8 text: {getattr(error, 'reason', None) or error}")
     except (yaml.YAMLError, ValueError) as error:

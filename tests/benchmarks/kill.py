@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.discord_server.process import BotProcess, bot_process
+from tests.discord_server.process import BotProcess, guidepost_process
 from tests.discord_server.records import Exchange, Member
 from tests.discord_server.server import DiscordServer
 
@@ -68,7 +68,7 @@ class Kills:
 
     def _bot(self) -> AbstractAsyncContextManager[BotProcess]:
         env = {"GUIDEPOST_DATA_DIR": str(self._folder)}
-        return bot_process(self._server, "bot", ["run"], env, timeout=60, cwd=self._folder)
+        return guidepost_process(self._server, env, cwd=self._folder)
 
     async def _join(self, member: Member) -> None:
         joined = await self._server.slash(member, self._channel, "streak join", timezone="UTC", habit="read one page")

@@ -24,7 +24,7 @@ from cogs.mentoring.records import Profile, Request, RequestState
 from cogs.mentoring.store import request_store
 from tests.cogs.mentoring.services import GOAL, Services
 from tests.discord_server.permissions import MANAGE_GUILD
-from tests.discord_server.process import BotProcess, bot_process
+from tests.discord_server.process import BotProcess, guidepost_process
 from tests.discord_server.server import DiscordServer
 
 SEEKERS = HOSTS = 50
@@ -105,7 +105,7 @@ class KilledRound:
     def _bot(self) -> AbstractAsyncContextManager[BotProcess]:
         self._restarts += 1
         env = {"GUIDEPOST_DATA_DIR": str(self._folder)}
-        return bot_process(self._server, "bot", ["run"], env, timeout=60, cwd=self._folder)
+        return guidepost_process(self._server, env, cwd=self._folder)
 
     async def _fill(self) -> None:
         """50 who wait, the last time that they were looked for is a moment ago, and 50 hosts with a place each."""

@@ -1,16 +1,14 @@
 """Runs the command line in a process of its own, forked from one that has paid for the imports already."""
 
 import ctypes
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-# pytest itself too: each process imports again what the first one was started from.
-PRELOADED = ("pytest", "bot.__main__", "cogs.guide.content", "uvloop")
+from tests.support.forking import enter, new_process
+
 # The first one waits for the imports, of which each worker has its own.
 SECONDS = 100
 CAPABILITIES_VERSION_3 = 0x20080522
@@ -42,13 +40,7 @@ def give_up_privileges() -> None:
 def _act(
     arguments: tuple[str, ...], folder: Path, variables: Mapping[str, str], prepare: Callable[[], None]
 ) -> None:  # pragma: no cover - in the other process
-    for number, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600), number)
-    sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
-    for name in [name for name in os.environ if name.startswith(("GUIDEPOST_", "DISCORD_"))]:
-        del os.environ[name]
-    os.environ.update(variables)
-    os.chdir(folder)
+    enter(folder, variables, folder / "out", folder / "err")
     prepare()
     from bot.__main__ import main
 
@@ -58,11 +50,11 @@ def _act(
 def guidepost(*arguments: str, folder: Path, prepare: Callable[[], None] = nothing, **variables: str | Path) -> Outcome:
     """`guidepost ARGUMENTS` started in `folder` with these environment variables. `prepare` runs in the process
     before; a process that does not end by itself is a failure."""
-    context = multiprocessing.get_context(METHOD)
-    context.set_forkserver_preload(["tests.support.command_line", *PRELOADED])
+    for name in ("out", "err"):
+        (folder / name).unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     environment = {name: str(value) for name, value in variables.items()}
-    process = context.Process(target=_act, args=(arguments, folder, environment, prepare))  # type: ignore[attr-defined]
+    process = new_process(_act, arguments, folder, environment, prepare)
     process.start()
     process.join(SECONDS)
     if process.exitcode is None:

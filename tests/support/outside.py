@@ -3,7 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from tests.discord_server.process import BotProcess, bot_process
+from tests.discord_server.process import BotProcess, guidepost_process
 from tests.discord_server.records import Exchange, Member, Message
 from tests.discord_server.server import DiscordServer
 
@@ -21,7 +21,7 @@ class Outside:
 
     def bot(self, **env: str) -> AbstractAsyncContextManager[BotProcess]:
         given = {"GUIDEPOST_DATA_DIR": str(self.folder), "GUIDEPOST_LOG_FORMAT": "json", **env}
-        return bot_process(self.server, "bot", ["run"], given, cwd=self.folder)
+        return guidepost_process(self.server, given, cwd=self.folder)
 
     async def slash(self, command: str, /, **options: object) -> Exchange:
         return await self.server.slash(self.ann, self.channel, command, **options)

@@ -11,7 +11,7 @@ import simcord
 import yaml
 
 from bot.client import Guidepost
-from bot.content.documents import load_content
+from bot.content.documents import Content, load_content
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
 from bot.settings import Settings
@@ -23,10 +23,10 @@ ROOT = Path(__file__).parents[3]
 CHAPTERS = ("coding-ai", "math", "keys")
 
 
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def few_tips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped guide, and six short tips about three chapters."""
-    folder = tmp_path / "content"
+    folder = tmp_path_factory.mktemp("tips") / "content"
     shutil.copytree(ROOT / "content" / "guide", folder / "guide")
     (folder / "tips").mkdir()
     for chapter in CHAPTERS:
@@ -38,15 +38,26 @@ def content(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def parsed_tips(few_tips: Path) -> Content:
+    return load_content(few_tips, FEATURES)
+
+
 @pytest.fixture
-async def env(ready_settings: Settings, content: Path) -> AsyncIterator[simcord.Env]:
+def content(few_tips: Path, tmp_path: Path) -> Path:
+    """A copy of the few tips that a test may change."""
+    return Path(shutil.copytree(few_tips, tmp_path / "content"))
+
+
+@pytest.fixture
+async def env(ready_settings: Settings, parsed_tips: Content) -> AsyncIterator[simcord.Env]:
     """As the house's `env`, with the tips."""
     database = connect(ready_settings.database)
     await bring_up_to_date(database, discord.utils.utcnow(), ready_settings.backups)
     bot = Guidepost(
         features=FEATURES,
         database=database,
-        content=load_content(content, FEATURES),
+        content=parsed_tips,
         clock=discord.utils.utcnow,
     )
     async with on_discord(bot) as running:

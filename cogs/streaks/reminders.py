@@ -37,9 +37,14 @@ class LivingReminder:
     bot: Guidepost
 
     async def show_day(self, member: Member, day: date) -> None:
-        """`day` of the member was logged, or taken back."""
-        if member.reminded_on == day and member.reminder_message_id is not None:
+        """`day` of the member was logged, or taken back. A reminder of an earlier day asks nothing from then on."""
+        if member.reminder_message_id is None or member.reminded_on is None or member.reminded_on > day:
+            return
+        if member.reminded_on == day:
             await self._show(member.member_id, member.reminder_message_id, self._page_of(member, day))
+            return
+        await self.close(member)
+        await members.forget_reminder_message(self.bot.database, member)
 
     async def close(self, member: Member) -> None:
         """The day of the last reminder is over."""

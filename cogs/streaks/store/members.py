@@ -97,6 +97,9 @@ NOTE_REMINDER = (
     "UPDATE streak_members SET reminded_on = :day, reminder_message_id = :message_id, reminders_ignored = :ignored,"
     f" reminders_stopped = :stopped WHERE {OF_MEMBER} AND (reminded_on IS NULL OR reminded_on <> :day)"
 )
+FORGET_REMINDER_MESSAGE = (
+    f"UPDATE streak_members SET reminder_message_id = NULL WHERE {OF_MEMBER} AND reminder_message_id = :message_id"
+)
 REFUSE_REMINDERS = (
     "UPDATE streak_members SET reminder_hour = NULL, next_reminder_at = NULL, reminders_refused = 1"
     f" WHERE {OF_MEMBER} AND next_reminder_at IN :planned"
@@ -183,6 +186,12 @@ async def note_reminder(transaction: Transaction, member: Member, plans: Collect
     }
     await transaction.execute(NOTE_REMINDER, member.key | sent)
     await transaction.execute_many(PLAN_REMINDER, [_plan_values(plan) for plan in plans])
+
+
+async def forget_reminder_message(db: Executor, member: Member) -> None:
+    """It says what became of its day, and is not to be changed again."""
+    values = {"message_id": member.reminder_message_id}
+    await db.execute(FORGET_REMINDER_MESSAGE, member.key | values)
 
 
 async def plan_reminders(database: Database, plans: Collection[ReminderPlan]) -> None:

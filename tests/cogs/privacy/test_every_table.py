@@ -31,7 +31,7 @@ AT = "2026-03-02T09:00:00.000000+00:00"
 # declaration of tables (see bot/database/personal_data.py), so that nobody forgets to think about it.
 NO_MEMBER = {
     *("id", "guild_id", "marked_in", "changed_in"),
-    *("channel_id", "role_id", "message_id", "thread_id", "application_id", "seed"),
+    *("channel_id", "role_id", "message_id", "reminder_message_id", "thread_id", "application_id", "seed"),
     *("request_id", "round_id", "meeting_id"),
     *("tips_channel_id", "mentoring_channel_id", "notices_channel_id", "moderator_role_id"),
     # How far a daily round has come: a place in an order, overwritten within a day and gone with the guild.
@@ -40,6 +40,7 @@ NO_MEMBER = {
 # What a check of the schema asks for.
 WANTED: dict[tuple[str, str], Any] = {
     ("starts", "id"): 1,
+    ("streak_corrections", "state"): "told",
     ("occurrences", "channel_id"): None,
     ("occurrences", "state"): "sent",
     ("tip_runs", "state"): "sent",

@@ -348,3 +348,15 @@ async def test_a_reminder_that_cannot_be_changed_keeps_nobody_from_a_log(communi
     await evenings(community)
     community.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
     assert "Day 1" in message_text(await community.slash("streak log"))
+
+
+async def test_a_log_of_today_closes_the_reminder_of_yesterday_once(community: Community) -> None:
+    await with_reminder(community)
+    await evenings(community)
+    await community.env.advance_time(12 * HOUR)
+    done = await community.ann.user.click(received(community)[0], label="Log today")
+    assert "Day 1" in message_text(done)
+    assert shown(community) == ["**Thu 1 Jan 2026**: missed. It happens to everyone."]
+    assert await community.bot.database.fetch_value("SELECT reminder_message_id FROM streak_members") is None
+    await community.slash("streak log")
+    assert shown(community) == ["**Thu 1 Jan 2026**: missed. It happens to everyone."]

@@ -42,7 +42,7 @@ def parse_shards(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """Every setting, under the names of the environment that the README lists."""
+    """Every setting, under the names of the environment that `.github/docs/operate.md` lists."""
 
     model_config = SettingsConfigDict(
         env_prefix="GUIDEPOST_",

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / ".github").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / ".github").glob("*.md")), *sorted((ROOT / ".github/docs").glob("*.md"))]
+PICTURES = ROOT / ".github" / "pictures"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -54,6 +55,20 @@ def test_the_map_names_every_package_and_every_module_beside_them() -> None:
 def test_links_within_the_project_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)[)#]", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_has_both_commands() -> None:
+    readme = text_of("README.md")
+    start = "    pip install uv && uv run "
+    assert f"{start}guidepost playground      # the whole bot in a browser page, no token, no network\n" in readme
+    assert f"{start}pytest                    # every test\n" in readme
+
+
+def test_each_picture_is_shown_and_described() -> None:
+    shown = [match for page in PAGES for match in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", page.read_text("utf-8"))]
+    files = {Path(file).name for _, file in shown if not file.startswith("figure:")}  # which the guide has
+    assert files == {file.name for file in PICTURES.iterdir()}
+    assert [file for description, file in shown if not description] == []
 
 
 def test_ci_runs_on_every_python_that_is_promised() -> None:

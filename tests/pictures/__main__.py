@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.pictures import loop
-from tests.pictures.stories import STORIES
-from tests.pictures.visitor import FOLDER, HEIGHT, WIDTH, Visitor
+from tests.pictures.stories import ON_A_PHONE, STORIES
+from tests.pictures.visitor import FOLDER, HEIGHT, PHONE, WIDTH, Visitor
 
 PORT = 8719
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
@@ -82,11 +82,11 @@ async def attempt(name: str, taking: Awaitable[None]) -> bool:
 async def main(names: list[str]) -> int:
     """The exit status."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    stories = [story for story in STORIES if not names or story.__name__ in names]
     done = []
-    if stories:
-        async with opened_page(WIDTH, HEIGHT, 2) as page:
-            done += [await attempt(story.__name__, story(Visitor(page))) for story in stories]
+    for stories, width in ((STORIES, WIDTH), (ON_A_PHONE, PHONE)):
+        if chosen := [story for story in stories if not names or story.__name__ in names]:
+            async with opened_page(width, HEIGHT, 2) as page:
+                done += [await attempt(story.__name__, story(Visitor(page))) for story in chosen]
     if not names or "loop" in names:
         async with opened_page(loop.WIDTH + 260, loop.HEIGHT - loop.CAPTION, loop.SCALE) as page:
             done.append(await attempt("loop", loop.record_loop(page)))

@@ -89,4 +89,18 @@ async def doctor(visitor: Visitor) -> None:
     await visitor.take_or_give_the_right_to_write()
 
 
+async def cards(visitor: Visitor) -> None:
+    """The three of the README, as a phone shows them."""
+    await visitor.be("Maya")
+    await visitor.go_to("general")
+    await visitor.type("/guide read", chapter="scoping")
+    await visitor.take("card-read")
+    await visitor.type("/streak log", minutes="10")
+    await visitor.take("card-practise")
+    await visitor.go_to("mentoring")
+    await visitor.type("/mentoring request")
+    await visitor.take("card-meet")
+
+
+ON_A_PHONE = (cards,)
 STORIES = (playground, guide, home, streak, tip, interview, moderators, doctor)

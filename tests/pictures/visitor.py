@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 FOLDER = Path(__file__).parent.parent.parent / ".github" / "pictures"
-WIDTH, HEIGHT = 1080, 1500
+WIDTH, PHONE, HEIGHT = 1080, 390, 1500
 IDLE = "() => window.simcordPreview && window.simcordPreview.ready && !window.simcordPreview.pendingAction"
 # Nothing on this machine takes longer; a scene that waits for what never comes fails by name.
 PATIENCE_MS = 15_000
@@ -70,17 +70,25 @@ class Visitor:
         await self._settled(frame)
 
     async def be(self, name: str) -> None:
+        await self._open_rail()
         await self._page.locator("#people button", has_text=name).click()
         await self._shows("people", name)
 
     async def go_to(self, place: str) -> None:
         """A channel, a thread or the messages by name; `thread` is the first thread there is."""
+        await self._open_rail()
         kind = self._page.locator("#places button.thread")
         await (kind if place == "thread" else self._page.locator("#places button", has_text=place)).first.click()
         await self._shows("places", "" if place == "thread" else place)
 
+    async def _open_rail(self) -> None:
+        """On a phone it is behind a button."""
+        menu = self._page.locator("#menu[aria-expanded=false]")
+        if await menu.is_visible():
+            await menu.click()
+
     async def _shows(self, part: str, name: str) -> None:
-        await self._page.locator(f"#{part} [aria-current=true]", has_text=name).wait_for()
+        await self._page.locator(f"#{part} [aria-current=true]", has_text=name).wait_for(state="attached")
         await asyncio.sleep(1.2)  # the frame is loaded anew
         await self.frame()
 
@@ -128,16 +136,16 @@ class Visitor:
         """The newest card, or the newest so many of them, with a little of what is around."""
         frame = await self.frame()
         await asyncio.sleep(0.8)  # pictures in it are loaded
-        clip = await self._clip(frame, cards)
-        higher = clip["height"] + AROUND > HEIGHT
+        clip, size = await self._clip(frame, cards), self._page.viewport_size
+        higher = clip["height"] + AROUND > size["height"]
         if higher:
-            await self._page.set_viewport_size({"width": WIDTH, "height": round(clip["height"] + AROUND)})
+            await self._page.set_viewport_size({**size, "height": round(clip["height"] + AROUND)})
             await asyncio.sleep(1)
         await frame.locator("#channel-timeline").evaluate("it => { it.scrollTop = it.scrollHeight; }")
         await asyncio.sleep(0.3)
         keep_picture(await self._page.screenshot(clip=await self._clip(frame, cards)), name)
         if higher:
-            await self._page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+            await self._page.set_viewport_size(size)
 
     async def _clip(self, frame: Any, cards: int) -> dict[str, float]:
         found = (await frame.locator(CARD).all())[-cards:]

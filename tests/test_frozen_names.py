@@ -105,7 +105,7 @@ COMPONENTS = {
     ),
     "privacy": "delete keep",
     "streaks": "board calendar delete done habit remind rest settings shown silence start status undo why zone",
-    "tips": "another done history keep list preview read remove useful week",
+    "tips": "another done history keep list plan postnow preview read redraw remove skipnext takeback useful week",
     "worksheets": (
         "add askdelete change close delete export fill item list next offer open preview remind remove sample share "
         "sharethere show step"
@@ -114,7 +114,7 @@ COMPONENTS = {
 FOR_MODERATORS = {
     "admin": "audit channel doctor features import leaveit otherzone role setup zone",
     "mentoring": "close keep pairs pick preview progress reports start unpair",
-    "tips": "history keep list preview remove",
+    "tips": "history keep list plan postnow preview redraw remove skipnext",
 }
 TABLES = {
     "audit_entries": "id guild_id member_id at what before_words after_words",
@@ -175,6 +175,7 @@ TABLES = {
     "tip_schedules": (
         "guild_id channel_id weekday at zone role_id thread publish paused suspended next_at changed_by changed_at"
     ),
+    "tip_dones": "run_id guild_id member_id at",
     "tip_votes": "run_id guild_id member_id at",
     "worksheet_sheets": (
         "member_id worksheet version answers step steps begun_at changed_at finished_at changed_in "

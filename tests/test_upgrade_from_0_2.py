@@ -438,7 +438,7 @@ async def test_the_next_tip_comes_at_its_time_and_the_old_one_does_not_come_agai
     await upgraded.until(NEXT_TIP)
     [tip] = upgraded.posts(TIPS)
     kinds = [one.rsplit(":", 1)[0] for one in custom_ids(tip).values()]
-    assert kinds[-1] == "press:tips:useful"
+    assert "press:tips:useful" in kinds
     first, second = upgraded.rows("SELECT key, state, tip_key, message_id FROM tip_runs ORDER BY key")
     assert first == ("2026-03-02", "sent", "paint-or-walls", TIP)
     assert second[:2] == ("2026-03-09", "sent")

@@ -1,6 +1,8 @@
 """`/admin tips`: the commands, buttons and forms of moderators."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import time
 from functools import partial
 from typing import Any
 
@@ -9,6 +11,7 @@ from discord import app_commands
 
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
+from bot.guilds.notices import SETTINGS_BUTTON
 from bot.interactions.checks import for_moderators
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import PageNumber
@@ -27,8 +30,10 @@ from cogs.tips.views import admin as views
 # What fits a message with room for what moderators were told.
 HISTORY_RUNS, HISTORY_NOTICES = 8, 3
 COMMON_TIMES = tuple(f"{hour:02}:00" for hour in range(24))
-NO_CHANNEL_CHOSEN = "Choose a **channel** for the tip, or the one for tips in `/admin setup`. Nothing was changed."
-NO_EVERYONE = "I do not mention everyone each week. Choose a role that members can take or leave."
+NO_CHANNEL_CHOSEN = "Choose a channel for tips first: as **channel** here, or once and for all in the settings."
+NO_EVERYONE = "I don't mention everyone each week. Choose a role that members can take or leave."
+# When people plan their week.
+USUAL_TIME = time(9)
 
 
 class AnyChannel(app_commands.Transformer):
@@ -59,6 +64,10 @@ class TipsAdmin(app_commands.Group):
             views.LISTED: self.show_list,
             views.HISTORY: self.show_history,
             views.PREVIEW: self.show_preview,
+            views.PLAN: self.open_plan_form,
+            views.POST_NOW: self.post_now,
+            views.SKIP_NEXT: self.skip_next,
+            views.REDRAW: self.redraw,
             views.ADD: self.open_add_form,
             views.EDIT: self.reopen_edit_form,
             views.REMOVE: self.confirm_remove,
@@ -90,13 +99,8 @@ class TipsAdmin(app_commands.Group):
         if role is not None and role.id == guild_id:
             raise UserError(NO_EVERYONE)
         day, at = parse_weekday(weekday), parse_time(time)
-        current = await self._schedules.get(guild_id)
-        settings = await interaction.client.guild_settings.of(guild_id)
-        usual_zone = current.plan.zone if current else settings.zone_or_default
-        zone = interaction.client.zones.parse(timezone) if timezone else usual_zone
-        channel_id = channel.id if channel else settings.tips_channel_id
-        if channel_id is None:
-            raise UserError(NO_CHANNEL_CHOSEN)
+        zone = interaction.client.zones.parse(timezone) if timezone else await self._usual_zone(guild_id)
+        channel_id = channel.id if channel else await self._chosen_channel_id(guild_id)
         if role is not None:
             assert isinstance(interaction.user, discord.Member)
             await self._schedules.check_mention(interaction.user, role, channel_id)
@@ -104,6 +108,31 @@ class TipsAdmin(app_commands.Group):
         before, after = await self._schedules.schedule(guild_id, interaction.user.id, plan)
         note = "" if timezone else f"-# No time zone was given, so this is {zone}."
         await respond(interaction, views.scheduled_page(before, after, note))
+
+    async def _usual_zone(self, guild_id: int) -> str:
+        current = await self._schedules.get(guild_id)
+        return current.plan.zone if current else (await self._posts.bot.guild_settings.of(guild_id)).zone_or_default
+
+    async def _chosen_channel_id(self, guild_id: int) -> int:
+        channel_id = (await self._posts.bot.guild_settings.of(guild_id)).tips_channel_id
+        if channel_id is None:
+            raise UserError(NO_CHANNEL_CHOSEN, SETTINGS_BUTTON[:2])
+        return channel_id
+
+    async def open_plan_form(self, interaction: BotInteraction) -> None:
+        """The weekly tip's day and hour; all else is as it was, or as in setup."""
+        guild_id = guild_id_of(interaction)
+        current = await self._schedules.get(guild_id)
+        zone = await self._usual_zone(guild_id)
+        plan = current.plan if current else Plan(await self._chosen_channel_id(guild_id), 0, USUAL_TIME, zone)
+
+        async def submit(submitted: BotInteraction, weekday: str, typed: str) -> None:
+            planned = replace(plan, weekday=parse_weekday(weekday), at=parse_time(typed))
+            before, after = await self._schedules.schedule(guild_id, submitted.user.id, planned)
+            await respond(submitted, views.scheduled_page(before, after, ""))
+
+        texts = (WEEKDAYS[plan.weekday], f"{plan.at:%H:%M}")
+        await self._forms.open(interaction, (views.PLAN,), partial(_plan_form, zone), for_moderators(submit), texts)
 
     @schedule.autocomplete("weekday")
     async def suggest_weekdays(self, _interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
@@ -124,18 +153,28 @@ class TipsAdmin(app_commands.Group):
     async def preview(self, interaction: BotInteraction) -> None:
         await self.show_preview(interaction)
 
-    async def show_preview(self, interaction: BotInteraction, _source: str = "") -> None:
+    async def show_preview(self, interaction: BotInteraction, source: str = "") -> None:
         schedule, run = await self._schedules.preview(guild_id_of(interaction))
-        await respond(interaction, views.preview_heading(schedule), beside=True)
-        await respond(interaction, self._posts.page(run), beside=True)
+        topic = self._tips.topic(run.tip.chapter) if run.tip else None
+        await respond(interaction, views.preview_page(schedule, run, topic), beside=bool(source))
 
-    @app_commands.command(description="Leave the next tip out")
+    async def redraw(self, interaction: BotInteraction) -> None:
+        await self._schedules.redraw(guild_id_of(interaction))
+        await self.show_preview(interaction)
+
+    @app_commands.command(description="Skip the next tip")
     async def skip(self, interaction: BotInteraction) -> None:
+        await self.skip_next(interaction)
+
+    async def skip_next(self, interaction: BotInteraction) -> None:
         before, after = await self._schedules.skip(guild_id_of(interaction), interaction.user.id)
         await respond(interaction, views.skipped_page(before, after))
 
-    @app_commands.command(description="Post a tip at once; the weekly one comes all the same")
+    @app_commands.command(description="Post a tip now; the next weekly one is unaffected")
     async def now(self, interaction: BotInteraction) -> None:
+        await self.post_now(interaction)
+
+    async def post_now(self, interaction: BotInteraction) -> None:
         run = await self._schedules.post_now(guild_id_of(interaction), interaction.user.id, interaction.id)
         await respond(interaction, views.posted_now_page(run))
 
@@ -144,12 +183,12 @@ class TipsAdmin(app_commands.Group):
         schedule = await self._schedules.pause(guild_id_of(interaction), interaction.user.id)
         await respond(interaction, views.changed_page("The weekly tip is paused", schedule))
 
-    @app_commands.command(description="Go on with the weekly tip after a pause or a suspension")
+    @app_commands.command(description="Start the weekly tip again after a pause or a suspension")
     async def resume(self, interaction: BotInteraction) -> None:
         schedule = await self._schedules.resume(guild_id_of(interaction), interaction.user.id)
-        await respond(interaction, views.changed_page("The weekly tip goes on", schedule))
+        await respond(interaction, views.changed_page("The weekly tip is back", schedule))
 
-    @app_commands.command(description="Add a tip of this server; a form opens")
+    @app_commands.command(description="Add a tip of your own; a form opens")
     @app_commands.describe(chapter="A chapter that it belongs to, if any")
     async def add(self, interaction: BotInteraction, chapter: str | None = None) -> None:
         await self.open_add_form(interaction, parse_chapter(self._tips, chapter))
@@ -158,7 +197,7 @@ class TipsAdmin(app_commands.Group):
         async def submit(submitted: BotInteraction, text: str, action: str) -> None:
             tip = Tip(f"own:{submitted.id}", text, action, chapter)
             await self._own_tips.add(guild_id_of(submitted), submitted.user.id, submitted.id, tip)
-            await respond(submitted, views.saved_tip_page("The tip is added", tip, self._tips))
+            await respond(submitted, views.saved_tip_page("Tip added", tip, self._tips))
 
         build = partial(_tip_form, "A tip of this server")
         await self._forms.open(interaction, (views.ADD, chapter), build, for_moderators(submit), ("", ""))
@@ -177,7 +216,7 @@ class TipsAdmin(app_commands.Group):
         async def submit(submitted: BotInteraction, text: str, action: str) -> None:
             tip = Tip(old.tip.key, text, action, chapter)
             await self._own_tips.edit(guild_id_of(submitted), submitted.user.id, old, tip)
-            await respond(submitted, views.saved_tip_page("The tip is changed", tip, self._tips))
+            await respond(submitted, views.saved_tip_page("Tip changed", tip, self._tips))
 
         act = (views.EDIT, str(old.number), chapter)
         build, texts = partial(_tip_form, "Change the tip"), (old.tip.text, old.tip.action)
@@ -190,7 +229,7 @@ class TipsAdmin(app_commands.Group):
         topics = search_topics(self._tips, typed, MOST_CHOICES)
         return to_choices([("No chapter", NO_CHAPTER), *((name, slug) for name, slug in topics if slug in chapters)])
 
-    @app_commands.command(description="Remove a tip of this server, after a question")
+    @app_commands.command(description="Remove a tip of this server (asks first)")
     @app_commands.describe(tip="Choose it from the list")
     async def remove(self, interaction: BotInteraction, tip: str) -> None:
         own = await self._own_tips.get(guild_id_of(interaction), tip)
@@ -200,7 +239,7 @@ class TipsAdmin(app_commands.Group):
         guild_id = guild_id_of(interaction)
         own = await self._own_tips.get(guild_id, number)
         await self._own_tips.remove(guild_id, interaction.user.id, own)
-        await respond(interaction, notice_page("The tip is removed."))
+        await respond(interaction, notice_page("Tip removed."))
 
     async def cancel_remove(self, interaction: BotInteraction) -> None:
         await respond(interaction, notice_page("The tip stays."))
@@ -220,7 +259,7 @@ class TipsAdmin(app_commands.Group):
         own_tips = await self._own_tips.of_guild(guild_id_of(interaction))
         await respond(interaction, views.list_page(own_tips, self._tips, page))
 
-    @app_commands.command(description="The last tips with votes and presses, and what went wrong")
+    @app_commands.command(description="The last tips, how they were liked, and what went wrong")
     async def history(self, interaction: BotInteraction) -> None:
         await self.show_history(interaction)
 
@@ -228,6 +267,16 @@ class TipsAdmin(app_commands.Group):
         guild_id = guild_id_of(interaction)
         runs, notices = await self._schedules.history(guild_id, HISTORY_RUNS, HISTORY_NOTICES)
         await respond(interaction, views.history_page(await self._schedules.get(guild_id), runs, notices))
+
+
+def _plan_form(zone: str, submit: Submit, texts: Sequence[str]) -> Form:
+    weekday, at = texts
+    return Form(
+        "Schedule the weekly tip",
+        submit,
+        text_field("Day", "Such as Monday, or mon", weekday, required=True),
+        text_field("Time", f"Such as 09:00 or 9am, in {zone}", at, required=True),
+    )
 
 
 def _tip_form(title: str, submit: Submit, texts: Sequence[str]) -> Form:

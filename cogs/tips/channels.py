@@ -25,14 +25,14 @@ def mention_problem(asker: discord.Member, role: discord.Role, channel: discord.
     if can_mention_role(asker, role, channel):
         return ""
     return (
-        f"You could not mention {role.mention} in {channel.mention} yourself, so I do not do it for you either. Ask "
-        "somebody who may, make the role mentionable, or leave **role** out."
+        f"You couldn't mention {role.mention} in {channel.mention} yourself, so I won't do it for you. Ask someone who "
+        "can, make the role mentionable, or leave **role** out."
     )
 
 
 def plan_problem(channel: Any, plan: Plan) -> str:
     """What keeps a tip from being posted there as planned, or nothing."""
     if channel.type is discord.ChannelType.text and plan.publish:
-        return f"{channel.mention} is no announcement channel, and only those publish. Leave **publish** out."
+        return f"{channel.mention} isn't an announcement channel, and only those publish. Leave **publish** out."
     guild = channel.guild
     return channel_problem(channel, plan_needs(guild, plan), guild.me)

@@ -110,7 +110,7 @@ class TipPosts:
         except (TimeoutError, OSError, ValueError) as error:
             problems = [f"finish it: {type(error).__name__}"]
         problem = next(filter(None, problems), "")
-        return f"The tip of {format_dt(run.due_at, 'D')} is posted, but I could not {problem}." if problem else ""
+        return f"The tip of {format_dt(run.due_at, 'D')} is posted, but I couldn't {problem}." if problem else ""
 
 
 @dataclass(frozen=True)
@@ -168,12 +168,11 @@ def _not_posted_notice(run: Run, problem: str) -> str:
     due = format_dt(run.due_at, "F")
     if problem and run.kind == WEEKLY:
         return (
-            f"The weekly tip is suspended, and its settings are kept. {problem} "
-            "Then `/admin tips resume` goes on with it."
+            f"The weekly tip is suspended; its settings are kept. {problem} Then `/admin tips resume` starts it again."
         )
     if run.state is RunState.SKIPPED:
-        return f"The tip of {due} was skipped, because it was more than 48 hours late or no longer wanted."
-    return f"The tip of {due} could not be posted. {problem or 'Discord did not take it.'}"
+        return f"The tip of {due} was skipped: it was more than 48 hours late, or no longer wanted."
+    return f"The tip of {due} couldn't be posted. {problem or 'Discord refused it.'}"
 
 
 def _thread_name(run: Run) -> str:

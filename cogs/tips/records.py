@@ -7,6 +7,8 @@ from enum import StrEnum
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Kinds of runs: they stand in the ledger and in `tip_runs`, so they must never be renamed.
 WEEKLY, EXTRA = "weekly-tip", "extra-tip"
+# The reason of a run that a moderator left out, as it is stored.
+SKIPPED = "skipped by a moderator"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,13 @@ class RunState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+
+class Vote(StrEnum):
+    """What a member says of a post; the values stand in custom ids."""
+
+    USEFUL = "useful"
+    DONE = "done"
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def next_tip(bag: Bag, tips: Collection[Tip]) -> tuple[Tip, Bag]:
     """
     by_key = {tip.key: tip for tip in tips}
     if not by_key:
-        raise UserError("There is no tip to choose from.")
+        raise UserError("There are no tips to choose from.")
     bag = _with_changes(bag, by_key)
     if not bag.left_keys:
         bag = refill(bag, tips)
@@ -51,6 +51,13 @@ def put_back(bag: Bag, key: str) -> Bag:
         return bag
     left, shown = (key, *bag.left_keys), bag.shown_keys - {key}
     return replace(bag, left_keys=left, shown_keys=shown, last_key="", last_chapter="")
+
+
+def put_last(bag: Bag, tips: Collection[Tip]) -> Bag:
+    """The tip that comes next is the last of this round; where it is the only one left, it still is the next."""
+    tip, after = next_tip(bag, tips)
+    left, shown = (*after.left_keys, tip.key), after.shown_keys - {tip.key}
+    return replace(after, left_keys=left, shown_keys=shown, last_key=bag.last_key, last_chapter=bag.last_chapter)
 
 
 def _with_changes(bag: Bag, by_key: Mapping[str, Tip]) -> Bag:
@@ -105,6 +112,6 @@ def check_own_tip(tip: Tip, shipped: Sequence[Tip], own: Sequence[Tip]) -> None:
             f"That action has {len(tip.action):,} characters, and {ACTION_CHARACTERS} fit. Please shorten it."
         )
     if len(own) >= MAX_OWN_TIPS:
-        raise UserError(f"This server has {MAX_OWN_TIPS} tips of its own, and no more fit. Remove one first.")
+        raise UserError(f"This server already has {MAX_OWN_TIPS} tips of its own, and no more fit. Remove one first.")
     if normalized(tip.text) in {normalized(same.text) for same in (*shipped, *own)}:
-        raise UserError("That tip is there already, word for word. Nothing was added twice.")
+        raise UserError("That tip is already here, word for word, so nothing was added.")

@@ -15,7 +15,7 @@ CSV_NAME = "report.csv"
 # Of longer reports the message holds the newest; the file holds all.
 MONTHS_IN_MESSAGE = 6
 FEW_IN_MESSAGE, FEW_IN_CSV, NO_NUMBER = f"fewer than {FEWEST_PEOPLE}", f"<{FEWEST_PEOPLE}", "–"
-PRIVACY = f"-# Counts only, no names. Where fewer than {FEWEST_PEOPLE} people are behind a number, it stays hidden, in the file too."
+PRIVACY = f"-# Counts only, no names. A number with fewer than {FEWEST_PEOPLE} people behind it stays hidden."
 NO_PICTURES = "-# The charts could not be drawn this time. The numbers are complete."
 NOTHING = (
     "## Nothing to report yet\nNobody has read a chapter, logged a day, met for an interview or got a tip here "

@@ -11,9 +11,9 @@ from cogs.tips.rules import check_own_tip
 from cogs.tips.store.bags import lock_bag
 from cogs.tips.store.own_tips import add_own_tip, edit_own_tip, get_own_tips, remove_own_tip
 
-UNKNOWN_TIP = "I know no such tip of this server. Choose one from the list that Discord offers as you type."
-OLD_TIP = "That tip was changed or removed while your form was open, so nothing was stored. See `/admin tips list`."
-REMOVED_ALREADY = "That tip was removed already."
+UNKNOWN_TIP = "I can't find that tip. Choose one from the list that Discord offers as you type."
+OLD_TIP = "That tip was changed or removed while your form was open, so nothing was saved. See `/admin tips list`."
+REMOVED_ALREADY = "That tip has already been removed."
 
 
 class OwnTips:

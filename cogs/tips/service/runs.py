@@ -8,7 +8,7 @@ from bot.database.engine import Database
 from bot.database.executor import Executor, Transaction
 from bot.guilds.notices import add_notice
 from cogs.tips.records import Plan, Run, RunState, Schedule, Tip
-from cogs.tips.rules import next_tip, put_back
+from cogs.tips.rules import next_tip, put_back, put_last
 from cogs.tips.schedule import first_open_run, run_key
 from cogs.tips.store.bags import lock_bag, save_bag
 from cogs.tips.store.own_tips import get_own_tips
@@ -23,6 +23,13 @@ async def preview_tip(database: Database, guild_id: int, shipped: Sequence[Tip])
     async with database.write() as transaction:
         bag = await lock_bag(transaction, guild_id)
         return next_tip(bag, await _all_tips(transaction, guild_id, shipped))[0]
+
+
+async def preview_another_tip(database: Database, guild_id: int, shipped: Sequence[Tip]) -> None:
+    """The tip that was to come next comes last in this round."""
+    async with database.write() as transaction:
+        bag = await lock_bag(transaction, guild_id)
+        await save_bag(transaction, guild_id, put_last(bag, await _all_tips(transaction, guild_id, shipped)))
 
 
 async def draw_tip(database: Database, run: Run, shipped: Sequence[Tip]) -> Run:

@@ -13,23 +13,23 @@ from bot.guilds.notices import Notice, add_notice, newest_notices
 from bot.guilds.permissions import ChannelError, fetch_channel
 from bot.jobs.records import InChannel, Occurrence
 from cogs.tips.channels import SCHEDULED_CHANNEL, mention_problem, plan_problem
-from cogs.tips.records import EXTRA, Plan, Run, RunState, Schedule, Tips
+from cogs.tips.records import EXTRA, SKIPPED, Plan, Run, RunState, Schedule, Tips
 from cogs.tips.schedule import occurrence_at, run_after, run_of
-from cogs.tips.service.runs import move_on, next_open_run, preview_tip
+from cogs.tips.service.runs import move_on, next_open_run, preview_another_tip, preview_tip
 from cogs.tips.store.bags import lock_bag
 from cogs.tips.store.runs import get_run, newest_runs, put_run
 from cogs.tips.store.schedules import get_schedule, put_schedule
 from cogs.tips.views.posts import full_time
 
-NO_SCHEDULE = "No weekly tip is scheduled here yet. `/admin tips schedule` does it, and takes a minute."
+NO_SCHEDULE = "No weekly tip is scheduled here yet. It takes half a minute."
+SCHEDULE_BUTTON = ("Schedule the weekly tip", "tips:plan")
 OVERTAKEN = (
-    "Another moderator changed this at the same moment, so I kept theirs and stored nothing of yours. Look at "
-    "`/admin tips preview`, then try again if it is still needed."
+    "Another moderator changed this at the same moment, so I kept theirs. Have a look, and try again if yours is "
+    "still needed."
 )
-POSTING_ALREADY = "That tip is being posted at this very moment, so it cannot be skipped any more."
-PAUSED_ALREADY = "The weekly tip is paused already. `/admin tips resume` goes on with it."
-SKIPPED = "skipped by a moderator"
-BACK = "I am back, and so is the weekly tip, which was suspended while I was away. The next one comes {}."
+POSTING_ALREADY = "That tip is being posted right now, so it's too late to skip it."
+PAUSED_ALREADY = "The weekly tip is already paused. `/admin tips resume` starts it again."
+BACK = "I'm back, and so is the weekly tip, which was suspended while I was away. The next one goes out {}."
 PREVIEW_BUTTON = ("Preview", "tips:preview", "")
 
 
@@ -44,7 +44,7 @@ class WeeklySchedules:
     async def _existing(self, guild_id: int) -> Schedule:
         schedule = await self.get(guild_id)
         if schedule is None:
-            raise UserError(NO_SCHEDULE)
+            raise UserError(NO_SCHEDULE, SCHEDULE_BUTTON)
         return schedule
 
     async def _get_channel(self, channel_id: int) -> Any:
@@ -85,7 +85,7 @@ class WeeklySchedules:
         """After a pause or a suspension. Raises `UserError` also where the channel cannot be used."""
         before, now = await self._existing(guild_id), self._bot.clock()
         if before.is_active:
-            raise UserError(f"The weekly tip is not paused. The next one comes {full_time(before.next_at)}.")
+            raise UserError(f"The weekly tip isn't paused. The next one goes out {full_time(before.next_at)}.")
         await self._check_channel(before.plan)
         next_at = await next_open_run(self._database, guild_id, before.plan, run_after(before.plan, now))
         resumed = replace(before, paused=False, suspended=None, next_at=next_at)
@@ -124,6 +124,10 @@ class WeeklySchedules:
         stored_run = await get_run(self._database, guild_id, run.kind, run.key)
         return schedule, stored_run if stored_run and stored_run.tip else replace(run, tip=tip)
 
+    async def redraw(self, guild_id: int) -> None:
+        """Another tip comes next; this one is the last of the round."""
+        await preview_another_tip(self._database, guild_id, self._tips.tips)
+
     async def skip(self, guild_id: int, member_id: int) -> tuple[Schedule, Schedule]:
         """The schedule before and after leaving its next run out."""
         before, now = await self._existing(guild_id), self._bot.clock()
@@ -132,7 +136,7 @@ class WeeklySchedules:
         async with self._database.write() as transaction:
             await lock_bag(transaction, guild_id)
             if await get_schedule(transaction, guild_id) != before:
-                raise UserError(OVERTAKEN)
+                raise UserError(OVERTAKEN, PREVIEW_BUTTON[:2])
             stored_run = await get_run(transaction, guild_id, run.kind, run.key)
             if stored_run is not None and stored_run.tip is not None:
                 raise UserError(POSTING_ALREADY)
@@ -169,7 +173,7 @@ async def replace_schedule(
     async with database.write() as transaction:
         await lock_bag(transaction, after.guild_id)
         if await get_schedule(transaction, after.guild_id) != before:
-            raise UserError(OVERTAKEN)
+            raise UserError(OVERTAKEN, PREVIEW_BUTTON[:2])
         await put_schedule(transaction, after)
         await audit.note(transaction, Change(after.guild_id, after.changed_by, command, old, describe_schedule(after)))
 

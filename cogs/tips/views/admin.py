@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+import discord
 from discord.utils import format_dt
 
 from bot.guilds.notices import Notice
 from bot.interactions.components import button
+from bot.pages.emoji import DONE
 from bot.pages.typed_text import escaped, quoted, shorten
-from bot.pages.ui import MessagePage, row, text
-from cogs.tips.records import EXTRA, WEEKDAYS, OwnTip, Run, RunState, Schedule, Tip, Tips
+from bot.pages.ui import MessagePage, line, row, text
+from cogs.tips.records import EXTRA, SKIPPED, WEEKDAYS, OwnTip, Run, RunState, Schedule, Tip, Tips, Topic
 from cogs.tips.rules import MAX_OWN_TIPS
-from cogs.tips.views.posts import full_time
+from cogs.tips.views.posts import accent_of, full_time, post_texts
 
 LISTED, HISTORY, REMOVE, KEEP = "tips:list", "tips:history", "tips:remove", "tips:keep"
 PREVIEW, ADD, EDIT = "tips:preview", "tips:add", "tips:edit"
+PLAN, POST_NOW, SKIP_NEXT, REDRAW = "tips:plan", "tips:postnow", "tips:skipnext", "tips:redraw"
 # Five tips of 300 characters fit a phone's screen or two.
 PAGE_TIPS, LISTED_CHARACTERS = 5, 300
 TITLE_CHARACTERS = 60
@@ -33,20 +37,21 @@ def plan_text(schedule: Schedule) -> str:
 
 def state_text(schedule: Schedule) -> str:
     if schedule.suspended:
-        return f"Suspended, and its settings are kept. {schedule.suspended} Then `/admin tips resume` goes on."
+        return f"Suspended; its settings are kept. {schedule.suspended} Then `/admin tips resume` starts it again."
     if schedule.paused:
-        return "Paused. `/admin tips resume` goes on with it."
+        return "Paused. `/admin tips resume` starts it again."
     return f"Next: {full_time(schedule.next_at)}"
 
 
 def scheduled_page(before: Schedule | None, after: Schedule, note: str) -> MessagePage:
     """The new schedule, its next run, and what it replaced."""
-    texts = [f"## The weekly tip is scheduled\n{plan_text(after)}", state_text(after), note]
+    texts = [f"## {DONE} The weekly tip is scheduled\n{plan_text(after)}", state_text(after), note]
     if before is not None:
         author = f" by <@{before.changed_by}>" if before.changed_by else ""
         warning = "**Changed a moment ago:** " if _overlaps(before, after) else "-# Before: "
         texts.append(f"{warning}{plan_text(before)}, set{author} {format_dt(before.changed_at, 'R')}.")
-    return MessagePage(*map(text, filter(None, texts)))
+    buttons = row(button("See the next one", PREVIEW, primary=True), button("Post one now", POST_NOW))
+    return MessagePage(*map(text, filter(None, texts)), buttons)
 
 
 def _overlaps(before: Schedule, after: Schedule) -> bool:
@@ -54,16 +59,23 @@ def _overlaps(before: Schedule, after: Schedule) -> bool:
     return before.changed_by != after.changed_by and after.changed_at - before.changed_at < JUST_NOW
 
 
-def preview_heading(schedule: Schedule | None) -> MessagePage:
+def preview_page(schedule: Schedule | None, run: Run, topic: Topic | None) -> MessagePage:
+    """What comes next, as members will read it, without its buttons: those are moderators'."""
+    texts = [text(content) for content in post_texts(run, topic)]
     if schedule is None:
-        introduction = "Nothing is scheduled. With `/admin tips schedule`, this would be the first tip:"
+        heading = "## Preview\nNothing is scheduled yet. This would be the first tip:"
+        buttons = [button("Schedule the weekly tip", PLAN, primary=True)]
     else:
-        introduction = f"{plan_text(schedule)}\n{state_text(schedule)}\nThis is exactly what will be posted:"
-    return MessagePage(text(f"## Preview\n{introduction}"))
+        when = f"Goes out {full_time(schedule.next_at)} in <#{schedule.plan.channel_id}>."
+        heading = f"## Preview\n{when if schedule.is_active else state_text(schedule)}"
+        buttons = [button("Post one now", POST_NOW), button("Skip it", SKIP_NEXT, disabled=not schedule.is_active)]
+    buttons.append(button("Another tip", REDRAW))
+    return MessagePage(text(heading), line(), *texts, line(), row(*buttons), accent=accent_of(topic))
 
 
 def skipped_page(before: Schedule, after: Schedule) -> MessagePage:
-    return MessagePage(text(f"## Skipped\nThe tip of {full_time(before.next_at)} is left out.\n{state_text(after)}"))
+    left_out = f"## Skipped\nNo tip on {full_time(before.next_at)}.\n{state_text(after)}"
+    return MessagePage(text(left_out), row(button("See the next one", PREVIEW)))
 
 
 def changed_page(title: str, schedule: Schedule) -> MessagePage:
@@ -72,20 +84,19 @@ def changed_page(title: str, schedule: Schedule) -> MessagePage:
 
 def posted_now_page(run: Run) -> MessagePage:
     if run.state is RunState.SENT:
-        return MessagePage(text(f"## Posted\n{run.link}\nThe weekly tip comes as planned all the same."))
+        open_it = discord.ui.Button[Any](label="Open it", url=run.link)
+        said = f"## {DONE} Posted\nIt's in <#{run.channel_id}>. The next weekly tip is unaffected."
+        return MessagePage(text(said), row(open_it))
     if run.state is RunState.OPEN:
-        return MessagePage(
-            text("## On its way\nDiscord did not take it at once. I try again; `/admin tips history` shows the end.")
-        )
-    return MessagePage(
-        text(f"## Not posted\nDiscord did not take it ({escaped(run.reason)}). Nothing else was changed.")
-    )
+        said = "## On its way\nDiscord hasn't taken it yet, so I'll keep trying."
+        return MessagePage(text(said), row(button("History", HISTORY)))
+    return MessagePage(text(f"## Not posted\nDiscord refused it: {escaped(run.reason)}. Nothing else was changed."))
 
 
 def saved_tip_page(title: str, tip: Tip, tips: Tips) -> MessagePage:
     topic = tips.topic(tip.chapter)
     about = f"-# {topic.title}" if topic else "-# No chapter"
-    texts = [f"## {title}", escaped(tip.text), escaped(tip.action), f"{about} · it joins the tips still to come"]
+    texts = [f"## {title}", escaped(tip.text), escaped(tip.action), f"{about} · waiting its turn"]
     return MessagePage(*map(text, filter(None, texts)))
 
 
@@ -93,14 +104,15 @@ def list_page(own_tips: Sequence[OwnTip], tips: Tips, page: int) -> MessagePage:
     """`page` counts from 0; the nearest page where there is none of this number."""
     pages = max(1, -(-len(own_tips) // PAGE_TIPS))
     page = min(max(page, 0), pages - 1)
-    heading = f"## Tips\n{len(tips.tips)} come with me, and {len(own_tips)} of {MAX_OWN_TIPS} are this server's own."
+    own_count = f"This server has {len(own_tips)} of its own, of at most {MAX_OWN_TIPS}."
+    heading = f"## Tips\n{len(tips.tips)} come with me. {own_count}"
     entries = []
     for own in own_tips[page * PAGE_TIPS : (page + 1) * PAGE_TIPS]:
         topic = tips.topic(own.tip.chapter)
         about = topic.title if topic else "no chapter"
         entries.append(text(f"{escaped(shorten(own.tip.text, LISTED_CHARACTERS))}\n-# {about}"))
     if not own_tips:
-        entries.append(text("`/admin tips add` adds the first one."))
+        entries.append(text("Share what works here: `/admin tips add` adds the first one."))
     turning = row(
         button("Previous", LISTED, page - 1, "p", disabled=page == 0),
         button("Next", LISTED, page + 1, "n", disabled=page + 1 >= pages),
@@ -111,29 +123,36 @@ def list_page(own_tips: Sequence[OwnTip], tips: Tips, page: int) -> MessagePage:
 def remove_page(own: OwnTip) -> MessagePage:
     return MessagePage(
         text(f"## Remove this tip?\n{escaped(own.tip.text)}"),
-        text("-# It is not posted again. Its earlier posts stay."),
+        text("-# It won't be posted again. Earlier posts of it stay."),
         row(button("Remove it", REMOVE, own.number, danger=True), button("Keep it", KEEP, primary=True)),
     )
 
 
 def history_page(schedule: Schedule | None, runs: Sequence[Run], notices: Sequence[Notice]) -> MessagePage:
     """The last runs with votes and presses, and what moderators were told."""
-    heading = f"{plan_text(schedule)}\n{state_text(schedule)}" if schedule else "Nothing is scheduled."
-    run_lines = [_run_line(run) for run in runs] or ["Nothing was posted yet."]
+    heading = f"{plan_text(schedule)}\n{state_text(schedule)}" if schedule else "Nothing is scheduled yet."
+    run_lines = [_run_line(run) for run in runs] or ["No tip has been posted yet."]
     notice_lines = [f"{format_dt(notice.at, 'd')} {notice.text}" for notice in notices]
     parts = [f"## History of the weekly tip\n{heading}", "\n".join(run_lines)]
     if notice_lines:
-        parts.append("### What moderators were told\n" + "\n".join(notice_lines))
+        parts.append("### What I told moderators\n" + "\n".join(notice_lines))
     return MessagePage(*map(text, parts))
 
 
 def _run_line(run: Run) -> str:
-    heading = f"- {format_dt(run.due_at, 'd')}{' · extra' if run.kind == EXTRA else ''}"
+    extra, due = " · extra" if run.kind == EXTRA else "", format_dt(run.due_at, "d")
     if run.state is RunState.OPEN:
-        return f"{heading} · on its way"
+        return f"- {due}{extra} · on its way"
     if run.state is not RunState.SENT:
-        return f"{heading} · {run.state}: {escaped(run.reason)}"
-    late = " · late" if run.late else ""
-    votes = "1 vote" if run.votes == 1 else f"{run.votes:,} votes"
+        return f"- {due}{extra} · {_ending_text(run)}"
     tip = quoted(run.tip.text, TITLE_CHARACTERS) if run.tip else "a tip"
-    return f"{heading}{late} · {tip}\n  {votes} · {run.reads:,} read · {run.dones:,} done"
+    late = " · late" if run.late else ""
+    counts = f"{run.dones:,} did it · {run.votes:,} found it useful · {run.reads:,} opened the chapter"
+    return f"- {due}{extra}{late} · {tip} · [open it]({run.link})\n  {counts}"
+
+
+def _ending_text(run: Run) -> str:
+    if run.reason == SKIPPED:
+        return "skipped by a moderator"
+    state = "skipped" if run.state is RunState.SKIPPED else "not posted"
+    return f"{state}: {escaped(run.reason)}"

@@ -1,6 +1,6 @@
 """How a tip looks: as the weekly post, and as one member's own copy."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import discord
@@ -8,11 +8,13 @@ from discord.utils import format_dt
 
 from bot.feature import HomePart, HomeSection
 from bot.interactions.components import PersistentButton, button
+from bot.pages.emoji import CELEBRATION, TIP
 from bot.pages.typed_text import escaped, fitting, shorten
 from bot.pages.ui import ACCENTS, NEUTRAL, MessagePage, line, row, text
-from cogs.tips.records import Run, Tip, Topic
+from cogs.tips.records import Run, Tip, Topic, Vote
 
 READ, DONE, USEFUL, ANOTHER = "tips:read", "tips:done", "tips:useful", "tips:another"
+TAKE_BACK = "tips:takeback"
 WEEKS = "tips:week"
 # Of the tip of the week, on a card where other things stand too.
 HOME_CHARACTERS = 120
@@ -29,26 +31,60 @@ def full_time(at: datetime) -> str:
 
 def post_page(run: Run, topic: Topic | None, acts: Collection[str]) -> MessagePage:
     """The weekly post. `acts` are those of other features that are there."""
+    buttons = [
+        button(_with_count("I did it", run.dones), DONE, run.guild_id, run.id, primary=True),
+        button(_with_count("Useful", run.votes), USEFUL, run.id),
+        *_read_button(topic, run.id, acts),
+    ]
+    return MessagePage(*map(text, post_texts(run, topic)), row(*buttons), accent=accent_of(topic))
+
+
+def post_texts(run: Run, topic: Topic | None) -> list[str]:
+    """What the weekly post says."""
     tip = run.tip or Tip("", "")
     texts = [
         f"<@&{run.role_id}>" if run.role_id else "",
-        f"## Tip of the week\n{_tip_text(tip)}",
+        f"## {TIP} Tip of the week\n{_tip_text(tip)}",
         _action_text(tip),
         f"-# Late: this was planned for {format_dt(run.due_at, 'F')}." if run.late else "",
-        f"-# {_topic_text(topic)}" if topic else "-# A tip of this server",
+        f"-# {_topic_text(topic)}" if topic else "-# A tip from this server",
     ]
-    buttons = _read_button(topic, run.id, acts)
-    if CHECK_IN in acts:
-        buttons.append(button("Done today", DONE, run.guild_id, run.id))
-    buttons.append(button(f"Useful · {run.votes:,}" if run.votes else "Useful", USEFUL, run.id))
-    return MessagePage(*map(text, filter(None, texts)), row(*buttons), accent=_accent(topic))
+    return [content for content in texts if content]
+
+
+def voted_page(vote: Vote, run: Run, is_new: bool) -> MessagePage:
+    """Thanks for a vote, or that there is one already; either can be taken back."""
+    if vote is Vote.DONE:
+        said = _did_it_text(run.dones) if is_new else "You've ticked this one off already. Well done!"
+    else:
+        said = "Thanks! Your vote counts." if is_new else "You've already voted - thanks!"
+    return MessagePage(text(said), row(button("Take it back", TAKE_BACK, vote, run.id)))
+
+
+def did_it_page(run: Run, offers: Sequence[PersistentButton]) -> MessagePage:
+    """For who did it and keeps no streak: `offers` begin one."""
+    offered = "\nWant days like this to add up? A streak takes ten seconds a day." if offers else ""
+    buttons = row(*offers, button("Take it back", TAKE_BACK, Vote.DONE, run.id))
+    return MessagePage(text(f"## {CELEBRATION} Nice work!\n{_did_it_text(run.dones)}{offered}"), buttons)
+
+
+def _did_it_text(number: int) -> str:
+    return "You're the first to do it." if number <= 1 else f"{number:,} of you did it so far."
+
+
+def _with_count(label: str, count: int) -> str:
+    return f"{label} · {count:,}" if count else label
 
 
 def member_page(tip: Tip, topic: Topic | None, chosen: str, acts: Collection[str]) -> MessagePage:
     """A tip for one member. `chosen` is the topic that another tip is drawn from, empty for all."""
-    texts = [f"## A tip for you\n{_tip_text(tip)}", _action_text(tip), f"-# {_topic_text(topic)}" if topic else ""]
+    texts = [
+        f"## {TIP} A tip for you\n{_tip_text(tip)}",
+        _action_text(tip),
+        f"-# {_topic_text(topic)}" if topic else "",
+    ]
     buttons = [*_read_button(topic, NOT_COUNTED, acts), button("Another tip", ANOTHER, chosen)]
-    return MessagePage(*map(text, filter(None, texts)), line(), row(*buttons), accent=_accent(topic))
+    return MessagePage(*map(text, filter(None, texts)), line(), row(*buttons), accent=accent_of(topic))
 
 
 def home_section(run: Run | None) -> HomeSection:
@@ -63,10 +99,10 @@ def home_section(run: Run | None) -> HomeSection:
 def _read_button(topic: Topic | None, run_id: str, acts: Collection[str]) -> list[PersistentButton]:
     if topic is None or GUIDE_PAGE not in acts:
         return []
-    return [button("Read the chapter", READ, topic.slug, run_id, primary=True)]
+    return [button("Read the chapter", READ, topic.slug, run_id, primary=run_id == NOT_COUNTED)]
 
 
-def _accent(topic: Topic | None) -> discord.Colour:
+def accent_of(topic: Topic | None) -> discord.Colour:
     return ACCENTS.get(topic.phase, NEUTRAL) if topic else NEUTRAL
 
 
@@ -77,7 +113,7 @@ def _tip_text(tip: Tip) -> str:
 
 def _action_text(tip: Tip) -> str:
     action = escaped(tip.action) if tip.is_own else tip.action
-    return f"**Do this today:** {action}" if action else ""
+    return f"**Try it today:** {action}" if action else ""
 
 
 def _topic_text(topic: Topic) -> str:

@@ -230,7 +230,7 @@ async def test_without_a_weekly_tip_and_in_a_pause_there_is_no_next_one(communit
     page = await doctor(community, "Jobs")
     assert "### The weekly tip\nNext: none is scheduled\nLast: ✅ **Ok** · nothing yet" in message_text(page)
     await community.moderator.click(page, label="Permissions")
-    assert "✅ **Ok** · No weekly tip is scheduled; `/admin tips schedule` starts it." in message_text(page)
+    assert "✅ **Ok** · No weekly tip is scheduled yet: `/admin tips schedule` starts it." in message_text(page)
     await scheduled(community, community.general)
     await community.moderator.slash(community.general, "admin tips pause")
     assert "Next: Paused. `/admin tips resume` goes on with it." in message_text(await doctor(community, "Jobs"))
@@ -249,7 +249,7 @@ async def test_a_tip_that_could_not_be_posted(community: Community, tips: Any) -
     await let(community, tips, send_messages=False)
     await hours_pass(community, TO_MONDAY)
     page = await doctor(community)
-    assert "**Tips** · Suspended, and its settings are kept." in message_text(page)
+    assert "**Tips** · Suspended; its settings are kept." in message_text(page)
     await community.moderator.click(page, label="Jobs")
     assert "Last: ⚠️ **Attention** · <t:" in message_text(page)
     assert "failed: 403" in message_text(page)
@@ -358,8 +358,8 @@ async def test_the_dry_run_shows_the_next_tip_beside_the_page(community: Communi
     preview = await community.moderator.click(page, label="Dry run of the next tip")
     said = "\n".join(map(message_text, [response_of(preview), *preview.followups]))
     assert "## Preview" in said
-    assert "This is exactly what will be posted:" in said
-    assert "## Tip of the week" in said
+    assert "Goes out " in said
+    assert "Tip of the week" in said
     assert "## Doctor" in message_text(page)
     assert posts(tips) == []
 

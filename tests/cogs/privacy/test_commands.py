@@ -76,7 +76,7 @@ async def test_deleting_shows_what_goes_asks_once_and_leaves_nothing(community: 
     await community.press(message, "Delete everything")
     assert "gone" in message_text(message)
     assert "I hold nothing" in message_text(await community.slash("privacy export"))
-    assert "You have no streak here yet" in message_text(await community.slash("streak status"))
+    assert "You don't have a streak here yet" in message_text(await community.slash("streak status"))
 
 
 async def test_keeping_keeps_everything(community: Community) -> None:

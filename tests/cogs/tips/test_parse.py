@@ -17,7 +17,7 @@ def test_weekdays(typed: str, day: int | None) -> None:
     if day is not None:
         assert parse_weekday(typed) == day
         return
-    with pytest.raises(UserError, match="I know no weekday"):
+    with pytest.raises(UserError, match="I don't recognise"):
         parse_weekday(typed)
 
 
@@ -32,5 +32,5 @@ def test_times(typed: str, meant: time | None) -> None:
     if meant is not None:
         assert parse_time(typed) == meant
         return
-    with pytest.raises(UserError, match="is no time of a day"):
+    with pytest.raises(UserError, match="as a time of day"):
         parse_time(typed)

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.guilds.audit import KEPT, Audit, AuditData, Change
 from bot.guilds.notices import unsent_notices
 from bot.jobs.records import InChannel, Occurrence
-from cogs.tips.records import EXTRA, WEEKLY, Plan, Run, RunState, Schedule, Tip, Tips
+from cogs.tips.records import EXTRA, WEEKLY, Plan, Run, RunState, Schedule, Tip, Tips, Vote
 from cogs.tips.schedule import run_of
 from cogs.tips.service.own_tips import OwnTips
 from cogs.tips.service.runs import draw_tip, end_run, preview_tip
@@ -20,7 +20,7 @@ from cogs.tips.service.schedules import replace_schedule, request_run
 from cogs.tips.store.own_tips import get_own_tips
 from cogs.tips.store.runs import get_run_by_id, requested_runs
 from cogs.tips.store.schedules import due_schedules, get_schedule, put_schedule
-from cogs.tips.store.votes import add_vote, count_press
+from cogs.tips.store.votes import add_vote, count_read, take_back_vote
 
 GUILD, ANN, CHANNEL = 987_654_321_098_765_432, 1_234_567_890_123_456_789, 55
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -109,14 +109,20 @@ async def test_an_extra_tip_is_asked_for_once(database: Database, audit: Audit) 
     assert [run async for run in requested_runs(database, NOW)] == []
 
 
-async def test_votes_count_once_a_member(database: Database) -> None:
+async def test_votes_count_once_a_member_and_can_be_taken_back(database: Database) -> None:
     drawn = await draw_tip(database, weekly_run(), TIPS)
-    assert [await add_vote(database, drawn.id, GUILD, ANN, NOW) for _ in range(3)] == [True, False, False]
-    assert await add_vote(database, "unknown", GUILD, ANN, NOW) is None
-    assert await add_vote(database, drawn.id, GUILD + 1, ANN, NOW) is None
-    await count_press(database, drawn.id, "reads")
-    run = await get_run_by_id(database, drawn.id)
-    assert run == replace(drawn, votes=1, reads=1)
+    for vote, counted in ((Vote.USEFUL, replace(drawn, votes=1)), (Vote.DONE, replace(drawn, dones=1))):
+        async with database.write() as transaction:
+            added = [await add_vote(transaction, vote, drawn.id, GUILD, ANN, NOW) for _ in range(3)]
+            assert added == [True, False, False]
+            assert await add_vote(transaction, vote, "unknown", GUILD, ANN, NOW) is None
+            assert await add_vote(transaction, vote, drawn.id, GUILD + 1, ANN, NOW) is None
+        assert await get_run_by_id(database, drawn.id) == counted
+        async with database.write() as transaction:
+            assert [await take_back_vote(transaction, vote, drawn.id, ANN) for _ in range(2)] == [True, False]
+        assert await get_run_by_id(database, drawn.id) == drawn
+    await count_read(database, drawn.id)
+    assert await get_run_by_id(database, drawn.id) == replace(drawn, reads=1)
 
 
 async def test_own_tips_are_changed_once_and_every_change_is_noted(database: Database, audit: Audit) -> None:
@@ -130,7 +136,7 @@ async def test_own_tips_are_changed_once_and_every_change_is_noted(database: Dat
     with pytest.raises(UserError, match="was changed or removed while your form was open"):
         await own_tips.edit(GUILD, ANN, own, edited)
     await own_tips.remove(GUILD, ANN, own)
-    with pytest.raises(UserError, match="removed already"):
+    with pytest.raises(UserError, match="already been removed"):
         await own_tips.remove(GUILD, ANN, own)
     commands = [entry.change.what for entry in await audit.newest(GUILD)]
     assert commands == ["tips remove", "tips edit", "tips add"]

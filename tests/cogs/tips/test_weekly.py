@@ -7,6 +7,7 @@ import pytest
 
 from tests.cogs.tips.acts import DAY, HOUR, TO_MONDAY, admin, hours_pass, scheduled
 from tests.support.community import Community, tell_in_general
+from tests.support.forms import fill
 from tests.support.reading import buttons, message_text, posts, response_of
 
 
@@ -21,10 +22,10 @@ async def test_schedule_answers_with_the_next_run_and_the_tip_comes_once(
     assert posts(tips_channel) == []
     await hours_pass(community, 1)
     [post] = posts(tips_channel)
-    assert "## Tip of the week" in message_text(post)
-    assert "**Do this today:**" in message_text(post)
+    assert "Tip of the week" in message_text(post)
+    assert "**Try it today:**" in message_text(post)
     assert "Late" not in message_text(post)
-    assert list(buttons(post)) == ["Read the chapter", "Done today", "Useful"]
+    assert list(buttons(post)) == ["I did it", "Useful", "Read the chapter"]
     await hours_pass(community, 24)
     assert len(posts(tips_channel)) == 1
     await hours_pass(community, 6 * 24)
@@ -67,16 +68,48 @@ async def test_all_three_buttons_work(community: Community, tips_channel: Any) -
     read = await community.ann.click(post, label="Read the chapter")
     assert read.ephemeral
     assert "min read" in message_text(read)
-    assert "/streak join" in message_text(await community.ann.click(post, label="Done today"))
     await community.slash("streak join", timezone="UTC")
-    assert "The first day is there" in message_text(await community.ann.click(post, label="Done today"))
+    done = await community.ann.click(post, label="I did it")
+    assert done.ephemeral
+    assert "Day 1" in message_text(done)
     useful = await community.ann.click(post, label="Useful")
     assert useful.ephemeral
-    assert "your vote counts" in message_text(useful)
+    assert "Your vote counts" in message_text(useful)
+    await community.env.advance_time(30)
     [post] = posts(tips_channel)
-    assert "Useful · 1" in buttons(post)
+    assert list(buttons(post)) == ["I did it · 1", "Useful · 1", "Read the chapter"]
     history = message_text(await admin(community, "history"))
-    assert "1 vote · 1 read · 1 done" in history
+    assert "1 did it · 1 found it useful · 1 opened the chapter" in history
+    assert "[open it](https://discord.com/channels/" in history
+
+
+async def test_who_keeps_no_streak_counts_too_and_is_offered_one(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    await hours_pass(community, TO_MONDAY)
+    [post] = posts(tips_channel)
+    done = await community.ann.click(post, label="I did it")
+    assert "You're the first to do it." in message_text(done)
+    assert list(buttons(done)) == ["Start a streak", "Take it back"]
+    await community.env.advance_time(30)
+    await community.bob.click(posts(tips_channel)[0], label="I did it · 1")
+    await community.env.advance_time(30)
+    [post] = posts(tips_channel)
+    assert "I did it · 2" in buttons(post)
+    assert "ticked this one off already" in message_text(await community.bob.click(post, label="I did it · 2"))
+
+
+async def test_a_vote_can_be_taken_back_and_given_again(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    await hours_pass(community, TO_MONDAY)
+    for label in ("I did it", "Useful"):
+        [post] = posts(tips_channel)
+        voted = response_of(await community.ann.click(post, label=label))
+        assert "Taken back" in message_text(await community.press(voted, "Take it back"))
+        await community.env.advance_time(30)
+        assert label in buttons(posts(tips_channel)[0])
+    await community.ann.click(posts(tips_channel)[0], label="Useful")
+    await community.env.advance_time(30)
+    assert "Useful · 1" in buttons(posts(tips_channel)[0])
 
 
 async def test_five_presses_of_one_member_count_once_and_another_counts_too(
@@ -87,12 +120,12 @@ async def test_five_presses_of_one_member_count_once_and_another_counts_too(
     for _ in range(5):
         [post] = posts(tips_channel)
         pressed = await community.ann.click(post, label=next(label for label in buttons(post) if "Useful" in label))
-    assert "counts already" in message_text(pressed)
+    assert "already voted" in message_text(pressed)
     await community.bob.click(posts(tips_channel)[0], label="Useful · 1")
     await community.env.advance_time(30)
     [post] = posts(tips_channel)
     assert "Useful · 2" in buttons(post)
-    assert "## Tip of the week" in message_text(post)
+    assert "Tip of the week" in message_text(post)
 
 
 async def test_a_hundred_votes_in_a_minute_are_few_edits(community: Community, tips_channel: Any) -> None:
@@ -132,7 +165,7 @@ async def test_the_role_alone_is_mentioned_a_thread_is_opened(community: Communi
 
 @pytest.mark.parametrize(
     ("status", "code", "notices"),
-    [(403, 50013, ["could not open its thread (Missing Permissions)"]), (400, 160004, [])],
+    [(403, 50013, ["couldn't open its thread (Missing Permissions)"]), (400, 160004, [])],
     ids=["refused", "there already"],
 )
 async def test_moderators_hear_of_a_thread_that_could_not_be_opened(
@@ -189,14 +222,14 @@ async def test_a_channel_that_is_gone_suspends_the_schedule_keeps_it_and_tells_o
     [notice] = posts(community.general)
     assert "suspended" in message_text(notice)
     answer = message_text(await admin(community, "history"))
-    assert "Suspended, and its settings are kept." in answer
+    assert "Suspended; its settings are kept." in answer
     assert "Mondays at 09:00" in answer
     resumed = message_text(await admin(community, "resume"))
     assert "Nothing was changed" in resumed
     if status == 403:
         assert "**Send Messages**" in answer
         await channel.set_permissions(guild.default_role, overwrite=None)
-        assert "goes on" in message_text(await admin(community, "resume"))
+        assert "is back" in message_text(await admin(community, "resume"))
         await hours_pass(community, 7 * 24)
         assert len(posts(tips_channel)) == 1
 
@@ -210,31 +243,66 @@ async def test_a_cold_cache_is_no_deletion(community: Community, tips_channel: A
     assert len(posts(tips_channel)) == 1
 
 
-async def test_preview_shows_exactly_what_is_posted(community: Community, tips_channel: Any) -> None:
+async def test_preview_shows_exactly_what_is_posted_and_says_that_it_is_one(
+    community: Community, tips_channel: Any
+) -> None:
     await scheduled(community, tips_channel)
     result = await admin(community, "preview")
     assert result.ephemeral
-    [exact] = result.followups
-    previewed = message_text(exact)
-    vote = await community.moderator.click(exact, label="Useful")
-    assert "preview" in message_text(vote)
+    heading, _, previewed = message_text(result).partition(" Tip of the week\n")
+    assert heading.startswith("## Preview\nGoes out ")
+    assert list(buttons(result)) == ["Post one now", "Skip it", "Another tip"]
     await hours_pass(community, TO_MONDAY)
     [post] = posts(tips_channel)
-    assert message_text(post) == previewed
+    assert message_text(post).endswith(previewed)
+
+
+async def test_from_the_preview_another_tip_is_drawn_skipped_or_posted(community: Community, tips_channel: Any) -> None:
+    await scheduled(community, tips_channel)
+    page, chief = response_of(await admin(community, "preview")), community.moderator
+    first = message_text(page)
+    await community.press(page, "Another tip", chief)
+    second = message_text(page)
+    assert second != first
+    await community.press(page, "Post one now", chief)
+    assert "## ✅ Posted" in message_text(page)
+    assert next(iter(buttons(page))) == "Open it"
+    [post] = posts(tips_channel)
+    assert message_text(post).splitlines()[1] in second
+    page = response_of(await admin(community, "preview"))
+    await community.press(page, "Skip it", chief)
+    assert "## Skipped" in message_text(page)
+    assert "skipped by a moderator" in message_text(await admin(community, "history"))
+    assert "skipped: skipped" not in message_text(await admin(community, "history"))
+
+
+async def test_a_form_schedules_with_the_channel_of_setup(community: Community, tips_channel: Any) -> None:
+    guild_id, chief = community.guild.id, community.moderator
+    page = response_of(await admin(community, "preview"))
+    refused = await community.press(page, "Schedule the weekly tip", chief)
+    assert "Choose a channel for tips first" in message_text(refused)
+    await community.bot.guild_settings.change(guild_id, chief.id, tips_channel_id=tips_channel.id, zone="UTC")
+    form = await community.press(page, "Schedule the weekly tip", chief)
+    assert "I don't recognise" in message_text(await fill(chief, form, "blursday", "9am"))
+    form = await community.press(page, "Open the form again", chief)
+    saved = await fill(chief, form, "mon", "9am")
+    assert f"**Mondays at 09:00** (UTC) in <#{tips_channel.id}>" in message_text(saved)
+    await hours_pass(community, TO_MONDAY)
+    assert len(posts(tips_channel)) == 1
 
 
 async def test_skip_pause_and_resume(community: Community, tips_channel: Any) -> None:
     await scheduled(community, tips_channel)
-    assert "is left out" in message_text(await admin(community, "skip"))
+    assert "## Skipped" in message_text(await admin(community, "skip"))
     await hours_pass(community, TO_MONDAY)
     assert posts(tips_channel) == []
     await hours_pass(community, 7 * 24)
     assert len(posts(tips_channel)) == 1
     assert "is paused" in message_text(await admin(community, "pause"))
-    assert "paused already" in message_text(await admin(community, "pause"))
+    assert "already paused" in message_text(await admin(community, "pause"))
     await hours_pass(community, 21 * 24)
     assert len(posts(tips_channel)) == 1
-    assert "goes on" in message_text(await admin(community, "resume"))
+    assert "is back" in message_text(await admin(community, "resume"))
     await hours_pass(community, 7 * 24)
     assert len(posts(tips_channel)) == 2
 
@@ -242,7 +310,7 @@ async def test_skip_pause_and_resume(community: Community, tips_channel: Any) ->
 async def test_now_posts_at_once_and_the_weekly_tip_comes_all_the_same(community: Community, tips_channel: Any) -> None:
     assert "No weekly tip is scheduled" in message_text(await admin(community, "now"))
     await scheduled(community, tips_channel)
-    assert "## Posted" in message_text(await admin(community, "now"))
+    assert "Posted" in message_text(await admin(community, "now"))
     [first] = posts(tips_channel)
     await hours_pass(community, TO_MONDAY)
     both = posts(tips_channel)

@@ -59,7 +59,7 @@ async def test_a_tip_that_was_suspended_as_the_bot_was_removed_goes_on_when_it_i
     await joins(community)
     await hours_pass(community, 7 * 24)
     assert len(tips.history()) == 1
-    assert any("I am back, and so is the weekly tip" in message_text(post) for post in posts(community.general))
+    assert any("I'm back, and so is the weekly tip" in message_text(post) for post in posts(community.general))
 
 
 class Hanging(Due):
@@ -83,7 +83,7 @@ async def test_who_asks_for_a_tip_now_waits_for_nobody_elses_timed_work(communit
     running = asyncio.create_task(community.bot.run_due(community.bot.clock()))
     await hanging.begun.wait()
     try:
-        assert "## Posted" in message_text(await admin(community, "now"))
+        assert "Posted" in message_text(await admin(community, "now"))
         assert not running.done()
     finally:
         hanging.released.set()

@@ -257,7 +257,7 @@ def test_a_picture_is_drawn_of_rich_data_and_of_one_month() -> None:
         names = [f"{month.first:%b %Y}" for month in months_until(NOW, BERLIN, number)]
         with Image.open(io.BytesIO(draw_plot(Plot("Interviews", "Interviews"), names, columns))) as image:
             assert image.width == 600
-            assert 250 < image.height < 900
+            assert 200 < image.height < 1_000
             assert image.convert("RGB").getpixel((2, 2)) == CARD
             assert len(image.convert("RGB").getcolors(100_000) or ()) > 50
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -38,6 +38,7 @@ PLAYGROUND_PORT = 8710
 # Its people live a month in the second in which it opens.
 PLAYGROUND_AT_ONCE = 10_000
 
+RUNNING = "Guidepost is running, or was killed less than 30 seconds ago: stop it and try again. Nothing was changed."
 # What an operator can mend: each is printed as a sentence, without a traceback, and the exit status is 2.
 OPERATOR_ERRORS = (SettingsError, ContentError, DatabaseError, SessionError, PlaygroundError)
 
@@ -144,13 +145,28 @@ def restore_backup(settings: Settings, file: Path) -> None:
     """`guidepost restore FILE`, never while the bot runs."""
     database, now = file_of(settings.database), discord.utils.utcnow()
     if is_alive(settings.data_dir, now):
-        raise BackupError(
-            "Guidepost is running, or was killed less than 30 seconds ago: stop it and try again. Nothing was changed."
-        )
+        raise BackupError(RUNNING)
     restored = restore(file, database, settings.backups, now, read_migrations()[-1].version)
     aside = f"; what was there before is in {restored.aside}" if restored.aside else ""
     version = f"version {restored.version} of its tables"
     print(f"{database} is now what {file} was ({version}){aside}. Start Guidepost again.")
+
+
+async def copy_between(settings: Settings, source: str, target: str) -> None:
+    """`guidepost copy-database FROM TO`, never while the bot runs."""
+    from bot.operations.copy_database import copy_database, print_progress  # of no use to the bot
+
+    now = discord.utils.utcnow()
+    if is_alive(settings.data_dir, now):
+        raise BackupError(RUNNING)
+    async with AsyncExitStack() as opened:
+        urls = (read_settings(database_url=text).database for text in (source, target))
+        of, to = (connect(url, settings.connection_limits) for url in urls)
+        for database in (of, to):
+            opened.push_async_callback(database.close)
+        rows = await copy_database(of, to, now, print_progress)
+    print(f"{rows:,} rows are in {to.url.place}, each compared.")
+    print("Set GUIDEPOST_DATABASE_URL to its address, and start Guidepost again.")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -167,6 +183,9 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a new file (default: one in backups/)")
     back = commands.add_parser("restore", help="put a backup in the place of the database, which is kept aside")
     back.add_argument("file", type=Path, metavar="FILE", help="a backup; the bot must not run")
+    copy = commands.add_parser("copy-database", help="move a community between SQLite and PostgreSQL, and compare")
+    copy.add_argument("source", metavar="FROM", help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    copy.add_argument("target", metavar="TO", help="another address, of an empty database; the bot must not run")
     commands.add_parser("doctor", help="check settings, content, database, backups, token and Discord")
     commands.add_parser("export-metrics", help="print the metrics of the running bot (needs GUIDEPOST_METRICS_PORT)")
     commands.add_parser("healthcheck", help="exit with 0 if the running bot is connected to Discord")
@@ -194,17 +213,25 @@ def run_command(arguments: argparse.Namespace) -> int:
             for warning in content_warnings(folder, FEATURES):
                 print(f"{warning} (a warning)")
             print("The content is in order.")
-        case "backup":
-            back_up_by_hand(settings, arguments.file)
-        case "restore":
-            restore_backup(settings, arguments.file)
         case "export-metrics":
             asyncio.run(export_metrics(settings))
         case "healthcheck":
             problem = heartbeat_problem(settings.data_dir, discord.utils.utcnow())
             print(problem or HEALTHY)
             return 1 if problem else 0
+        case _:
+            run_database_command(settings, arguments)
     return 0
+
+
+def run_database_command(settings: Settings, arguments: argparse.Namespace) -> None:
+    match arguments.command:
+        case "backup":
+            back_up_by_hand(settings, arguments.file)
+        case "restore":
+            restore_backup(settings, arguments.file)
+        case "copy-database":
+            asyncio.run(copy_between(settings, arguments.source, arguments.target))
 
 
 def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -91,21 +91,28 @@ class Transaction(Executor):
 
 
 async def pages(
-    db: Executor, select: str, keys: Sequence[str], values: Values = NO_VALUES, *, rows: int = PAGE_ROWS
+    db: Executor,
+    select: str,
+    keys: Sequence[str],
+    values: Values = NO_VALUES,
+    *,
+    rows: int = PAGE_ROWS,
+    after: Row | None = None,
 ) -> AsyncIterator[list[Row]]:
     """All rows of `select`, ordered by `keys`, at most `rows` at a time, and never an empty page.
 
     `select` ends in its WHERE clause and gives the columns `keys`, which together are unique and never NULL. Each page
     is a query of its own, so a row may be changed or deleted while its page is worked on: one that moves to a later
-    place comes again.
+    place comes again. Begins behind the row with the keys `after`, where they are given.
     """
     columns = ", ".join(keys)
     order = f"ORDER BY {columns} LIMIT :page_rows"
     after_last = f"AND ({columns}) > ({', '.join(f':after_{key}' for key in keys)})"
-    page = await db.fetch(f"{select} {order}", {**values, "page_rows": rows})
-    while page:
-        yield page
+    while True:
+        limits = {"page_rows": rows} | {f"after_{key}": after[key] for key in keys if after is not None}
+        page = await db.fetch(f"{select} {after_last if after is not None else ''} {order}", {**values, **limits})
+        if page:
+            yield page
         if len(page) < rows:
             return
-        after = {f"after_{key}": page[-1][key] for key in keys}
-        page = await db.fetch(f"{select} {after_last} {order}", {**values, **after, "page_rows": rows})
+        after = page[-1]

@@ -23,6 +23,8 @@ TAKE_LOCK = "SELECT pg_advisory_xact_lock(74836201)"
 
 CREATE_VERSIONS = "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
 NEWEST_VERSION = "SELECT max(version) FROM schema_versions"
+# A copy into this database that is under way: see `bot.operations.copy_database`.
+UNFINISHED_COPY = "SELECT applied_at FROM schema_versions WHERE version = 0"
 ADD_VERSION = "INSERT INTO schema_versions (version, applied_at) VALUES (:version, :now)"
 NOTE_START = "INSERT INTO starts (id, started_at) VALUES (1, :now) ON CONFLICT (id) DO UPDATE SET started_at = :now"
 
@@ -74,6 +76,10 @@ async def bring_up_to_date(
         await _take_migration_lock(database, transaction)
         await transaction.execute(CREATE_VERSIONS)
         version = await transaction.fetch_value(NEWEST_VERSION) or 0
+        if await transaction.fetch_value(UNFINISHED_COPY):
+            raise DatabaseError(
+                "The database holds a part of a community: run the same guidepost copy-database again, which goes on."
+            )
         if version > newest:
             raise DatabaseError(
                 f"The database is of a newer Guidepost (version {version} of its tables; this one knows {newest}): "
@@ -87,6 +93,13 @@ async def bring_up_to_date(
         if migration.version > version:
             await _apply(database, migration, now)
     await database.execute(NOTE_START, {"now": now.isoformat()})
+
+
+async def has_tables(database: Database) -> bool:
+    """Whether it has ever been brought up to date."""
+    async with database.write() as transaction:
+        await transaction.execute(CREATE_VERSIONS)
+        return await transaction.fetch_value(NEWEST_VERSION) is not None
 
 
 async def _apply(database: Database, migration: Migration, now: datetime) -> None:

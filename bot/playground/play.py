@@ -18,7 +18,7 @@ from bot.playground.clock import catch_up_with_real_time, run_what_is_due
 from bot.playground.community import PERSONAS, Community, build_community
 from bot.playground.errors import NotVisibleError, PlaygroundError
 from bot.playground.folder_lock import locked_folder
-from bot.playground.history import BEFORE_HISTORY, CommunityHistory
+from bot.playground.history import BEFORE_HISTORY, CommunityHistory, local_zone
 from bot.playground.simcord_internals import PlaygroundEnv, people_named_in_direct_messages
 from bot.playground.web.app import WebApp
 from bot.playground.web.proxy import Proxy
@@ -167,7 +167,7 @@ async def _join(bot: commands.AutoShardedBot, env: Env) -> None:
 @asynccontextmanager
 async def _web_app(env: Env, community: Community, world: World, folder: Path) -> AsyncIterator[WebApp]:
     first = Selection(community.people[PERSONAS[0].username], community.first_channel_id(env))
-    screen = Screen(env, community, first)
+    screen = Screen(env, community, first, local_zone())
     sidebar = Sidebar(env, community, world.seen)
     if world.community is None:
         sidebar.mark_all_seen()

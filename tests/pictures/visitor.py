@@ -158,7 +158,8 @@ class Visitor:
     async def take_page(self, name: str, height: int) -> None:
         """The whole page, for a moment so high."""
         await self._page.set_viewport_size({"width": WIDTH, "height": height})
-        await asyncio.sleep(1)
+        await self.frame()
+        await asyncio.sleep(2)
         keep_picture(await self._page.screenshot(), name)
         await self._page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from aiohttp import web
 from simcord import Env
@@ -95,14 +96,18 @@ class WebApp:
         return self.env.now().isoformat(timespec="milliseconds")
 
     async def _show(self, request: web.Request) -> web.Response:
-        """Of `member` and `place` (the id of a channel) either may be missing."""
+        """`member`, `place` (the id of a channel) and `zone` (the browser's), each where it is to change."""
         body = await _body(request)
+        zone = body.get("zone", self.screen.zone)
+        if not isinstance(zone, str) or zone not in available_timezones():
+            return _json({"error": "There is no such time zone."}, status=400)
         async with self.screen.lock:
             try:
                 selection = self.screen.select(_id(body, "member"), _id(body, "place"))
             except NotVisibleError as error:
                 return _json({"error": str(error)}, status=409)
-            if selection != self.screen.selection:
+            if (selection, zone) != (self.screen.selection, self.screen.zone):
+                self.screen.zone = zone
                 self.sidebar.mark_seen(self.screen.selection.channel_id)
                 await self.screen.show(selection)
         return self._state()

@@ -33,8 +33,9 @@ class Screen:
     `lock` (the proxy holds it during browser actions), which keeps them apart.
     """
 
-    def __init__(self, env: Env, community: Community, selection: Selection) -> None:
+    def __init__(self, env: Env, community: Community, selection: Selection, zone: str) -> None:
         self.lock = asyncio.Lock()
+        self.zone = zone  # in which times are shown; for the next `show`
         self.selection = selection
         self.preview_number = 0
         self._env = env
@@ -86,7 +87,9 @@ class Screen:
         await self.close()
         viewer, channel = self._handles(selection)
         preview = await retry_while_overlapping(
-            lambda: self._env.preview(channel, viewers=[viewer], layout="channel", display="responsive")
+            lambda: self._env.preview(
+                channel, viewers=[viewer], layout="channel", display="responsive", timezone=self.zone
+            )
         )
         await preview.__aenter__()
         self._preview, self.selection = preview, selection

@@ -128,6 +128,14 @@ async def test_member_and_place_are_switched_apart(open_playground: OpenPlaygrou
         assert (await place.open_view())["channel"]["recipient"] is not None
 
 
+async def test_times_are_those_of_the_browser(open_playground: OpenPlayground) -> None:
+    async with open_playground() as place:
+        await place.post("/show", zone="Asia/Tokyo")
+        assert (await place.open_view())["profile"]["timezone"] == "Asia/Tokyo"
+        await place.post("/show", status=400, zone="Atlantis")
+        await place.post("/show", status=400, zone=["Asia/Tokyo"])
+
+
 async def test_choosing_anothers_direct_messages_switches_the_member(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
         state = await place.show(member="Aisha")

@@ -41,7 +41,7 @@ def parse_until(typed: str, today: date) -> date:
     except ValueError:
         until = _parse_relative(plain, today)
     if until > today + timedelta(days=MOST_PAUSE_DAYS):
-        raise UserError("That's more than a year away. Leave the date out for a pause without an end.")
+        raise UserError("That's more than a year away. `/streak pause` without a date has no end until you resume.")
     return until
 
 
@@ -54,7 +54,9 @@ def _parse_relative(plain: str, today: date) -> date:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     span = SPAN.fullmatch(plain)
     if span is None:
-        raise UserError("I didn't understand the date. Type one such as 2026-12-24, or 10 days, 2 weeks or friday.")
+        raise UserError(
+            "I didn't understand the date. Try `/streak pause` with one such as 2026-12-24, 10 days, 2 weeks or friday."
+        )
     return today + timedelta(days=int(span[1]) * (7 if (span[2] or "d").startswith("w") else 1))
 
 

@@ -29,24 +29,13 @@ from cogs.streaks.store import logs, members, milestones
 from cogs.streaks.store.corrections import add_correction, set_correction_state
 from cogs.streaks.store.leaderboard import LOCK_GUILD
 from cogs.streaks.store.personal_data import StreakPersonalData
+from cogs.streaks.views import refusals
+from cogs.streaks.views.admin import ROLE_REFUSED
 
 
 class NotJoinedError(UserError):
     def __init__(self, guild_id: int, minutes: int | None = None) -> None:
-        """With `minutes` for a log, which is made up for as soon as the member has joined."""
-        log_then = [] if minutes is None else [str(minutes)]
-        super().__init__(
-            "You don't have a streak here yet. Starting one takes a minute and one tiny habit.",
-            ("Start a streak", "streaks:start", str(guild_id), *log_then),
-        )
-
-
-NOT_KEEPING = "This member doesn't keep a streak here, so there's no day to correct."
-ROLE_REFUSED = (
-    "I could not give <@&{role_id}> for {days} days in a row: the role is gone, or stands above mine, or I lack the "
-    "permission **Manage Roles**. Whoever has earned it gets it at a check-in after you have mended that and set it "
-    "again with `/admin streaks milestone`."
-)
+        super().__init__(refusals.NOT_JOINED, refusals.start_button(guild_id, minutes))
 
 
 class StreakService:
@@ -105,7 +94,7 @@ class StreakService:
         if not added.is_stored or check_in is None:
             check_ins.add_to_check_in(check_in, log)  # says how much still fits
             check_ins.check_number_of_logs(await logs.get_logs_since(self._database, member, log.date), log.date)
-            raise UserError("That was taken back on another device just now. Please log again.", check_ins.LOG_TODAY)
+            raise UserError(refusals.TAKEN_BACK_ELSEWHERE, check_ins.LOG_TODAY)
         if member.reminders_stopped:
             await self.change_reminder(member, member.reminder_hour)
         today = dates.today_of(zones, now)
@@ -122,7 +111,7 @@ class StreakService:
         log = check_ins.log_to_undo(recent, zones, now)
         after = await logs.remove_log(self._database, member, log)
         if after is None:
-            raise UserError("That was taken back already.", check_ins.LOG_TODAY)
+            raise UserError(refusals.TAKEN_BACK_ALREADY, check_ins.LOG_TODAY)
         return log, after
 
     async def change_habit(self, member: Member, cue: str, habit: str) -> Member:
@@ -180,7 +169,7 @@ class StreakService:
         """For a moderator: whoever keeps no streak is refused in words for them."""
         member = await members.get_member(self._database, guild_id, member_id)
         if member is None:
-            raise UserError(NOT_KEEPING)
+            raise UserError(refusals.NOT_KEEPING)
         return self.today(member)
 
     async def correct(
@@ -194,7 +183,7 @@ class StreakService:
             await transaction.execute_all((LOCK_GUILD, key), (logs.LOCK, key))
             member = await members.get_member(transaction, guild_id, member_id)
             if member is None:
-                raise UserError(NOT_KEEPING)
+                raise UserError(refusals.NOT_KEEPING)
             check_ins.check_corrected_date(member.history, day, now, add=add)
             minutes = next((check_in.minutes for check_in in member.history.check_ins if check_in.date == day), 0)
             if add:

@@ -7,11 +7,7 @@ from bot.errors import UserError
 from bot.interactions.checks import joined_guild_id
 from cogs.streaks.records import FEATURE, Member
 from cogs.streaks.service import StreakService
-
-SWITCHED_OFF = (
-    "Streaks are switched off in that server for now. Nothing is lost: these days count as a pause, and your streak "
-    "goes on when moderators switch it on again."
-)
+from cogs.streaks.views.refusals import SWITCHED_OFF
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,16 @@ from cogs.streaks.reminders import LivingReminder
 from cogs.streaks.service import NotJoinedError
 from cogs.streaks.store import leaderboard, members
 from cogs.streaks.views.calendar import CALENDAR, calendar_page
-from cogs.streaks.views.days import CARD, REFUSED, correction_text, logged_page, status_page, undone_page, why_page
+from cogs.streaks.views.days import (
+    CARD,
+    REFUSED,
+    correction_text,
+    logged_page,
+    role_earned_page,
+    status_page,
+    undone_page,
+    why_page,
+)
 from cogs.streaks.views.leaderboard import leaderboard_page
 from cogs.streaks.views.settings import SILENCED
 
@@ -99,7 +108,7 @@ class DayHandlers:
     async def after_log(self, interaction: BotInteraction, result: LogResult) -> None:
         await self._living.show_day(result.member, result.log.date)
         for role_id in await self._roles.give(interaction.user, result):
-            await respond(interaction, notice_page(f"You have earned <@&{role_id}>."))
+            await respond(interaction, role_earned_page(role_id))
 
     def _next_steps(self) -> list[PersistentButton]:
         """Of another feature, where it is there."""

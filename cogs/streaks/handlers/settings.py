@@ -18,6 +18,7 @@ from cogs.streaks.records import Member, TodayState
 from cogs.streaks.rules.check_ins import MOST_MINUTES
 from cogs.streaks.store import members
 from cogs.streaks.views import settings as views
+from cogs.streaks.views.days import LOGGED_TODAY, logged_text
 
 START = "streaks:start"
 # In its custom id, in place of a server: the one in which it is pressed.
@@ -44,6 +45,7 @@ class SettingsHandlers:
             "streaks:habit": self.ask_habit,
             "streaks:shown": self.set_on_leaderboard,
             "streaks:delete": self.delete,
+            "streaks:resume": self.resume,
         }
 
     async def start(
@@ -97,7 +99,8 @@ class SettingsHandlers:
         if minutes != NO_LOG:
             note = self._days.take_note(guild_id, member_id)
             logged = await self._service.add_log(guild_id, member_id, interaction.id, minutes, note)
-        page = views.joined_page(member, self._service.zone(member), new=is_new, logged=logged)
+        said = logged_text(logged) if logged else ""
+        page = views.joined_page(member, self._service.zone(member), new=is_new, logged=said)
         await respond(interaction, page)
         if logged is not None:
             await self._days.after_log(interaction, logged)
@@ -124,7 +127,9 @@ class SettingsHandlers:
     async def set_on_leaderboard(self, interaction: BotInteraction, shown: bool, source: str = "") -> None:
         changed = await self._service.show_on_leaderboard(await self._context.get_member(interaction), shown)
         if source == views.WELCOME:
-            await respond(interaction, views.joined_page(changed, self._service.zone(changed), new=True))
+            done = self._service.standing(changed).today_state is TodayState.DONE
+            zone, said = self._service.zone(changed), LOGGED_TODAY if done else ""
+            await respond(interaction, views.joined_page(changed, zone, new=True, logged=said))
             return
         await self._show(interaction, changed, views.SAVED)
 
@@ -152,10 +157,10 @@ class SettingsHandlers:
         member = await self._context.get_member(interaction)
         end = parse_until(until, self._service.today(member)) if until else None
         await self._service.pause(member, end)
-        await respond(interaction, views.paused_page(end))
+        await respond(interaction, views.paused_page(member.guild_id, end))
 
-    async def resume(self, interaction: BotInteraction) -> None:
-        member = await self._context.get_member(interaction)
+    async def resume(self, interaction: BotInteraction, guild: str = "") -> None:
+        member = await self._context.get_member(interaction, guild)
         await self._days.show_status_of(interaction, await self._service.resume(member))
 
     async def ask_to_leave(self, interaction: BotInteraction) -> None:

@@ -15,6 +15,7 @@ from cogs.streaks.records import CORRECTION_KIND
 from cogs.streaks.rules.check_ins import REASON_CHARACTERS
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.milestones import get_milestones
+from cogs.streaks.views import refusals
 from cogs.streaks.views.admin import corrected_page, milestones_page, saved_milestone_text
 from cogs.streaks.views.common import days as days_text
 
@@ -32,7 +33,7 @@ class StreaksAdmin(app_commands.Group):
     @app_commands.describe(days="The length of the streak, such as 7, 30, 100 or 365", role="The role to give")
     async def milestone(self, interaction: BotInteraction, days: int, role: discord.Role | None = None) -> None:
         if not 1 <= days <= MOST_DAYS:
-            raise UserError(f"A milestone is from 1 to {MOST_DAYS:,} days.")
+            raise UserError(refusals.MILESTONE_DAYS.format(most=MOST_DAYS))
         guild_id = guild_id_of(interaction)
         assert isinstance(interaction.user, discord.Member)
         if role is not None:
@@ -68,9 +69,9 @@ class StreaksAdmin(app_commands.Group):
     ) -> None:
         guild_id, reason = guild_id_of(interaction), " ".join(visible_text(reason).split())
         if not reason:
-            raise UserError("Add a reason: the member reads it, and so does whoever looks at the audit.")
+            raise UserError(refusals.NO_REASON)
         if len(reason) > REASON_CHARACTERS:
-            raise UserError(f"A reason has up to {REASON_CHARACTERS} characters, and yours has {len(reason):,}.")
+            raise UserError(refusals.LONG_REASON.format(most=REASON_CHARACTERS, characters=len(reason)))
         today = await self._service.today_of_member(guild_id, member.id)
         correction, before, after = await self._service.correct(
             guild_id,
@@ -90,20 +91,12 @@ def check_may_give(asker: discord.Member, role: discord.Role) -> None:
     brings power over others; and where `asker` could not give it on their own."""
     me = asker.guild.me
     if role.is_default() or role.managed:
-        raise UserError("That role belongs to Discord or to another bot and cannot be given. Choose another one.")
+        raise UserError(refusals.ROLE_MANAGED)
     if not me.guild_permissions.manage_roles:
-        raise UserError("I may not give roles here. Give me the permission **Manage Roles**, then set the milestone.")
+        raise UserError(refusals.NO_RIGHT_TO_GIVE)
     if role >= me.top_role:
-        raise UserError(
-            "That role stands above mine, so I cannot give it. Move my role above it in the server settings."
-        )
+        raise UserError(refusals.ROLE_ABOVE_MINE)
     if moderating := moderating_permissions(role):
-        raise UserError(
-            f"That role brings **{moderating[0]}**, and what gives power over others is not earned by checking in. "
-            "Choose a role without such permissions."
-        )
+        raise UserError(refusals.ROLE_WITH_POWER.format(permission=moderating[0]))
     if not can_manage_role(asker, role):
-        raise UserError(
-            "You can set only a role that you could give yourself: that takes the permission **Manage Roles** and a "
-            "role of yours above it. Ask somebody who has both, or choose another role."
-        )
+        raise UserError(refusals.ROLE_ABOVE_YOURS)

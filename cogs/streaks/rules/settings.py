@@ -36,7 +36,7 @@ def start_pause(pauses: Sequence[PausePeriod], today: date, until: date | None =
     Raises `UserError` where `until` is not after today.
     """
     if until is not None and until <= today:
-        raise UserError("A pause starts today, so it has to end on a later day.")
+        raise UserError("A pause starts today, so it has to end on a later day. Try `/streak pause` with another one.")
     running = running_pause(pauses, today)
     over = (pause for pause in pauses if pause is not running)
     return (*over, PausePeriod(running.start_on if running else today, until))

@@ -6,8 +6,17 @@ from bot.pages.emoji import DONE
 from bot.pages.typed_text import escaped
 from bot.pages.ui import MessagePage, text
 from cogs.streaks.records import Correction, Milestone, Standing
-from cogs.streaks.views.common import ACCENT, date_text, days
+from cogs.streaks.views.common import ACCENT, amount, date_text, days
 
+NOTHING_NEEDED = "Streaks need no channel, and no roles are set for milestones."
+NO_ROLES = "I can't give roles for milestones: allow **Manage Roles** for my role in the server settings."
+REMINDERS_TITLE, REMINDERS_TIME = "Streak reminders", "at the hour that each member chose"
+ROLE_MISSING = "that role is not in this server."
+ROLE_REFUSED = (
+    "I couldn't give <@&{role_id}> for {days} days in a row: the role is gone or above mine, or I don't have the "
+    "permission **Manage Roles**. Fix that, then set it again with `/admin streaks milestone`. Members who have earned "
+    "it get it with their next log."
+)
 NO_MILESTONES = "No roles are set for milestones. `/admin streaks milestone` sets one."
 
 
@@ -43,3 +52,26 @@ def corrected_page(correction: Correction, before: Standing, after: Standing) ->
         ),
         accent=ACCENT,
     )
+
+
+def roles_given_text(number: int) -> str:
+    return f"I can give the roles of {amount(number, 'milestone')}."
+
+
+def role_gone_text(milestone: Milestone) -> str:
+    return f"The role for {days(milestone.days)} is gone. Choose another one, or none: {_again(milestone)}."
+
+
+def role_above_text(milestone: Milestone) -> str:
+    return (
+        f"<@&{milestone.role_id}> is above my role, so I can't give it. Move my role above it, then set it again: "
+        f"{_again(milestone)}."
+    )
+
+
+def role_refused_text(milestone: Milestone, reason: str) -> str:
+    return f"Discord didn't let me give <@&{milestone.role_id}> ({reason}). Set it again: {_again(milestone)}."
+
+
+def _again(milestone: Milestone) -> str:
+    return f"`/admin streaks milestone` for {days(milestone.days)}"

@@ -48,6 +48,7 @@ REFUSED = (
     "-# I couldn't send you a reminder because your direct messages are closed to me, so I've turned reminders off. "
     "`/streak settings` turns them on again."
 )
+LOGGED_TODAY = f"{DONE} Logged for today."
 NOTHING_ENDED = "None of your streaks has ended, so there's nothing to explain."
 NOTHING_YET = "You haven't logged a day yet, so no streak has ended."
 
@@ -120,9 +121,11 @@ def _texts(*parts: str) -> list[AnyItem]:
 def status_page(
     member: Member, standing: Standing, zone: str, card: str = "", notes: Sequence[str] = ()
 ) -> MessagePage:
-    done = _is_done(standing)
+    done, paused = _is_done(standing), standing.today_state is TodayState.PAUSED
+    resume = [button("Resume", "streaks:resume", member.guild_id, primary=True)] if paused else []
     buttons = [
-        button("Log today", "streaks:done", member.guild_id, primary=not done),
+        *resume,
+        button("Log today", "streaks:done", member.guild_id, primary=not done and not paused),
         button("Calendar", "streaks:calendar", member.guild_id, primary=done),
         button("Settings", "streaks:settings"),
     ]
@@ -153,14 +156,14 @@ def _status_heading(standing: Standing) -> str:
 def _today_text(standing: Standing) -> str:
     match standing.today_state:
         case TodayState.DONE:
-            return f"{DONE} Logged for today."
+            return LOGGED_TODAY
         case TodayState.OPEN:
             waiting = f"Day {standing.current + 1:,} is waiting" if standing.current else "Ten seconds count"
             return f"Not logged yet today. {waiting}."
         case TodayState.REST:
             return f"{REST} Rest day: your streak is safe, and logging still counts."
         case TodayState.PAUSED:
-            return "You're on a pause: your streak is safe, and logging still counts. `/streak resume` ends it."
+            return "You're on a pause: your streak is safe, and logging still counts."
 
 
 def why_page(member: Member, standing: Standing) -> MessagePage:
@@ -239,6 +242,10 @@ def correction_page(correction: Correction, occurrence_id: str, guild_name: str)
         row(button("See my streak", "streaks:status", correction.guild_id, occurrence_id, primary=True)),
         accent=ACCENT,
     )
+
+
+def role_earned_page(role_id: int) -> MessagePage:
+    return MessagePage(text(f"{CELEBRATION} You earned <@&{role_id}>!"), accent=ACCENT)
 
 
 def home_section(standing: Standing | None) -> HomeSection:

@@ -7,10 +7,9 @@ from discord.utils import format_dt
 
 from bot.interactions.components import button, select
 from bot.pages.emoji import DONE, PEOPLE, PRIVATE, REST, SETTINGS, STREAK
-from bot.pages.ui import MessagePage, line, lines, notice_page, row, text
-from cogs.streaks.records import WEEKDAYS, LogResult, Member, Standing
+from bot.pages.ui import MessagePage, line, lines, row, text
+from cogs.streaks.records import WEEKDAYS, Member, Standing
 from cogs.streaks.views.common import ACCENT, amount, date_text, days, habit_text, zone_name
-from cogs.streaks.views.days import logged_text
 
 NO_REMINDER = "off"
 # What the select of reminders can hand over: no hour, or one of the day.
@@ -29,9 +28,9 @@ SILENCED = "No more reminders. `/streak settings` in the server turns them on ag
 DELETED = "Deleted: nothing of your streak in this server is left. You're always welcome back."
 
 
-def joined_page(member: Member, zone: str, *, new: bool, logged: LogResult | None = None) -> MessagePage:
-    """Welcome, what is stored, and the two consents, both off and asked separately. `logged` is the press that led
-    here."""
+def joined_page(member: Member, zone: str, *, new: bool, logged: str = "") -> MessagePage:
+    """Welcome, what is stored, and the two consents, both off and asked separately. `logged` says
+    that today is."""
     head = f"## {STREAK} Your streak begins" if new else f"## {STREAK} You already have a streak here"
     log_today = [] if logged else [button("Log today", "streaks:done", member.guild_id, primary=True)]
     calendar = [button("Calendar", "streaks:calendar", member.guild_id, primary=True)] if logged else []
@@ -39,7 +38,7 @@ def joined_page(member: Member, zone: str, *, new: bool, logged: LogResult | Non
         text(
             lines(
                 head,
-                logged_text(logged) if logged else "",
+                logged,
                 habit_text(member) or A_HABIT_HELPS,
                 f"Your days are counted in **{zone_name(zone)}**.",
             )
@@ -102,9 +101,13 @@ def zone_changed_text(zone: str, at: datetime, now: datetime) -> str:
     return f"Saved. When today ends ({format_dt(at, 'F')}), your days will be counted in **{zone_name(zone)}**."
 
 
-def paused_page(until: date | None) -> MessagePage:
-    end = f"until {date_text(until)}" if until else "until you use `/streak resume`"
-    return notice_page(f"Paused {end}. Your streak is safe, and I won't send reminders.")
+def paused_page(guild_id: int, until: date | None) -> MessagePage:
+    end = f"until {date_text(until)}" if until else "until you resume"
+    return MessagePage(
+        text(f"## Enjoy your break\nPaused {end}. Your streak is safe, and I won't send reminders."),
+        row(button("Resume", "streaks:resume", guild_id)),
+        accent=ACCENT,
+    )
 
 
 def leave_page(standing: Standing) -> MessagePage:

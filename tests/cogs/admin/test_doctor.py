@@ -160,15 +160,15 @@ async def test_no_channel_for_notices_and_a_moderator_role_that_is_gone(communit
 async def test_roles_for_milestones(community: Community, tips: Any) -> None:
     role, backend, guild_id = community.guild.create_role("Week"), community.env.backend, community.guild.id
     await community.moderator.slash(community.general, "admin streaks milestone", days=7, role=role)
-    assert "I may give the roles of 1 milestone." in message_text(await doctor(community, "Permissions"))
+    assert "I can give the roles of 1 milestone." in message_text(await doctor(community, "Permissions"))
     [own] = [own_role for own_role in real(community, tips).guild.roles if own_role.managed]
     backend.edit_role(guild_id, role.id, {"position": own.position + 1})
-    assert "stands above my role" in message_text(await doctor(community))
+    assert "is above my role" in message_text(await doctor(community))
     backend.delete_role(guild_id, role.id)
     assert "The role for 7 days is gone" in message_text(await doctor(community))
     kept = own.permissions.value & ~discord.Permissions(manage_roles=True).value
     backend.edit_role(guild_id, own.id, {"permissions": kept})
-    assert "I may not give roles for milestones: allow **Manage Roles**" in message_text(await doctor(community))
+    assert "I can't give roles for milestones: allow **Manage Roles**" in message_text(await doctor(community))
 
 
 async def test_a_feature_that_is_off_needs_nothing(community: Community, tips: Any) -> None:

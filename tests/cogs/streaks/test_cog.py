@@ -194,7 +194,8 @@ async def test_a_pause_keeps_the_streak_across_new_year(community: Community) ->
     assert "Paused until Thu 15 Jan 2026" in message_text(await community.slash("streak pause", until="2 weeks"))
     await later(community, 10)
     assert "You're on a pause" in await status(community)
-    assert "1 day in a row" in read(await community.slash("streak resume"))
+    resumed = await community.press(response_of(await community.slash("streak status")), "Resume")
+    assert "1 day in a row" in read(resumed)
     assert "not on a pause" in message_text(await community.slash("streak resume"))
     assert "on a later day" in message_text(await community.slash("streak pause", until="2025-01-01"))
     assert "didn't understand the date" in message_text(
@@ -273,7 +274,7 @@ async def test_a_milestone_gives_the_role_that_moderators_set(community: Communi
     await log(community)
     await later(community)
     result = await community.slash("streak log")
-    assert any("You have earned" in message_text(one) for one in result.followups)
+    assert any("You earned <@&" in message_text(one) for one in result.followups)
     guild = community.bot.get_guild(community.guild.id)
     assert guild is not None
     member = await guild.fetch_member(community.ann.id)
@@ -329,6 +330,14 @@ async def test_a_consent_on_the_welcome_card_keeps_the_way_on(community: Communi
     assert "Log today" in buttons(welcome)
     await community.press(welcome, "Remind me by direct message")
     assert "Log today" in buttons(welcome)
+
+
+async def test_a_consent_after_the_first_log_asks_for_no_second_one(community: Community) -> None:
+    welcome = response_of(await joined(community))
+    await log(community)
+    await community.press(welcome, "Show me on the leaderboard")
+    assert "Logged for today." in message_text(welcome)
+    assert "Log today" not in buttons(welcome)
 
 
 async def test_a_zone_that_is_refused_in_the_form_keeps_what_was_typed(community: Community) -> None:

@@ -126,7 +126,7 @@ async def test_a_role_that_discord_could_not_give_for_a_moment_is_given_at_the_n
         community.env.backend.faults.clear()
     assert role.id not in await roles_of(community, community.ann)
     result = await community.ann.slash(community.general, "streak log")
-    assert any("You have earned" in message_text(message) for message in result.followups)
+    assert any("You earned <@&" in message_text(message) for message in result.followups)
     assert role.id in await roles_of(community, community.ann)
 
 

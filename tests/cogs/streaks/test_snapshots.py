@@ -130,6 +130,7 @@ PAGES: dict[str, Callable[[], discord.ui.LayoutView | discord.ui.Modal]] = {
     "why, logged again": lambda: days.why_page(member(COMEBACK), stands(COMEBACK)),
     "why, none has ended": lambda: days.why_page(member(OPEN), stands(OPEN)),
     "why, nothing logged yet": lambda: days.why_page(member(past()), stands(past())),
+    "role earned": lambda: days.role_earned_page(71),
     "undo": lambda: days.undone_page(GUILD, LOG, stands(OPEN)),
     "undo, yesterday without minutes": lambda: days.undone_page(
         GUILD, replace(LOG, minutes=0, late=True), stands(OPEN)
@@ -138,7 +139,7 @@ PAGES: dict[str, Callable[[], discord.ui.LayoutView | discord.ui.Modal]] = {
     "calendar, the year, open": lambda: calendar(OPEN, CalendarSpan.YEAR),
     "join": lambda: settings.joined_page(member(past()), "Europe/Berlin", new=True),
     "join, with the log that led there": lambda: settings.joined_page(
-        member(), "Europe/Berlin", new=True, logged=result_of(FIRST)
+        member(), "Europe/Berlin", new=True, logged=days.logged_text(result_of(FIRST))
     ),
     "join, joined already, without a habit": lambda: settings.joined_page(
         member(cue="", habit="", on_leaderboard=True), "UTC", new=False
@@ -154,8 +155,8 @@ PAGES: dict[str, Callable[[], discord.ui.LayoutView | discord.ui.Modal]] = {
     "settings, a new zone": lambda: settings.settings_page(
         member(), "Europe/Berlin", (), settings.zone_changed_text("Asia/Tokyo", NOW + DAY, NOW)
     ),
-    "pause": lambda: settings.paused_page(None),
-    "pause until a day": lambda: settings.paused_page(date(2026, 4, 15)),
+    "pause": lambda: settings.paused_page(GUILD, None),
+    "pause until a day": lambda: settings.paused_page(GUILD, date(2026, 4, 15)),
     "leave": lambda: settings.leave_page(stands(OPEN)),
     "leaderboard": lambda: board(RANKS[2], shown=True),
     "leaderboard, not shown": lambda: board(Rank(4, ANN, 1, 5)),

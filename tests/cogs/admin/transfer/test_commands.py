@@ -21,7 +21,7 @@ from bot.timezones.zones import TimeZones
 from cogs.admin.transfer.file import MOST_FAULTS, FileError, SettingsFile, format_file, parse_file
 from cogs.admin.transfer.settings import SettingsImportable
 from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
-from cogs.streaks.feature import MilestoneTransfer
+from cogs.streaks.milestones.transfer import MilestoneTransfer
 from cogs.tips.records import Tips
 from cogs.tips.transfer import OwnTipsTransfer
 from tests.cogs.admin.permission_table import let_role_moderate, take_role

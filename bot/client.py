@@ -175,7 +175,8 @@ class Guidepost(commands.AutoShardedBot):
     ) -> None:
         self.clock_check = ClockCheck()
         super().__init__(tree_cls=CommandTree, http_trace=trace_answers(self.clock_check), **_discord_options(shards))
-        wrap_requests(self, DiscordCalls().request)
+        # It is asked for its share once there are requests, which is later.
+        wrap_requests(self, DiscordCalls(lambda: self.guild_scope.share()).request)
         self.feature_names = tuple(features)
         self.features: list[Feature] = []
         self.database = database
@@ -193,9 +194,8 @@ class Guidepost(commands.AutoShardedBot):
         self.audit = Audit(database, clock)
         self.guild_settings = GuildSettingsStore(database, self.audit, clock)
         self.guild_scope = ShardScope(self, database, clock)
-        self.scheduler = Scheduler(
-            Ledger(database), Delivery(self, self.page_formatter), self.failures, guilds=self.guild_scope
-        )
+        delivery = Delivery(self, self.page_formatter, self.guild_scope.share)
+        self.scheduler = Scheduler(Ledger(database), delivery, self.failures, guilds=self.guild_scope)
         self.notices = NoticeSource(self, database, self.guild_settings, self.components)
         self.scheduler.add(NOTICE, self.notices)
         self.admin = admin_group()

@@ -16,6 +16,10 @@ from bot.database.time import stored
 # Each process says so often that it is there, and is taken for dead after four times in a row without.
 BEAT_EVERY = timedelta(seconds=15)
 SILENT_AFTER = timedelta(minutes=1)
+# Until then the others do not know of a process that has just started, and use all of Discord's limits but this share:
+# they keep to 47 of 50 requests a second.
+UNNOTICED = 2 * BEAT_EVERY
+SHARE_UNNOTICED = 3 / 50
 # Of a process that has ended; its name never comes again.
 KEPT = timedelta(days=1)
 ID_BYTES = 8
@@ -60,7 +64,7 @@ class ShardScope:
     """`client.guild_scope`. Nothing timed is done for a server that has removed the bot, whoever it belonged to."""
 
     def __init__(self, client: discord.Client, database: Database, clock: Callable[[], datetime]) -> None:
-        self._client, self._database = client, database
+        self._client, self._database, self._clock = client, database, clock
         self._id = secrets.token_hex(ID_BYTES)
         self._gone: frozenset[int] = frozenset()
         self._alive: Collection[int] = frozenset()
@@ -103,6 +107,14 @@ class ShardScope:
             if now - noticed_at < SILENT_AFTER:
                 alive |= set(json.loads(process.shards))
         self._alive = alive
+
+    def share(self) -> float:
+        """Of a limit that Discord sets for the whole bot: by the number of this process's shards among those that run.
+        Those of a silent process are dealt out with its work."""
+        if len(self._shards) == self._shard_count:
+            return 1.0
+        share = len(self._shards) / len({*self._shards, *self._alive})
+        return min(share, SHARE_UNNOTICED) if self._clock() - self._began_at < UNNOTICED else share
 
     def includes(self, guild_id: int) -> bool:
         return guild_id not in self._gone and self._is_ours(shard_of(guild_id, self._shard_count))

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.jobs.discord_calls import Pace
+from bot.jobs.discord_calls import Pace, Share
 from bot.jobs.records import InChannel, Target
 from bot.pages.formatter import PageFormatter
 
@@ -55,9 +55,11 @@ class Delivery:
     """All timed messages of a process pass here, so that direct messages keep their pace together; that of all
     requests is kept by `DiscordCalls`, which also lets a request finish whose time is up here."""
 
-    def __init__(self, client: discord.Client, formatter: PageFormatter | None = None) -> None:
+    def __init__(
+        self, client: discord.Client, formatter: PageFormatter | None = None, share: Share = lambda: 1.0
+    ) -> None:
         self._client, self._formatter = client, formatter or PageFormatter()
-        self._direct_pace = Pace(DIRECT_MESSAGES_PER_SECOND)
+        self._direct_pace = Pace(DIRECT_MESSAGES_PER_SECOND, share=share)
 
     async def send(self, target: Target, message: OutgoingMessage, nonce: str, seconds: float) -> int | None:
         """The message's id, or None where it was sent before and somebody has deleted it."""

@@ -1,4 +1,4 @@
-"""Keeps Discord's pace for every request of the process, and never breaks a request off."""
+"""Keeps Discord's pace for every request of the process, as its share among several, and never breaks one off."""
 
 import asyncio
 import time
@@ -9,6 +9,8 @@ from typing import Any
 REQUESTS_PER_SECOND = 47
 
 Request = Callable[..., Coroutine[Any, Any, Any]]
+# How much of a limit that holds for all processes together is this one's: more than 0, at most 1.
+Share = Callable[[], float]
 
 
 class Pace:
@@ -18,18 +20,20 @@ class Pace:
     next, and the difference would be waited for.
     """
 
-    def __init__(self, per_second: float, clock: Callable[[], float] = time.perf_counter) -> None:
-        self._gap = 1 / per_second
-        self._clock = clock
+    def __init__(
+        self, per_second: float, clock: Callable[[], float] = time.perf_counter, share: Share = lambda: 1.0
+    ) -> None:
+        self._per_second = per_second
+        self._clock, self._share = clock, share
         self._free_at = 0.0
         self._waiting = 0
 
     async def wait(self) -> None:
-        now = self._clock()
+        now, gap = self._clock(), 1 / (self._per_second * self._share())
         # Whoever waits has a gap each, so that nobody can be further behind: a clock that was set back is noticed.
-        latest = now + self._gap * (self._waiting + 1)
-        start = min(max(self._free_at, now - 2 * self._gap), latest)
-        self._free_at = start + self._gap
+        latest = now + gap * (self._waiting + 1)
+        start = min(max(self._free_at, now - 2 * gap), latest)
+        self._free_at = start + gap
         if start > now:
             self._waiting += 1
             try:
@@ -44,8 +48,8 @@ class DiscordCalls:
     Answers to interactions have limits of their own and do not pass here.
     """
 
-    def __init__(self, pace: Pace | None = None) -> None:
-        self._pace = pace or Pace(REQUESTS_PER_SECOND)
+    def __init__(self, share: Share = lambda: 1.0) -> None:
+        self._pace = Pace(REQUESTS_PER_SECOND, share=share)
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def request(self, send: Request, *args: Any, **kwargs: Any) -> Any:

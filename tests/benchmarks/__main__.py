@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from tests.benchmarks import burst, guide, matching, posts, streaks
+from tests.benchmarks import burst, copying, guide, matching, posts, streaks
 from tests.benchmarks.report import Line
 
 ROOMS: Mapping[str, Callable[[Path], Awaitable[list[Line]]]] = {
@@ -20,6 +20,7 @@ ROOMS: Mapping[str, Callable[[Path], Awaitable[list[Line]]]] = {
     "posts": posts.lines,
     "matching": matching.lines,
     "burst": burst.lines,
+    "copying": copying.lines,
 }
 
 

@@ -112,3 +112,31 @@ async def test_nothing_is_sent_for_a_server_that_removed_the_bot_and_all_of_it_o
     for _ in range(3):
         await bot.run_due(bot.clock())
     assert len([message for message in channel.history() if "suspended" in message_text(message)]) == 1
+
+
+async def test_processes_share_what_discord_allows_the_bot_and_a_silent_ones_part_is_dealt_out(
+    either_database: Database, now: datetime
+) -> None:
+    clock = Clock(now)
+    several = [scope_of(shards, either_database, clock, count=4) for shards in ([0, 1], [2], [3])]
+    await time_passes(clock, 15, *several)
+    assert sum(scope.share() for scope in several) < 0.2  # the others may not know of one that has just started
+    await time_passes(clock, 120, *several)
+    assert [scope.share() for scope in several] == [0.5, 0.25, 0.25]
+    await time_passes(clock, 90, *several[:2])
+    assert [round(scope.share(), 2) for scope in several[:2]] == [0.67, 0.33]
+    assert scope_of([0, 1], either_database, clock).share() == 1
+
+
+async def test_one_that_starts_beside_one_that_has_all_stays_within_what_is_left(
+    either_database: Database, now: datetime
+) -> None:
+    clock = Clock(now)
+    zero = scope_of([0], either_database, clock)
+    await time_passes(clock, 120, zero)
+    assert zero.share() == 1
+    one = scope_of([1], either_database, clock)
+    for _ in range(8):
+        await time_passes(clock, 15, one, zero)
+        assert 47 * zero.share() + 50 * one.share() <= 50
+    assert [zero.share(), one.share()] == [0.5, 0.5]

@@ -21,6 +21,16 @@ async def test_the_pace_is_kept_by_many_together() -> None:
     assert time.perf_counter() - before >= 0.199
 
 
+async def test_the_pace_of_a_process_is_its_share_which_may_change() -> None:
+    share, before = 0.5, time.perf_counter()
+    pace = Pace(200, share=lambda: share)
+    await asyncio.gather(*(pace.wait() for _ in range(23)))
+    assert time.perf_counter() - before >= 0.199
+    share, before = 1.0, time.perf_counter()
+    await asyncio.gather(*(pace.wait() for _ in range(43)))
+    assert time.perf_counter() - before >= 0.199
+
+
 @pytest.mark.parametrize("jump", [-86_400.0, 86_400.0])
 async def test_a_clock_that_jumped_keeps_nobody_waiting(jump: float) -> None:
     offset = 0.0

@@ -1,21 +1,49 @@
 """A new playground has been lived in for a month: the real bot has seen it all."""
 
+import html
 import logging
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
+from simcord import Env
 from simcord.backend import Backend
 
 from bot.__main__ import open_guidepost
 from bot.interactions.rate_limit import RateLimit
 from bot.playground.clock import catch_up_with_real_time
+from bot.playground.community import PERSONAS, Community
 from bot.playground.history import BEFORE_HISTORY, local_zone
 from bot.playground.play import running_bot
+from bot.playground.web import app
 from bot.playground.world import World
 from bot.settings import Settings
 
 
-async def test_everything_that_its_people_did_was_taken_by_the_bot(
+def tour() -> list[dict[str, str]]:
+    """The attributes of its steps that run a command, as the page has them."""
+    steps = re.findall(
+        r"<button type=\"button\"([^>]*data-command[^>]*)>", Path(app.__file__).with_name("page.html").read_text()
+    )
+    return [{name: html.unescape(value) for name, value in re.findall(r'data-(\w+)="([^"]*)"', step)} for step in steps]
+
+
+async def take_tour(env: Env, community: Community) -> None:
+    people = {persona.name: persona.username for persona in PERSONAS}
+    assert len(tour()) > 5
+    for step in tour():
+        member = community.member(env, community.people[people[step["person"]]])
+        options = dict(parse_qsl(step.get("fields", "")))
+        result = await member.slash(
+            community.handle(env).channels[step["place"]], step["command"].removeprefix("/"), **options
+        )
+        assert result.acknowledged, step
+        assert env.errors == [], step
+
+
+async def test_everything_that_its_people_did_was_taken_by_the_bot_and_its_tour_goes_on(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     backend = Backend()
@@ -31,6 +59,7 @@ async def test_everything_that_its_people_did_was_taken_by_the_bot(
                 member_answers = await community.member(env, community.people["maya"]).slash(
                     channels["general"], "streak leaderboard"
                 )
+                await take_tour(env, community)
         votes = await bot.database.fetch_value("SELECT count(*) FROM tip_votes")
         chapters = await bot.database.fetch_value("SELECT count(*) FROM guide_progress WHERE finished_at IS NOT NULL")
         hosts = await bot.database.fetch_value("SELECT count(*) FROM mentoring_hosts")

@@ -44,7 +44,6 @@ WANTED: dict[tuple[str, str], Any] = {
     ("occurrences", "channel_id"): None,
     ("occurrences", "state"): "sent",
     ("tip_runs", "state"): "sent",
-    ("streak_corrections", "state"): "told",
     ("mentoring_hosts", "paused"): "",
     ("mentoring_requests", "state"): "looking",
     ("mentoring_offers", "state"): "open",

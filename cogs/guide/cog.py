@@ -70,7 +70,7 @@ class GuideCog(commands.Cog):
             return
         _check_page(opened, page)
         if share:
-            _check_may_share(interaction)
+            _check_may_share(interaction, opened)
             response_to(interaction).expect_public()
             await _show(interaction, await self._service.shared_page(opened, page), public=True)
             return
@@ -87,19 +87,19 @@ class GuideCog(commands.Cog):
     @app_commands.describe(query="One or more words, such as: portfolio")
     async def search(self, interaction: BotInteraction, query: str) -> None:
         if not any(sign.isalnum() for sign in query):
-            raise UserError("I can look for words only. Type one or more, such as **portfolio** or **job interview**.")
+            raise UserError("I can only search for words. Type one or more, such as **portfolio** or **interview**.")
         if len(query) > QUERY_CHARACTERS:
             raise UserError(
-                f"That is too long to look for: {len(query):,} characters, and I take {QUERY_CHARACTERS}. "
+                f"That's {len(query):,} characters, and a search takes at most {QUERY_CHARACTERS}. "
                 "A few words find more."
             )
         await respond(interaction, self._service.search(query))
 
-    @guide.command(description="Go on where you left off")
+    @guide.command(description="Continue where you left off")
     async def resume(self, interaction: BotInteraction) -> None:
         await self.show_next_page(interaction)
 
-    @guide.command(description="A picture of what you have read")
+    @guide.command(description="See how far you've read")
     async def progress(self, interaction: BotInteraction) -> None:
         await self.show_progress(interaction)
 
@@ -142,15 +142,21 @@ class GuideCog(commands.Cog):
 def _check_page(chapter: Chapter, page: int) -> None:
     last = len(chapter.pages)
     if not 1 <= page <= last:
-        raise UserError(f"{chapter.label} has {last} pages; there is no page {page}. Choose one from 1 to {last}.")
+        raise UserError(
+            f"{chapter.label} has {last} pages, so there's no page {page}. Choose one from 1 to {last}.",
+            ("Read it from the start", "guide:page", chapter.slug, "", "1"),
+        )
 
 
-def _check_may_share(interaction: BotInteraction) -> None:
+def _check_may_share(interaction: BotInteraction, chapter: Chapter) -> None:
     """Who may not write here does not get to write through us."""
     may = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     if interaction.guild_id and not (may.send_messages_in_threads if in_thread else may.send_messages):
-        raise UserError("You may not write in this channel, so I cannot share a page here. Leave **share** out.")
+        raise UserError(
+            "You can't write in this channel, so I can't share a page here.",
+            ("Read it yourself", "guide:page", chapter.slug, "", "1"),
+        )
 
 
 async def _show(interaction: BotInteraction, shown: PageWithFiles, *, public: bool = False) -> None:

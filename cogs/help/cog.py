@@ -68,13 +68,11 @@ class HelpCog(commands.Cog):
             interaction, views.home_page(sections, await self._topics(interaction), in_server=guild_id is not None)
         )
 
-    async def show_topic(self, interaction: BotInteraction, *key_and_page: str) -> None:
-        """A select gives the key of the topic, a button the key and a page."""
-        key, page = (*key_and_page, "1")[:2]
+    async def show_topic(self, interaction: BotInteraction, key: str) -> None:
         topic = next((topic for topic in await self._topics(interaction) if topic.key == key), None)
-        if topic is None or not page.isdecimal() or not page.isascii():
+        if topic is None:
             raise OutdatedError
-        await respond(interaction, views.topic_page(topic, int(page[:4])))
+        await respond(interaction, views.topic_page(topic))
 
     async def build_greeting(self, member_id: int) -> MessagePage:
         """For whoever writes to the bot."""

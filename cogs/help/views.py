@@ -26,8 +26,6 @@ PART_TITLES = {
 IN_A_SERVER = "-# Streaks and interviews live in a server. Type `/help` there to see yours."
 PRIVATE = "-# Only you can see this."
 NOTHING_ON = "Moderators have switched everything off in this server for now."
-# A phone shows about so much without tiring; Discord would take 4,000.
-PAGE_CHARACTERS = 2_400
 
 
 @dataclass(frozen=True)
@@ -66,19 +64,14 @@ def _part(part: HomeSection, *, primary: bool) -> discord.ui.Section[Any]:
     return section(shown, button(part.label, part.act, *part.arguments, primary=primary).item)
 
 
-def topic_page(topic: CommandTopic, number: int) -> MessagePage:
-    """The commands of a topic, from page 1 on; a number that is no page anymore shows the last one."""
-    pages = _pages([_summary(command) for command in topic.commands])
-    number = min(max(number, 1), len(pages))
-    turning = [button("Previous", TOPIC, topic.key, number - 1)] if number > 1 else []
-    turning += [button("Next", TOPIC, topic.key, number + 1, primary=True)] if number < len(pages) else []
+def topic_page(topic: CommandTopic) -> MessagePage:
+    """The commands of a topic, and a select to learn more about one."""
     names = [(f"/{command.qualified_name}", command.qualified_name, command.description) for command in topic.commands]
-    position = f" · page {number} of {len(pages)}" if len(pages) > 1 else ""
     return MessagePage(
-        text(f"## {topic.title}\n-# {topic.description}{position}"),
-        text("\n".join(pages[number - 1])),
+        text(f"## {topic.title}\n-# {topic.description}"),
+        text("\n".join(f"`/{command.qualified_name}` {command.description}" for command in topic.commands)),
         row(select("More about a command", COMMAND, names)),
-        row(button("Home", HOME, 0), *turning),
+        row(button("Home", HOME, 0)),
     )
 
 
@@ -92,19 +85,5 @@ def command_page(command: AnyCommand, topic: CommandTopic) -> MessagePage:
     return MessagePage(
         text(described),
         text(f"Try it: `/{command.qualified_name}`"),
-        row(button("Home", HOME, 0), button(f"More: {topic.title}", TOPIC, topic.key, 1)),
+        row(button("Home", HOME, 0), button(f"More: {topic.title}", TOPIC, topic.key)),
     )
-
-
-def _summary(command: AnyCommand) -> str:
-    return f"`/{command.qualified_name}` {command.description}"
-
-
-def _pages(summaries: Sequence[str]) -> list[list[str]]:
-    """In order, as many to a page as fit; at least one page."""
-    pages: list[list[str]] = [[]]
-    for summary in summaries:
-        if sum(map(len, pages[-1])) + len(summary) > PAGE_CHARACTERS:
-            pages.append([])
-        pages[-1].append(summary)
-    return pages

@@ -23,7 +23,7 @@ class WorksheetCog(commands.Cog):
         self._worksheets = worksheets
         self._handlers = handlers
 
-    @worksheet.command(description="Begin a worksheet, or go on with it")
+    @worksheet.command(description="Start a worksheet, or continue one")
     @app_commands.describe(name="Its title, or the number of its chapter")
     async def start(self, interaction: BotInteraction, name: str) -> None:
         if worksheet := await self._named(interaction, name):
@@ -33,13 +33,13 @@ class WorksheetCog(commands.Cog):
     async def list_worksheets(self, interaction: BotInteraction) -> None:
         await self._handlers.show_list(interaction)
 
-    @worksheet.command(description="See your result, share it or take it with you")
+    @worksheet.command(description="See, share or export your result")
     @app_commands.describe(name="Its title, or the number of its chapter")
     async def show(self, interaction: BotInteraction, name: str) -> None:
         if worksheet := await self._named(interaction, name):
             await self._handlers.show_sheet(interaction, worksheet.slug)
 
-    @worksheet.command(description="Delete your answers, after a question")
+    @worksheet.command(description="Delete your answers (asks first)")
     @app_commands.describe(name="Its title, or the number of its chapter")
     async def delete(self, interaction: BotInteraction, name: str) -> None:
         if worksheet := await self._named(interaction, name):

@@ -80,7 +80,7 @@ def search_view(query: str, result: SearchResult) -> MessagePage:
         )
     shown = f"## Results for {quoted(result.corrected or query)}"
     if result.corrected:
-        shown += f"\n-# Nothing in the guide has {quoted(query)}."
+        shown += f"\n-# You typed {quoted(query)}, which isn't in the guide."
     parts: list[discord.ui.Item[Any]] = []
     for passage in result.passages:
         parts += [line(), _passage(passage)]

@@ -7,7 +7,7 @@ import discord
 
 from bot.interactions.components import PersistentButton, button
 from bot.pages import emoji
-from bot.pages.ui import ACCENTS, MessagePage, line, picture, row, text
+from bot.pages.ui import ACCENTS, MessagePage, counted, line, picture, row, text
 from cogs.guide.pages import FIGURE
 from cogs.guide.records import Chapter, Guide, Location, Mark, Page, Phase
 from cogs.guide.rules import is_read, next_page, reading_minutes
@@ -145,15 +145,13 @@ def finished_view(guide: Guide, chapter: Chapter, done: int, has_handler: HasHan
     if done >= total:
         minutes = sum(reading_minutes(one.words) for one in guide.chapters)
         head = f"## {emoji.CELEBRATION} You've read the whole guide!"
-        said = (
-            f"{total} chapters, about {minutes} minutes of your time. Now put it to work: talk to someone who does it."
-        )
+        said = f"{total} chapters and about {minutes} minutes. The best next step: talk to someone who does the work."
     else:
         head = f"## {emoji.CELEBRATION} {chapter.label} finished"
         said = (
             f"Next: **{following.title}** · {reading_minutes(following.words)} min"
             if following
-            else f"{total - done} more to go. Your progress shows which."
+            else f"{counted(total - done, 'chapter')} to go. Your progress shows which."
         )
     return MessagePage(
         text(head),
@@ -168,9 +166,9 @@ def _after_finishing(
     chapter: Chapter, following: Chapter | None, all_read: bool, has_handler: HasHandler
 ) -> Iterator[PersistentButton]:
     if all_read:
-        yield button("My progress", PROGRESS, primary=not has_handler(FIND_SOMEONE[0]))
         if has_handler(FIND_SOMEONE[0]):
             yield button("Find someone to talk to", *FIND_SOMEONE, primary=True)
+        yield button("My progress", PROGRESS, primary=not has_handler(FIND_SOMEONE[0]))
         return
     if following is not None:
         yield button(f"Read {_called(following)}", "guide:page", following.slug, "", 1, "s", primary=True)

@@ -10,6 +10,7 @@ from bot.feature import ACTIVITY_DONE
 from bot.interactions.checks import joined_guild_id
 from bot.interactions.components import Handler
 from bot.interactions.respond import respond
+from bot.pages import emoji
 from cogs.worksheets.handlers.common import CHANGED, NOT_BEGUN, SheetContext
 from cogs.worksheets.handlers.results import ResultHandlers
 from cogs.worksheets.parse import check_list, parse_item, parse_step
@@ -17,7 +18,7 @@ from cogs.worksheets.records import Answers, Sheet, SheetQuestion, SheetStep, Wo
 from cogs.worksheets.service import TO_LIST
 from cogs.worksheets.views import acts, forms, overview, steps
 
-DONE = "**Done!** That's the whole worksheet, and it's saved."
+DONE = f"{emoji.CELEBRATION} **Done!** Your answers are saved."
 
 
 class WorksheetHandlers:

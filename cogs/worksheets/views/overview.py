@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-import discord
+from discord.utils import format_dt
 
 from bot.interactions.components import button, select
+from bot.pages import emoji
 from bot.pages.typed_text import quoted
 from bot.pages.ui import MessagePage, counted, row, text
 from cogs.worksheets.records import SheetSummary, Worksheet, Worksheets
@@ -17,9 +18,10 @@ def list_page(worksheets: Worksheets, sheets: Sequence[SheetSummary]) -> Message
     lines = [_list_line(worksheet, by_slug.get(worksheet.slug)) for worksheet in worksheets.items]
     lines += [f"- {slug} · not offered anymore" for slug in by_slug if worksheets.get(slug) is None]
     finished = sum(sheet.finished_at is not None for sheet in sheets)
-    head = f"## Worksheets\nThe guide's exercises, a few minutes each. {finished} of {len(worksheets.items)} done."
+    done = f"**{finished} of {len(worksheets.items)}** done"
+    head = f"## {emoji.WORKSHEET} Worksheets\nThe guide's exercises, a few minutes each · {done}"
     begun = [sheet.worksheet for sheet in sheets if sheet.finished_at is None]
-    going_on = [row(button("Go on where I left off", OPEN, begun[0], primary=True))] if begun else []
+    continuing = [row(button("Continue where I left off", OPEN, begun[0], primary=True))] if begun else []
     order = sorted(worksheets.items, key=lambda worksheet: worksheet.slug not in begun)
     options = [(worksheet.title, worksheet.slug, worksheet.gain) for worksheet in order]
     options += [(slug, slug, "Not offered anymore") for slug in by_slug if worksheets.get(slug) is None]
@@ -27,8 +29,8 @@ def list_page(worksheets: Worksheets, sheets: Sequence[SheetSummary]) -> Message
         text(head),
         text("\n".join(lines)),
         row(select("Open a worksheet", OPEN, options)),
-        *going_on,
-        text("-# Your answers are yours: nobody sees them unless you press Share."),
+        *continuing,
+        text(f"-# {emoji.PRIVATE} Your answers are yours. Nobody sees them unless you share them."),
     )
 
 
@@ -38,22 +40,22 @@ def _list_line(worksheet: Worksheet, sheet: SheetSummary | None) -> str:
     elif sheet.finished_at is None:
         state = f"**{sheet.step} of {sheet.steps} steps**"
     else:
-        state = f"✓ done {discord.utils.format_dt(sheet.finished_at, 'R')}"
+        state = f"{emoji.DONE} {format_dt(sheet.finished_at, 'R')}"
     return f"**{worksheet.chapter_number}** {worksheet.title} · {state}"
 
 
 def too_many_page(worksheets: Worksheets, wanted: Worksheet, begun: Sequence[SheetSummary]) -> MessagePage:
-    """For the one too many: go on with an open one, or let go of one."""
+    """For the one too many: continue an open one, or delete one."""
     titles = {sheet.worksheet: _title(worksheets, sheet.worksheet) for sheet in begun}
     options = [
         (titles[sheet.worksheet], sheet.worksheet, f"{sheet.step} of {sheet.steps} steps done") for sheet in begun
     ]
     return MessagePage(
         text(
-            f"You have {len(begun)} worksheets open, and that's as many as I keep. Finish or delete one, and "
-            f"**{wanted.title}** is next."
+            f"You have {len(begun)} worksheets open, and that's as many as I keep. Finish or delete one first, then "
+            f"start **{wanted.title}**."
         ),
-        row(select("Go on with one", OPEN, options)),
+        row(select("Continue one", OPEN, options)),
         row(select("Delete one", ASK_DELETE, options)),
     )
 
@@ -65,19 +67,19 @@ def _title(worksheets: Worksheets, slug: str) -> str:
 
 def delete_page(worksheet: Worksheet) -> MessagePage:
     return MessagePage(
-        text(f"**{worksheet.title}**\nDelete your answers here? They can't be brought back."),
+        text(f"**{worksheet.title}**\nDelete your answers? You can't get them back."),
         row(button("Delete", DELETE, worksheet.slug, danger=True), button("Keep", OPEN, worksheet.slug)),
         accent=accent_of(worksheet),
     )
 
 
 def deleted_page(title: str) -> MessagePage:
-    return MessagePage(text(f"Your answers in **{title}** are gone."), row(button("My worksheets", LIST)))
+    return MessagePage(text(f"Your answers in **{title}** are deleted."), row(button("My worksheets", LIST)))
 
 
 def not_begun_page(worksheet: Worksheet) -> MessagePage:
     return MessagePage(
-        text(f"You haven't begun **{worksheet.title}** yet. It takes about {counted(worksheet.minutes, 'minute')}."),
+        text(f"You haven't started **{worksheet.title}** yet. It takes about {counted(worksheet.minutes, 'minute')}."),
         row(button("Start", OPEN, worksheet.slug, primary=True), button("See an example", SAMPLE, worksheet.slug)),
         accent=accent_of(worksheet),
     )
@@ -87,7 +89,7 @@ def unknown_page(typed: str, offered: Sequence[Worksheet]) -> MessagePage:
     """For a name that is none, or that could be several: the nearest ones, a press away."""
     options = [(worksheet.title, worksheet.slug, worksheet.gain) for worksheet in offered]
     return MessagePage(
-        text(f"I'm not sure which worksheet you mean by {quoted(typed)}. The nearest are:"),
-        row(select("Open one of these", OPEN, options)),
+        text(f"I'm not sure which worksheet you mean by {quoted(typed)}. Did you mean one of these?"),
+        row(select("Open a worksheet", OPEN, options)),
         row(button("All worksheets", LIST)),
     )

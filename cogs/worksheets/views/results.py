@@ -38,9 +38,9 @@ SHOWN_CHARACTERS = (1_200, 600, 300, 150, 80, 40)
 SHOWN_LINES = 12
 # Beside the buttons to share here and not to share; five fit in a row.
 MOST_TARGETS = 3
-PRIVATE = "-# Only you can see this. `/worksheet show` brings it back."
+PRIVATE = f"-# {emoji.PRIVATE} Only you can see this. `/worksheet show` brings it back."
 SAMPLE_NOTE = "-# An example. Mara is made up, and so are her answers."
-CUT = "-# Some of it is shortened here. The export has every word."
+CUT = "-# Shortened a little to fit. The export has every word."
 
 
 def shown_answer(answer: str, most: int) -> str:
@@ -90,10 +90,10 @@ def result_page(
         row(
             button("Edit answers", STEP, slug, 0),
             button("Share", PREVIEW, slug),
-            button("Export as Markdown", EXPORT, slug),
-            button("See an example", SAMPLE, slug),
+            button("Export", EXPORT, slug),
+            button("Delete", ASK_DELETE, slug),
+            button("My worksheets", LIST),
         ),
-        row(button("My worksheets", LIST), button("Delete", ASK_DELETE, slug)),
         text(PRIVATE),
         accent=accent_of(sheet.worksheet),
     )
@@ -162,8 +162,8 @@ def shared_page(sheet: Sheet, today: date, description: str, name: str) -> Messa
 
 def is_shared_page(worksheet: Worksheet) -> MessagePage:
     return MessagePage(
-        text(f"**{worksheet.title}** is shared."),
-        row(button("To my result", SHOW, worksheet.slug)),
+        text(f"{emoji.DONE} **{worksheet.title}** is shared."),
+        row(button("My result", SHOW, worksheet.slug)),
         accent=accent_of(worksheet),
     )
 
@@ -175,8 +175,8 @@ def _shared_by(name: str) -> str:
 def export_page(worksheet: Worksheet, filename: str) -> MessagePage:
     file: discord.ui.File[Any] = discord.ui.File(f"attachment://{filename}")
     return MessagePage(
-        text(f"**{worksheet.title}** with all your answers, as a Markdown file."),
+        text(f"Here's **{worksheet.title}** with all your answers, as a Markdown file."),
         file,
-        row(button("To the result", SHOW, worksheet.slug, primary=True)),
+        row(button("My result", SHOW, worksheet.slug, primary=True)),
         accent=accent_of(worksheet),
     )

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 
 from bot.interactions.components import PersistentButton, button, select
+from bot.pages import emoji
 from bot.pages.typed_text import fitting
 from bot.pages.ui import MessagePage, counted, row, text
 from cogs.worksheets.parse import total_of
@@ -50,13 +51,17 @@ def _about(sheet: Sheet, number: int) -> str:
 def _saved_lines(step: SheetStep, answers: Answers) -> str:
     question = step.item_list
     if question is not None:
-        return f"-# ✓ Saved: {counted(len(answers.get(question.key, ())), question.item)}"
+        return f"-# {emoji.DONE} Saved: {counted(len(answers.get(question.key, ())), question.item)}"
     parts = [
-        f"{question.label}: {fitting(answer_text(question, answers[question.key]), 60)}"
+        f"{_before_answer(question)} {fitting(answer_text(question, answers[question.key]), 60)}"
         for question in step.questions
         if question.key in answers
     ]
-    return "\n".join(f"-# ✓ {part}" for part in parts) or "-# ✓ Nothing here, and that's fine."
+    return "\n".join(f"-# {emoji.DONE} {part}" for part in parts) or "-# Left empty, and that's fine."
+
+
+def _before_answer(question: SheetQuestion) -> str:
+    return question.label if question.label.endswith("?") else f"{question.label}:"
 
 
 def _step_text(step: SheetStep, answers: Answers) -> str:
@@ -64,7 +69,7 @@ def _step_text(step: SheetStep, answers: Answers) -> str:
     question = step.item_list
     if question is None:
         parts += [
-            f"- {question.label}: **{fitting(answer_text(question, answers[question.key]), 100)}**"
+            f"- {_before_answer(question)} **{fitting(answer_text(question, answers[question.key]), 100)}**"
             for question in step.questions
             if question.key in answers
         ]
@@ -73,8 +78,9 @@ def _step_text(step: SheetStep, answers: Answers) -> str:
         parts += [_item_line(question, item) for item in items]
         if question.total_of and items:
             total = total_of(question, items)
-            left = f", {question.total - total}{question.unit} left" if total < question.total else ""
-            parts.append(f"-# {total}{question.unit} of {question.total}{question.unit} given away{left}")
+            left = question.total - total
+            state = f"so far, {left}{question.unit} left" if left else "in all"
+            parts.append(f"-# {total}{question.unit} {state}")
     return "\n".join(part for part in parts if part)
 
 
@@ -114,7 +120,7 @@ def _leaving_buttons(sheet: Sheet, number: int) -> list[PersistentButton]:
     slug = sheet.worksheet.slug
     back = [button("Back", STEP, slug, number - 1)] if number else []
     if sheet.is_finished:
-        return [*back, button("To the result", SHOW, slug)]
+        return [*back, button("My result", SHOW, slug)]
     example = button("See an example", SAMPLE, slug)
     return [*back, button("Save and close", CLOSE, slug), example] if sheet.is_saved else [*back, example]
 
@@ -138,8 +144,8 @@ def closed_page(sheet: Sheet) -> MessagePage:
     return MessagePage(
         text(
             f"**{worksheet.title}** is saved, {sheet.step} of {len(worksheet.steps)} steps done. "
-            "`/worksheet start` takes you back to the same place, whenever you like."
+            "`/worksheet start` brings you back to this place whenever you like."
         ),
-        row(button("Go on now", OPEN, worksheet.slug, primary=True), button("My worksheets", LIST)),
+        row(button("Continue now", OPEN, worksheet.slug, primary=True), button("My worksheets", LIST)),
         accent=accent_of(worksheet),
     )

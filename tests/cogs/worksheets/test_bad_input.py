@@ -104,7 +104,7 @@ async def test_markdown_and_mentions_show_as_typed_and_ping_nobody(community: Co
     [public] = (await community.press(preview, "Share with everybody here")).followups
     assert_harmless(message_text(public))
     result = response_of(await community.slash("worksheet show", name=worksheet.slug))
-    exported = response_of(await community.press(result, "Export as Markdown"))
+    exported = response_of(await community.press(result, "Export"))
     assert r"\*\*b\*\* @everyone" in (await exported.attachments[0].read()).decode()
 
 
@@ -118,7 +118,7 @@ async def test_answers_as_long_as_may_be_fit_in_the_result_or_say_so(community: 
     answers: dict[str, Any] = {"projects": [project] * 8}
     answers |= dict.fromkeys(("annoyance", "idea", "worth", "supporter"), "#" * 150)
     result = await walk_through(community, worksheet, answers)
-    assert "shortened" in message_text(result)
+    assert "Shortened" in message_text(result)
     assert len(message_text(result)) <= 4_000
 
 

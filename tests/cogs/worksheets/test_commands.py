@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from bot.database.engine import Database
+from bot.pages import emoji
 from tests.cogs.admin.test_features_off import switch_off
 from tests.cogs.mentoring.acts import Interviews
 from tests.cogs.worksheets.walks import do_step, fill_form, walk_through, worksheet_of, worksheets_of
@@ -31,11 +32,11 @@ async def test_the_list_shows_all_by_chapter_and_how_far_one_is(community: Commu
     assert page.ephemeral
     for worksheet in worksheets_of(community).items:
         assert f"**{worksheet.chapter_number}** {worksheet.title}" in listed
-    assert "1 of 12 done" in listed
+    assert "**1 of 12** done" in listed
     assert "Learning map · **2 of 3 steps**" in listed
-    assert "Days that count · ✓ done" in listed
+    assert f"Days that count · {emoji.DONE} <t:" in listed
     assert options(page)[0]["value"] == "learning-map"
-    on = await community.press(response_of(page), "Go on where I left off")
+    on = await community.press(response_of(page), "Continue where I left off")
     assert "step 3 of 3" in message_text(on)
 
 
@@ -88,13 +89,13 @@ async def test_each_step_is_saved_and_shown_with_a_way_back_and_out(community: C
     worksheet = worksheet_of(community, "learning-map")
     page = await walk_through(community, worksheet, steps=1)
     assert "step 2 of 3" in message_text(page)
-    assert "✓ Machine learning: 3" in message_text(page)
+    assert "Machine learning: 3" in message_text(page)
     assert set(buttons(page)) >= {"Continue", "Back", "Save and close"}
     [row] = await rows_of(community)
     assert (row["step"], row["finished_at"], row["changed_in"]) == (1, None, community.guild.id)
     closed = response_of(await community.press(page, "Save and close"))
     assert "1 of 3 steps done" in message_text(closed)
-    assert "step 2 of 3" in message_text(await community.press(closed, "Go on now"))
+    assert "step 2 of 3" in message_text(await community.press(closed, "Continue now"))
 
 
 async def test_back_shows_what_was_answered_and_lets_it_be_changed(community: Community) -> None:
@@ -106,7 +107,7 @@ async def test_back_shows_what_was_answered_and_lets_it_be_changed(community: Co
     page = response_of(
         await fill_form(community.ann, form, worksheet.steps[0].questions, {**worksheet.sample, "deep": 4})
     )
-    assert "✓ Deep learning: 4" in message_text(page)
+    assert "Deep learning: 4" in message_text(page)
     page = response_of(await community.press(page, "Back"))
     assert "step 2 of 3" in message_text(await community.press(page, "Continue"))
 
@@ -142,19 +143,19 @@ async def test_a_finished_worksheet_is_shown_edited_and_stays_finished(community
     result = response_of(await community.slash("worksheet show", name="which-switch"))
     assert "Two switches" in message_text(result)
     page = response_of(await community.press(result, "Edit answers"))
-    assert "To the result" in buttons(page)
+    assert "My result" in buttons(page)
     page = response_of(await community.press(page, "Continue"))
     answers = {**worksheet.sample, "industry_next": "insurance"}
     form = await community.press(page, "Change")
     page = response_of(await fill_form(community.ann, form, worksheet.steps[1].questions, answers))
-    result = response_of(await community.press(page, "To the result"))
+    result = response_of(await community.press(page, "My result"))
     assert "One switch, a new role" in message_text(result)
     assert "**Done!**" not in message_text(result)
 
 
 async def test_what_is_not_begun_or_not_finished_has_no_result_but_a_way_on(community: Community) -> None:
     page = response_of(await community.slash("worksheet show", name="learning-map"))
-    assert "You haven't begun" in message_text(page)
+    assert "You haven't started" in message_text(page)
     page = response_of(await community.press(page, "Start"))
     await do_step(
         community.ann,
@@ -171,7 +172,7 @@ async def test_deleting_asks_first_and_then_nothing_is_left(community: Community
     question = response_of(await community.slash("worksheet delete", name="which-switch"))
     assert await rows_of(community) != []
     again = response_of(await community.slash("worksheet delete", name="which-switch"))
-    assert "are gone" in message_text(await community.press(question, "Delete"))
+    assert "are deleted" in message_text(await community.press(question, "Delete"))
     assert await rows_of(community) == []
     assert "no answers" in message_text(await community.press(again, "Delete"))
 
@@ -363,4 +364,4 @@ async def test_a_list_of_twelve_takes_as_many_statements_as_the_contents_of_the_
     contents = len(looked)
     await community.slash("worksheet list")
     assert len(looked) - contents <= contents
-    assert "12 of 12 done" in message_text(await community.slash("worksheet list"))
+    assert "**12 of 12** done" in message_text(await community.slash("worksheet list"))

@@ -27,7 +27,7 @@ async def test_a_worksheet_is_done_from_its_file_alone(community: Community, slu
     assert [section.heading for section in expected if f"### {section.heading}" not in text] == []
     assert "shortened" not in text
     assert len(text) <= 4_000
-    assert {"Edit answers", "Share", "Export as Markdown", "See an example"} <= set(buttons(result))
+    assert {"Edit answers", "Share", "Export", "Delete"} <= set(buttons(result))
     [gallery] = [part for part in walk(result.components) if part["type"] == 12]
     assert gallery["items"][0]["description"]
     [file] = result.attachments
@@ -37,13 +37,12 @@ async def test_a_worksheet_is_done_from_its_file_alone(community: Community, slu
 @pytest.mark.parametrize("slug", SLUGS)
 async def test_the_example_and_the_file_need_no_other_code(community: Community, slug: str) -> None:
     worksheet = worksheet_of(community, slug)
+    begun = response_of(await community.slash("worksheet start", name=slug))
+    example = response_of(await community.press(begun, "See an example"))
+    assert "Mara is made up" in message_text(example)
+    assert example.attachments
     result = await walk_through(community, worksheet)
-    exported = response_of(await community.press(result, "Export as Markdown"))
+    exported = response_of(await community.press(result, "Export"))
     markdown = (await exported.attachments[0].read()).decode()
     assert markdown.startswith(f"# {worksheet.title}\n")
     assert "## All my answers" in markdown
-    example = response_of(
-        await community.press(response_of(await community.slash("worksheet show", name=slug)), "See an example")
-    )
-    assert "Mara is made up" in message_text(example)
-    assert example.attachments

@@ -18,8 +18,9 @@ const one = (id) => document.getElementById(id);
 const page = {
   rail: one("rail"), menu: one("menu"), look: one("bar-look"), people: one("people"), places: one("places"),
   now: one("now"), view: one("view"), status: one("status"), trouble: one("trouble"),
-  writing: one("writing"), elsewhere: one("elsewhere"),
+  writing: one("writing"), elsewhere: one("elsewhere"), next: one("next-step"),
 };
+const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const debug = new URLSearchParams(location.search).has("debug");
 
 async function ask(path, body) {
@@ -193,7 +194,7 @@ function draw(state) {
 /* The person and the place that the address names, if there are such. */
 async function openAddress() {
   const [person, place] = location.hash.slice(1).split("/").map(decodeURIComponent);
-  let state = await ask("/show", { zone: new Intl.DateTimeFormat().resolvedOptions().timeZone })
+  let state = await ask("/show", { zone })
     .catch(() => ask("/state")); // a zone too new for the playground
   const member = state.people.find((item) => item.name === person);
   if (member) state = await ask("/show", { member: member.id });
@@ -248,8 +249,29 @@ async function jump(button) {
     showNewest(shown, SETTLE_TRIES, true);
   }
   buttons.forEach((item) => { item.disabled = false; });
-  button.classList.add("done");
+  markDone(button);
   button.focus();
+}
+
+/* What was done of the tour is kept for this tab and this server; a phone has the next step in its bar. */
+const steps = [...document.querySelectorAll("#try button")];
+const tourKey = () => `tour of ${latest.places[0].id}`;
+function markDone(button) {
+  button.classList.toggle("done", steps.includes(button));
+  sessionStorage.setItem(tourKey(), JSON.stringify(steps.map((step) => step.classList.contains("done"))));
+  drawNextStep();
+}
+
+function drawNextStep() {
+  const next = steps.find((step) => !step.classList.contains("done"));
+  page.next.hidden = !next;
+  page.next.textContent = next?.querySelector(".label").textContent || "";
+}
+
+function recallTour() {
+  const done = JSON.parse(sessionStorage.getItem(tourKey()) || "[]");
+  steps.forEach((step, index) => step.classList.toggle("done", Boolean(done[index])));
+  drawNextStep();
 }
 
 /* A step of the tour: becomes its person, goes to its place (`thread` is the first there is), runs its command. */
@@ -262,14 +284,15 @@ async function tryOut(button) {
   if (!channel) say(`${person} has no thread yet: first ask for an interview, and let the host accept.`);
   if (!channel || !await show({ place: channel.id })) return;
   if (!command) {
-    button.classList.add("done");
+    markDone(button);
     return;
   }
   say(`${person} runs ${command} …`, true);
   try {
-    await runCommand(page.view, shown, command, Object.fromEntries(new URLSearchParams(fields || "")));
+    const texts = new URLSearchParams((fields || "").replace("{zone}", zone));
+    await runCommand(page.view, shown, command, Object.fromEntries(texts));
     say("");
-    button.classList.add("done");
+    markDone(button);
   } catch (error) {
     say(error.message);
   }
@@ -311,6 +334,7 @@ document.querySelectorAll("#try [data-person]").forEach((button) => {
   button.addEventListener("click", () => tryOut(button));
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+page.next.addEventListener("click", () => steps.find((step) => !step.classList.contains("done"))?.click());
 page.elsewhere.addEventListener("click", comeBack);
 window.addEventListener("focus", comeBack);
-openAddress().catch(() => say(LOST, true)).finally(poll);
+openAddress().then(recallTour).catch(() => say(LOST, true)).finally(poll);

@@ -35,7 +35,7 @@ async def take_tour(env: Env, community: Community) -> None:
     assert len(tour()) > 5
     for step in tour():
         member = community.member(env, community.people[people[step["person"]]])
-        options = dict(parse_qsl(step.get("fields", "")))
+        options = dict(parse_qsl(step.get("fields", "").replace("{zone}", "Asia/Tokyo")))
         result = await member.slash(
             community.handle(env).channels[step["place"]], step["command"].removeprefix("/"), **options
         )

@@ -221,7 +221,10 @@ async def test_every_streak_and_tip_command_keeps_to_discords_description(outsid
             assert exchange.errors == ()
         settings = await outside.slash("streak settings")
         assert settings.message is not None
-        for custom_id, values in (("pick:streaks:rest", ["5", "6"]), ("pick:streaks:remind", ["20"])):
+        for custom_id, values in (
+            (f"pick:streaks:restdays:{outside.guild.id}", ["5", "6"]),
+            (f"pick:streaks:reminder:{outside.guild.id}", ["20"]),
+        ):
             changed = await server.select(outside.ann, settings.message, custom_id, values)
             assert changed.kind == UPDATE
         await outside.press(settings.message, "Show me on the leaderboard")

@@ -104,7 +104,10 @@ COMPONENTS = {
         "withdraw withdrawn"
     ),
     "privacy": "delete keep",
-    "streaks": "board calendar delete done habit remind rest resume settings shown silence start status undo why zone",
+    "streaks": (
+        "board calendar delete done habit remind reminder rest restdays resume settings shown silence start status "
+        "undo why zone"
+    ),
     "tips": "another done history keep list plan postnow preview read redraw remove skipnext takeback useful week",
     "worksheets": (
         "add askdelete change close delete export fill item list next offer open preview remind remove sample share "

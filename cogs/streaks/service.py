@@ -11,6 +11,7 @@ from bot.guilds.audit import Audit, Change
 from bot.guilds.notices import add_notice
 from bot.jobs.ledger import forget_occurrences
 from cogs.streaks.records import (
+    CORRECTION_KIND,
     REMINDER_KIND,
     Correction,
     CorrectionState,
@@ -160,10 +161,11 @@ class StreakService:
         return replace(member, history=replace(member.history, pauses=pauses))
 
     async def leave(self, member: Member) -> None:
-        """Nothing of the streak is left, nor of the reminders that were sent."""
+        """Nothing of the streak is left, nor of the direct messages that were sent about it."""
         async with self._database.write() as transaction:
             await self._personal_data.forget(transaction, member.guild_id, member.member_id)
-            await forget_occurrences(transaction, REMINDER_KIND, member.guild_id, member.member_id)
+            for kind in (REMINDER_KIND, CORRECTION_KIND):
+                await forget_occurrences(transaction, kind, member.guild_id, member.member_id)
 
     async def today_of_member(self, guild_id: int, member_id: int) -> date:
         """For a moderator: whoever keeps no streak is refused in words for them."""

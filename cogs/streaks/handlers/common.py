@@ -1,5 +1,7 @@
 """What the handlers of streaks share: which server and member an interaction is about."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
@@ -26,3 +28,13 @@ class StreakContext:
         if joined_guild_id(interaction) is None and not (await self.bot.guild_settings.of(guild_id)).has_on(FEATURE):
             raise UserError(SWITCHED_OFF)
         return guild_id
+
+
+@contextmanager
+def naming_guild(guild_id: int) -> Iterator[None]:
+    """Buttons of a refusal that say no server are for this one, so that they work in direct messages too."""
+    try:
+        yield
+    except UserError as error:
+        error.buttons = tuple((label, act, *(given or [str(guild_id)])) for label, act, *given in error.buttons)
+        raise

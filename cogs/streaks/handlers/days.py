@@ -1,20 +1,20 @@
 """What a member's days answer, to commands and buttons alike: log, undo, status, calendar, why, leaderboard."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import discord
 from cachetools import TTLCache
 
 from bot.client import BotInteraction, guild_id_of
-from bot.errors import UserError
 from bot.interactions.checks import joined_guild_id
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.custom_ids import PageNumber
 from bot.interactions.forms import DRAFT_SECONDS, MOST_DRAFTS
 from bot.interactions.respond import respond
 from bot.pages.ui import notice_page
-from cogs.streaks.handlers.common import StreakContext
+from cogs.streaks.handlers.common import StreakContext, naming_guild
 from cogs.streaks.milestones.roles import MilestoneRoles
 from cogs.streaks.pictures import StreakPictures
 from cogs.streaks.records import CalendarSpan, LogResult, Member, Period, TodayState
@@ -70,16 +70,21 @@ class DayHandlers:
         self, interaction: BotInteraction, minutes: int = 0, note: str = "", *, yesterday: bool = False, guild: str = ""
     ) -> LogResult:
         guild_id, member_id = await self._context.guild_id(interaction, guild), interaction.user.id
-        try:
+        with naming_guild(guild_id), self._keeping_note(guild_id, member_id, note):
             result = await self._service.add_log(
                 guild_id, member_id, interaction.id, minutes, note, yesterday=yesterday
             )
-        except UserError as error:
-            if isinstance(error, NotJoinedError) and note:
-                self._notes[guild_id, member_id] = note
-            raise _named(error, guild_id) from error
         await self.show_log(interaction, result, self._next_steps())
         return result
+
+    @contextmanager
+    def _keeping_note(self, guild_id: int, member_id: int, note: str) -> Iterator[None]:
+        """For who is yet to join."""
+        try:
+            yield
+        except NotJoinedError:
+            self._notes[guild_id, member_id] = note
+            raise
 
     def take_note(self, guild_id: int, member_id: int) -> str:
         """That of a log before joining, once."""
@@ -106,9 +111,9 @@ class DayHandlers:
         await self.after_log(interaction, result)
 
     async def after_log(self, interaction: BotInteraction, result: LogResult) -> None:
-        await self._living.show_day(result.member, result.log.date)
         for role_id in await self._roles.give(interaction.user, result):
             await respond(interaction, role_earned_page(role_id))
+        await self._living.show_day(result.member, result.log.date)
 
     def _next_steps(self) -> list[PersistentButton]:
         """Of another feature, where it is there."""
@@ -126,10 +131,8 @@ class DayHandlers:
 
     async def undo(self, interaction: BotInteraction, guild: str = "") -> None:
         guild_id = await self._context.guild_id(interaction, guild)
-        try:
+        with naming_guild(guild_id):
             removed, member = await self._service.undo_log(guild_id, interaction.user.id)
-        except UserError as error:
-            raise _named(error, guild_id) from error
         await respond(interaction, undone_page(guild_id, removed, self._service.standing(member)))
         await self._living.show_day(member, removed.date)
 
@@ -183,9 +186,3 @@ def _attached(drawn: tuple[str, bytes] | None, filename: str) -> tuple[str, list
         return "", []
     description, data = drawn
     return description, [discord.File(io.BytesIO(data), filename, description=description)]
-
-
-def _named(error: UserError, guild_id: int) -> UserError:
-    """The refusal with the server in its buttons, so that they work in direct messages too."""
-    error.buttons = tuple((label, act, *(arguments or [str(guild_id)])) for label, act, *arguments in error.buttons)
-    return error

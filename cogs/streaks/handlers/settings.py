@@ -11,7 +11,7 @@ from bot.interactions.forms import DraftForms, Form, Submit
 from bot.interactions.respond import open_form, respond
 from bot.pages.ui import notice_page
 from cogs.streaks.forms import habit_form, join_form, zone_form
-from cogs.streaks.handlers.common import StreakContext
+from cogs.streaks.handlers.common import StreakContext, naming_guild
 from cogs.streaks.handlers.days import DayHandlers
 from cogs.streaks.parse import parse_until
 from cogs.streaks.records import Member, TodayState
@@ -39,8 +39,11 @@ class SettingsHandlers:
         return {
             START: self.start,
             "streaks:settings": self.show_settings,
-            "streaks:rest": self.set_rest,
-            "streaks:remind": self.set_reminder,
+            "streaks:restdays": self.set_rest_days,
+            "streaks:reminder": self.set_reminder,
+            # On messages from before settings worked in direct messages too.
+            "streaks:rest": self.set_rest_here,
+            "streaks:remind": self.set_reminder_here,
             "streaks:zone": self.ask_zone,
             "streaks:habit": self.ask_habit,
             "streaks:shown": self.set_on_leaderboard,
@@ -105,8 +108,8 @@ class SettingsHandlers:
         if logged is not None:
             await self._days.after_log(interaction, logged)
 
-    async def show_settings(self, interaction: BotInteraction, _wanted: str = "") -> None:
-        await self._show(interaction, await self._context.get_member(interaction))
+    async def show_settings(self, interaction: BotInteraction, guild: str = "", _wanted: str = "") -> None:
+        await self._show(interaction, await self._context.get_member(interaction, guild))
 
     async def _show(self, interaction: BotInteraction, member: Member, note: str = "") -> None:
         rests = member.history.rests
@@ -114,18 +117,31 @@ class SettingsHandlers:
         logged = self._service.standing(member).today_state is TodayState.DONE
         await respond(interaction, views.settings_page(member, self._service.zone(member), rest, note, logged=logged))
 
-    async def set_rest(self, interaction: BotInteraction, *weekdays: Annotated[int, range(7)]) -> None:
-        member = await self._context.get_member(interaction)
-        changed = await self._service.change_rest(member, list(weekdays))
+    async def set_rest_here(self, interaction: BotInteraction, *weekdays: Annotated[int, range(7)]) -> None:
+        await self.set_rest_days(interaction, "", *weekdays)
+
+    async def set_rest_days(self, interaction: BotInteraction, guild: str, *weekdays: Annotated[int, range(7)]) -> None:
+        member = await self._context.get_member(interaction, guild)
+        with naming_guild(member.guild_id):
+            changed = await self._service.change_rest(member, list(weekdays))
         await self._show(interaction, changed, views.SAVED_REST)
 
-    async def set_reminder(self, interaction: BotInteraction, chosen: Annotated[str, views.REMINDER_CHOICES]) -> None:
+    async def set_reminder_here(
+        self, interaction: BotInteraction, chosen: Annotated[str, views.REMINDER_CHOICES]
+    ) -> None:
+        await self.set_reminder(interaction, "", chosen)
+
+    async def set_reminder(
+        self, interaction: BotInteraction, guild: str, chosen: Annotated[str, views.REMINDER_CHOICES]
+    ) -> None:
         hour = None if chosen == views.NO_REMINDER else int(chosen)
-        changed = await self._service.change_reminder(await self._context.get_member(interaction), hour)
+        changed = await self._service.change_reminder(await self._context.get_member(interaction, guild), hour)
         await self._show(interaction, changed, views.saved_reminder_text(hour))
 
-    async def set_on_leaderboard(self, interaction: BotInteraction, shown: bool, source: str = "") -> None:
-        changed = await self._service.show_on_leaderboard(await self._context.get_member(interaction), shown)
+    async def set_on_leaderboard(
+        self, interaction: BotInteraction, shown: bool, source: str = "", guild: str = ""
+    ) -> None:
+        changed = await self._service.show_on_leaderboard(await self._context.get_member(interaction, guild), shown)
         if source == views.WELCOME:
             done = self._service.standing(changed).today_state is TodayState.DONE
             zone, said = self._service.zone(changed), LOGGED_TODAY if done else ""
@@ -133,25 +149,34 @@ class SettingsHandlers:
             return
         await self._show(interaction, changed, views.SAVED)
 
-    async def ask_zone(self, interaction: BotInteraction) -> None:
-        zone = self._service.zone(await self._context.get_member(interaction))
+    async def ask_zone(self, interaction: BotInteraction, guild: str = "") -> None:
+        member = await self._context.get_member(interaction, guild)
+
+        async def submit(submitted: BotInteraction, typed: str) -> None:
+            await self._set_zone(submitted, str(member.guild_id), typed)
+
         await self._forms.open(
-            interaction, ("streaks:zone",), lambda submit, texts: zone_form(submit, *texts), self.set_zone, (zone,)
+            interaction,
+            ("streaks:zone", str(member.guild_id)),
+            lambda given, texts: zone_form(given, *texts),
+            submit,
+            (self._service.zone(member),),
         )
 
-    async def set_zone(self, interaction: BotInteraction, typed: str) -> None:
-        member = await self._context.get_member(interaction)
+    async def _set_zone(self, interaction: BotInteraction, guild: str, typed: str) -> None:
+        member = await self._context.get_member(interaction, guild)
         changed = await self._service.change_zone(member, self._bot.zones.parse(typed))
         last = changed.history.zones[-1]
         await self._show(interaction, changed, views.zone_changed_text(last.zone, last.at, self._bot.clock()))
 
-    async def ask_habit(self, interaction: BotInteraction) -> None:
-        member = await self._context.get_member(interaction)
-        await open_form(interaction, habit_form(self.set_habit, member.cue, member.habit))
+    async def ask_habit(self, interaction: BotInteraction, guild: str = "") -> None:
+        member = await self._context.get_member(interaction, guild)
 
-    async def set_habit(self, interaction: BotInteraction, cue: str, habit: str) -> None:
-        changed = await self._service.change_habit(await self._context.get_member(interaction), cue, habit)
-        await self._show(interaction, changed, views.SAVED)
+        async def submit(submitted: BotInteraction, cue: str, habit: str) -> None:
+            present = await self._context.get_member(submitted, str(member.guild_id))
+            await self._show(submitted, await self._service.change_habit(present, cue, habit), views.SAVED)
+
+        await open_form(interaction, habit_form(submit, member.cue, member.habit))
 
     async def pause(self, interaction: BotInteraction, until: str | None) -> None:
         member = await self._context.get_member(interaction)
@@ -161,7 +186,9 @@ class SettingsHandlers:
 
     async def resume(self, interaction: BotInteraction, guild: str = "") -> None:
         member = await self._context.get_member(interaction, guild)
-        await self._days.show_status_of(interaction, await self._service.resume(member))
+        with naming_guild(member.guild_id):
+            resumed = await self._service.resume(member)
+        await self._days.show_status_of(interaction, resumed)
 
     async def ask_to_leave(self, interaction: BotInteraction) -> None:
         await respond(

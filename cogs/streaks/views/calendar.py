@@ -47,7 +47,7 @@ def calendar_page(member: Member, standing: Standing, span: CalendarSpan, descri
         row(
             *log_today,
             button(label, "streaks:calendar", member.guild_id, other.value),
-            button("Settings", "streaks:settings"),
+            button("Settings", "streaks:settings", member.guild_id),
         ),
         accent=ACCENT,
     )

@@ -127,7 +127,7 @@ def status_page(
         *resume,
         button("Log today", "streaks:done", member.guild_id, primary=not done and not paused),
         button("Calendar", "streaks:calendar", member.guild_id, primary=done),
-        button("Settings", "streaks:settings"),
+        button("Settings", "streaks:settings", member.guild_id),
     ]
     if standing.why is not None and standing.current < ENDED_LATELY:
         buttons.append(button("Why did it end?", "streaks:why", member.guild_id))
@@ -188,7 +188,12 @@ def _ways_on(member: Member, standing: Standing) -> AnyItem:
         else button(label, "streaks:done", member.guild_id, primary=True)
     )
     remind = "Turn on reminders" if member.reminder_hour is None else "Change my reminder"
-    return row(first, button("Set rest days", "streaks:settings", "rest"), button(remind, "streaks:settings", "remind"))
+    guild_id = member.guild_id
+    return row(
+        first,
+        button("Set rest days", "streaks:settings", guild_id, "rest"),
+        button(remind, "streaks:settings", guild_id, "remind"),
+    )
 
 
 def end_text(end: StreakEnd, standing: Standing) -> str:

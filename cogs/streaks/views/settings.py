@@ -14,8 +14,9 @@ from cogs.streaks.views.common import ACCENT, amount, date_text, days, habit_tex
 NO_REMINDER = "off"
 # What the select of reminders can hand over: no hour, or one of the day.
 REMINDER_CHOICES = (NO_REMINDER, *map(str, range(24)))
-# In the custom id of a button on the welcome card, which it leaves as it is.
-WELCOME = "w"
+# In the custom id of a consent: the page that it is on, and shows again.
+WELCOME, SETTINGS_PAGE = "w", "s"
+SHOW_ME = "Show me on the leaderboard"
 STORED = (
     "I keep your time zone, your habit, and for each log its date, minutes and note, in this server only. "
     "`/streak leave` deletes all of it."
@@ -43,12 +44,12 @@ def joined_page(member: Member, zone: str, *, new: bool, logged: str = "") -> Me
                 f"Your days are counted in **{zone_name(zone)}**.",
             )
         ),
-        row(*log_today, *calendar, button("My tiny habit", "streaks:habit")),
+        row(*log_today, *calendar, button("My tiny habit", "streaks:habit", member.guild_id)),
         line(),
         text("Two extras, only if you want them:"),
         row(
-            button("Show me on the leaderboard", "streaks:shown", 1, WELCOME, disabled=member.on_leaderboard),
-            button("Remind me by direct message", "streaks:settings"),
+            button(SHOW_ME, "streaks:shown", 1, WELCOME, member.guild_id, disabled=member.on_leaderboard),
+            button("Remind me by direct message", "streaks:settings", member.guild_id),
         ),
         text(f"-# {PRIVATE} {STORED}"),
         accent=ACCENT,
@@ -61,7 +62,7 @@ def settings_page(
     """Everything that can be set, each saved at once. `logged`: today needs no button any more."""
     weekdays = [(name, str(number), "") for number, name in enumerate(WEEKDAYS)]
     hours = [("No reminders", NO_REMINDER, "")] + [(f"At {hour:02}:00", str(hour), "") for hour in range(24)]
-    hour = member.reminder_hour
+    hour, guild_id = member.reminder_hour, member.guild_id
     chosen = NO_REMINDER if hour is None or member.reminders_stopped else str(hour)
     shown = member.on_leaderboard
     consent = f"{PEOPLE} You're on the leaderboard." if shown else f"{PEOPLE} You're not on the leaderboard."
@@ -72,19 +73,28 @@ def settings_page(
         text(f"Your days are counted in **{zone_name(zone)}**.\n{consent}"),
         line(),
         text(f"{REST} **Rest days** keep your streak safe. A change counts from tomorrow."),
-        row(select("No rest days", "streaks:rest", weekdays, chosen=[str(weekday) for weekday in rest], several=True)),
+        row(
+            select(
+                "No rest days",
+                "streaks:restdays",
+                weekdays,
+                guild_id,
+                chosen=[str(weekday) for weekday in rest],
+                several=True,
+            )
+        ),
         line(),
         text(lines("**Reminder** by direct message, once a day and only while the day is open:", stopped)),
-        row(select("No reminders", "streaks:remind", hours, chosen=[chosen])),
+        row(select("No reminders", "streaks:reminder", hours, guild_id, chosen=[chosen])),
         row(
             button("My streak", "streaks:status", member.guild_id, primary=True)
             if logged
             else button("Log today", "streaks:done", member.guild_id, primary=True),
-            button("Time zone", "streaks:zone"),
-            button("My tiny habit", "streaks:habit"),
-            button("Leave the leaderboard", "streaks:shown", 0)
+            button("Time zone", "streaks:zone", guild_id),
+            button("My tiny habit", "streaks:habit", member.guild_id),
+            button("Leave the leaderboard", "streaks:shown", 0, SETTINGS_PAGE, guild_id)
             if shown
-            else button("Show me on the leaderboard", "streaks:shown", 1),
+            else button(SHOW_ME, "streaks:shown", 1, SETTINGS_PAGE, guild_id),
         ),
         accent=ACCENT,
     )

@@ -180,7 +180,7 @@ async def test_rest_days_bridge_from_tomorrow_on(community: Community) -> None:
     await log(community)
     settings = response_of(await community.slash("streak settings"))
     rest = next(
-        one for one in walk(settings.components) if str(one.get("custom_id", "")).startswith("pick:streaks:rest")
+        one for one in walk(settings.components) if str(one.get("custom_id", "")).startswith("pick:streaks:restdays")
     )
     await community.ann.select(settings, ["4", "5"], custom_id=rest["custom_id"])  # 2026-01-01 is a Thursday
     assert "rest days count from tomorrow" in message_text(settings)
@@ -463,13 +463,37 @@ async def test_what_cannot_be_logged_has_the_button_that_logs_today(community: C
     assert "Day 1" in message_text(await community.press(refused, "Log today"))
 
 
+async def in_direct_messages(community: Community, act: str) -> simcord.ResponseMessage:
+    """What a button with this act of the server's streaks shows there."""
+    user = await community.bot.fetch_user(community.ann.id)
+    await user.send(view=MessagePage(row(button("Press", act, community.guild.id))))
+    return response_of(await community.ann.user.click(community.ann.user.dm_channel.history()[0], label="Press"))
+
+
+async def test_settings_work_in_direct_messages_too(community: Community) -> None:
+    await joined(community)
+    status = await in_direct_messages(community, "streaks:status")
+    settings = response_of(await community.ann.user.click(status, label="Settings"))
+    await community.ann.user.select(settings, ["20"], custom_id=f"pick:streaks:reminder:{community.guild.id}")
+    await community.ann.user.select(settings, ["5", "6"], custom_id=f"pick:streaks:restdays:{community.guild.id}")
+    await community.ann.user.click(settings, label="Show me on the leaderboard")
+    form = await community.ann.user.click(settings, label="Time zone")
+    await fill(community.ann.user, form, "Tokyo")
+    form = await community.ann.user.click(settings, label="My tiny habit")
+    said = message_text(await fill(community.ann.user, form, "lunch", "read"))
+    assert "You're on the leaderboard." in said
+    assert "After **lunch**, I **read**." in said
+    [row_of_ann] = await community.bot.database.fetch("SELECT reminder_hour FROM streak_members")
+    assert row_of_ann["reminder_hour"] == 20
+    refused = await community.ann.user.select(
+        settings, [*map(str, range(7))], custom_id=f"pick:streaks:restdays:{community.guild.id}"
+    )
+    assert "Keep at least one day" in message_text(refused)
+    assert "Streak settings" in message_text(await community.ann.user.click(response_of(refused), label="Settings"))
+
+
 async def test_a_refusal_in_direct_messages_leads_on_in_its_server(community: Community) -> None:
     await joined(community)
-    [guild_id] = {community.guild.id}
-    dm = community.ann.user.dm_channel
-    view = MessagePage(row(button("Undo", "streaks:undo", guild_id)))
-    user = await community.bot.fetch_user(community.ann.id)
-    await user.send(view=view)
-    refused = await community.ann.user.click(dm.history()[0], label="Undo")
-    done = await community.ann.user.click(response_of(refused), label="Log today")
+    refused = await in_direct_messages(community, "streaks:undo")
+    done = await community.ann.user.click(refused, label="Log today")
     assert "Day 1" in message_text(done)

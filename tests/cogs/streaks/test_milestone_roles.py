@@ -70,7 +70,7 @@ async def test_a_tip_mentions_no_role_that_its_planner_could_not_mention(communi
     role = community.guild.create_role("Everybody here")
     plan = {"weekday": "monday", "time": "09:00", "channel": community.general, "role": role}
     refused = message_text(await eve.slash(community.general, "admin tips schedule", **plan))
-    assert "could not mention" in refused
+    assert "couldn't mention" in refused
     assert await community.bot.database.fetch("SELECT * FROM tip_schedules") == []
     community.env.backend.edit_role(community.guild.id, role.id, {"mentionable": True})
     await eve.slash(community.general, "admin tips schedule", **plan)
@@ -79,7 +79,7 @@ async def test_a_tip_mentions_no_role_that_its_planner_could_not_mention(communi
 
 async def with_reminder(community: Community, member: Any, hour: int = 20) -> None:
     settings = response_of(await member.slash(community.general, "streak settings"))
-    await member.select(settings, [str(hour)], custom_id="pick:streaks:remind")
+    await member.select(settings, [str(hour)], custom_id=f"pick:streaks:reminder:{community.guild.id}")
 
 
 async def hours_pass(community: Community, hours: int) -> None:

@@ -22,7 +22,7 @@ async def with_reminder(community: Community, hour: int = 20, zone: str = "UTC")
     """Ann joins and asks for a reminder at this hour; it is 2026-01-01 00:00 UTC."""
     await community.slash("streak join", timezone=zone, cue="dinner", habit="read")
     settings = response_of(await community.slash("streak settings"))
-    [select] = [one for one in walk(settings.components) if one.get("custom_id") == "pick:streaks:remind"]
+    [select] = [one for one in walk(settings.components) if "streaks:reminder" in str(one.get("custom_id"))]
     await community.ann.select(settings, [str(hour)], custom_id=select["custom_id"])
     assert f"a reminder at {hour:02}:00" in message_text(settings)
 
@@ -64,7 +64,7 @@ async def test_no_reminder_on_a_kept_day_nor_in_a_pause_nor_on_a_rest_day(commun
     await hours_pass(community, 48)
     await community.slash("streak resume")
     settings = response_of(await community.slash("streak settings"))
-    [rest] = [one for one in walk(settings.components) if one.get("custom_id") == "pick:streaks:rest"]
+    [rest] = [one for one in walk(settings.components) if "streaks:restdays" in str(one.get("custom_id"))]
     await community.ann.select(settings, ["6"], custom_id=rest["custom_id"])  # Sunday, 2026-01-04
     await community.slash("streak log")
     await hours_pass(community, 24)
@@ -202,7 +202,7 @@ async def test_reminders_of_members_who_have_logged_cost_one_statement_together(
         await member.slash(community.general, "streak join", timezone="UTC")
         await member.slash(community.general, "streak log")
         settings = response_of(await member.slash(community.general, "streak settings"))
-        await member.select(settings, ["20"], custom_id="pick:streaks:remind")
+        await member.select(settings, ["20"], custom_id=f"pick:streaks:reminder:{community.guild.id}")
     await community.env.advance_time(21 * HOUR)
     statements: list[str] = []
     original = Transaction.execute_many
@@ -312,7 +312,7 @@ async def test_choosing_an_hour_brings_reminders_back(community: Community) -> N
     await with_reminder(community)
     await evenings(community, 6)
     settings = response_of(await community.slash("streak settings"))
-    await community.ann.select(settings, ["21"], custom_id="pick:streaks:remind")
+    await community.ann.select(settings, ["21"], custom_id=f"pick:streaks:reminder:{community.guild.id}")
     await evenings(community)
     assert len(received(community)) == 7
 

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.guilds.audit import Audit
 from bot.jobs.ledger import LEDGER_TABLES, Ledger
 from bot.jobs.records import Occurrence, ToMember
-from cogs.streaks.records import REMINDER_KIND, CheckIn
+from cogs.streaks.records import CORRECTION_KIND, REMINDER_KIND, CheckIn
 from cogs.streaks.rules.check_ins import MOST_LOGS_A_DAY
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.personal_data import StreakPersonalData
@@ -78,8 +78,8 @@ async def test_leaving_forgets_the_streak_and_its_reminders_together_or_not_at_a
 ) -> None:
     service, sent = streaks_at(either_database), PersonalTables(either_database, LEDGER_TABLES)
     member, _is_new = await service.join(GUILD, ANN, "UTC", "tea", "read")
-    reminder = Occurrence(REMINDER_KIND, GUILD, f"{ANN}:2026-03-02", NOW, ToMember(ANN))
-    await Ledger(either_database).claim(reminder, NOW)
+    for kind, key in ((REMINDER_KIND, "2026-03-02"), (CORRECTION_KIND, "7")):
+        await Ledger(either_database).claim(Occurrence(kind, GUILD, f"{ANN}:{key}", NOW, ToMember(ANN)), NOW)
 
     async def die(*_arguments: object) -> None:
         raise RuntimeError("in between")
@@ -89,7 +89,7 @@ async def test_leaving_forgets_the_streak_and_its_reminders_together_or_not_at_a
         with pytest.raises(RuntimeError):
             await service.leave(member)
     assert await service.get_member(GUILD, ANN) == member
-    assert len((await sent.export(GUILD, ANN))["occurrences"]) == 1
+    assert len((await sent.export(GUILD, ANN))["occurrences"]) == 2
     await service.leave(member)
     assert await StreakPersonalData(either_database).guilds_of(ANN) == set()
     assert (await sent.export(GUILD, ANN))["occurrences"] == []

@@ -35,7 +35,7 @@ async def test_setup_takes_channels_a_role_features_and_a_zone_and_all_is_set(se
     chief, role = server.moderator, server.server.add_role(server.guild, "Helpers")
     async with server.bot():
         shown = await server.does(chief, "admin setup")
-        assert "Still missing" in shown.text
+        assert "Still to do" in shown.text
         for place in ("tips", "mentoring", "notices"):
             shown = await server.picks(chief, shown.message, f"admin:channel:{place}", [server.interviews])
             assert f"<#{server.interviews.id}>. Saved." in shown.text
@@ -50,9 +50,9 @@ async def test_setup_takes_channels_a_role_features_and_a_zone_and_all_is_set(se
         shown = await server.fills(chief, form, "Tokyo")
         assert "Asia/Tokyo. Saved." in shown.text
         shown = await server.picks(chief, shown.message, "admin:zone", ["Europe/London"])
-        assert "All is set" in shown.text
+        assert "All set" in shown.text
         server.server.remove_channel(server.interviews)
-        assert "Still missing" in (await server.does(chief, "admin setup")).text
+        assert "Still to do" in (await server.does(chief, "admin setup")).text
 
 
 async def test_the_doctor_names_a_permission_that_was_taken_away_until_it_is_back(server: Interviews) -> None:
@@ -66,7 +66,7 @@ async def test_the_doctor_names_a_permission_that_was_taken_away_until_it_is_bac
             page = await server.presses(chief, page.message, label)
             assert f"Doctor · {label}" in page.text
         server.server.set_bot_permissions(server.guild, BOT_DEFAULT)
-        page = await server.presses(chief, page.message, "Look again")
+        page = await server.presses(chief, page.message, "Check again")
         assert "Create Private Threads" not in page.text
 
 
@@ -210,7 +210,7 @@ async def test_whom_discord_lets_through_is_looked_at_again(server: Interviews) 
 async def test_members_take_what_is_held_about_them_away_and_delete_it(server: Interviews) -> None:
     ann = server.ann
     async with server.bot():
-        assert "I hold nothing about you" in (await server.does(ann, "privacy export")).text
+        assert "I don't hold anything about you" in (await server.does(ann, "privacy export")).text
         await server.has_profile(ann, *SEEKER)
         await server.asks(ann)
         packed = files_of(server, await server.does(ann, "privacy export"))["guidepost-export.zip"]
@@ -225,5 +225,5 @@ async def test_members_take_what_is_held_about_them_away_and_delete_it(server: I
         asked = await server.does(ann, "privacy delete")
         deleted = await server.presses(ann, asked.message, "Delete everything")
         assert "welcome back" in deleted.text
-        assert "I hold nothing about you" in (await server.does(ann, "privacy delete")).text
+        assert "I don't hold anything about you" in (await server.does(ann, "privacy delete")).text
         assert str(ann.id).encode() not in (server.folder / "guidepost.sqlite3").read_bytes()

@@ -94,7 +94,7 @@ async def notice_keys(community: Community, file: Path) -> list[str]:
 
 FILE = "guidepost.sqlite3"
 COMPONENTS = {
-    "admin": "audit channel doctor features import leaveit otherzone role setup zone",
+    "admin": "audit channel doctor features import invitehost leaveit otherzone postinvitation role setup zone",
     "guide": "chapter contents continue mark page progress resume section unmark",
     "help": "command page topic",
     "mentoring": (
@@ -115,7 +115,7 @@ COMPONENTS = {
     ),
 }
 FOR_MODERATORS = {
-    "admin": "audit channel doctor features import leaveit otherzone role setup zone",
+    "admin": "audit channel doctor features import invitehost leaveit otherzone postinvitation role setup zone",
     "mentoring": "close keep pairs pick preview progress reports start unpair",
     "tips": "history keep list plan postnow preview redraw remove skipnext",
 }

@@ -200,4 +200,4 @@ async def _fetch_snapshot(client: discord.Client, guild_id: int) -> GuildSnapsho
 
 def _cached_snapshot(guild: discord.Guild, why: str) -> GuildSnapshot:
     channels: Any = {channel.id: channel for channel in guild.channels}
-    return GuildSnapshot(guild, guild.me, channels, f"{why}, so this is what I remember. Look again in a minute.")
+    return GuildSnapshot(guild, guild.me, channels, f"{why}, so this is what I remember. Check again in a minute.")

@@ -19,13 +19,13 @@ from bot.pages.ui import MessagePage, notice_page, row, text
 
 log = logging.getLogger(__name__)
 
-NO_RECORDS = "I cannot reach my records right now, so nothing was changed. Please try again in a minute."
+NO_RECORDS = "I can't reach my records right now, so nothing was changed. Please try again in a minute."
 RECORDS_CUT = "My records went away just as I was saving that. Please look whether it's there before you try again."
-NO_DISCORD = "Discord did not take what I sent. Please try again in a minute."
-NOT_ALLOWED = "Discord does not let me do that here. A moderator can give me the permission that is missing."
+NO_DISCORD = "Discord didn't accept what I sent. Please try again in a minute."
+NOT_ALLOWED = "Discord doesn't let me do that here. A moderator can give me the missing permission."
 ANSWER_LOST = "That went through, but Discord lost my answer. There's no need to do it again."
 UNEXPECTED = "Something went wrong on my side. Please try again."
-RESTARTING = "I am just restarting. Please try again in a minute."
+RESTARTING = "I'm just restarting. Please try again in a minute."
 
 Item = TypeVar("Item")
 
@@ -62,11 +62,11 @@ def refusal_text(error: BaseException) -> str | None:
         case app_commands.MissingPermissions():
             return "This is for moderators: it needs the permission to manage the server."
         case app_commands.CommandOnCooldown():
-            return f"That was quick. Please try again in {max(1, round(error.retry_after))} seconds."
+            return f"That was quick! Please try again in {max(1, round(error.retry_after))} seconds."
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch() | app_commands.TransformerError():
             return OUTDATED_COMMAND
         case app_commands.CheckFailure():
-            return "You cannot use this here."
+            return "You can't use this here."
     return None
 
 

@@ -40,7 +40,7 @@ class RateLimit:
         wait = round(full_at - now - self._at_once * SECONDS_EACH, 3)
         if wait > 0:
             seconds = counted(math.ceil(wait), "second")
-            raise TooFastError(f"That was quick, and I answer others too. Please try again in {seconds}.")
+            raise TooFastError(f"That was quick! Give me a moment, and try again in {seconds}.")
         self._full_at[member_id] = full_at
 
     def __len__(self) -> int:

@@ -37,7 +37,7 @@ class AuditCommand:
     def command(self) -> app_commands.Command[Any, ..., Any]:
         command: app_commands.Command[Any, ..., Any] = app_commands.Command(
             name="audit",
-            description="Every change by a moderator: who, what, from what to what, when",
+            description="Every change by a moderator: who, what and when",
             callback=self.show,
         )
         command.autocomplete("what")(self.suggest_kinds)
@@ -104,7 +104,7 @@ def audit_view(page: AuditPage) -> MessagePage:
     kind = f" with `{page.what}`" if page.what else ""
     changes = "1 change" if page.count == 1 else f"{page.count:,} changes"
     if not page.entries:
-        return MessagePage(text(f"## Audit\nNo change{by}{kind} in the last {KEPT.days} days."))
+        return MessagePage(text(f"## Audit\nNo changes{by}{kind} in the last {KEPT.days} days."))
     heading = f"## Audit\n{changes}{by}{kind} in the last {KEPT.days} days, newest first."
     filters = (page.member_id or NO_FILTER, quote(page.what, safe=" "))
     turning = row(

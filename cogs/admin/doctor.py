@@ -51,9 +51,9 @@ SLOW_GATEWAY = 1.0
 CLOCK_TROUBLE = timedelta(minutes=2)
 CLOCK_WRONG = "My clock is {span} {direction} Discord's, so {effect}. Ask the operator to set the time of the machine."
 OFF = "Switched off in `/admin setup`."
-NEEDS_NOTHING = "It needs no channel and no job."
-ROLE_GONE = "The role of moderators is gone: choose another one, or none, in `/admin setup`."
-NO_NOTICES_CHANNEL = "There is no channel for notices to moderators: choose one in `/admin setup`."
+NEEDS_NOTHING = "Needs no channel and no job."
+ROLE_GONE = "The moderators' role is gone: choose another one, or none, in `/admin setup`."
+NO_NOTICES_CHANNEL = "There's no channel for notices to moderators yet: choose one in `/admin setup`."
 BACKUP_ADVICE = ". Ask the operator to look at the log and at the disk"
 
 
@@ -65,7 +65,7 @@ class DoctorCommand:
     def command(self) -> app_commands.Command[Any, ..., Any]:
         return app_commands.Command(
             name="doctor",
-            description="Whether everything works here, and what to do where it does not",
+            description="Checks that everything works here, and says what to do where it doesn't",
             callback=self.show,
         )
 
@@ -116,7 +116,9 @@ class DoctorCommand:
             reference = new_reference()
             log.error("%s could not be examined, reference %s", check.feature, reference, exc_info=error)
             await self._bot.failures.keep(reference, error, f"doctor {check.feature}", server.snapshot.guild.id)
-            return HealthReport([HealthFinding(f"I could not examine this. Its number is `{reference}`.", True)])
+            return HealthReport(
+                [HealthFinding(f"I couldn't check this. Its number in the log is `{reference}`.", True)]
+            )
 
     async def _check_program(self, guild: discord.Guild) -> HealthReport:
         """The program itself, and its copies."""
@@ -134,10 +136,10 @@ class DoctorCommand:
         shard = self._bot.get_shard(guild.shard_id)
         seconds = shard.latency if shard is not None else math.nan
         if not math.isfinite(seconds):
-            return HealthFinding("Discord's gateway has not been measured yet.")
+            return HealthFinding("Discord's gateway hasn't been measured yet.")
         latency = f"Discord's gateway answers in {seconds * 1_000:,.0f} ms"
         is_slow = seconds > SLOW_GATEWAY
-        return HealthFinding(f"{latency}: I may be slow for now." if is_slow else f"{latency}.", is_slow)
+        return HealthFinding(f"{latency}, so I may be slow right now." if is_slow else f"{latency}.", is_slow)
 
     def _check_clock(self) -> list[HealthFinding]:
         now = self._bot.clock()

@@ -11,6 +11,7 @@ from bot.guilds.health_check import HealthFinding, HealthReport, reason_text
 from bot.guilds.notices import Notice
 from bot.interactions.components import button
 from bot.jobs.records import Entry, ToMember
+from bot.pages.emoji import DONE, WARNING
 from bot.pages.typed_text import escaped
 from bot.pages.ui import MessagePage, line, listing, row, text
 
@@ -22,7 +23,7 @@ PROGRAM = "guidepost"
 MOST_LISTED = 8
 # Of the 4,000 characters of a message; the rest is for headings and for what stands at the end.
 BODY_CHARACTERS = 3_300
-OK, ATTENTION = "✅ **Ok**", "⚠️ **Attention**"
+OK, ATTENTION = f"{DONE} **OK**", f"{WARNING} **Attention**"
 MOST_ACTS = 4
 
 
@@ -59,17 +60,17 @@ def doctor_view(diagnosis: Diagnosis, page: str) -> MessagePage:
     """The page of that name, or the overview."""
     page = page if page in PAGES else OVERVIEW
     body = {OVERVIEW: _overview, NEEDS: _needs, JOBS: _jobs, FAILURES: _failures}[page](diagnosis)
-    foot = [diagnosis.stale] * bool(diagnosis.stale) + [f"-# Looked at {format_dt(diagnosis.at, 'T')}"]
+    foot = [diagnosis.stale] * bool(diagnosis.stale) + [f"-# Checked at {format_dt(diagnosis.at, 'T')}"]
     turning = row(*(button(label, DOCTOR, name, disabled=name == page) for name, label in PAGES.items()))
     acts = [button(label, act, "doctor") for label, act in diagnosis.acts[:MOST_ACTS]]
-    again = row(button("Look again", DOCTOR, page, "again", primary=True), *acts)
+    again = row(button("Check again", DOCTOR, page, "again", primary=True), *acts)
     heading = f"## Doctor · {PAGES[page]}\n{_summary(len(diagnosis.problems))}"
     return MessagePage(text(heading), text("\n".join(within(body))), text("\n".join(foot)), line(), turning, again)
 
 
 def _summary(problems: int) -> str:
     if not problems:
-        return f"{OK} · everything is well."
+        return f"{OK} · all good."
     return f"{ATTENTION} · {'1 thing needs' if problems == 1 else f'{problems} things need'} attention."
 
 
@@ -88,7 +89,7 @@ def _overview(diagnosis: Diagnosis) -> list[str]:
     well = [title(name) for name, part in diagnosis.parts.items() if not part.problems]
     fine = [f"{'- ' * bool(problems)}{OK} · {listing(well)}"] if well else []
     program = [f"- {finding.text}" for finding in diagnosis.parts[PROGRAM].needs]
-    return [*(f"- ⚠️ {problem}" for problem in problems), *fine, f"### {title(PROGRAM)}", *program]
+    return [*(f"- {WARNING} {problem}" for problem in problems), *fine, f"### {title(PROGRAM)}", *program]
 
 
 def _marked(finding: HealthFinding) -> str:
@@ -112,9 +113,9 @@ def _failures(diagnosis: Diagnosis) -> list[str]:
     ]
     notices = [f"- {format_dt(notice.at, 'd')} {notice.text}" for notice in diagnosis.notices]
     return [
-        *_section("Unexpected errors", errors, "The operator finds each in the log by its number."),
+        *_section("Unexpected errors", errors, "The operator can find each one in the log by its number."),
         *_section("Not delivered", map(_undelivered, diagnosis.undelivered)),
-        *_section("What moderators were told", notices),
+        *_section("What I told moderators", notices),
     ]
 
 

@@ -1,5 +1,6 @@
 """`/admin setup`: what moderators choose for their server, saved at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -7,22 +8,23 @@ from discord import app_commands
 
 from bot.client import BotInteraction, Guidepost
 from bot.errors import UserError
-from bot.guilds.notices import NOTICES_CHANNEL, notices_warning
+from bot.guilds.notices import NOTICES_CHANNEL, SETTINGS_BUTTON, notices_warning
 from bot.guilds.permissions import ChannelNeeds, channel_problem
 from bot.guilds.settings import GuildSettings
 from bot.interactions.checks import can_be_off, for_moderators
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import OutdatedError
-from bot.interactions.forms import Form, text_field
-from bot.interactions.respond import open_form, respond
+from bot.interactions.forms import DraftForms, Form, Submit, text_field
+from bot.interactions.respond import respond
 from cogs.admin import setup_views
+from cogs.admin.doctor_views import DOCTOR
 from cogs.admin.guild import guild_of
 
 MOST_ZONES = 25
 ZONE_CHARACTERS = 60
 ZONE_EXAMPLE = "A city or a name, such as Berlin or Asia/Tokyo"
-NO_CHANNEL = "No channel is chosen."
-CHANNEL_GONE = "That channel is gone, or I cannot see it. Choose another one; your earlier choice stays."
+NO_CHANNEL = "choose a channel."
+CHANNEL_GONE = "That channel is gone, or I can't see it. Choose another one; your earlier choice stays."
 ROLE_GONE = "That role is gone. Choose another one; your earlier choice stays."
 ROLE_OF_EVERYBODY = "Everyone has that role, so everyone would be a moderator. Choose another one."
 ROLE_OF_A_BOT = (
@@ -32,14 +34,20 @@ ROLE_ABOVE = (
     "That role stands above mine. Move my role above it in the server settings, or choose another one; your earlier "
     "choice stays."
 )
-# What follows setup, where the command is there: its name under /admin, its feature, and what it does.
-NEXT_STEPS = (("tips schedule", "tips", "starts the weekly tip"), ("doctor", "", "looks whether everything works"))
+# What follows setup, where it is there: its label, its act, and its feature.
+NEXT_STEPS = (
+    ("Schedule the weekly tip", "tips:plan", "tips"),
+    ("Check everything", DOCTOR, ""),
+    ("Invite a first host", setup_views.INVITE_HOST, "mentoring"),
+)
+NO_HOSTS_CHANNEL = "Choose a channel for interviews first: that's where I'd ask."
 
 
 class SetupCommand:
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
         self._features = can_be_off(bot.feature_names)
+        self._forms = DraftForms()
 
     @property
     def command(self) -> app_commands.Command[Any, ..., Any]:
@@ -56,6 +64,8 @@ class SetupCommand:
             setup_views.FEATURES: self.choose_features,
             setup_views.ZONE: self.choose_zone,
             setup_views.OTHER_ZONE: self.open_zone_form,
+            setup_views.INVITE_HOST: self.preview_invitation,
+            setup_views.POST_INVITATION: self.post_invitation,
         }
 
     async def show(self, interaction: BotInteraction) -> None:
@@ -97,8 +107,32 @@ class SetupCommand:
         await self._save(interaction, f"**Time zone:** {zone}. Saved.", zone=zone)
 
     async def open_zone_form(self, interaction: BotInteraction) -> None:
-        field = text_field("Time zone", ZONE_EXAMPLE, required=True, most=ZONE_CHARACTERS)
-        await open_form(interaction, Form("The time zone of this server", for_moderators(self.submit_zone), field))
+        submit = for_moderators(self.submit_zone)
+        await self._forms.open(interaction, (setup_views.OTHER_ZONE,), _zone_form, submit)
+
+    async def preview_invitation(self, interaction: BotInteraction) -> None:
+        channel = await self._hosts_channel(interaction)
+        await respond(interaction, setup_views.invitation_preview(channel.id))
+
+    async def post_invitation(self, interaction: BotInteraction) -> None:
+        """For everybody in the channel of interviews, once for each press."""
+        channel = await self._hosts_channel(interaction)
+        page = self._bot.page_formatter.format(setup_views.invitation_page(channel.guild.id))
+        posted = await channel.send(view=page)
+        await respond(interaction, setup_views.invited_page(posted.jump_url))
+
+    async def _hosts_channel(self, interaction: BotInteraction) -> discord.TextChannel:
+        """Raises `UserError` where none is chosen, or the bot may not write there."""
+        guild = guild_of(interaction)
+        needs = next((needs for needs in channel_needs(self._bot) if needs.feature == "mentoring"), None)
+        channel_id = (await self._bot.guild_settings.of(guild.id)).mentoring_channel_id
+        if needs is None or channel_id is None:
+            raise UserError(NO_HOSTS_CHANNEL, SETTINGS_BUTTON[:2])
+        channel = guild.get_channel(channel_id)
+        if problem := channel_problem(channel, needs, guild.me):
+            raise UserError(problem, SETTINGS_BUTTON[:2])
+        assert isinstance(channel, discord.TextChannel)
+        return channel
 
     async def submit_zone(self, interaction: BotInteraction, typed: str) -> None:
         await self.choose_zone(interaction, self._bot.zones.parse(typed))
@@ -118,6 +152,7 @@ class SetupCommand:
             self._zones(interaction, guild, settings),
             _present_ids(guild, settings, needs),
             self._missing(guild, settings, needs),
+            len(self._required(settings, needs)) + 1 + bool(settings.moderator_role_id),
             self._next_steps(settings),
             notice,
             notices_warning(guild.get_channel(settings.notices_channel_id or 0)),
@@ -133,30 +168,32 @@ class SetupCommand:
         names = dict.fromkeys([*[settings.zone] * bool(settings.zone), *likely, *zones.well_known])
         return [(zones.label(name, now), name) for name in list(names)[:MOST_ZONES] if name]
 
+    def _required(self, settings: GuildSettings, channels: list[ChannelNeeds]) -> list[ChannelNeeds]:
+        return [needs for needs in channels if not needs.feature or settings.has_on(needs.feature)]
+
     def _missing(self, guild: discord.Guild, settings: GuildSettings, channels: list[ChannelNeeds]) -> list[str]:
         missing = []
-        for needs in channels:
+        for needs in self._required(settings, channels):
             channel_id = getattr(settings, needs.setting)
-            if needs.feature and not settings.has_on(needs.feature):
-                continue
             channel = guild.get_channel(channel_id) if channel_id else None
             problem = channel_problem(channel, needs, guild.me) if channel_id else NO_CHANNEL
             if problem:
-                missing.append(f"{needs.title}: {problem}")
+                missing.append(f"**{needs.title}**: {problem}")
         role_id = settings.moderator_role_id
         if role_id and guild.get_role(role_id) is None:
-            missing.append("Moderators: the role that was chosen is gone. Choose another one, or none.")
+            missing.append("**Moderators**: the role you chose is gone. Choose another one, or none.")
         if settings.zone is None:
-            missing.append(f"Time zone: none is chosen. Until then it is {settings.zone_or_default}.")
+            missing.append(f"**Time zone**: choose one. Until then it's {settings.zone_or_default}.")
         return missing
 
-    def _next_steps(self, settings: GuildSettings) -> list[str]:
-        names = {command.qualified_name for command in self._bot.admin.walk_commands()}
-        return [
-            f"`/admin {name}` {purpose}"
-            for name, feature, purpose in NEXT_STEPS
-            if f"admin {name}" in names and settings.has_on(feature)
-        ]
+    def _next_steps(self, settings: GuildSettings) -> list[tuple[str, str]]:
+        has_handler = self._bot.components.has_handler
+        return [(label, act) for label, act, feature in NEXT_STEPS if has_handler(act) and settings.has_on(feature)]
+
+
+def _zone_form(submit: Submit, texts: Sequence[str]) -> Form:
+    field = text_field("Time zone", ZONE_EXAMPLE, texts[0], required=True, most=ZONE_CHARACTERS)
+    return Form("The time zone of this server", submit, field)
 
 
 def _present_ids(guild: discord.Guild, settings: GuildSettings, channels: list[ChannelNeeds]) -> frozenset[int]:

@@ -10,12 +10,19 @@ from bot.guilds.notices import NOTICES_CHANNEL
 from bot.guilds.permissions import ChannelNeeds
 from bot.guilds.settings import GuildSettings
 from bot.interactions.components import button, channel_select, role_select, select
+from bot.pages.emoji import DONE, PEOPLE, SETTINGS, WARNING
 from bot.pages.ui import MessagePage, line, row, text
 
 SETUP, CHANNEL, ROLE, FEATURES = "admin:setup", "admin:channel", "admin:role", "admin:features"
 ZONE, OTHER_ZONE = "admin:zone", "admin:otherzone"
-DESCRIPTION = (
-    "## Setup\nEverything is saved as soon as you choose it, in any order. Choose nothing in a list to take it back."
+INVITE_HOST, POST_INVITATION = "admin:invitehost", "admin:postinvitation"
+# Another feature's: it makes a member a host.
+BECOME_HOST = "mentoring:hosting"
+DESCRIPTION = "Choices are saved as you make them, in any order. Clear a list to take its choice back."
+INVITATION = (
+    f"## {PEOPLE} Could you spare 20 minutes?\n"
+    "People here would love to hear what your work is really like. As a host you decide how many talks a month you "
+    "give (one is plenty), and you can pause any time."
 )
 BY_INTEGRATIONS = (
     "To see `/admin` in Discord, this role also needs it under **Server Settings > Integrations > my name > /admin**."
@@ -24,10 +31,11 @@ BY_INTEGRATIONS = (
 
 @dataclass(frozen=True)
 class SetupState:
-    """What is saved, what can be, what is still to do in words, the `notice` about what was just chosen, and
-    the `warning` about a choice that can be made and is rarely meant.
+    """What is saved, what can be, what is still to do in words (of `steps` in all), the `notice` about what was just
+    chosen, and the `warning` about a choice that can be made and is rarely meant.
 
-    `zones` are (label, zone). Of channels and roles only those among the ids in `present` can be shown as chosen.
+    `zones` are (label, zone), `next_steps` (label, act) of buttons. Of channels and roles only those among the ids in
+    `present` can be shown as chosen.
     """
 
     settings: GuildSettings
@@ -36,16 +44,33 @@ class SetupState:
     zones: Sequence[tuple[str, str]]
     present: frozenset[int]
     missing: Sequence[str]
-    next_steps: Sequence[str] = ()
+    steps: int
+    next_steps: Sequence[tuple[str, str]] = ()
     notice: str = ""
     warning: str = ""
 
 
 def setup_view(state: SetupState) -> MessagePage:
     """What was just chosen and what is missing stand at the end, where the eye is after the last list."""
-    return MessagePage(
-        text(DESCRIPTION), *_channels(state), *_role(state), *_features(state), *_zone(state), *_end(state)
-    )
+    progress = f"{state.steps - len(state.missing)} of {state.steps} done"
+    heading = text(f"## {SETTINGS} Setup · {progress}\n{DESCRIPTION}")
+    return MessagePage(heading, *_channels(state), *_role(state), *_features(state), *_zone(state), *_end(state))
+
+
+def invitation_preview(channel_id: int) -> MessagePage:
+    """What is posted to find the first host, and the question."""
+    buttons = row(button("Post it", POST_INVITATION, primary=True), button("Not now", SETUP))
+    return MessagePage(text(f"I'll post this in <#{channel_id}>:"), line(), text(INVITATION), line(), buttons)
+
+
+def invitation_page(guild_id: int) -> MessagePage:
+    return MessagePage(text(INVITATION), row(button("Become a host", BECOME_HOST, guild_id, primary=True)))
+
+
+def invited_page(link: str) -> MessagePage:
+    open_it = discord.ui.Button[Any](label="Open it", url=link)
+    said = f"## {DONE} Posted\nNew hosts show up in `/mentoring hosts`. It also helps to ask someone yourself."
+    return MessagePage(text(said), row(open_it, button("Back to setup", SETUP)))
 
 
 def _channels(state: SetupState) -> list[discord.ui.Item[Any]]:
@@ -53,8 +78,8 @@ def _channels(state: SetupState) -> list[discord.ui.Item[Any]]:
     for needs in state.channels:
         channel_id = getattr(state.settings, needs.setting)
         present = channel_id if channel_id in state.present else None
-        items.append(text(f"{'' if items else '### Channels'}\n{needs.title}:".strip()))
-        choice = channel_select(f"{needs.title}: choose a channel", CHANNEL, needs.types, needs.key, chosen=present)
+        items.append(text(f"{'' if items else '### Channels'}\n{needs.title}".strip()))
+        choice = channel_select("Choose a channel", CHANNEL, needs.types, needs.key, chosen=present)
         items.append(row(choice))
     return items
 
@@ -62,7 +87,7 @@ def _channels(state: SetupState) -> list[discord.ui.Item[Any]]:
 def _role(state: SetupState) -> list[discord.ui.Item[Any]]:
     role_id = state.settings.moderator_role_id
     note = f"\n-# {BY_INTEGRATIONS}" if role_id else ""
-    heading = f"### Moderators\nWho has **Manage Server**, and who holds this role:{note}"
+    heading = f"### Moderators\nEveryone with **Manage Server**, and everyone with this role{note}"
     return [
         text(heading),
         row(role_select("Choose a role", ROLE, chosen=role_id if role_id in state.present else None)),
@@ -73,7 +98,7 @@ def _features(state: SetupState) -> list[discord.ui.Item[Any]]:
     on = [feature for feature in state.features if state.settings.has_on(feature)]
     options = [(feature.capitalize(), feature, "") for feature in state.features]
     choice = select("All are switched off", FEATURES, options, chosen=on, several=True)
-    return [text("### Features\nWhat is marked is on:"), row(choice)]
+    return [text("### Features\nChoose what is on"), row(choice)]
 
 
 def _zone(state: SetupState) -> list[discord.ui.Item[Any]]:
@@ -85,9 +110,9 @@ def _zone(state: SetupState) -> list[discord.ui.Item[Any]]:
 def _end(state: SetupState) -> list[discord.ui.Item[Any]]:
     notice = [text(state.notice)] if state.notice else []
     if state.warning:
-        notice.append(text(f"⚠️ {NOTICES_CHANNEL.title}: {state.warning}"))
+        notice.append(text(f"{WARNING} {NOTICES_CHANNEL.title}: {state.warning}"))
     if state.missing:
         missing = "\n".join(f"- {sentence}" for sentence in state.missing)
-        return [line(), *notice, text(f"### Still missing\n{missing}")]
-    next_steps = "\n".join(f"- {step}" for step in state.next_steps)
-    return [line(), *notice, text(f"### All is set\n{next_steps}".strip())]
+        return [line(), *notice, text(f"### Still to do\n{missing}")]
+    buttons = [button(label, act, primary=number == 0) for number, (label, act) in enumerate(state.next_steps)]
+    return [line(), *notice, text(f"### {DONE} All set - what's next?"), row(*buttons)]

@@ -15,6 +15,7 @@ from bot.database.time import stored
 from bot.interactions.components import button
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
+from bot.pages.emoji import BRAND
 from bot.pages.ui import MessagePage, row, text
 from cogs.admin.setup_views import SETUP
 
@@ -22,9 +23,10 @@ KIND = "hello"
 # Later it would greet people who have known the bot for long.
 GOOD_FOR = timedelta(days=1)
 HELLO = (
-    "## Hello\nI am Guidepost, for people who build a career in AI. `/help` shows what I do.\n"
-    "Moderators: the button sets me up for this server, in about two minutes."
+    f"## {BRAND} Hi, I'm Guidepost!\nI help people build a career in AI: with a guide to read, a small step every day, "
+    "and 20-minute talks with people who do the work.\n-# Moderators: setup takes about two minutes."
 )
+HELP = "help:page"
 # It holds nothing of a member, but it goes with the guild.
 WELCOME_TABLES = (Table("guild_hellos"),)
 
@@ -85,7 +87,10 @@ class WelcomeSource:
                 await mark_welcome_sent(self.bot.database, welcome.guild_id, welcome.joined)
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
-        return OutgoingMessage(MessagePage(text(HELLO), row(button("Set up", SETUP, occurrence.id, primary=True))))
+        buttons = [button("Set me up", SETUP, occurrence.id, primary=True)]
+        if self.bot.components.has_handler(HELP):
+            buttons.append(button("What I can do", HELP, 0))
+        return OutgoingMessage(MessagePage(text(HELLO), row(*buttons)))
 
     async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         await mark_welcome_sent(self.bot.database, occurrence.guild_id, occurrence.key)

@@ -122,7 +122,9 @@ class GuideCog(commands.Cog):
 
     async def read_on(self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber) -> None:
         location = self._service.find_location(chapter, section, page)
-        await _show(interaction, await self._service.read_on(interaction.user.id, interaction.guild_id, location))
+        await _show(
+            interaction, await self._service.read_on(interaction.user.id, joined_guild_id(interaction), location)
+        )
 
     async def mark_unread(self, interaction: BotInteraction, chapter: str, section: str, page: PageNumber) -> None:
         location = self._service.find_location(chapter, section, page)

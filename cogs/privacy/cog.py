@@ -19,8 +19,8 @@ from cogs.privacy.archive import GuildData, build_archive
 
 # Discord takes files of 10 MB; five years of daily check-ins with notes are a fifth of that.
 MOST_BYTES = 9_500_000
-TOO_LARGE = "What I hold about you does not fit a file that Discord takes. Please ask the operator of this bot for it."
-NOT_YOURS = "That question was for somebody else. `/privacy delete` shows you what I hold about you."
+TOO_LARGE = "What I hold about you is too large for Discord. Please ask the operator of this bot for it."
+NOT_YOURS = "That question was for someone else. `/privacy delete` shows what I hold about you."
 KEPT = "Everything stays as it is."
 
 
@@ -32,7 +32,7 @@ class PrivacyCog(commands.Cog):
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
 
-    @privacy.command(description="Everything that I hold about you, as a file")
+    @privacy.command(description="Everything I hold about you, as a file")
     async def export(self, interaction: BotInteraction) -> None:
         guilds = await self._get_data(interaction)
         archive = await asyncio.to_thread(build_archive, interaction.user.id, guilds, self._bot.clock())
@@ -41,7 +41,7 @@ class PrivacyCog(commands.Cog):
         file = discord.File(io.BytesIO(archive), views.EXPORT_NAME)
         await respond(interaction, views.export_page(guilds), files=[file])
 
-    @privacy.command(description="Delete everything that I hold about you, after a question")
+    @privacy.command(description="Delete everything I hold about you (asks first)")
     async def delete(self, interaction: BotInteraction) -> None:
         guilds, everywhere = await self._get_data(interaction), joined_guild_id(interaction) is None
         await respond(interaction, views.delete_page(guilds, interaction.user.id, everywhere=everywhere))

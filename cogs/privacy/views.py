@@ -6,42 +6,43 @@ from typing import Any
 import discord
 
 from bot.interactions.components import button
+from bot.pages.emoji import PRIVATE
 from bot.pages.typed_text import escaped
 from bot.pages.ui import MessagePage, row, text
 from cogs.privacy.archive import GuildData
 
 DELETE, KEEP = "privacy:delete", "privacy:keep"
 EXPORT_NAME = "guidepost-export.zip"
-NOTHING = "I hold nothing about you{where}."
+NOTHING = "I don't hold anything about you{where}."
 # More lines than this tell nobody anything; the export has them all.
 MOST_LINES = 24
 THIS_SERVER = (
-    "It is what I hold because of this server, and what belongs to no server. In a direct message, `/privacy delete` "
-    "covers all servers."
+    "This covers this server, and what belongs to no server. To cover every server, use `/privacy delete` in a direct "
+    "message to me."
 )
-EVERYWHERE = "It is what I hold in all servers."
-WIPED_LATER = "-# What is left of it on the disk is wiped within an hour or two."
+EVERYWHERE = "This covers every server."
+WIPED_LATER = "-# Traces on the disk are wiped within an hour or two."
 BACKUPS = (
-    "-# Backups that the operator made before this moment still hold it, until they are replaced: the nightly ones "
-    "within 14 days, those from before an update within 30."
+    "-# Older backups still hold it until they are replaced: nightly ones within 14 days, those from before an update "
+    "within 30."
 )
 
 
 def export_page(guilds: Sequence[GuildData]) -> MessagePage:
-    introduction = "Everything that I hold about you, as one ZIP file. The file `README.md` in it explains the others."
+    introduction = "Everything I hold about you, in one ZIP file. The `README.md` inside explains the rest."
     file: discord.ui.File[Any] = discord.ui.File(f"attachment://{EXPORT_NAME}")
-    return MessagePage(text(f"## Your data\n{introduction}"), text(_table_lines(guilds)), file)
+    return MessagePage(text(f"## {PRIVATE} Your data\n{introduction}"), text(_table_lines(guilds)), file)
 
 
 def delete_page(guilds: Sequence[GuildData], member_id: int, *, everywhere: bool) -> MessagePage:
     """What goes, and the question, which only `member_id` may answer."""
     paragraphs = [
-        "## Delete everything that I hold about you?",
+        "## Delete everything I hold about you?",
         _table_lines(guilds),
         EVERYWHERE if everywhere else THIS_SERVER,
-        "This cannot be undone. Open requests and interviews end, and the other person is told kindly. Those you met "
-        "keep their own history, with “a former member” in your place. Tips that you added for the server and changes "
-        "that you made as a moderator stay, without your name.",
+        "This can't be undone. Open requests and interviews end, and the other person gets a kind note. People you've "
+        "met keep their own history, with “a former member” in your place. Tips you added for the server and changes "
+        "you made as a moderator stay, without your name.",
         BACKUPS,
     ]
     buttons = row(button("Delete everything", DELETE, member_id, danger=True), button("Keep everything", KEEP))
@@ -52,7 +53,7 @@ def deleted_page(guilds: Sequence[GuildData]) -> MessagePage:
     number = sum(len(rows) for guild in guilds for rows in guild.tables.values())
     entries = "1 entry is" if number == 1 else f"{number:,} entries are"
     footer = f"{WIPED_LATER}\n{BACKUPS}"
-    return MessagePage(text(f"## Deleted\n{entries} gone. You are welcome back at any time."), text(footer))
+    return MessagePage(text(f"## Deleted\n{entries} gone. You're welcome back any time."), text(footer))
 
 
 def _table_lines(guilds: Sequence[GuildData]) -> str:

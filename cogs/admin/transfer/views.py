@@ -15,13 +15,13 @@ IMPORT, LEAVE = "admin:import", "admin:leaveit"
 EXPORT_NAME, DIFFERENCE_NAME = "guidepost-settings.json", "difference.txt"
 # Of the 4,000 that a message holds; what is longer goes into a file, so that nobody agrees to what they cannot see.
 LINES_CHARACTERS = 3_000
-DONE_ALREADY = "That import was done already. Nothing was changed now; `/admin audit` shows what it did."
+DONE_ALREADY = "That import is done already, so nothing was changed now. `/admin audit` shows what it did."
 NOT_WAITING = (
-    "That import is not waiting any more: it was answered, a newer one took its place, or it is older than a day. "
-    "Nothing was changed. `/admin import` shows it anew."
+    "That import is no longer waiting: it was answered, a newer one took its place, or it's older than a day. "
+    "Nothing was changed. `/admin import` starts over."
 )
 DECLINED = "Everything stays as it is."
-CHANGED_MEANWHILE = "Something was changed here after you were shown this. Nothing was imported yet; please look again."
+CHANGED_MEANWHILE = "Something has changed here since you looked. Nothing was imported yet; please look again."
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class ImportPreview:
 
 def export_view(parts: Sequence[str]) -> MessagePage:
     description = (
-        f"## Export\nThis file holds: {', '.join(parts).lower()}. It names channels and roles by their ids, and no "
-        "member. `/admin import` reads it, here or in another server."
+        f"## Export\nInside: {', '.join(parts).lower()}. Channels and roles stand there by their ids, members not at "
+        "all. `/admin import` reads the file, here or in another server."
     )
     return MessagePage(text(description), _file(EXPORT_NAME))
 
@@ -63,7 +63,7 @@ def preview_view(preview: ImportPreview, notice: str = "") -> tuple[MessagePage,
 def nothing_view(preview: ImportPreview) -> tuple[MessagePage, str]:
     """Where nothing would change."""
     lines, full = _cut(_lines(preview))
-    content = "\n".join(["Everything that can come in is here already. Nothing was changed.", *lines])
+    content = "\n".join(["Everything in the file is here already, so nothing was changed.", *lines])
     return MessagePage(text(content), *[_file(DIFFERENCE_NAME)] * bool(full)), full
 
 

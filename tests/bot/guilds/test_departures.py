@@ -75,7 +75,7 @@ async def test_who_comes_back_before_keeps_everything(both_joined: Community) ->
     for _ in range(4):
         await days_pass(community, 10)
     assert len(await held(community)) == 2
-    assert "of the last 30" in message_text(await community.slash("streak status"))
+    assert "Ready for day 1?" in message_text(await community.slash("streak status"))
 
 
 async def test_a_server_that_removed_the_bot_is_kept_for_30_days_and_then_forgotten(both_joined: Community) -> None:

@@ -162,7 +162,7 @@ async def test_when_discord_hangs_the_cache_has_to_do(community: Community, monk
     monkeypatch.setattr(examination, "PATIENCE", 0.01)
     await let(community, send_messages=False)
     found = await snapshot(community)
-    assert found.stale == "Discord is slow to answer, so this is what I remember. Look again in a minute."
+    assert found.stale == "Discord is slow to answer, so this is what I remember. Check again in a minute."
     assert "may not send messages" in problem(found, community.general.id, "send_messages")
     answers.set()
 

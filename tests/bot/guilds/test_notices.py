@@ -83,7 +83,7 @@ async def test_without_a_channel_the_next_moderators_command_says_it_once(commun
     shown = await community.moderator.slash(community.general, "admin tips history")
     [told] = shown.followups
     assert "The weekly tip is suspended." in message_text(told)
-    assert "## Setup" in message_text(await community.moderator.click(told, label="Choose a channel"))
+    assert "Setup ·" in message_text(await community.moderator.click(told, label="Choose a channel"))
     assert (await community.moderator.slash(community.general, "admin tips history")).followups == []
     assert (await community.slash("help")).followups == []
 
@@ -135,7 +135,7 @@ async def test_a_button_that_nobody_knows_is_left_out_and_one_always_stays(commu
     await run_due(community)
     [post] = posts(community.general)
     assert list(buttons(post)) == ["Settings"]
-    assert "## Setup" in message_text(await community.moderator.click(post, label="Settings"))
+    assert "Setup ·" in message_text(await community.moderator.click(post, label="Settings"))
 
 
 async def test_news_of_more_than_two_weeks_ago_is_kept_and_not_posted(community: Community) -> None:

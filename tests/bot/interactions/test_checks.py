@@ -54,7 +54,7 @@ async def test_without_the_database_the_permission_still_counts_and_a_role_is_no
     with monkeypatch.context() as broken:
         broken.setattr(community.bot.guild_settings._database, "fetch", refuse)
         assert await pressed(community, community.moderator, "tips:secret") == "Done."
-        assert "I cannot reach my records" in await pressed(community, helper, "tips:secret")
+        assert "I can't reach my records" in await pressed(community, helper, "tips:secret")
     assert await pressed(community, helper, "tips:secret") == "Done."
 
 

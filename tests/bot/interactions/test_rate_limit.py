@@ -61,7 +61,7 @@ def test_asking_on_and_on_does_not_make_the_wait_longer(rate_limit: RateLimit, c
 def test_the_words_name_the_seconds_and_keep_what_they_say(rate_limit: RateLimit, clock: SecondsClock) -> None:
     for _ in range(AT_ONCE):
         rate_limit.check(ANN)
-    with pytest.raises(TooFastError, match=r"^That was quick, .* try again in 1 second\.$"):
+    with pytest.raises(TooFastError, match=r"^That was quick! .* try again in 1 second\.$"):
         rate_limit.check(ANN)
     clock.seconds += 1
     rate_limit.check(ANN)

@@ -1,5 +1,8 @@
 """Members who installed the bot for themselves use it in servers that do not have it, and in direct messages."""
 
+import re
+from pathlib import Path
+
 import pytest
 from discord import app_commands
 
@@ -62,6 +65,13 @@ async def test_nothing_is_stored_for_a_server_without_the_bot(away: Community) -
     assert "How far you have read" in message_text(held)
     guilds = {guild for data in away.bot.personal_data for guild in await data.guilds_of(away.ann.id)}
     assert away.guild.id not in guilds
+
+
+def test_features_ask_for_the_server_where_the_bot_is() -> None:
+    """What they would store for `interaction.guild_id` may be a server that does not have the bot."""
+    asking = re.compile(r"interaction\.guild_id(?! and not \(may| is None and)")
+    sources = [file for file in Path("cogs").rglob("*.py") if "admin" not in file.parts]
+    assert [str(file) for file in sources if asking.search(file.read_text(encoding="utf-8"))] == []
 
 
 async def test_all_of_them_work_in_direct_messages(community: Community) -> None:

@@ -84,7 +84,7 @@ async def audit(community: Community, **options: Any) -> simcord.ResponseMessage
 
 async def test_without_a_change_there_is_a_sentence(community: Community) -> None:
     page = await audit(community)
-    assert message_text(page) == "## Audit\nNo change in the last 400 days."
+    assert message_text(page) == "## Audit\nNo changes in the last 400 days."
     assert buttons(page) == {}
 
 
@@ -135,7 +135,7 @@ async def test_filters_by_member_and_kind(community: Community) -> None:
     assert "From: a" not in page
     assert "2 changes by" in message_text(await audit(community, member=community.bob))
     assert message_text(await audit(community, member=community.ann)).startswith(
-        f"## Audit\nNo change by <@{community.ann.id}> in the last"
+        f"## Audit\nNo changes by <@{community.ann.id}> in the last"
     )
 
 

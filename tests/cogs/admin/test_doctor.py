@@ -25,7 +25,7 @@ from tests.support.community import Community, tell_in_general
 from tests.support.reading import buttons, message_text, posts, response_of, walk
 from tests.support.simulated import open_guidepost
 
-WELL = "✅ **Ok** · everything is well."
+WELL = "✅ **OK** · all good."
 
 
 async def doctor(community: Community, page: str = "Overview") -> simcord.ResponseMessage:
@@ -36,7 +36,7 @@ async def doctor(community: Community, page: str = "Overview") -> simcord.Respon
 
 
 async def again(community: Community, page: simcord.ResponseMessage) -> str:
-    return message_text(await community.moderator.click(page, label="Look again"))
+    return message_text(await community.moderator.click(page, label="Check again"))
 
 
 @pytest.fixture
@@ -65,10 +65,10 @@ async def let(community: Community, channel: Any, **permissions: bool) -> None:
 
 async def test_where_nothing_is_wrong_it_says_so_first(community: Community, tips: Any) -> None:
     page = await doctor(community)
-    assert message_text(page).startswith(f"## Doctor · Overview\n{WELL}\n✅ **Ok** · Server, ")
+    assert message_text(page).startswith(f"## Doctor · Overview\n{WELL}\n✅ **OK** · Server, ")
     assert page.ephemeral
     said = message_text(await doctor(community, "Permissions"))
-    assert f"### Tips\n✅ **Ok** · In <#{tips.id}> I may do all that a tip needs." in said
+    assert f"### Tips\n✅ **OK** · In <#{tips.id}> I may do all that a tip needs." in said
     assert f"Notices to moderators go to <#{community.general.id}>, where nothing else is chosen." in said
 
 
@@ -135,12 +135,12 @@ async def test_what_interviews_need(community: Community, tips: Any) -> None:
     talks = (await community.bot.guild_settings.of(guild_id)).mentoring_channel_id
     talks_handle = discord.Object(talks or 0)
     page = await doctor(community, "Permissions")
-    assert f"### Mentoring\n✅ **Ok** · In <#{talks}> I may do all that interviews need." in message_text(page)
+    assert f"### Mentoring\n✅ **OK** · In <#{talks}> I may do all that interviews need." in message_text(page)
     await let(community, talks_handle, create_private_threads=False, attach_files=False)
     lacks = "allow **Create Private Threads** and **Attach Files** for my role there."
     assert lacks in await again(community, page)
     await community.moderator.click(page, label="Jobs")
-    assert "### Letters about interviews\nNext: when something happens\nLast: ✅ **Ok** · today 0 sent" in message_text(
+    assert "### Letters about interviews\nNext: when something happens\nLast: ✅ **OK** · today 0 sent" in message_text(
         page
     )
     await community.bot.guild_settings.change(guild_id, moderator.id, mentoring_channel_id=None)
@@ -153,8 +153,8 @@ async def test_no_channel_for_notices_and_a_moderator_role_that_is_gone(communit
     await choose(community, page, "role", role)
     community.env.backend.delete_role(community.guild.id, role.id)
     said = message_text(await doctor(community))
-    assert "There is no channel for notices to moderators" in said
-    assert "The role of moderators is gone" in said
+    assert "There's no channel for notices to moderators" in said
+    assert "The moderators' role is gone" in said
 
 
 async def test_roles_for_milestones(community: Community, tips: Any) -> None:
@@ -179,7 +179,7 @@ async def test_a_feature_that_is_off_needs_nothing(community: Community, tips: A
     assert WELL in message_text(page)
     assert "Dry run of the next tip" not in buttons(page)
     await community.moderator.click(page, label="Permissions")
-    assert "### Tips\n✅ **Ok** · Switched off in `/admin setup`." in message_text(page)
+    assert "### Tips\n✅ **OK** · Switched off in `/admin setup`." in message_text(page)
 
 
 async def test_when_discord_does_not_answer_it_tells_what_it_remembers(
@@ -191,7 +191,7 @@ async def test_when_discord_does_not_answer_it_tells_what_it_remembers(
     monkeypatch.setattr(community.bot, "fetch_guild", refuse)
     await let(community, tips, send_messages=False)
     said = message_text(await doctor(community))
-    assert "Discord did not answer, so this is what I remember. Look again in a minute." in said
+    assert "Discord did not answer, so this is what I remember. Check again in a minute." in said
     assert "may not send messages" in said
 
 
@@ -205,8 +205,8 @@ async def test_a_feature_that_cannot_be_examined_leaves_the_others_alone(communi
 
     community.bot.health_checks.append(Broken())
     page = await doctor(community)
-    assert "**Guide** · I could not examine this. Its number is `" in message_text(page)
-    assert "✅ **Ok** · Server, Tips" in message_text(page).replace("Streaks, ", "")
+    assert "**Guide** · I couldn't check this. Its number in the log is `" in message_text(page)
+    assert "✅ **OK** · Server, Tips" in message_text(page).replace("Streaks, ", "")
     [failure] = await community.bot.failures.newest()
     assert f"`{failure.reference}`" in message_text(page)
     assert "secret words" not in message_text(page)
@@ -218,7 +218,7 @@ async def test_a_feature_that_cannot_be_examined_leaves_the_others_alone(communi
 async def test_the_weekly_tips_next_run_and_how_the_last_one_went(community: Community, tips: Any) -> None:
     jobs = message_text(await doctor(community, "Jobs"))
     monday = int((community.bot.clock() + timedelta(hours=TO_MONDAY)).timestamp())
-    assert f"### The weekly tip\nNext: <t:{monday}:f> (<t:{monday}:R>)\nLast: ✅ **Ok** · nothing yet" in jobs
+    assert f"### The weekly tip\nNext: <t:{monday}:f> (<t:{monday}:R>)\nLast: ✅ **OK** · nothing yet" in jobs
     await hours_pass(community, TO_MONDAY)
     [post] = posts(tips)
     jobs = message_text(await doctor(community, "Jobs"))
@@ -228,12 +228,12 @@ async def test_the_weekly_tips_next_run_and_how_the_last_one_went(community: Com
 
 async def test_without_a_weekly_tip_and_in_a_pause_there_is_no_next_one(community: Community) -> None:
     page = await doctor(community, "Jobs")
-    assert "### The weekly tip\nNext: none is scheduled\nLast: ✅ **Ok** · nothing yet" in message_text(page)
+    assert "### The weekly tip\nNext: none is scheduled\nLast: ✅ **OK** · nothing yet" in message_text(page)
     await community.moderator.click(page, label="Permissions")
-    assert "✅ **Ok** · No weekly tip is scheduled yet: `/admin tips schedule` starts it." in message_text(page)
+    assert "✅ **OK** · No weekly tip is scheduled yet: `/admin tips schedule` starts it." in message_text(page)
     await scheduled(community, community.general)
     await community.moderator.slash(community.general, "admin tips pause")
-    assert "Next: Paused. `/admin tips resume` goes on with it." in message_text(await doctor(community, "Jobs"))
+    assert "Next: Paused. `/admin tips resume` starts it again." in message_text(await doctor(community, "Jobs"))
 
 
 async def test_a_tip_that_was_skipped_or_asked_for_is_told_without_alarm(community: Community, tips: Any) -> None:
@@ -242,7 +242,7 @@ async def test_a_tip_that_was_skipped_or_asked_for_is_told_without_alarm(communi
     page = await doctor(community, "Jobs")
     assert WELL in message_text(page)
     assert "skipped: skipped by a moderator" in message_text(page)
-    assert "### Tips by `/admin tips now`\nNext: when a moderator asks\nLast: ✅ **Ok** · <t:" in message_text(page)
+    assert "### Tips by `/admin tips now`\nNext: when a moderator asks\nLast: ✅ **OK** · <t:" in message_text(page)
 
 
 async def test_a_tip_that_could_not_be_posted(community: Community, tips: Any) -> None:
@@ -256,7 +256,7 @@ async def test_a_tip_that_could_not_be_posted(community: Community, tips: Any) -
     await community.moderator.click(page, label="Failures")
     said = message_text(page)
     assert f"weekly tip in <#{tips.id}> · failed: 403" in said
-    assert "### What moderators were told\n- <t:" in said
+    assert "### What I told moderators\n- <t:" in said
     assert "The weekly tip is suspended" in said
     await let(community, tips, send_messages=True)
     await community.moderator.slash(community.general, "admin tips resume")
@@ -268,7 +268,7 @@ async def test_reminders_are_counted_for_today_and_name_nobody(community: Commun
     await with_reminder(community)
     await hours_pass(community, 20)
     jobs = message_text(await doctor(community, "Jobs"))
-    assert "### Streak reminders\nNext: at the hour that each member chose\nLast: ✅ **Ok** · today 1 sent" in jobs
+    assert "### Streak reminders\nNext: at the hour that each member chose\nLast: ✅ **OK** · today 1 sent" in jobs
     assert str(community.ann.id) not in jobs
     await hours_pass(community, 5)
     assert "today 0 sent" in message_text(await doctor(community, "Jobs"))
@@ -290,12 +290,12 @@ async def test_closed_direct_messages_are_nobodys_mistake(community: Community, 
 
 @pytest.mark.sqlite_file
 async def test_the_nightly_backup(community: Community, settings: Settings, tips: Any) -> None:
-    assert "Next: every night at 03:00 UTC\nLast: ✅ **Ok** · none yet" in message_text(await doctor(community, "Jobs"))
+    assert "Next: every night at 03:00 UTC\nLast: ✅ **OK** · none yet" in message_text(await doctor(community, "Jobs"))
     now = community.bot.clock()
     settings.backups.mkdir(parents=True, exist_ok=True)
     (settings.backups / backups.name_of(backups.NIGHTLY, now)).touch()
     copied_at = f"the newest copy is of <t:{int(now.timestamp())}:f>"
-    assert f"Last: ✅ **Ok** · {copied_at}" in message_text(await doctor(community, "Jobs"))
+    assert f"Last: ✅ **OK** · {copied_at}" in message_text(await doctor(community, "Jobs"))
     await community.env.advance_time(3 * 86_400)
     assert "**Guidepost** · Nightly backup: the newest copy is of" in message_text(await doctor(community))
 
@@ -331,7 +331,7 @@ async def test_failures_of_this_server_and_of_none_with_numbers_and_without_word
 
 async def test_without_failures_there_is_a_word(community: Community, tips: Any) -> None:
     said = message_text(await doctor(community, "Failures"))
-    assert "### Unexpected errors\nNone.\n### Not delivered\nNone.\n### What moderators were told\nNone." in said
+    assert "### Unexpected errors\nNone.\n### Not delivered\nNone.\n### What I told moderators\nNone." in said
 
 
 async def test_the_fullest_pages_fit_a_message(community: Community, tips: Any) -> None:
@@ -391,13 +391,13 @@ async def test_a_slow_gateway_needs_attention(community: Community, tips: Any, m
     shard = community.bot.get_shard(0)
     assert shard is not None
     for seconds, said in (
-        (1.5, "⚠️ **Guidepost** · Discord's gateway answers in 1,500 ms: I may be slow"),
+        (1.5, "⚠️ **Guidepost** · Discord's gateway answers in 1,500 ms, so I may be slow"),
         (0.04, WELL),
     ):
         monkeypatch.setattr(type(shard), "latency", seconds)
         assert said in message_text(await doctor(community))
     monkeypatch.setattr(type(shard), "latency", float("nan"))
-    assert "has not been measured yet" in message_text(await doctor(community))
+    assert "hasn't been measured yet" in message_text(await doctor(community))
 
 
 @pytest.mark.sqlite_file

@@ -10,7 +10,7 @@ from bot.guilds.settings import GuildSettings
 from bot.settings import Settings
 from tests.cogs.admin.permission_table import choose, choose_raw, menus
 from tests.support.community import Community
-from tests.support.reading import buttons, message_text, response_of, walk
+from tests.support.reading import buttons, message_text, posts, response_of, walk
 from tests.support.simulated import open_guidepost
 
 
@@ -30,7 +30,7 @@ async def chosen(community: Community) -> GuildSettings:
 
 
 def missing(message: simcord.ResponseMessage) -> str:
-    return message_text(message).partition("### Still missing")[2]
+    return message_text(message).partition("### Still to do")[2]
 
 
 def marked(message: simcord.ResponseMessage, menu: str) -> list[int]:
@@ -47,9 +47,9 @@ async def give(community: Community, channel: Any, **permissions: Any) -> None:
 
 async def test_from_nothing_to_done_in_one_message(community: Community, places: dict[str, Any]) -> None:
     page = await opened(community)
-    assert "Tips: No channel is chosen." in missing(page)
-    assert "Notices to moderators: No channel is chosen." in missing(page)
-    assert "Until then it is UTC" in missing(page)
+    assert "**Tips**: choose a channel." in missing(page)
+    assert "**Notices to moderators**: choose a channel." in missing(page)
+    assert "Until then it's UTC" in missing(page)
     role = community.guild.create_role("Helpers")
     await choose(community, page, "zone", "Asia/Tokyo")
     await choose(community, page, "role", role)
@@ -58,8 +58,9 @@ async def test_from_nothing_to_done_in_one_message(community: Community, places:
         await choose(community, page, "channel:mentoring", places["mentoring"])
     await choose(community, page, "channel:tips", places["tips"])
     assert f"**Tips:** <#{places['tips'].id}>. Saved." in message_text(page)
-    assert "### All is set" in message_text(page)
-    assert "`/admin tips schedule` starts the weekly tip" in message_text(page)
+    assert "All set - what's next?" in message_text(page)
+    assert "Setup · 5 of 5 done" in message_text(page)
+    assert list(buttons(page))[1:] == ["Schedule the weekly tip", "Check everything", "Invite a first host"]
     saved = await chosen(community)
     assert (saved.tips_channel_id, saved.notices_channel_id) == (places["tips"].id, places["notices"].id)
     assert (saved.moderator_role_id, saved.zone) == (role.id, "Asia/Tokyo")
@@ -69,6 +70,22 @@ async def test_from_nothing_to_done_in_one_message(community: Community, places:
     changes = [entry.change for entry in await community.bot.audit.newest(community.guild.id)]
     assert changes[0].after == f"tips channel {places['tips'].id}"
     assert {(change.what, change.member_id) for change in changes} == {("setup", community.moderator.id)}
+
+
+async def test_a_first_host_is_invited_after_a_look(community: Community, places: dict[str, Any]) -> None:
+    page, chief = await opened(community), community.moderator
+    for menu in ("tips", "mentoring", "notices"):
+        await choose(community, page, f"channel:{menu}", places[menu])
+    await choose(community, page, "zone", "Asia/Tokyo")
+    await community.press(page, "Invite a first host", chief)
+    assert "Could you spare 20 minutes?" in message_text(page)
+    assert posts(places["mentoring"]) == []
+    await community.press(page, "Post it", chief)
+    [invitation] = posts(places["mentoring"])
+    assert list(buttons(page)) == ["Open it", "Back to setup"]
+    assert "Become a host" in buttons(invitation)
+    asked = await community.ann.click(invitation, label="Become a host")
+    assert "Hosts talk about the work they do" in message_text(asked)
 
 
 async def test_setup_and_doctor_warn_of_a_channel_for_notices_that_everyone_can_read(
@@ -114,10 +131,10 @@ async def test_what_the_bot_lacks_in_a_channel_is_said_at_once_until_it_is_given
     page = await opened(community)
     await choose(community, page, "channel:tips", places["tips"])
     lacks = "allow **Send Messages** and **Read Message History** for my role there."
-    tips = f"Tips: In <#{places['tips'].id}> I may not send messages or read earlier messages: {lacks}"
+    tips = f"**Tips**: In <#{places['tips'].id}> I may not send messages or read earlier messages: {lacks}"
     assert tips in missing(page)
     await give(community, places["tips"], send_messages=True, read_message_history=True)
-    assert "Tips:" not in missing(await opened(community))
+    assert "**Tips**" not in missing(await opened(community))
     assert (await chosen(community)).tips_channel_id == places["tips"].id
 
 
@@ -153,8 +170,8 @@ async def test_a_chosen_channel_and_role_that_are_deleted_later_are_pointed_out(
     await found.delete()
     community.env.backend.delete_role(community.guild.id, role.id)
     page = await opened(community)
-    assert "Tips: The channel that was chosen is gone." in missing(page)
-    assert "the role that was chosen is gone" in missing(page)
+    assert "**Tips**: The channel that was chosen is gone." in missing(page)
+    assert "the role you chose is gone" in missing(page)
     assert marked(page, "channel:tips") == marked(page, "role") == []
     assert (await chosen(community)).tips_channel_id == places["tips"].id
 
@@ -193,7 +210,8 @@ async def test_another_zone_is_typed_and_a_wrong_one_gets_the_nearest(community:
     page = await opened(community)
 
     async def typed(zone: str) -> simcord.InteractionResult:
-        form = await community.moderator.click(page, label="Another zone")
+        label = next(label for label in ("Another zone", "Open the form again") if label in buttons(page))
+        form = await community.moderator.click(page, label=label)
         assert form.modal is not None
         [field] = [component["component"]["custom_id"] for component in form.modal["components"]]
         return await community.moderator.submit_modal(form, {field: zone})
@@ -235,7 +253,7 @@ async def test_the_page_still_works_after_a_restart(settings: Settings) -> None:
 async def test_the_weekly_tip_takes_channel_and_zone_from_setup(community: Community, places: dict[str, Any]) -> None:
     given = {"weekday": "monday", "time": "09:00"}
     refused = await community.moderator.slash(community.general, "admin tips schedule", **given)
-    assert "Choose a **channel** for the tip" in message_text(refused)
+    assert "Choose a channel for tips first" in message_text(refused)
     page = await opened(community)
     await choose(community, page, "channel:tips", places["tips"])
     await choose(community, page, "zone", "Asia/Tokyo")

@@ -25,11 +25,11 @@ async def test_it_is_said_once_however_often_discord_tells_of_the_joining(commun
         await joins(community)
         await community.bot.run_due(community.bot.clock())
     [hello] = posts(community.general)
-    assert "I am Guidepost" in message_text(hello)
+    assert "I'm Guidepost" in message_text(hello)
     assert len(message_text(hello)) < 300
-    assert "## Setup" in message_text(await community.moderator.click(hello, label="Set up"))
-    assert REFUSED in message_text(await community.ann.click(hello, label="Set up"))
-    assert list(buttons(hello)) == ["Set up"]
+    assert "Setup ·" in message_text(await community.moderator.click(hello, label="Set me up"))
+    assert REFUSED in message_text(await community.ann.click(hello, label="Set me up"))
+    assert list(buttons(hello)) == ["Set me up", "What I can do"]
 
 
 async def test_a_server_that_adds_the_bot_again_is_greeted_again(community: Community) -> None:

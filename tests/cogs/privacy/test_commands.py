@@ -57,13 +57,13 @@ async def test_an_export_in_a_direct_message_holds_every_server(community: Commu
     assert folders == {f"careers-in-ai-{community.guild.id}", f"second-place-{second_guild.id}"}
     message = response_of(await community.ann.user.slash("privacy delete"))
     await community.ann.user.click(message, label="Delete everything")
-    assert "I hold nothing about you" in message_text(await community.slash("privacy export"))
+    assert "I don't hold anything about you" in message_text(await community.slash("privacy export"))
 
 
 async def test_somebody_without_data_gets_a_sentence(community: Community) -> None:
     for command in ("privacy export", "privacy delete"):
         result = await community.slash(command)
-        assert "I hold nothing about you in this server" in message_text(result)
+        assert "I don't hold anything about you in this server" in message_text(result)
         assert response_of(result).attachments == []
 
 
@@ -75,7 +75,7 @@ async def test_deleting_shows_what_goes_asks_once_and_leaves_nothing(community: 
     assert list(buttons(message)) == ["Delete everything", "Keep everything"]
     await community.press(message, "Delete everything")
     assert "gone" in message_text(message)
-    assert "I hold nothing" in message_text(await community.slash("privacy export"))
+    assert "I don't hold anything" in message_text(await community.slash("privacy export"))
     assert "You don't have a streak here yet" in message_text(await community.slash("streak status"))
 
 
@@ -93,7 +93,7 @@ async def test_a_second_press_says_that_nothing_is_left(community: Community) ->
     second = response_of(await community.slash("privacy delete"))
     await community.press(first, "Delete everything")
     result = await community.press(second, "Delete everything")
-    assert "I hold nothing about you" in message_text(result)
+    assert "I don't hold anything about you" in message_text(result)
 
 
 async def test_others_keep_theirs(community: Community) -> None:
@@ -113,17 +113,17 @@ async def test_a_copied_button_deletes_nobodys_data(community: Community) -> Non
         view=MessagePage(row(button("Delete everything", DELETE, community.ann.id, danger=True)))
     )
     result = await community.bob.click(copied, label="Delete everything")
-    assert "for somebody else" in message_text(result)
+    assert "for someone else" in message_text(result)
     assert "read a page" in message_text(await community.slash("streak status"))
     assert "draw" in message_text(await community.bob.slash(community.general, "streak status"))
 
 
 async def test_deleting_says_which_servers_it_is_about(community: Community) -> None:
     await with_data(community)
-    assert "because of this server" in message_text(await community.slash("privacy delete"))
+    assert "covers this server" in message_text(await community.slash("privacy delete"))
     user = community.ann.user
     await user.send_dm("hello")
     question = response_of(await user.slash("privacy delete"))
-    assert "in all servers" in message_text(question)
+    assert "covers every server" in message_text(question)
     await user.click(question, label="Delete everything")
-    assert "I hold nothing" in message_text(await community.slash("privacy export"))
+    assert "I don't hold anything" in message_text(await community.slash("privacy export"))

@@ -111,7 +111,7 @@ async def test_what_was_exported_changes_nothing_where_it_came_from(community: C
     await furnish(community)
     before = await audited(community)
     page = await bring(community, await export(community))
-    assert message_text(page).startswith("Everything that can come in is here already.")
+    assert message_text(page).startswith("Everything in the file is here already")
     assert buttons(page) == {}
     assert await audited(community) == before
 
@@ -182,7 +182,7 @@ async def test_a_second_press_says_that_it_was_done_already(community: Community
     entries = await audited(community)
     # Somebody may hold a copy of the question.
     again = await community.moderator.click(await copy_of(community, page), label="Import")
-    assert "That import was done already." in message_text(again)
+    assert "That import is done already" in message_text(again)
     assert len(await own(community)) == 1
     assert await audited(community) == entries
     [waiting] = await rows(community, "imports")
@@ -208,7 +208,7 @@ async def test_what_was_shown_is_shown_anew_where_something_was_changed_meanwhil
     guild_id, who = community.guild.id, community.moderator.id
     await community.bot.guild_settings.change(guild_id, who, zone="Asia/Tokyo")
     again = response_of(await community.press(page, "Import", community.moderator))
-    assert "Something was changed here after you were shown this." in message_text(again)
+    assert "Something has changed here since you looked." in message_text(again)
     assert "Time zone: Asia/Tokyo → Europe/Berlin" in message_text(again)
     assert (await community.bot.guild_settings.of(guild_id)).zone == "Asia/Tokyo"
     assert "1 change is made" in await agree(community, again)
@@ -220,7 +220,7 @@ async def test_a_channel_that_vanishes_before_the_press_is_said(community: Commu
     page = await bring(community, file_of(settings={"tips_channel_id": channel.id, "zone": "Europe/Berlin"}))
     community.env.backend.delete_channel(channel.id)
     again = response_of(await community.press(page, "Import", community.moderator))
-    assert "Something was changed here" in message_text(again)
+    assert "Something has changed here" in message_text(again)
     assert "Tips: that channel is not in this server." in message_text(again)
     await agree(community, again)
     settings = await community.bot.guild_settings.of(community.guild.id)
@@ -233,7 +233,7 @@ async def test_leaving_it_as_it_is_drops_the_file(community: Community) -> None:
     said = message_text(await community.press(page, "Leave as it is", community.moderator))
     assert said == "Everything stays as it is."
     assert await rows(community, "imports") == []
-    assert "not waiting any more" in message_text(await community.moderator.click(message, label="Import"))
+    assert "no longer waiting" in message_text(await community.moderator.click(message, label="Import"))
     assert await own(community) == []
 
 
@@ -269,7 +269,7 @@ async def test_an_import_of_one_server_cannot_be_confirmed_in_another(community:
     one: discord.ui.Button[Any] = discord.ui.Button(label="Import", custom_id=custom_id)
     view.add_item(discord.ui.ActionRow(one))
     message = await channel.send(view=view)
-    assert "not waiting any more" in message_text(await owner.click(message, label="Import"))
+    assert "no longer waiting" in message_text(await owner.click(message, label="Import"))
     assert await own(community) == []
 
 

@@ -99,9 +99,9 @@ COMPONENTS = {
     "help": "command page topic",
     "mentoring": (
         "accept again ask back calendar calloff capacity choose close decline delete host hosting hosts keep "
-        "later learned leave met missed more number pairs pause pick preview profile progress questions "
-        "report reportoffer reports request rest resume round slot start status stop thank time turn unpair "
-        "withdraw withdrawn"
+        "later learned leave met missed more move number pairs pause pick place prepare preview profile "
+        "progress questions report reportoffer reports request rest resume round slot start status stop thank time "
+        "turn unpair voice withdraw withdrawn"
     ),
     "privacy": "delete keep",
     "streaks": (

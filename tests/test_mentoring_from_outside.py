@@ -33,7 +33,7 @@ async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(  # 
     async with interviews.bot() as running:
         await interviews.chooses_channel()
         saved = await interviews.has_profile(ann, *SEEKER)
-        details = await interviews.presses(ann, saved.message, "Languages, zone and a line about you")
+        details = await interviews.presses(ann, saved.message, "Languages, time zone, about you")
         await interviews.fills(ann, details, "english, español", "Madrid", "I like maps.")
         for host in (bob, cleo):
             await interviews.is_host(host)
@@ -41,7 +41,7 @@ async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(  # 
         await interviews.fills(ann, await interviews.presses(ann, suggested.message, "Ask bob"), GOAL)
         await interviews.presses(bob, await interviews.direct_message(bob, OFFER), "Not now")
         offer = await interviews.direct_message(cleo, OFFER)
-        assert "Agreed" in (await interviews.presses(cleo, offer, "Accept")).text
+        assert "It's a match" in (await interviews.presses(cleo, offer, "Accept")).text
         running.kill()
         await running.wait()
 
@@ -54,11 +54,12 @@ async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(  # 
         assert card is not None
         assert set((card.allowed_mentions or {})["users"]) == {ann.id, cleo.id}
 
-        picking = await interviews.presses(ann, card, "Pick questions")
+        preparing = await interviews.presses(ann, card, "How to prepare")
+        picking = await interviews.presses(ann, preparing.message, "Pick questions")
         await interviews.fills(ann, picking, ["0"], "What would you do differently?")
-        assert "differently?" in (await interviews.presses(cleo, card, "Pick questions")).text
+        assert "differently?" in (await interviews.presses(cleo, card, "How to prepare")).text
         scheduled = await interviews.does(ann, "mentoring schedule", thread, time="in 3 days 15:00")
-        assert "The time is set" in scheduled.text
+        assert "Saved: <t:" in scheduled.text
         posted = await interviews.post(thread, "The time is set")
         assert [attachment["filename"] for attachment in posted.attachments] == ["interview.ics"]
 
@@ -68,7 +69,7 @@ async def test_an_interview_is_agreed_on_held_and_thanked_for_across_a_kill(  # 
         thanking = await interviews.presses(ann, met.message, "Say thanks")
         await interviews.fills(ann, thanking, "You helped me choose a first project.")
         await interviews.direct_message(cleo, "You helped me choose a first project")
-        await interviews.presses(ann, await interviews.direct_message(ann, "Pay it forward"), "I will be a host")
+        await interviews.presses(ann, await interviews.direct_message(ann, "Pay it forward"), "Become a host")
         noting = await interviews.presses(ann, met.message, "Note what you learned")
         await interviews.fills(ann, noting, "Start small.")
         assert [interviews.direct_messages(bob, OFFER), interviews.direct_messages(cleo, OFFER)] == [1, 1]
@@ -89,9 +90,9 @@ async def test_the_pages_of_hosts_and_of_the_directory(interviews: Interviews) -
     async with interviews.bot():
         first = await interviews.does(bob, "mentoring host")
         saved = await interviews.fills(bob, await interviews.presses(bob, first.message, "My profile"), *HOST)
-        hosting = await interviews.presses(bob, saved.message, "Be a host")
+        hosting = await interviews.presses(bob, saved.message, "Become a host")
         hosting = await interviews.picks(bob, hosting.message, "mentoring:capacity", ["3"])
-        for label in ("Pause for a month", "Return now", "Stop hosting", "Be a host again"):
+        for label in ("Pause for a month", "Return now", "Stop hosting", "Host again"):
             hosting = await interviews.presses(bob, hosting.message, label)
         await interviews.does(bob, "mentoring host", capacity="2", pause="2 weeks")
 
@@ -100,7 +101,7 @@ async def test_the_pages_of_hosts_and_of_the_directory(interviews: Interviews) -
         directory = await interviews.does(ann, "mentoring hosts", role="MLE", industry="Health care")
         turned = await interviews.presses(ann, directory.message, "Next")
         assert (await interviews.presses(ann, turned.message, "Previous")).text == directory.text
-        await interviews.presses(ann, turned.message, "Find one for me")
+        await interviews.presses(ann, turned.message, "Find someone for me")
 
 
 async def test_what_is_offered_while_somebody_types(interviews: Interviews) -> None:
@@ -125,13 +126,11 @@ async def test_what_is_offered_while_somebody_types(interviews: Interviews) -> N
 async def test_the_pages_of_seekers_and_forms_that_open_again(interviews: Interviews) -> None:
     ann, bob, cleo, dan = interviews.ann, interviews.bob, interviews.cleo, interviews.everyone[0]
     async with interviews.bot():
-        empty = await interviews.does(ann, "mentoring request")
-        form = await interviews.presses(ann, empty.message, "My profile")
+        form = await interviews.does(ann, "mentoring request")
         refused = await interviews.fills(ann, form, "x" * 900, "", "", "", "")
         again = await interviews.presses(ann, refused.message, "Open the form again")
-        await interviews.fills(ann, again, *SEEKER)
-        nobody = await interviews.does(ann, "mentoring request")
-        goal = await interviews.presses(ann, nobody.message, "Put me on the waiting list")
+        nobody = await interviews.fills(ann, again, *SEEKER)
+        goal = await interviews.presses(ann, nobody.message, "Join the waiting list")
         refused = await interviews.fills(ann, goal, "")
         goal = await interviews.presses(ann, refused.message, "Open the form again")
         await interviews.fills(ann, goal, GOAL)
@@ -150,15 +149,15 @@ async def test_the_pages_of_seekers_and_forms_that_open_again(interviews: Interv
         offer = await interviews.direct_message(bob, OFFER)
         await interviews.fills(bob, await interviews.presses(bob, offer, "Report"), "Not kind.")
         await interviews.presses(bob, offer, "Pause me")
-        await interviews.direct_message(cleo, f"<@{dan.id}> asks for")
+        await interviews.direct_message(cleo, f"<@{dan.id}> from")
         staying = await interviews.does(dan, "mentoring leave")
         await interviews.presses(dan, staying.message, "Stay")
         leaving = await interviews.does(dan, "mentoring leave")
         await interviews.presses(dan, leaving.message, "Leave and delete")
-        await interviews.direct_message(cleo, "That request is over")
+        await interviews.direct_message(cleo, "That request is closed")
         interviews.time_passes("UPDATE mentoring_profiles SET paused_at = ? WHERE member_id = ?", ago(days=1), ann.id)
         paused = await interviews.does(ann, "mentoring status")
-        await interviews.presses(ann, paused.message, "I am back")
+        await interviews.presses(ann, paused.message, "I'm back")
 
 
 async def test_the_pages_of_two_who_agreed(interviews: Interviews) -> None:
@@ -171,19 +170,23 @@ async def test_the_pages_of_two_who_agreed(interviews: Interviews) -> None:
         thread = await interviews.paired(ann, bob)
         card = interviews.card(thread)
         assert card is not None
-        await interviews.presses(bob, card, next(label for label in button_labels(card) if label.endswith("UTC")))
+        slots = [label for label in button_labels(card) if re.match("[A-Z][a-z]{2} [0-9]", label)]
+        await interviews.presses(bob, card, slots[0])
         time_set = await interviews.post(thread, "The time is set")
-        assert_calendar_file(interviews, await interviews.presses(ann, time_set, "Calendar file"))
+        status = await interviews.does(ann, "mentoring status")
+        assert_calendar_file(interviews, await interviews.presses(ann, status.message, "Calendar file"))
+        await interviews.presses(ann, time_set, "Here in the thread")
         form = await interviews.presses(ann, time_set, "Another time")
         refused = await interviews.fills(ann, form, "tomorrow 25:00")
         form = await interviews.presses(ann, refused.message, "Open the form again")
         await interviews.fills(ann, form, "in 26 hours")
-        await interviews.presses(bob, time_set, "Call it off")
-        await interviews.post(thread, "The time is called off")
+        moved = await interviews.post(thread, "The time has changed")
+        await interviews.presses(bob, moved, "Cancel this time")
+        await interviews.post(thread, "Time cancelled")
         await interviews.fills(bob, await interviews.presses(bob, card, "Report"), "They did not answer.")
         interviews.time_passes(MEETING_OVER, ago(days=1, hours=1), ago(minutes=1))
         status = await interviews.does(bob, "mentoring status")
-        await interviews.presses(bob, status.message, "Later")
+        await interviews.presses(bob, status.message, "Not yet")
 
         second = await interviews.paired(ann, cleo)
         choosing = await interviews.does(ann, "mentoring schedule", time="in 50 hours")
@@ -191,7 +194,7 @@ async def test_the_pages_of_two_who_agreed(interviews: Interviews) -> None:
         await interviews.does(ann, "mentoring schedule", time="in 60 hours", partner=cleo)
         interviews.time_passes(MEETING_OVER, ago(days=1, hours=1), ago(minutes=1))
         status = await interviews.does(ann, "mentoring status")
-        missed = await interviews.presses(ann, status.message, "It did not happen")
+        missed = await interviews.presses(ann, status.message, "It didn't happen")
         await interviews.presses(ann, missed.message, "Ask for another one")
 
 
@@ -216,5 +219,5 @@ async def test_who_takes_no_direct_messages_is_told_in_a_thread_of_their_own_or_
         status = looked_at(await server.slash(ann, interviews.channel, "mentoring status"))
         await until(lambda: bool(server.refresh(status).followups))
         [beside] = server.refresh(status).followups
-        assert "Your interview" in beside.text
+        assert "It's a match" in beside.text
         assert beside.visible_to == ann.id

@@ -138,10 +138,10 @@ async def accept(interviews: Interviews) -> Act:
         pytest.param(with_streak("streak status"), "1 day", 1, 2, id="streak status"),
         pytest.param(with_streak("streak leaderboard"), "Leaderboard", 4, 5, id="streak leaderboard"),
         pytest.param(of_ann("tip"), "tip", 2, 2, id="tip"),
-        pytest.param(mentoring_request, "Hosts who suit you", 4, 6, id="mentoring request"),
+        pytest.param(mentoring_request, "Your best matches", 4, 6, id="mentoring request"),
         # One look more than the rest: whether somebody waits, who is then put to the host first.
-        pytest.param(goal_to_a_named_host, "I have asked", 3, 13, id="goal to a named host"),
-        pytest.param(accept, "Agreed", 4, 16, id="accept"),
+        pytest.param(goal_to_a_named_host, "I've asked", 3, 13, id="goal to a named host"),
+        pytest.param(accept, "It's a match", 4, 16, id="accept"),
     ],
 )
 async def test_an_act_goes_to_the_database_no_more_often(

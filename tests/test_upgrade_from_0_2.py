@@ -54,7 +54,7 @@ PREP_CARD = {
 }
 TIME_SET = {
     "Calendar file": "press:mentoring:calendar:1477636521984000011-1:6fltzfg4lw3dawnz",
-    "Call it off": "press:mentoring:calloff:1477636521984000011-1:6fltzfg4lw3dawnz",
+    "Cancel this time": "press:mentoring:calloff:1477636521984000011-1:6fltzfg4lw3dawnz",
 }
 LAST_REMINDER = {
     "Done": "press:streaks:done:1000000000000000001:mzkq3vq5x2nbd7ya",
@@ -323,7 +323,7 @@ async def test_both_sides_see_request_offer_and_pair_in_their_status(upgraded: U
     assert "first year as a machine learning engineer" in message_text(await upgraded.slash(ANN, "mentoring status"))
     waiting = message_text(await upgraded.slash(DORA, "mentoring status"))
     assert "how lawyers use language models" in waiting
-    assert re.search(r"place \W*1\b", waiting)
+    assert re.search(r"number \W*1\b", waiting)
 
 
 async def test_accepting_the_old_offer_makes_a_pair_with_a_thread(upgraded: Upgraded) -> None:
@@ -392,8 +392,9 @@ async def test_the_old_card_of_a_pair_still_serves_both(upgraded: Upgraded) -> N
     for name in ("Another time", "Pick questions", "Report"):
         assert (await upgraded.press(CLEO, card, PREP_CARD[name])).modal is not None
     slot = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
-    moved = message_text(await upgraded.press(BOB, card, PREP_CARD["Tue 3 Mar, 20:00 UTC"]))
-    assert f"<t:{int(slot.timestamp())}:" in moved
+    asked = await upgraded.press(BOB, card, PREP_CARD["Tue 3 Mar, 20:00 UTC"])
+    assert f"The new time would be <t:{int(slot.timestamp())}:" in message_text(asked)
+    await upgraded.press(BOB, response_of(asked), custom_ids(asked)["Move it"])
     [(at,)] = upgraded.rows(f"SELECT meeting_at FROM mentoring_pairs WHERE seeker_id = {CLEO}")
     assert datetime.fromisoformat(at) == slot
 
@@ -403,7 +404,7 @@ async def test_the_chosen_time_stands_in_the_calendar_file_and_can_be_called_off
     calendar = response_of(await upgraded.press(CLEO, told, TIME_SET["Calendar file"]))
     [file] = calendar.attachments
     assert "DTSTART:20260305T200000Z" in (await file.read()).decode()
-    await upgraded.press(BOB, told, TIME_SET["Call it off"])
+    await upgraded.press(BOB, told, TIME_SET["Cancel this time"])
     assert upgraded.rows(f"SELECT meeting_at FROM mentoring_pairs WHERE seeker_id = {CLEO}") == [(None,)]
 
 

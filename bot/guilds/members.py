@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import discord
@@ -14,8 +15,19 @@ CACHED_MEMBERS = 20_000
 # Discord's code where not the member, but we ourselves are no longer there.
 UNKNOWN_GUILD = 10004
 
+# Of a picture, in pixels: sharp beside a text on every screen.
+AVATAR_PIXELS = 128
+
 # Called with the guild and those who were found to have left it.
 OnDeparted = Callable[[int, Collection[int]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ShownMember:
+    """As the server shows them; `avatar` is the address of a small picture."""
+
+    name: str
+    avatar: str
 
 
 class GuildMembers:
@@ -29,6 +41,16 @@ class GuildMembers:
         self._seen: TTLCache[tuple[int, int], bool] = TTLCache(
             CACHED_MEMBERS, REMEMBERED.total_seconds(), timer=lambda: clock().timestamp()
         )
+
+        self._shown: TTLCache[tuple[int, int], ShownMember] = TTLCache(
+            CACHED_MEMBERS, REMEMBERED.total_seconds(), timer=lambda: clock().timestamp()
+        )
+
+    async def show(self, guild_id: int, member_ids: Collection[int]) -> dict[int, ShownMember]:
+        """By their ids; without those of whom Discord does not say, or who have left."""
+        keys = {(guild_id, member_id) for member_id in member_ids}
+        await asyncio.gather(*(self.ask(*key) for key in sorted(keys) if key not in self._shown))
+        return {member_id: shown for key in keys if (shown := self._shown.get(key)) for member_id in key[1:]}
 
     def mark_seen(self, guild_id: int, member_id: int) -> None:
         """They have just acted there, so Discord need not be asked about them."""
@@ -53,11 +75,14 @@ class GuildMembers:
         if guild is None or guild.unavailable:
             return None
         try:
-            await guild.fetch_member(member_id)
+            member = await guild.fetch_member(member_id)
         except discord.NotFound as error:
             self._seen.pop((guild_id, member_id), None)
+            self._shown.pop((guild_id, member_id), None)
             return None if error.code == UNKNOWN_GUILD else False
         except (discord.HTTPException, OSError):
             return None
         self.mark_seen(guild_id, member_id)
+        avatar = member.display_avatar.with_size(AVATAR_PIXELS).url
+        self._shown[guild_id, member_id] = ShownMember(member.display_name, avatar)
         return True

@@ -1,5 +1,7 @@
 """What interviews hand to the bot."""
 
+from collections.abc import Collection
+
 from bot.client import Guidepost
 from bot.feature import Feature, HomeSection, ShareTarget
 from cogs.mentoring.catalogue import Catalogue
@@ -28,6 +30,7 @@ from cogs.mentoring.store.pair_store import get_pairs_of_member
 from cogs.mentoring.store.profile_store import get_profile
 from cogs.mentoring.store.request_store import get_open_request
 from cogs.mentoring.store.statistics import MentoringStatistics
+from cogs.mentoring.views.common import Faces
 from cogs.mentoring.views.status import home_section
 
 # Where a member may share something beside the present channel.
@@ -59,13 +62,18 @@ def build(bot: Guidepost) -> Feature:
         hosts = await count_hosts_with_room(bot.database, guild_id, member_id, bot.clock() - CAPACITY_PERIOD)
         return home_section(guild_id, len(offers), pairs, request, hosts)
 
+    async def get_faces(guild_id: int, member_ids: Collection[int]) -> Faces:
+        guild = bot.get_guild(guild_id)
+        return Faces(guild.name if guild else "", await bot.departures.members.show(guild_id, member_ids))
+
     services = compose_services(
         bot.database, catalogue, find_departed, bot.audit, bot.clock, get_shards=bot.guild_scope.values
     )
-    notifications = NotificationBuilder(bot.database, catalogue, bot.clock)
+    notifications = NotificationBuilder(bot.database, catalogue, bot.clock, get_faces)
     threads = PrivateThreads(bot, bot.clock)
     context = HandlerContext(bot, catalogue, services, notifications)
-    profiles, hosts, requests = ProfileHandlers(context), HostHandlers(context), RequestHandlers(context)
+    profiles, hosts = ProfileHandlers(context), HostHandlers(context)
+    requests = RequestHandlers(context, profiles)
     pairs, status = PairHandlers(context), StatusHandlers(context)
     admin = AdminHandlers(context)
     return Feature(

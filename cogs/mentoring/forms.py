@@ -19,11 +19,11 @@ def profile_form(submit: Submit, texts: Sequence[str]) -> Form:
     return Form(
         "What you do, what you want to do",
         submit,
-        text_field(held_role, "Such as: data analyst, student", texts[0]),
-        text_field(held_industry, "Such as: health care, retail", texts[1]),
-        text_field(wanted_role, "Such as: machine learning engineer", texts[2]),
-        text_field(wanted_industry, "Such as: finance; leave it empty if any will do", texts[3]),
-        text_field("Up to five topics", "With commas, such as: computer vision, first job", texts[4]),
+        text_field(held_role, "For example: data analyst, student", texts[0]),
+        text_field(held_industry, "For example: health care, retail", texts[1]),
+        text_field(wanted_role, "For example: machine learning engineer", texts[2]),
+        text_field(wanted_industry, "For example: finance. Leave it empty if any will do", texts[3]),
+        text_field("Up to five topics", "Separated by commas, for example: computer vision, first job", texts[4]),
     )
 
 
@@ -38,18 +38,18 @@ def details_form(submit: Submit, texts: Sequence[str]) -> Form:
     """Submits languages, zone and a line about oneself."""
     languages, zone, about = texts
     return Form(
-        "Languages, zone and you",
+        "Languages, time zone, about you",
         submit,
-        text_field("Languages you can talk in", "Such as: English, Spanish", languages, required=True),
-        text_field("Your time zone", "A city or a name, such as Berlin or Asia/Tokyo", zone, required=True),
+        text_field("Languages you speak", "For example: English, Spanish", languages, required=True),
+        text_field("Your time zone", "A city or a name, like Berlin or Asia/Tokyo", zone, required=True),
         text_field(
-            "A line about you", f"Up to {ABOUT_CHARACTERS} characters; those you meet can read it", about, long=True
+            "A line about you", f"Up to {ABOUT_CHARACTERS} characters, for the people you meet", about, long=True
         ),
     )
 
 
 def goal_form(submit: Submit, texts: Sequence[str]) -> Form:
-    description = f"At least {LEAST_GOAL_CHARACTERS} characters, at most {MOST_GOAL_CHARACTERS}; hosts read it"
+    description = f"{LEAST_GOAL_CHARACTERS} to {MOST_GOAL_CHARACTERS} characters. The host reads it"
     return Form(
         "What do you want to learn?",
         submit,
@@ -58,32 +58,37 @@ def goal_form(submit: Submit, texts: Sequence[str]) -> Form:
 
 
 def capacity_form(submit: Submit, texts: Sequence[str]) -> Form:
-    description = f"From {LEAST_CAPACITY} to {MOST_CAPACITY}, of 20 to 30 minutes each"
+    description = f"{LEAST_CAPACITY} to {MOST_CAPACITY}, 20 to 30 minutes each"
     return Form("Offer interviews", submit, text_field("How many a month?", description, texts[0]))
 
 
 def time_form(submit: Submit, texts: Sequence[str]) -> Form:
-    description = "Such as: friday 3pm, tomorrow 15:00, 12 march 18:30"
-    return Form("When do you meet?", submit, text_field("Day and time, on your own clock", description, texts[0]))
+    description = "For example: friday 3pm, tomorrow 15:00, 12 march 18:30"
+    return Form("When will you meet?", submit, text_field("Day and time, on your own clock", description, texts[0]))
+
+
+def link_form(submit: Submit, texts: Sequence[str]) -> Form:
+    description = "For example a video call. Only the two of you see it"
+    return Form("Where will you talk?", submit, text_field("A link", description, texts[0] or "https://"))
 
 
 def thanks_form(submit: Submit, texts: Sequence[str]) -> Form:
-    description = "Such as: one thing you will do with what you heard"
+    description = "For example: one thing you'll do with what you heard"
     return Form("Say thanks", submit, text_field("A few words for your host", description, texts[0], long=True))
 
 
 def learned_form(submit: Submit, texts: Sequence[str]) -> Form:
-    description = "Nobody else reads this; empty deletes it"
+    description = "Only you can read this. Leave it empty to delete it"
     return Form("What I learned", submit, text_field("For your own eyes", description, texts[0], long=True))
 
 
 def report_form(submit: Submit, texts: Sequence[str]) -> Form:
-    description = f"Up to {REPORT_CHARACTERS:,} characters; only moderators read it"
+    description = f"Up to {REPORT_CHARACTERS:,} characters. Only moderators read it"
     return Form(
         "Tell the moderators",
         submit,
         text_field("What happened?", description, texts[0], long=True),
-        introduction="This is confidential. The other person is not told.",
+        introduction="This is confidential. The other person isn't told.",
     )
 
 
@@ -103,5 +108,5 @@ def questions_form(submit: Submit, texts: Sequence[str], ideas: Sequence[str], c
         "Your questions",
         submit,
         discord.ui.Label(text="Ideas", description="Two or three are enough", component=ideas_select),
-        text_field("Your own, one a line", "What you cannot look up elsewhere", texts[0], long=True),
+        text_field("Your own, one a line", "What you can't look up elsewhere", texts[0], long=True),
     )

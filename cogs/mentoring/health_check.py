@@ -6,9 +6,7 @@ from bot.guilds.health_check import CheckedGuild, HealthFinding, HealthReport, J
 from cogs.mentoring.notifications.source import KIND
 from cogs.mentoring.notifications.threads import FEATURE, INTERVIEW_CHANNEL
 
-NOT_CHOSEN = (
-    "No channel for interviews is chosen, so I can only write to members directly: choose one in `/admin setup`."
-)
+NOT_CHOSEN = "No channel for interviews is chosen, so I can only write to members directly. Pick one in `/admin setup`."
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,7 @@ class MentoringHealthCheck:
     async def check_health(self, server: CheckedGuild) -> HealthReport:
         deliveries = todays_deliveries(server.tally(KIND))
         return HealthReport(
-            [_check_channel(server)], [JobStatus("Letters about interviews", "when something happens", deliveries)]
+            [_check_channel(server)], [JobStatus("Interview messages", "when something happens", deliveries)]
         )
 
 

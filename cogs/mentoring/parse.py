@@ -47,6 +47,9 @@ TYPED_ZONE = re.compile(
 )
 CAPACITY = re.compile(r"(\d{1,9})(?:\s*(?:a|per|/)\s*month)?|(-\d{1,9})")
 
+# Nothing in it can end the angle brackets in which it is shown; Discord itself draws no other address as a link.
+LINK = re.compile(r"https://[^\s<>`|*\\]{4,200}")
+
 
 def parse_meeting_time(typed: str, zone: str, now: datetime) -> datetime:
     """The UTC instant of "friday 3pm" and the like on the clocks of `zone` (IANA), to the minute.
@@ -145,6 +148,16 @@ def check_about(about: str) -> None:
     """Raises `UserError`."""
     if len(about) > ABOUT_CHARACTERS:
         raise UserError(f"The line about you is {len(about):,} characters long. Please keep it to {ABOUT_CHARACTERS}.")
+
+
+def parse_link(typed: str) -> str:
+    """An address that may be shown as it is; raises `UserError` where it is none."""
+    if LINK.fullmatch(typed) is None:
+        raise UserError(
+            f"{quoted(typed)} isn't a link I can pass on. Paste one that starts with https://, such as "
+            "**https://meet.example.org/abc**."
+        )
+    return typed
 
 
 def check_report(report: str) -> None:

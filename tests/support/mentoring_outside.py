@@ -72,9 +72,9 @@ class Interviews(Outside):
         page = await self.does(member, "mentoring request", **options)
         if page.modal is None:
             assert page.message is not None
-            waiting = "Put me on the waiting list" in button_labels(page.message)
+            waiting = "Join the waiting list" in button_labels(page.message)
             page = await self.presses(
-                member, page.message, "Put me on the waiting list" if waiting else "Ask round for me"
+                member, page.message, "Join the waiting list" if waiting else "Find someone for me"
             )
         return await self.fills(member, page, GOAL)
 
@@ -86,8 +86,8 @@ class Interviews(Outside):
         """Their thread, with the prep card in it."""
         before = {thread.id for thread in self.threads()}
         await self.asks(seeker, host=host)
-        offer = await self.direct_message(host, f"<@{seeker.id}> asks for")
-        assert "Agreed" in (await self.presses(host, offer, "Accept")).text
+        offer = await self.direct_message(host, f"<@{seeker.id}> from")
+        assert "It's a match" in (await self.presses(host, offer, "Accept")).text
         await until(lambda: any(self.card(thread) for thread in self.threads() if thread.id not in before))
         [opened] = [thread for thread in self.threads() if thread.id not in before]
         return opened
@@ -97,7 +97,7 @@ class Interviews(Outside):
 
     def card(self, thread: Channel) -> Message | None:
         messages = self.server.world.history(thread.id)
-        return next((message for message in messages if "Your interview" in message.text), None)
+        return next((message for message in messages if "asks, " in message.text), None)
 
     async def post(self, thread: Channel, text: str) -> Message:
         """What the bot wrote there, as soon as it has."""

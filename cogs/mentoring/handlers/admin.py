@@ -98,7 +98,8 @@ class AdminHandlers(app_commands.Group):
     async def _get_names(self, interaction: BotInteraction, pairs: Sequence[Pair]) -> dict[int, str]:
         """Of both members of the open ones, by their ids."""
         ids = {member_id for pair in pairs if pair.state is PairState.OPEN for member_id in pair.members}
-        return await self._context.get_display_names(guild_id_of(interaction), ids)
+        faces = await self._context.get_faces(guild_id_of(interaction), ids)
+        return {member_id: member.name for member_id, member in faces.members.items()}
 
     @app_commands.command(description="End an interview that two have agreed on; both are told kindly")
     @app_commands.describe(pair="Choose it from the list")

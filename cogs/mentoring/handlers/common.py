@@ -20,12 +20,11 @@ from bot.pages.ui import MessagePage, text
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.notifications.content import NotificationBuilder
 from cogs.mentoring.notifications.source import KIND
-from cogs.mentoring.notifications.threads import display_names
 from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.service.standstill import check_is_on
 from cogs.mentoring.store import notification_store
-from cogs.mentoring.views.common import waiting_note
+from cogs.mentoring.views.common import Faces, waiting_note
 
 # Reads one argument of a custom id; raises `ValueError` where it cannot be.
 ArgumentParser = Callable[[BotInteraction, str], Any]
@@ -95,10 +94,8 @@ class HandlerContext:
         if acted:
             self.notify_soon()
 
-    async def get_display_names(self, guild_id: int, member_ids: Collection[int]) -> dict[int, str]:
-        """As the server shows them; without those of whom Discord does not say."""
-        guild = self.bot.get_guild(guild_id)
-        return await display_names(guild, member_ids) if guild is not None else {}
+    async def get_faces(self, guild_id: int, member_ids: Collection[int]) -> Faces:
+        return await self.notifications.get_faces(guild_id, member_ids)
 
     def notify_soon(self) -> None:
         """What is due now is done, and written at once to whom it concerns."""

@@ -125,7 +125,11 @@ class HostHandlers:
     async def accept(self, interaction: BotInteraction, offer_id: str) -> None:
         offer = await self._offers.get_offer_to(offer_id, interaction.user.id)
         pair = await self._offers.accept(offer_id, interaction.user.id)
-        page = host_views.accepted_page(pair) if pair is not None else host_views.full_page(offer.guild_id)
+        if pair is not None:
+            faces = await self._context.get_faces(offer.guild_id, [offer.seeker_id])
+            page = host_views.accepted_page(pair, faces.members.get(offer.seeker_id))
+        else:
+            page = host_views.full_page(offer.guild_id)
         await self._context.show(interaction, page, offer.guild_id, acted=True)
 
     async def decline(self, interaction: BotInteraction, offer_id: str) -> None:
@@ -159,6 +163,8 @@ class HostHandlers:
             [name for name in names if name],
             arguments if fits else None,
             await profile_store.get_host(self._context.database, guild_id, interaction.user.id) is not None,
+            interaction.user.id,
+            await self._context.get_faces(guild_id, [card.host.member_id for card in page_cards]),
         )
         await self._context.show(interaction, host_views.directory_page(guild_id, page), guild_id)
 

@@ -7,14 +7,23 @@ from datetime import datetime
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler
+from bot.interactions.custom_ids import OutdatedError, parse_number
 from bot.interactions.forms import Form, Submit
-from cogs.mentoring.forms import learned_form, questions_form, thanks_form, time_form
+from cogs.mentoring.forms import learned_form, link_form, questions_form, thanks_form, time_form
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, instant, with_arguments
-from cogs.mentoring.parse import parse_meeting_time
+from cogs.mentoring.parse import parse_link, parse_meeting_time
 from cogs.mentoring.records import Answer, Pair, PairState, ThreadState
-from cogs.mentoring.service.pairs import check_has_met, check_has_time, check_is_open, check_is_seeker
+from cogs.mentoring.service.pairs import (
+    SLIP_MENDED_WITHIN,
+    can_take_back,
+    check_has_met,
+    check_has_time,
+    check_is_open,
+    check_is_seeker,
+)
 from cogs.mentoring.store import pair_store, profile_store
 from cogs.mentoring.views import pair as pair_views
+from cogs.mentoring.views.common import HERE, LINK, VOICE
 
 # As many as a select holds.
 MOST_IDEAS = 25
@@ -28,7 +37,11 @@ class PairHandlers:
     @property
     def components(self) -> dict[str, Handler]:
         return {
-            "mentoring:slot": with_arguments(self.set_time, as_typed, instant),
+            "mentoring:slot": with_arguments(self.pick_slot, as_typed, instant),
+            "mentoring:move": with_arguments(self.set_time, as_typed, instant),
+            "mentoring:prepare": with_arguments(self.prepare, as_typed),
+            "mentoring:place": with_arguments(self.choose_place, as_typed, as_typed),
+            "mentoring:voice": with_arguments(self.set_voice_channel, as_typed, as_typed),
             "mentoring:time": with_arguments(self.ask_time, as_typed),
             "mentoring:choose": with_arguments(self.choose_pair, guild_id_of, instant, as_typed),
             "mentoring:calloff": with_arguments(self.call_off, as_typed),
@@ -78,13 +91,13 @@ class PairHandlers:
         return parse_meeting_time(typed, zone, self._context.bot.clock())
 
     async def _schedule(self, interaction: BotInteraction, pair: Pair, at: datetime) -> None:
-        change = "moved" if pair.meeting_at is not None else "set"
         scheduled = await self._pairs.schedule(pair.id, interaction.user.id, at)
         # In their thread both find the card with the calendar file a moment later; else only the other gets it.
         files = []
         if scheduled.room is ThreadState.NONE:
             files = [await self._context.notifications.build_calendar_file(scheduled, at)]
-        page = pair_views.time_set_page(scheduled, change, at, self._context.bot.clock(), has_file=bool(files))
+        nights = await self._context.notifications.find_nights(scheduled, at)
+        page = pair_views.time_set_page(scheduled, at, self._context.bot.clock(), nights, has_file=bool(files))
         await self._context.show(interaction, page, pair.guild_id, files=files, acted=True)
 
     async def choose_pair(self, interaction: BotInteraction, _guild_id: int, at: datetime, pair_id: str) -> None:
@@ -93,6 +106,14 @@ class PairHandlers:
     async def set_time(self, interaction: BotInteraction, pair_id: str, at: datetime) -> None:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
         await self._schedule(interaction, pair, at)
+
+    async def pick_slot(self, interaction: BotInteraction, pair_id: str, at: datetime) -> None:
+        """A time that the two have agreed on is not moved by a press on an older suggestion alone."""
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
+        if pair.state is PairState.OPEN and pair.meeting_at not in (None, at):
+            await self._context.show(interaction, pair_views.move_page(pair, at), pair.guild_id)
+        else:
+            await self._schedule(interaction, pair, at)
 
     async def ask_time(self, interaction: BotInteraction, pair_id: str) -> None:
         pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
@@ -114,11 +135,52 @@ class PairHandlers:
         file = await self._context.notifications.build_calendar_file(pair, at)
         await self._context.show(interaction, pair_views.calendar_page(at), pair.guild_id, files=[file])
 
+    # Place and preparation
+
+    async def choose_place(self, interaction: BotInteraction, pair_id: str, choice: str) -> None:
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
+        check_is_open(pair)
+        if choice == HERE:
+            await self._set_place(interaction, pair_id, HERE)
+        elif choice == VOICE:
+            await self._context.show(interaction, pair_views.voice_page(pair), pair.guild_id)
+        elif choice == LINK:
+            before = pair.meeting_place if pair.meeting_place.startswith("https://") else ""
+
+            async def submit(submitted: BotInteraction, typed: str) -> None:
+                await self._set_place(submitted, pair_id, parse_link(typed))
+
+            await self._context.forms.open(interaction, ("mentoring:place", pair_id, LINK), link_form, submit, [before])
+        else:
+            raise OutdatedError
+
+    async def set_voice_channel(self, interaction: BotInteraction, pair_id: str, channel_id: str) -> None:
+        await self._set_place(interaction, pair_id, str(parse_number(channel_id)) if channel_id else "")
+
+    async def _set_place(self, interaction: BotInteraction, pair_id: str, place: str) -> None:
+        pair = await self._pairs.set_place(pair_id, interaction.user.id, place)
+        await self._context.show(interaction, pair_views.place_page(pair), pair.guild_id, acted=True)
+
+    async def prepare(self, interaction: BotInteraction, pair_id: str) -> None:
+        """For whoever presses: how to ask, or how to answer."""
+        pair = await self._pairs.get_pair_of(pair_id, interaction.user.id)
+        page = await self._context.notifications.build_prepare_page(pair, interaction.user.id)
+        await self._context.show(interaction, page, pair.guild_id)
+
     # How it went, and what stays of it
 
     async def answer(self, interaction: BotInteraction, pair_id: str, *, answer: Answer) -> None:
-        pair = await self._pairs.answer(pair_id, interaction.user.id, answer)
-        page = pair_views.answered_page(pair, interaction.user.id, answer)
+        member_id, now = interaction.user.id, self._context.bot.clock()
+        pair = await self._pairs.answer(pair_id, member_id, answer)
+        pairs = await pair_store.get_pairs_of_member(self._context.database, pair.guild_id, member_id)
+        asked_and_met = [other for other in pairs if other.met_at is not None and other.seeker_id == member_id]
+        page = pair_views.answered_page(
+            pair,
+            member_id,
+            answer,
+            is_first=len(asked_and_met) == 1,
+            mended_within=SLIP_MENDED_WITHIN if can_take_back(pair, member_id, now) else None,
+        )
         await self._context.show(interaction, page, pair.guild_id, acted=True)
 
     async def ask_thanks(self, interaction: BotInteraction, pair_id: str) -> None:

@@ -1,14 +1,14 @@
 """What members tell about themselves: profile, whom they avoid, and that they leave."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.feature import find_zone
 from bot.interactions.components import Handler
-from bot.interactions.forms import Form, Submit
+from bot.interactions.forms import Act, Form, Submit
 from bot.interactions.respond import respond
 from bot.pages.typed_text import shorten
 from bot.pages.ui import notice_page
@@ -24,6 +24,9 @@ from cogs.mentoring.views import profile as profile_views
 # Of a `Profile`, in the order of `NAME_LABELS`.
 NAME_FIELDS = ("held_role", "held_industry", "wanted_role", "wanted_industry")
 DEFAULT_LANGUAGE = "English"
+
+# Called with the interaction and the guild in place of the page of the profile.
+AfterProfile = Callable[[BotInteraction, int], Awaitable[None]]
 
 
 class ProfileHandlers:
@@ -52,8 +55,10 @@ class ProfileHandlers:
         names: Sequence[str] = ("",) * 4,
         *,
         capacity: int | None = None,
+        then: AfterProfile | None = None,
     ) -> None:
-        """The first form, with the draft or the profile in it; `names`, in the order of `NAME_LABELS`, go before."""
+        """The first form, with the draft or the profile in it; `names`, in the order of `NAME_LABELS`, go before. Once
+        a wish is there, `then` answers."""
         check_names(NAME_LABELS, names)
         profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
 
@@ -61,14 +66,22 @@ class ProfileHandlers:
             return profile_form(submit, [name or text for name, text in zip((*names, ""), texts, strict=True)])
 
         async def submit(submitted: BotInteraction, *texts: str) -> None:
-            await self._save(submitted, guild_id, texts, capacity)
+            saved, is_new = await self._save(submitted, guild_id, texts, capacity)
+            if then is not None and saved.has_wish:
+                self._context.notify_soon()
+                await then(submitted, guild_id)
+            else:
+                await self._show(submitted, saved, assumed=is_new)
 
-        act = ("mentoring:profile", str(guild_id), *([str(capacity)] if capacity else []))
+        act: Act = ("mentoring:profile", str(guild_id), *([str(capacity)] if capacity else []))
+        if then is not None:
+            act = ("mentoring:request", str(guild_id))
         await self._context.forms.open(interaction, act, build, submit, profile_texts(profile))
 
     async def _save(
         self, interaction: BotInteraction, guild_id: int, texts: Sequence[str], capacity: int | None
-    ) -> None:
+    ) -> tuple[Profile, bool]:
+        """The profile, and whether it is a new one."""
         if not any(texts):
             raise UserError(profile_views.EMPTY)
         check_names(NAME_LABELS, texts[:4])
@@ -86,7 +99,7 @@ class ProfileHandlers:
         saved = await self._profiles.save(profile)
         if capacity is not None and saved.held_role.strip():
             await self._profiles.offer_hosting(guild_id, interaction.user.id, capacity)
-        await self._show(interaction, saved, assumed=before is None)
+        return saved, before is None
 
     async def _assumed_profile(self, interaction: BotInteraction, guild_id: int) -> Profile:
         """Language, and the zone where no feature was told it, as somebody's Discord suggests: shown as assumed, and

@@ -6,11 +6,12 @@ from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import parse_number
-from bot.interactions.respond import respond
 from bot.pages.ui import notice_page
 from cogs.mentoring.forms import goal_form
 from cogs.mentoring.handlers.common import HandlerContext, with_arguments
+from cogs.mentoring.handlers.profile import ProfileHandlers
 from cogs.mentoring.parse import parse_goal
+from cogs.mentoring.records import Profile
 from cogs.mentoring.store import profile_store, request_store
 from cogs.mentoring.views import request as request_views
 from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
@@ -24,8 +25,8 @@ def host_id_or_none(_interaction: BotInteraction, argument: str) -> int | None:
 
 
 class RequestHandlers:
-    def __init__(self, context: HandlerContext) -> None:
-        self._context = context
+    def __init__(self, context: HandlerContext, profiles: ProfileHandlers) -> None:
+        self._context, self._profiles = context, profiles
         self._requests = context.services.requests
 
     @property
@@ -44,7 +45,7 @@ class RequestHandlers:
         if host is None:
             await self.suggest(interaction, guild_id)
             return
-        if not await self._may_ask(interaction, guild_id):
+        if await self._get_profile_to_ask(interaction, guild_id) is None:
             return
         try:
             if host.bot:
@@ -55,42 +56,47 @@ class RequestHandlers:
             return
         await self._open_goal_form(interaction, guild_id, host.id)
 
-    async def suggest(self, interaction: BotInteraction, guild_id: int, note: str = "") -> None:
-        """The hosts who suit best, below the `note`."""
-        if not await self._may_ask(interaction, guild_id, note):
+    async def suggest(
+        self, interaction: BotInteraction, guild_id: int, note: str = "", *, assumed: bool = False
+    ) -> None:
+        """The hosts who suit best, below the `note`; with `assumed` also what was assumed of the seeker."""
+        profile = await self._get_profile_to_ask(interaction, guild_id, note)
+        if profile is None:
             return
         suggestions = await self._requests.suggest_hosts(guild_id, interaction.user.id)
-        host_ids = [profile.member_id for profile, _reasons in suggestions]
-        names = await self._context.get_display_names(guild_id, host_ids)
+        faces = await self._context.get_faces(guild_id, [host.member_id for host, _reasons in suggestions])
         hosts = [
-            request_views.SuggestedHost(
-                self._context.catalogue.named(profile), names.get(profile.member_id, ""), reasons
-            )
-            for profile, reasons in suggestions
+            request_views.SuggestedHost(self._context.catalogue.named(host), faces.members.get(host.member_id), reasons)
+            for host, reasons in suggestions
         ]
-        await self._context.show(interaction, request_views.suggestions_page(guild_id, hosts, note), guild_id)
+        page = request_views.suggestions_page(guild_id, hosts, note, profile if assumed else None)
+        await self._context.show(interaction, page, guild_id)
 
-    async def _may_ask(self, interaction: BotInteraction, guild_id: int, note: str = "") -> bool:
-        """Answers itself where there is a profile to fill in first, or a request is open."""
+    async def _get_profile_to_ask(self, interaction: BotInteraction, guild_id: int, note: str = "") -> Profile | None:
+        """None where the answer is given: there is a profile to fill in first, or a request is open."""
         profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is None:
-            await respond(interaction, profile_gap_page(guild_id))
-            return False
+            await self._profiles.ask_profile(interaction, guild_id, then=self.suggest_after_profile)
+            return None
         request = await request_store.get_open_request(self._context.database, guild_id, interaction.user.id)
         if request is not None:
             page = request_views.open_request_page(
                 request, await request_store.get_place_if_waiting(self._context.database, request), note
             )
             await self._context.show(interaction, page, guild_id)
-            return False
+            return None
         if not profile.has_wish:
             await self._context.show(interaction, profile_gap_page(guild_id, ProfileGap.WISH), guild_id)
-            return False
-        return True
+            return None
+        return profile
+
+    async def suggest_after_profile(self, interaction: BotInteraction, guild_id: int) -> None:
+        """Who came for an interview goes on to it at once."""
+        await self.suggest(interaction, guild_id, request_views.PROFILE_SAVED, assumed=True)
 
     async def ask_goal(self, interaction: BotInteraction, guild_id: int, host_id: int | None = None) -> None:
         """Of a request to this host, or to whichever has time."""
-        if await self._may_ask(interaction, guild_id):
+        if await self._get_profile_to_ask(interaction, guild_id) is not None:
             await self._open_goal_form(interaction, guild_id, host_id)
 
     async def _open_goal_form(self, interaction: BotInteraction, guild_id: int, host_id: int | None) -> None:

@@ -1,5 +1,6 @@
 """Writes the calendar file of an interview."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 REMINDED_BEFORE = timedelta(hours=1)
@@ -8,16 +9,22 @@ TITLE_CHARACTERS, DESCRIPTION_CHARACTERS = 200, 5000
 PRODUCER = "-//Guidepost//Informational interviews//EN"
 
 
-def write_calendar_file(
-    uid: str,
-    sequence: int,
-    starts_at: datetime,
-    minutes: int,
-    title: str,
-    description: str,
-    stamped_at: datetime,
-    cancelled: bool = False,
-) -> bytes:
+@dataclass(frozen=True)
+class CalendarEvent:
+    """`place` is where the two talk, `address` a link that leads there."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    minutes: int
+    title: str
+    description: str
+    place: str = ""
+    address: str = ""
+    cancelled: bool = False
+
+
+def write_calendar_file(of: CalendarEvent, stamped_at: datetime) -> bytes:
     """One event by RFC 5545, in UTC, as published (no answer is asked for).
 
     A calendar replaces an event by one of the same `uid` and a higher `sequence`, so a moved or a cancelled interview
@@ -26,18 +33,22 @@ def write_calendar_file(
     from icalendar import Alarm, Calendar, Event  # loaded at the first use: a start should cost no more than it must
 
     event = Event()
-    event.add("uid", _text(uid, TITLE_CHARACTERS))
-    event.add("sequence", sequence)
+    event.add("uid", _text(of.uid, TITLE_CHARACTERS))
+    event.add("sequence", of.sequence)
     event.add("dtstamp", _utc(stamped_at))
-    event.add("dtstart", _utc(starts_at))
-    event.add("dtend", _utc(starts_at + timedelta(minutes=minutes)))
-    event.add("summary", " ".join(_text(title, TITLE_CHARACTERS).split()))
-    event.add("description", _text(description, DESCRIPTION_CHARACTERS))
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    if not cancelled:
+    event.add("dtstart", _utc(of.starts_at))
+    event.add("dtend", _utc(of.starts_at + timedelta(minutes=of.minutes)))
+    event.add("summary", _line(of.title))
+    event.add("description", _text(of.description, DESCRIPTION_CHARACTERS))
+    if of.place:
+        event.add("location", _line(of.place))
+    if of.address:
+        event.add("url", of.address)
+    event.add("status", "CANCELLED" if of.cancelled else "CONFIRMED")
+    if not of.cancelled:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", " ".join(_text(title, TITLE_CHARACTERS).split()))
+        alarm.add("description", _line(of.title))
         alarm.add("trigger", -REMINDED_BEFORE)
         event.add_component(alarm)
     calendar = Calendar()
@@ -46,6 +57,10 @@ def write_calendar_file(
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _line(typed: str) -> str:
+    return " ".join(_text(typed, TITLE_CHARACTERS).split())
 
 
 def _utc(at: datetime) -> datetime:

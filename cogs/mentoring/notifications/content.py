@@ -3,9 +3,10 @@
 import asyncio
 import hashlib
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import discord
 
@@ -13,19 +14,29 @@ from bot.database.engine import Database
 from bot.pages.ui import MessagePage
 from cogs.mentoring.catalogue import Catalogue, draw_questions
 from cogs.mentoring.matching import rules
-from cogs.mentoring.matching.hours import is_daytime, suggested_slots
+from cogs.mentoring.matching.hours import is_daytime, is_night, suggested_slots
 from cogs.mentoring.notification_records import BOTH, Notification, NotificationKind
 from cogs.mentoring.notifications import views
-from cogs.mentoring.notifications.calendar_file import write_calendar_file
-from cogs.mentoring.notifications.prep_card import PrepCard, prep_card_page
-from cogs.mentoring.records import Answer, HostPause, OfferState, Pair, PairState, Profile, RequestState, Switch
+from cogs.mentoring.notifications.calendar_file import CalendarEvent, write_calendar_file
+from cogs.mentoring.notifications.prep_card import PrepCard, prep_card_page, prepare_page
+from cogs.mentoring.records import (
+    Answer,
+    HostPause,
+    OfferState,
+    Pair,
+    PairState,
+    Profile,
+    RequestState,
+    Switch,
+    ThreadState,
+)
 from cogs.mentoring.service.pairs import REMINDERS
 from cogs.mentoring.store import notification_store, offer_store, pair_store, profile_store, request_store
-from cogs.mentoring.views.common import CALENDAR_FILENAME
+from cogs.mentoring.views.common import CALENDAR_FILENAME, NO_FACES, Faces
 
 # What is blocked in a calendar; the talk itself is 20 to 30 minutes.
 MINUTES = 30
-TITLE = "Informational interview"
+THREAD_ADDRESS = "https://discord.com/channels/{}/{}"
 SEED_BYTES = 8
 
 
@@ -35,6 +46,10 @@ class NotificationMessage:
     files: Sequence[discord.File] = ()
 
 
+# The server and some of its members, as Discord shows them.
+GetFaces = Callable[[int, Collection[int]], Awaitable[Faces]]
+
+
 @dataclass(frozen=True)
 class NotificationBuilder:
     """`occurrence` is the id that the buttons end in, "-" on a page that the scheduler did not send."""
@@ -42,6 +57,7 @@ class NotificationBuilder:
     database: Database
     catalogue: Catalogue
     clock: Callable[[], datetime]
+    get_faces: GetFaces
 
     async def build(self, notification: Notification, occurrence: str = "-") -> NotificationMessage | None:
         """None where it is not true any more."""
@@ -63,26 +79,47 @@ class NotificationBuilder:
                 return pair.members
         return [notification.member_id] if notification.member_id != BOTH else []
 
-    async def build_prep_card(self, pair: Pair, occurrence: str = "-") -> MessagePage:
-        """With times that suit both, until one is chosen."""
+    async def build_prep_card(self, pair: Pair, occurrence: str = "-", reader_id: int = BOTH) -> MessagePage:
+        """With times that suit both, until one is chosen. The reader is one of the two, or both in their thread."""
+        return prep_card_page(await self._get_prep_card(pair, reader_id, with_slots=True), occurrence)
+
+    async def build_prepare_page(self, pair: Pair, reader_id: int) -> MessagePage:
+        """For one of the two alone."""
+        return prepare_page(await self._get_prep_card(pair, reader_id, with_slots=False))
+
+    async def _get_prep_card(self, pair: Pair, reader_id: int, *, with_slots: bool) -> PrepCard:
         host = await self._get_present_profile(pair.guild_id, pair.host_id)
         seeker = await self._get_present_profile(pair.guild_id, pair.seeker_id)
         slots: Sequence[datetime] = ()
-        in_daytime = True
-        if host is not None and seeker is not None and pair.meeting_at is None:
+        in_daytime, clock = True, None
+        if host is not None and seeker is not None and pair.meeting_at is None and with_slots:
             slots = await asyncio.to_thread(suggested_slots, seeker.zone, host.zone, self.clock())
             in_daytime = all(is_daytime(zone, at, MINUTES) for at in slots for zone in (seeker.zone, host.zone))
+            clock = _shared_clock([seeker, host], slots, reader_id)
         questions = draw_questions(self.catalogue, self._switch(seeker), _seed(pair.id))
         ideas = [question.text for question in questions]
-        return prep_card_page(PrepCard(pair, host, seeker, self.catalogue, ideas, slots, in_daytime), occurrence)
+        faces = await self.get_faces(pair.guild_id, pair.members) if with_slots else NO_FACES
+        return PrepCard(pair, host, seeker, self.catalogue, ideas, slots, in_daytime, reader_id, clock, faces)
 
     async def build_calendar_file(self, pair: Pair, at: datetime, *, cancelled: bool = False) -> discord.File:
         """Of the time, or of taking it away."""
-        uid, now = f"{pair.id}@guidepost", self.clock()
-        content = await asyncio.to_thread(
-            write_calendar_file, uid, pair.sequence, at, MINUTES, TITLE, pair.goal, now, cancelled
-        )
+        faces = await self.get_faces(pair.guild_id, pair.members)
+        place, address = views.place_in_calendar(pair), ""
+        if pair.thread_id is not None and pair.room is ThreadState.OPEN:
+            address = THREAD_ADDRESS.format(pair.guild_id, pair.thread_id)
+        uid, title = f"{pair.id}@guidepost", views.calendar_title(pair, faces)
+        event = CalendarEvent(uid, pair.sequence, at, MINUTES, title, pair.goal, place, address, cancelled)
+        content = await asyncio.to_thread(write_calendar_file, event, self.clock())
         return discord.File(io.BytesIO(content), filename=CALENDAR_FILENAME)
+
+    async def find_nights(self, pair: Pair, at: datetime) -> list[tuple[int, str]]:
+        """Whom of the two that time would wake, with what their clocks say then."""
+        nights = []
+        for member_id in pair.members:
+            profile = await self._get_present_profile(pair.guild_id, member_id)
+            if profile is not None and is_night(profile.zone, at, MINUTES):
+                nights.append((member_id, f"{at.astimezone(ZoneInfo(profile.zone)):%H:%M}"))
+        return nights
 
     async def hand_over_held(self, guild_id: int, member_id: int) -> AsyncIterator[NotificationMessage]:
         """What could be brought to the member nowhere, as far as it is still true, oldest first; each counts as
@@ -115,8 +152,9 @@ class NotificationBuilder:
             return None
         request = await request_store.get_request(self.database, offer.request_id)
         seeker = await self._get_present_profile(offer.guild_id, offer.seeker_id)
-        goal = request.goal if request else ""
-        return views.offer_page(offer, goal, seeker, occurrence, again=notification.kind is NotificationKind.NUDGE)
+        faces = await self.get_faces(offer.guild_id, [offer.seeker_id])
+        again, goal = notification.kind is NotificationKind.NUDGE, request.goal if request else ""
+        return views.offer_page(offer, goal, seeker, faces, occurrence, again=again)
 
     async def _waiting(self, notification: Notification, occurrence: str) -> MessagePage | None:
         request = await request_store.get_request(self.database, int(notification.subject_id))
@@ -142,10 +180,10 @@ class NotificationBuilder:
 
     # About pairs
 
-    async def _prep(self, _notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
+    async def _prep(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
         if pair.state is not PairState.OPEN:
             return None
-        return NotificationMessage(await self.build_prep_card(pair, occurrence))
+        return NotificationMessage(await self.build_prep_card(pair, occurrence, notification.member_id))
 
     async def _time(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
         sequence, change, role, epoch = notification.detail.split("-")
@@ -156,7 +194,9 @@ class NotificationBuilder:
         actor_id = pair.seeker_id if role == "seeker" else pair.host_id
         at = pair.meeting_at or datetime.fromtimestamp(int(epoch), UTC)
         file = await self.build_calendar_file(pair, at, cancelled=change == "off")
-        return NotificationMessage(views.time_page(pair, change, actor_id, at, self.clock(), occurrence), [file])
+        nights = await self.find_nights(pair, at) if change != "off" else []
+        time_change = views.TimeChange(change, actor_id, at, nights)
+        return NotificationMessage(views.time_page(pair, time_change, self.clock(), occurrence), [file])
 
     async def _reminder(self, notification: Notification, pair: Pair, occurrence: str) -> NotificationMessage | None:
         sequence_text, _, turn = notification.detail.partition("-")
@@ -237,3 +277,10 @@ def _is_about_pair(notification: Notification) -> bool:
 def _seed(pair_id: str) -> int:
     """The same ideas whenever the card is shown."""
     return int.from_bytes(hashlib.blake2b(pair_id.encode(), digest_size=SEED_BYTES).digest())
+
+
+def _shared_clock(profiles: Sequence[Profile], times: Sequence[datetime], reader_id: int) -> str | None:
+    """The zone by which all readers of a card can be told these times; None where their clocks differ."""
+    zones = [profile.zone for profile in profiles if reader_id in (BOTH, profile.member_id)]
+    readings = {tuple(at.astimezone(ZoneInfo(zone)).utcoffset() for at in times) for zone in zones}
+    return zones[0] if len(readings) == 1 else None

@@ -1,29 +1,41 @@
-"""The prep card of a pair: who talks about what, how to prepare, and when it could be."""
+"""The card of a pair: who talks about what, and when it could be; and, for each of the two alone, how to prepare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import discord
 from discord.utils import format_dt
 
 from bot.interactions.components import button
+from bot.pages.emoji import CALENDAR, CELEBRATION
 from bot.pages.typed_text import escaped, quoted
-from bot.pages.ui import MessagePage, line, row, text
+from bot.pages.ui import MessagePage, line, lines, row, text
 from cogs.mentoring.catalogue import Audience, Catalogue
+from cogs.mentoring.notification_records import BOTH
 from cogs.mentoring.notifications.views import ABOUT_SHOWN
-from cogs.mentoring.records import Pair, Profile
-from cogs.mentoring.views.common import ACCENT, full_time, mention, role_and_industry
+from cogs.mentoring.records import Pair, Profile, ThreadState
+from cogs.mentoring.views.common import (
+    ACCENT,
+    NO_FACES,
+    Faces,
+    full_time,
+    mention,
+    place_of,
+    role_and_industry,
+    with_face,
+)
 
-# So that the card fits a message even where every sign that was typed is escaped; **Pick questions** shows all of them.
+# So that the page fits a message even where every sign that was typed is escaped; **Pick questions** shows all of them.
 GOAL_SHOWN, QUESTIONS_SHOWN = 300, 600
 
 
 @dataclass(frozen=True)
 class PrepCard:
-    """What the prep card shows. `ideas` are sentences of the content, `slots` UTC instants; `slots_in_daytime` says of
-    both of them."""
+    """What the card shows. `ideas` are sentences of the content, `slots` UTC instants; `slots_in_daytime` says of both
+    of the two. `reader_id` is `BOTH` in their thread, and `clock` the zone in which its readers' clocks agree."""
 
     pair: Pair
     host: Profile | None
@@ -32,62 +44,73 @@ class PrepCard:
     ideas: Sequence[str]
     slots: Sequence[datetime]
     slots_in_daytime: bool = True
+    reader_id: int = BOTH
+    clock: str | None = None
+    faces: Faces = NO_FACES
 
 
 def prep_card_page(card: PrepCard, occurrence: str = "-") -> MessagePage:
-    """To both: who talks about what, how to prepare, and when it could be."""
+    """Who talks about what, and when it could be."""
     pair = card.pair
-    items: list[discord.ui.Item[Any]] = [text("\n".join(_who(card))), line(), text(_how(card)), line()]
+    other_id = pair.seeker_id if card.reader_id == pair.host_id else pair.host_id
+    items: list[discord.ui.Item[Any]] = [with_face(_who(card), card.faces.members.get(other_id or 0)), line()]
     items.append(text(_when(card)))
     if card.slots and pair.meeting_at is None:
         slots = [
-            button(_label(at), "mentoring:slot", pair.id, int(at.timestamp()), occurrence, primary=True)
+            button(_label(at, card.clock), "mentoring:slot", pair.id, int(at.timestamp()), occurrence, primary=True)
             for at in card.slots
         ]
         items.append(row(*slots))
     items.append(
         row(
             button("Another time", "mentoring:time", pair.id, occurrence),
-            button("Pick questions", "mentoring:questions", pair.id, occurrence),
+            button("How to prepare", "mentoring:prepare", pair.id, occurrence),
             button("Report", "mentoring:report", pair.id, occurrence),
         )
     )
+    if pair.room is ThreadState.NONE:
+        items.append(text(f"-# I couldn't open a thread for you two, so write to {mention(other_id)} directly."))
     return MessagePage(*items, accent=ACCENT)
 
 
-def _who(card: PrepCard) -> list[str]:
-    pair = card.pair
-    entries = [
-        "## Your interview",
-        f"{mention(pair.seeker_id)} asks, {mention(pair.host_id)} answers.",
-        f"The goal: {quoted(pair.goal, GOAL_SHOWN)}",
-    ]
-    if card.host is not None and (host_work := role_and_industry(card.host.held_role, card.host.held_industry)):
-        entries.append(f"The host's work: {host_work}")
-    if card.host is not None and card.host.about:
-        entries.append(f"About the host: {quoted(card.host.about, ABOUT_SHOWN)}")
-    if card.seeker is not None and (wish := role_and_industry(card.seeker.wanted_role, card.seeker.wanted_industry)):
-        entries.append(f"The seeker's wish: {wish}")
-    return entries
-
-
-def _how(card: PrepCard) -> str:
+def prepare_page(card: PrepCard) -> MessagePage:
+    """To the seeker how to prepare, with six ideas for questions; to the host what helps, and what will be asked."""
     pair, catalogue = card.pair, card.catalogue
-    steps = _numbered(catalogue.steps_for(Audience.SEEKER, Audience.BOTH))
-    hints = "\n".join(f"- {hint}" for hint in catalogue.steps_for(Audience.HOST))
-    for_host = f"\n### For {mention(pair.host_id)}\n{hints}" if hints else ""
+    if card.reader_id == pair.host_id:
+        hints = catalogue.steps_for(Audience.HOST, Audience.BOTH)
+        asked = _questions(card) if pair.questions else ""
+        content = lines("## Before you talk", *(f"- {hint}" for hint in hints), asked)
+        questions = button("Their questions", "mentoring:questions", pair.id)
+    else:
+        steps = catalogue.steps_for(Audience.SEEKER, Audience.BOTH)
+        numbered = (f"{number}. {step}" for number, step in enumerate(steps, 1))
+        content = lines("## How to prepare", *numbered, _questions(card))
+        questions = button("Pick questions", "mentoring:questions", pair.id, primary=True)
+    return MessagePage(text(content), row(questions), accent=ACCENT)
+
+
+def _who(card: PrepCard) -> str:
+    pair, host, seeker = card.pair, card.host, card.seeker
+    work = role_and_industry(host.held_role, host.held_industry) if host else ""
+    wish = role_and_industry(seeker.wanted_role, seeker.wanted_industry) if seeker else ""
+    return lines(
+        f"## {CELEBRATION} It's a match",
+        f"{mention(pair.seeker_id)} asks, {mention(pair.host_id)} answers.",
+        f"Goal: {quoted(pair.goal, GOAL_SHOWN)}",
+        f"{mention(pair.seeker_id)} wants to become: {wish}" if wish else "",
+        f"{mention(pair.host_id)} works as: {work}" if work else "",
+        quoted(host.about, ABOUT_SHOWN) if host and host.about else "",
+    )
+
+
+def _questions(card: PrepCard) -> str:
     chosen = card.pair.questions
-    head = "### The questions that were picked" if chosen else "### Six ideas for questions"
-    ideas = "\n".join(f"- {idea}" for idea in _fitting([escaped(question) for question in chosen] or card.ideas))
-    return f"### How to prepare\n{steps}{for_host}\n{head}\n{ideas}"
-
-
-def _numbered(steps: Sequence[str]) -> str:
-    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    head = "### What will be asked" if chosen else "### Six ideas for questions"
+    return lines(head, *(f"- {idea}" for idea in _fitting([escaped(question) for question in chosen] or card.ideas)))
 
 
 def _fitting(questions: Sequence[str]) -> list[str]:
-    """As many as fit on the card."""
+    """As many as fit on the page."""
     fitting: list[str] = []
     for question in questions:
         if sum(map(len, fitting)) + len(question) > QUESTIONS_SHOWN:
@@ -97,19 +120,21 @@ def _fitting(questions: Sequence[str]) -> list[str]:
 
 
 def _when(card: PrepCard) -> str:
-    if card.pair.meeting_at is not None:
-        return f"### When\n{full_time(card.pair.meeting_at)}"
+    pair = card.pair
+    if pair.meeting_at is not None:
+        where = f"\n### Where\n{place_of(pair)}" if pair.meeting_place else ""
+        return f"### {CALENDAR} When\n{full_time(pair.meeting_at)}{where}"
     if not card.slots:
-        return "### When\nAgree on a time here, then press **Another time** and type it."
+        return f"### {CALENDAR} When?\nAgree on a time, then press **Another time** and type it."
     times = "\n".join(f"- {format_dt(at, 'F')}" for at in card.slots)
     fit = (
-        "These times are in the daytime of both of you, and"
+        "All three are in the daytime for both of you."
         if card.slots_in_daytime
-        else "You two share little daytime, so these times are early or late for one of you. They are"
+        else "You two share little daytime, so these are early or late for one of you."
     )
-    return f"### When\n{fit} shown on your own clock. Either of you chooses:\n{times}"
+    return f"### {CALENDAR} When? Either of you picks.\n{fit} On your own clock:\n{times}"
 
 
-def _label(at: datetime) -> str:
-    utc = at.astimezone(UTC)
-    return f"{utc:%a} {utc.day} {utc:%b}, {utc:%H:%M} UTC"
+def _label(at: datetime, clock: str | None) -> str:
+    local = at.astimezone(ZoneInfo(clock) if clock else UTC)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}{'' if clock else ' UTC'}"

@@ -24,7 +24,7 @@ MESSAGES_PER_STEP = 40
 STEP_SECONDS, EDIT_SECONDS = 8.0, 5.0
 # Discord's bad moments pass; and a process that died meanwhile is followed by another.
 AGAIN_AFTER = timedelta(minutes=10)
-# These are drawn anew when the pair's time, place or questions change.
+# These are drawn anew when the pair's time or place changes.
 CARDS = (NotificationKind.PREP, NotificationKind.PAIRED, NotificationKind.TIME)
 
 Change = Callable[[discord.Message], OutgoingMessage]
@@ -110,5 +110,5 @@ def _card_key(notification: Notification, pair: Pair) -> str:
     """Stands for what may change on a card; empty as long as nothing has."""
     changes = [pair.meeting_place]
     if notification.kind is not NotificationKind.TIME:
-        changes += [f"{pair.sequence or ''}", *pair.questions]
+        changes.append(f"{pair.sequence or ''}")
     return short_code("\n".join(changes)) if any(changes) else ""

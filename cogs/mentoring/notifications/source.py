@@ -19,7 +19,7 @@ from cogs.mentoring.store import notification_store, pair_store
 
 KIND = "mentoring-letter"
 SENT_BY_SCHEDULER = (Destination.PAIR_THREAD, Destination.DIRECT, Destination.MEMBER_THREAD)
-REFUSED = "In the thread of an interview I may not write any more, so I now write to each of the two."
+REFUSED = "I can no longer write in the thread of an interview, so I'm writing to each of the two instead."
 
 
 @dataclass(frozen=True)

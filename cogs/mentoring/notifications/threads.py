@@ -47,15 +47,15 @@ PASSING = {401, 408, 429}
 BAD_MOMENT = (discord.HTTPException, discord.RateLimited, OSError, TimeoutError)
 
 SETTINGS_BUTTON = ("Settings", "admin:setup", "")
-NOT_CHOSEN = "No channel for interviews is chosen. Choose one in `/admin setup`."
-GONE = "The channel for interviews is gone. Choose another one in `/admin setup`."
-NOT_SEEN = "I cannot see the channel for interviews. Give my role **View Channel** there, or choose another channel."
-NO_TEXT = "Interviews need a text channel. Choose another channel in `/admin setup`."
-NOT_IN_SERVER = "I am no longer in that server."
-NOT_OPENED = "An interview was agreed on, and I could not open a private thread for it."
+NOT_CHOSEN = "No channel for interviews is chosen. Pick one in `/admin setup`."
+GONE = "The channel for interviews is gone. Pick another one in `/admin setup`."
+NOT_SEEN = "I can't see the channel for interviews. Give my role **View Channel** there, or pick another channel."
+NO_TEXT = "Interviews need a text channel. Pick another one in `/admin setup`."
+NOT_IN_SERVER = "I'm no longer in that server."
+NOT_OPENED = "Two members were matched, and I couldn't open a private thread for them."
 UNREACHED = (
-    "I could not reach a member about an interview: they take no direct messages from me, and there is no"
-    " private thread with them."
+    "I couldn't reach a member about an interview: they don't take direct messages from me, and there's no private"
+    " thread with them."
 )
 
 
@@ -117,7 +117,7 @@ class PrivateThreads:
             if guild is None:
                 self._resting[pair.guild_id] = self.clock() + REST
                 return False
-            thread_id = await self._get_thread(guild, await _get_name(guild, pair), pair.members)
+            thread_id = await self._get_thread(guild, await self._get_name(pair), pair.members)
         except NoThreadError as error:
             await self._do_without(pair, str(error))
             return True
@@ -143,7 +143,7 @@ class PrivateThreads:
                 for member_id in current.members:
                     kind = NotificationKind.PAIRED
                     await notification_store.add_notification(transaction, pair.guild_id, member_id, kind, pair.id, now)
-            notice = f"{NOT_OPENED} {reason} Until then I write to each of the two."
+            notice = f"{NOT_OPENED} {reason} Until then I'll write to each of the two."
             await self._notify_moderators(transaction, pair.guild_id, "room", notice)
 
     async def give_up(self, pair: Pair, notice: str = "") -> None:
@@ -185,7 +185,7 @@ class PrivateThreads:
     async def notify_of_unreached(self, guild_id: int, reason: str) -> None:
         """Moderators hear, without a name, that somebody has to come by for their news."""
         async with self.client.database.write() as transaction:
-            notice = f"{UNREACHED} {reason} They see their news at their next `/mentoring` command."
+            notice = f"{UNREACHED} {reason} They'll see their news at their next `/mentoring` command."
             await self._notify_moderators(transaction, guild_id, "unreached", notice)
 
     async def _notify_moderators(self, transaction: Transaction, guild_id: int, key: str, notice: str) -> None:
@@ -240,6 +240,12 @@ class PrivateThreads:
         own = self.client.user is not None and thread.owner_id == self.client.user.id
         return own and thread.parent_id == channel_id and thread.name == name and not thread.archived
 
+    async def _get_name(self, pair: Pair) -> str:
+        """Such as `Ann × Bob · 2026-01-05`: another interview of the two has a thread of its own."""
+        shown = await self.client.departures.members.show(pair.guild_id, pair.members)
+        names = [shown[member_id].name if member_id in shown else "Interview" for member_id in pair.members]
+        return f"{' × '.join(name[:NAME_CHARACTERS] for name in names)} · {pair.paired_at:%Y-%m-%d}"
+
     async def _get_channel(self, guild: discord.Guild) -> discord.TextChannel:
         channel_id = (await self.client.guild_settings.of(guild.id)).mentoring_channel_id
         if channel_id is None:
@@ -254,27 +260,6 @@ class PrivateThreads:
         if not isinstance(channel, discord.TextChannel) or channel.is_news():
             raise NoThreadError(NO_TEXT)
         return channel
-
-
-async def display_names(guild: discord.Guild, member_ids: Collection[int]) -> dict[int, str]:
-    """As the server shows them; without those of whom Discord does not say."""
-
-    async def get_name(member_id: int) -> str:
-        try:
-            return (await guild.fetch_member(member_id)).display_name
-        except (discord.HTTPException, OSError):
-            return ""
-
-    ids = list(member_ids)
-    names = await asyncio.gather(*(get_name(member_id) for member_id in ids))
-    return {member_id: name for member_id, name in zip(ids, names, strict=True) if name}
-
-
-async def _get_name(guild: discord.Guild, pair: Pair) -> str:
-    """Of a thread: `Ann × Bob`, with the day, so that another interview of the two has a thread of its own."""
-    names = await display_names(guild, pair.members)
-    members = [names.get(member_id, "Interview")[:NAME_CHARACTERS] for member_id in pair.members]
-    return f"{' × '.join(members)} · {pair.paired_at:%Y-%m-%d}"
 
 
 def _wants_thread(pair: Pair) -> bool:

@@ -1,25 +1,34 @@
 """What each notification looks like."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
 from bot.interactions.components import PersistentButton, button
-from bot.pages.emoji import DONE
+from bot.pages.emoji import CALENDAR, CELEBRATION, DONE, PEOPLE
 from bot.pages.typed_text import escaped, quoted
-from bot.pages.ui import MessagePage, line, row, section, text, thumbnail
+from bot.pages.ui import MessagePage, line, lines, row, section, text, thumbnail
 from cogs.mentoring.notification_records import BOTH
-from cogs.mentoring.records import Offer, Pair, Profile
+from cogs.mentoring.records import Offer, Pair, Profile, ThreadState
 from cogs.mentoring.views.common import (
     ACCENT,
     GOAL_SHOWN,
+    HERE,
+    LOOKS_AGAIN,
+    NO_FACES,
+    Faces,
     calendar_file_item,
     full_time,
     mention,
+    night_warning,
+    place_buttons,
+    place_of,
     reminder_promise,
     role_and_industry,
+    with_face,
 )
 from cogs.mentoring.views.reasons import reasons_to_host
 
@@ -27,13 +36,13 @@ from cogs.mentoring.views.reasons import reasons_to_host
 ABOUT_SHOWN, THANKS_SHOWN = 200, 1_000
 
 ENDS = {
-    "withdrawn": "{other} has withdrawn from your interview. Plans change, and it says nothing about you.",
-    "left": "{other} is no longer here, so your interview cannot take place. It says nothing about you.",
-    "unpaired": "The moderators have ended your interview with {other} before it took place.",
-    "paused": "{other} takes a break from interviews, so this one cannot take place. It says nothing about you.",
-    "missed": "{other} said that your interview did not happen. That is all right: it happens to everybody.",
+    "withdrawn": "{other} has withdrawn from your interview. Plans change; it says nothing about you.",
+    "left": "{other} no longer takes part in interviews here. It says nothing about you.",
+    "unpaired": "The moderators ended your interview with {other} before you could meet.",
+    "paused": "{other} is taking a break from interviews. It says nothing about you.",
+    "missed": "{other} said your interview didn't happen. That's all right, it happens to everyone.",
 }
-OVER = "This interview does not take place. It says nothing about you."
+OVER = "This interview won't take place. It says nothing about you."
 
 # What a message says once its buttons mean nothing any more, by what became of it.
 OUTCOMES = {
@@ -87,26 +96,35 @@ def _without_buttons(component: discord.Component) -> Iterator[discord.ui.Item[A
 
 
 def offer_page(
-    offer: Offer, goal: str, seeker: Profile | None, occurrence: str = "-", *, again: bool = False
+    offer: Offer,
+    goal: str,
+    seeker: Profile | None,
+    faces: Faces = NO_FACES,
+    occurrence: str = "-",
+    *,
+    again: bool = False,
 ) -> MessagePage:
     """To the host; with `again`, a day before it runs out."""
-    details = [f"They want to learn: {quoted(goal, GOAL_SHOWN)}"]
+    asker = faces.members.get(offer.seeker_id)
+    name = escaped(asker.name) if asker else "Someone"
+    head = "Still waiting for your answer" if again else f"{PEOPLE} {name} would like to talk with you"
+    server = f" from **{escaped(faces.server)}**" if faces.server else ""
+    details = [f"## {head}", f"<@{offer.seeker_id}>{server} asks for 20 to 30 minutes of your time."]
     if seeker is not None:
         now, wish = (
             role_and_industry(seeker.held_role, seeker.held_industry),
             role_and_industry(seeker.wanted_role, seeker.wanted_industry),
         )
-        details = [*([f"Today: {now}"] if now else []), *([f"Their wish: {wish}"] if wish else []), *details]
-        if seeker.about:
-            details.append(f"About them: {quoted(seeker.about, ABOUT_SHOWN)}")
+        details += [*([f"Today: {now}"] if now else []), *([f"Wants to become: {wish}"] if wish else [])]
+    texts = [f"They'd like to learn: {quoted(goal, GOAL_SHOWN)}"]
+    if seeker is not None and seeker.about:
+        texts.append(f"About them: {quoted(seeker.about, ABOUT_SHOWN)}")
     if offer.reasons:
-        details.append(f"Why you: {escaped(reasons_to_host(offer.reasons))}")
-    head = "## An interview still waits for your word" if again else "## Somebody would like to talk with you"
-    length = f"<@{offer.seeker_id}> asks for 20 to 30 minutes of your time."
+        texts.append(f"Why you: {escaped(reasons_to_host(offer.reasons))}")
     return MessagePage(
-        text(f"{head}\n{length}"),
-        text("\n".join(details)),
-        text(f"-# Open until {full_time(offer.expires_at)}. **Not now** is quiet: nobody learns who said it."),
+        with_face("\n".join(details), asker),
+        text("\n".join(texts)),
+        text(f"-# Open until {full_time(offer.expires_at)}. **Not now** is private: they never learn who said it."),
         row(
             button("Accept", "mentoring:accept", offer.id, occurrence, primary=True),
             button("Not now", "mentoring:decline", offer.id, occurrence),
@@ -120,30 +138,62 @@ def offer_page(
 def waiting_page(guild_id: int, place: int, occurrence: str = "-") -> MessagePage:
     """To the seeker; `place` 1 is next."""
     message = (
-        f"## You are on the waiting list\nYour place is **{place}**. Right now nobody who suits you has room. I look "
-        "again every day, and at once when a host comes. You hear from me as soon as somebody fits."
+        f"## You're on the waiting list\nYou're **number {place}**. Everyone who'd suit you is busy right now. "
+        f"{LOOKS_AGAIN}"
     )
     return MessagePage(
         text(message), row(*_status(guild_id, occurrence), _withdraw(guild_id, occurrence)), accent=ACCENT
     )
 
 
-def time_page(
-    pair: Pair, change: str, actor_id: int | None, at: datetime, now: datetime, occurrence: str = "-"
-) -> MessagePage:
-    """`change` is set, moved or off; `at` the new time, or the one that was called off. The message carries
-    `CALENDAR_FILENAME`."""
-    heads = {"set": "The time is set", "moved": "The time has changed", "off": "The time is called off"}
-    acts = {"set": "has chosen", "moved": "has moved your interview to", "off": "cannot come at"}
-    message = f"## {heads[change]}\n{mention(actor_id)} {acts[change]} {full_time(at)}."
-    buttons = [button("Another time", "mentoring:time", pair.id, occurrence, primary=change == "off")]
-    if change == "off":
-        message += "\nYour interview is not lost: choose another time."
-    else:
-        message += "\n" + f"{reminder_promise(at - now)} The file below puts it into your calendar.".strip()
-        buttons.insert(0, button("Calendar file", "mentoring:calendar", pair.id, occurrence))
-        buttons.append(button("Call it off", "mentoring:calloff", pair.id, occurrence))
-    return MessagePage(text(message), calendar_file_item(), row(*buttons), accent=ACCENT)
+@dataclass(frozen=True)
+class TimeChange:
+    """`change` is set, moved or off; `at` the new time, or the one that was called off. `nights` are those whom that
+    time would wake, with what their clocks say then."""
+
+    change: str
+    actor_id: int | None
+    at: datetime
+    nights: Sequence[tuple[int, str]] = ()
+
+
+def time_page(pair: Pair, change: TimeChange, now: datetime, occurrence: str = "-") -> MessagePage:
+    """The message carries `CALENDAR_FILENAME`."""
+    heads = {"set": "The time is set", "moved": "The time has changed", "off": "Time cancelled"}
+    acts = {"set": "chose", "moved": "moved your interview to", "off": "can't make"}
+    sentence = f"{mention(change.actor_id)} {acts[change.change]} {full_time(change.at)}."
+    message = f"## {CALENDAR} {heads[change.change]}\n{sentence}"
+    another_time = button("Another time", "mentoring:time", pair.id, occurrence, primary=change.change == "off")
+    if change.change == "off":
+        message += "\nThe interview is still on: pick a new time. The file takes the old one out of your calendar."
+        return MessagePage(text(message), calendar_file_item(), row(another_time), accent=ACCENT)
+    message = lines(
+        message,
+        *(night_warning(member_id, clock) for member_id, clock in change.nights),
+        f"Where: {place_of(pair)}" if pair.meeting_place else "",
+        f"{reminder_promise(change.at - now)} The file adds it to your calendar.".strip(),
+    )
+    call_off = button("Cancel this time", "mentoring:calloff", pair.id, occurrence)
+    return MessagePage(
+        text(message), calendar_file_item(), *_where(pair, occurrence), row(another_time, call_off), accent=ACCENT
+    )
+
+
+def calendar_title(pair: Pair, faces: Faces) -> str:
+    names = [member.name for member_id in pair.members if (member := faces.members.get(member_id))]
+    return f"Interview: {' × '.join(names)}" if names else "Informational interview"
+
+
+def place_in_calendar(pair: Pair) -> str:
+    """In plain words: a calendar knows no mentions."""
+    if pair.meeting_place == HERE:
+        return "Your interview thread on Discord" if pair.room is ThreadState.OPEN else "By direct message on Discord"
+    return "Voice channel on Discord" if pair.meeting_place.isdecimal() else pair.meeting_place
+
+
+def _where(pair: Pair, occurrence: str) -> list[discord.ui.Item[Any]]:
+    """The question where they talk, until it is answered."""
+    return [] if pair.meeting_place else [text("**Where will you talk?**"), row(*place_buttons(pair, occurrence))]
 
 
 def reminder_page(
@@ -151,27 +201,27 @@ def reminder_page(
 ) -> MessagePage:
     """A day or an hour before; what is chosen of questions is at hand. `reader_id` is `BOTH` in the thread."""
     soon = at - now < timedelta(hours=3)
-    head = "## Your interview is soon" if soon else "## Your interview is tomorrow"
-    message = f"{head}\n{full_time(at)}, {mention(pair.seeker_id)} and {mention(pair.host_id)}."
+    head = "Your interview is soon" if soon else "Your interview is tomorrow"
+    message = lines(
+        f"## {CALENDAR} {head}\n{full_time(at)}, {mention(pair.seeker_id)} and {mention(pair.host_id)}.",
+        f"Where: {place_of(pair)}" if pair.meeting_place else "",
+    )
     if reader_id == pair.host_id:
-        hint = "Be on time: that is all it takes." if soon else "A look at their goal and questions is enough."
+        hint = "Just be on time." if soon else "A quick look at their goal and questions is enough."
         questions = "Their questions"
     elif reader_id == pair.seeker_id:
-        hint = (
-            "Have your questions ready, and be on time."
-            if soon
-            else "Ten minutes of homework today make it a good talk."
-        )
+        hint = "Have your questions ready, and be on time." if soon else "Ten minutes of homework today go a long way."
         questions = "Pick questions"
     else:
-        homework = "have your questions ready" if soon else "ten minutes of homework today make it a good talk"
+        homework = "have your questions ready" if soon else "ten minutes of homework today go a long way"
         hint, questions = f"{mention(pair.seeker_id)}, {homework}.", "Questions"
     return MessagePage(
         text(f"{message}\n{hint}"),
         row(
             button(questions, "mentoring:questions", pair.id, occurrence),
+            button("How to prepare", "mentoring:prepare", pair.id, occurrence),
             button("Another time", "mentoring:time", pair.id, occurrence),
-            button("Call it off", "mentoring:calloff", pair.id, occurrence),
+            button("Cancel this time", "mentoring:calloff", pair.id, occurrence),
         ),
         accent=ACCENT,
     )
@@ -180,15 +230,15 @@ def reminder_page(
 def question_page(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To both, or to each: one press answers."""
     message = (
-        f"## How did it go?\nHave {mention(pair.seeker_id)} and {mention(pair.host_id)} talked? "
-        "One press is enough, and every answer is fine."
+        f"## How did it go?\n{mention(pair.seeker_id)} and {mention(pair.host_id)}, did you get to talk? One press is "
+        "enough, and every answer is fine."
     )
     return MessagePage(
         text(message),
         row(
             button("We met", "mentoring:met", pair.id, occurrence, primary=True),
-            button("Later", "mentoring:later", pair.id, occurrence),
-            button("It did not happen", "mentoring:missed", pair.id, occurrence),
+            button("Not yet", "mentoring:later", pair.id, occurrence),
+            button("It didn't happen", "mentoring:missed", pair.id, occurrence),
         ),
         accent=ACCENT,
     )
@@ -198,7 +248,7 @@ def thank_page(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To the seeker, within a day."""
     message = (
         f"## Say thanks\n{mention(pair.host_id)} gave you their time. Two sentences are enough: what helped you most, "
-        "and what you will do with it. I hand them over."
+        "and what you'll do with it. I'll pass them on."
     )
     return MessagePage(
         text(message),
@@ -212,20 +262,19 @@ def thank_page(pair: Pair, occurrence: str = "-") -> MessagePage:
 
 def thanks_page(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To the host: the words of thanks."""
-    message = f"## Thanks for you\n{mention(pair.seeker_id)} writes:\n>>> {escaped(pair.thanks[:THANKS_SHOWN])}"
+    message = f"## {CELEBRATION} A thank-you from {mention(pair.seeker_id)}\n> {escaped(pair.thanks[:THANKS_SHOWN])}"
     return MessagePage(text(message), row(*_status(pair.guild_id, occurrence)), accent=ACCENT)
 
 
 def invitation_page(guild_id: int, occurrence: str = "-") -> MessagePage:
     """To the seeker after the first interview, once."""
     message = (
-        "## Pay it forward\nSomebody here would like to know how you do your work, and what you have just learned. "
-        "As a host you give up to two talks of half an hour a month, and you can pause whenever you like. "
-        "I ask this once."
+        "## Pay it forward\nSomeone here would love to hear how you do your work, and what you've just learned. As a "
+        "host you give up to two half-hour talks a month, and you can pause any time.\n-# I'll only ask this once."
     )
     return MessagePage(
         text(message),
-        row(button("I will be a host", "mentoring:host", guild_id, occurrence, primary=True)),
+        row(button("Become a host", "mentoring:host", guild_id, occurrence, primary=True)),
         accent=ACCENT,
     )
 
@@ -234,34 +283,35 @@ def ended_page(
     guild_id: int, reason: str, partner_id: int | None, pair: Pair | None, looking: bool, occurrence: str = "-"
 ) -> MessagePage:
     """To the other side. `looking`: the reader's request is looked after again."""
-    message = [f"## Your interview is over\n{ENDS.get(reason, OVER).format(other=mention(partner_id))}"]
+    message = [f"## Your interview is off\n{ENDS.get(reason, OVER).format(other=mention(partner_id))}"]
     buttons = list(_status(guild_id, occurrence))
     if looking:
-        message.append("I am looking for somebody else for you already. You keep your place.")
+        message.append("I'm already looking for someone else for you, and you keep your place.")
     elif reason == "missed" and pair is not None:
-        message.append("If you did talk, one press puts it right.")
+        message.append("Did you talk after all? One press puts it right.")
         buttons.insert(0, button("We met", "mentoring:met", pair.id, occurrence))
     return MessagePage(text("\n".join(message)), row(*buttons), accent=ACCENT)
 
 
 def offer_ended_page(guild_id: int, occurrence: str = "-") -> MessagePage:
     """To a host whom an offer was put to, which is over before they answered."""
-    message = (
-        "## That request is over\nWhoever asked you for an interview does not need it any more. There is nothing to do "
-        "for you."
+    return _news_page(
+        "## That request is closed\nThe person who asked you doesn't need it any more. Nothing to do for you.",
+        _status(guild_id, occurrence)[0],
     )
-    return MessagePage(text(message), row(*_status(guild_id, occurrence)), accent=ACCENT)
 
 
 def paused_page(guild_id: int, occurrence: str = "-") -> MessagePage:
     """To somebody who left three in a row unanswered."""
-    message = (
-        "## A break for you\nThree of my questions in a row stayed without an answer, so I have paused your "
-        "interviews and ask you nothing more. Nothing is lost. One press, now or in a year, and you are back."
+    return _news_page(
+        "## Taking a break?\nThree of my questions in a row went unanswered, so I've paused your interviews and won't "
+        "ask anything more. Nothing is lost: one press, now or in a year, and you're back.",
+        button("I'm back", "mentoring:back", guild_id, occurrence, primary=True),
     )
-    return MessagePage(
-        text(message), row(button("I am back", "mentoring:back", guild_id, occurrence, primary=True)), accent=ACCENT
-    )
+
+
+def _news_page(message: str, next_step: PersistentButton) -> MessagePage:
+    return MessagePage(text(message), row(next_step), accent=ACCENT)
 
 
 def _status(guild_id: int, occurrence: str) -> tuple[PersistentButton, ...]:

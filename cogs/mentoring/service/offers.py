@@ -9,16 +9,14 @@ from datetime import datetime, timedelta
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.errors import UserError
 from cogs.mentoring.matching.rules import CAPACITY_PERIOD
 from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
 from cogs.mentoring.records import MOST_UNANSWERED, HostPause, Offer, OfferState, Pair
 from cogs.mentoring.service.follow_up import OUTAGE
 from cogs.mentoring.service.leaving import end_offers_of_host
-from cogs.mentoring.service.profiles import NO_HOST
 from cogs.mentoring.service.routing import Routing
-from cogs.mentoring.service.standstill import SWITCHED_OFF
 from cogs.mentoring.store import host_store, notification_store, offer_store, pair_store, profile_store, request_store
+from cogs.mentoring.views import refusals
 
 # Without a time, both are asked how it went after a week.
 ASK_AFTER = timedelta(days=7)
@@ -26,15 +24,6 @@ ASK_AFTER = timedelta(days=7)
 REST = timedelta(days=30)
 # Offers that run out in one step; what is left comes with the next.
 OFFERS_PER_STEP = 100
-
-NOT_YOURS = "This request was put to somebody else, so only they can answer it."
-ACCEPTED = "You have accepted this already. In your thread you can tell them what has changed."
-OVER = {
-    OfferState.DECLINED: 'You have said "not now" to this already, so it went on to somebody else.',
-    OfferState.EXPIRED: "This waited for three days, so it went on to somebody else. No harm done.",
-    OfferState.FULL: "Your interviews for this month were all taken first, so this went on to somebody else.",
-    OfferState.WITHDRAWN: "This request is no longer open, so there is nothing left to answer. Thank you all the same.",
-}
 
 
 @dataclass(frozen=True)
@@ -47,11 +36,11 @@ class OfferService:
         """Open or over. Raises `UserError` for anybody but the host who was asked."""
         offer, is_off = await offer_store.get_offer_and_switch(self.database, offer_id)
         if offer is None:
-            raise UserError(OVER[OfferState.WITHDRAWN])
+            raise refusals.offer_over(OfferState.WITHDRAWN)
         if offer.host_id != host_id:
-            raise UserError(NOT_YOURS)
+            raise refusals.offer_of_others()
         if is_off:
-            raise UserError(SWITCHED_OFF)
+            raise refusals.switched_off()
         return offer
 
     async def accept(self, offer_id: str, host_id: int) -> Pair | None:
@@ -108,7 +97,7 @@ async def _accept(transaction: Transaction, offer: Offer, now: datetime) -> list
         return await end_offers_of_host(transaction, guild_id, host_id, now, OfferState.FULL)
     request = await request_store.get_request(transaction, offer.request_id)
     if request is None or not await request_store.mark_paired(transaction, offer.request_id):
-        raise UserError(OVER[OfferState.WITHDRAWN])
+        raise refusals.offer_over(OfferState.WITHDRAWN, guild_id)
     await offer_store.end_offer(transaction, offer.id, OfferState.ACCEPTED, now)
     await notification_store.recheck_notifications(transaction, str(offer.request_id), now)
     pair = Pair(offer.id, request.id, guild_id, offer.seeker_id, host_id, request.goal, now, ask_at=now + ASK_AFTER)
@@ -125,10 +114,10 @@ async def _accept(transaction: Transaction, offer: Offer, now: datetime) -> list
 async def _get_unended(transaction: Transaction, offer: Offer, now: datetime) -> Offer:
     """As it is now. Raises `UserError` where it is over; accepted is not."""
     current = await offer_store.get_offer(transaction, offer.id)
-    if current is None or current.state in OVER:
-        raise UserError(OVER[current.state if current else OfferState.WITHDRAWN])
+    if current is None or current.state in refusals.OFFER_OVER:
+        raise refusals.offer_over(current.state if current else OfferState.WITHDRAWN, offer.guild_id)
     if current.state is OfferState.OPEN and current.expires_at <= now:
-        raise UserError(OVER[OfferState.EXPIRED])
+        raise refusals.offer_over(OfferState.EXPIRED, offer.guild_id)
     return current
 
 
@@ -138,7 +127,7 @@ async def _decline(transaction: Transaction, offer: Offer, now: datetime) -> Non
     if current is not None and current.state is OfferState.DECLINED:
         return
     if (await _get_unended(transaction, offer, now)).state is OfferState.ACCEPTED:
-        raise UserError(ACCEPTED)
+        raise refusals.accepted_already(offer.guild_id)
     await offer_store.end_offer(transaction, offer.id, OfferState.DECLINED, now)
     await profile_store.mark_answered(transaction, offer.guild_id, offer.host_id)
     await request_store.look_for_next_host(transaction, offer.request_id, now)
@@ -149,7 +138,7 @@ async def _rest(transaction: Transaction, offer: Offer, now: datetime) -> list[i
     """The requests that go on to another host."""
     guild_id, host_id = offer.guild_id, offer.host_id
     if not await profile_store.pause_host(transaction, guild_id, host_id, HostPause.ASKED, now + REST):
-        raise UserError(NO_HOST)
+        raise refusals.not_a_host(guild_id)
     if await offer_store.end_offer(transaction, offer.id, OfferState.DECLINED, now) is not None:
         await request_store.look_for_next_host(transaction, offer.request_id, now)
     return await end_offers_of_host(transaction, guild_id, host_id, now)

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.notification_records import NotificationKind
 from cogs.mentoring.parse import visible_text
 from cogs.mentoring.records import Answer, Pair, PairState
 from cogs.mentoring.service import follow_up
-from cogs.mentoring.service.standstill import SWITCHED_OFF
 from cogs.mentoring.store import notification_store, pair_store, profile_store
+from cogs.mentoring.views import refusals
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # The day after, both still know how it was.
@@ -30,29 +29,17 @@ MOST_QUESTIONS, MOST_QUESTION_CHARACTERS = 10, 300
 # Pairs of one step, each in a transaction of its own: a few milliseconds each.
 PAIRS_PER_STEP = 50
 
-NOT_YOURS = "This interview is of two other members, so only they can do that."
-OVER = "This interview is over. Ask for another one with `/mentoring request`."
-SEEKER_ONLY = "Only the one of you who asked for the interview can do that."
-NO_TIME = "No time is set yet. `/mentoring schedule` sets one."
-TIME_IS_OVER = "That time is over. Choose one that is ahead."
-NO_THANKS = "Please write a sentence of thanks. One is enough."
-NOT_MET = "Thanks come after the interview. When you have met, press **We met** first."
-HOST_IS_GONE = "Your host is no longer here, so I cannot hand over your thanks."
-THANKED_ALREADY = "Your thanks are handed over already. Once is enough, and it was kind."
-NO_SUCH_PAIR = "I know no such pair. `/admin mentoring pairs` shows those there are."
-NOTHING_TO_UNDO = "This interview has come to its end already, so there is nothing to undo."
-
 
 def check_is_open(pair: Pair) -> None:
     if pair.state is not PairState.OPEN:
-        raise UserError(OVER)
+        raise refusals.pair_over(pair)
 
 
 def check_has_time(pair: Pair) -> datetime:
     """The time that is set."""
     check_is_open(pair)
     if pair.meeting_at is None:
-        raise UserError(NO_TIME)
+        raise refusals.no_time(pair)
     return pair.meeting_at
 
 
@@ -67,12 +54,12 @@ def can_take_back(pair: Pair, member_id: int, now: datetime) -> bool:
 
 def check_is_seeker(pair: Pair, member_id: int) -> None:
     if member_id != pair.seeker_id:
-        raise UserError(SEEKER_ONLY)
+        raise refusals.seeker_only(pair)
 
 
 def check_has_met(pair: Pair) -> None:
     if pair.state is not PairState.MET:
-        raise UserError(NOT_MET)
+        raise refusals.not_met(pair)
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,7 @@ class PairService:
         pair, is_off = await pair_store.get_pair_and_switch(self.database, pair_id)
         checked = _check_member(pair, member_id)
         if is_off:
-            raise UserError(SWITCHED_OFF)
+            raise refusals.switched_off()
         return checked
 
     async def schedule(self, pair_id: str, member_id: int, at: datetime) -> Pair:
@@ -102,7 +89,7 @@ class PairService:
             if pair.meeting_at == at:
                 return pair
             if at <= now:
-                raise UserError(TIME_IS_OVER)
+                raise refusals.time_over(pair)
             await notification_store.drop_undue_notifications(transaction, NotificationKind.REMINDER, pair.id, now)
             changed = await follow_up.save(transaction, replace(_with_time(pair, at), ask_at=at + ASK_AFTER), now)
             change = "moved" if pair.meeting_at else "set"
@@ -113,6 +100,14 @@ class PairService:
                     kind = NotificationKind.REMINDER
                     await follow_up.notify(transaction, changed, kind, subject, at - before, before)
         return changed
+
+    async def set_place(self, pair_id: str, member_id: int, place: str) -> Pair:
+        """Where the two talk, as `Pair.meeting_place` holds it; either of the two may say it, and say it anew."""
+        async with self._change(pair_id, member_id) as (transaction, pair):
+            check_is_open(pair)
+            if pair.meeting_place == place:
+                return pair
+            return await follow_up.save(transaction, replace(pair, meeting_place=place), self.clock())
 
     async def call_off(self, pair_id: str, member_id: int) -> Pair:
         """Take the time away; the pair goes on without one."""
@@ -133,7 +128,7 @@ class PairService:
         now = self.clock()
         async with self._change(pair_id, member_id) as (transaction, pair):
             if pair.state is PairState.ENDED:
-                raise UserError(OVER)
+                raise refusals.pair_over(pair)
             await profile_store.mark_answered(transaction, pair.guild_id, member_id)
             answered = _with_answer(pair, member_id, answer)
             if can_take_back(pair, member_id, now) and answer is not Answer.MET:
@@ -153,16 +148,16 @@ class PairService:
         thanks, now = visible_text(thanks).strip(), self.clock()
         _check_length("Your thanks are", thanks, MOST_THANKS_CHARACTERS)
         if not thanks:
-            raise UserError(NO_THANKS)
+            raise refusals.no_thanks()
         async with self._change(pair_id, seeker_id) as (transaction, pair):
             check_is_seeker(pair, seeker_id)
             check_has_met(pair)
             if pair.host_id is None:
-                raise UserError(HOST_IS_GONE)
+                raise refusals.host_gone()
             if pair.thanked_at is not None:
                 if pair.thanks == thanks:
                     return pair
-                raise UserError(THANKED_ALREADY)
+                raise refusals.thanked_already(pair)
             changed = await follow_up.save(transaction, replace(pair, thanks=thanks, thanked_at=now), now)
             await notification_store.add_notification(
                 transaction, pair.guild_id, pair.host_id, NotificationKind.THANKS, pair.id, now
@@ -186,7 +181,7 @@ class PairService:
         """What the seeker wants to ask, in place of the questions before."""
         chosen = tuple(dict.fromkeys(" ".join(question.split()) for question in questions if question.strip()))
         if len(chosen) > MOST_QUESTIONS:
-            raise UserError(f"Those are {len(chosen)} questions. Half an hour holds {MOST_QUESTIONS} at most.")
+            raise refusals.too_many_questions(len(chosen), MOST_QUESTIONS)
         for question in chosen:
             _check_length("A question of yours is", question, MOST_QUESTION_CHARACTERS)
         async with self._change(pair_id, seeker_id) as (transaction, pair):
@@ -199,11 +194,11 @@ class PairService:
         now = self.clock()
         async with self._locked(pair_id) as (transaction, pair):
             if pair is None or guild_id not in (None, pair.guild_id):
-                raise UserError(NO_SUCH_PAIR)
+                raise refusals.unknown_pair()
             if pair.state is PairState.ENDED:
                 return pair
             if pair.state is not PairState.OPEN:
-                raise UserError(NOTHING_TO_UNDO)
+                raise refusals.nothing_to_undo()
             ended = await follow_up.end(transaction, pair, "unpaired", None, now)
             await pair_store.reopen_request(transaction, pair, now)
             # Without the names: the audit outlives what members have deleted.
@@ -238,15 +233,15 @@ class PairService:
 
 def _check_member(pair: Pair | None, member_id: int) -> Pair:
     if pair is None:
-        raise UserError(OVER)
+        raise refusals.pair_over(None)
     if member_id not in pair.members:
-        raise UserError(NOT_YOURS)
+        raise refusals.pair_of_others()
     return pair
 
 
 def _check_length(subject: str, text: str, limit: int) -> None:
     if len(text) > limit:
-        raise UserError(f"{subject} {len(text):,} characters long. Please keep it to {limit:,}.")
+        raise refusals.too_long(subject, text, limit)
 
 
 def _with_time(pair: Pair, at: datetime | None) -> Pair:

@@ -9,24 +9,16 @@ from datetime import datetime
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.errors import UserError
 from bot.guilds.departures import remove_departures
 from cogs.mentoring.matching.rules import closeness
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, HostPause, OfferState, Profile
 from cogs.mentoring.service import leaving
 from cogs.mentoring.service.routing import Routing
 from cogs.mentoring.store import host_store, offer_store, profile_store, request_store
+from cogs.mentoring.views import refusals
 
 # Guilds in one step; what is left comes with the next.
 GUILDS_PER_STEP = 100
-
-NO_PROFILE = "I do not know you here yet. Fill in `/mentoring profile` first; it takes two minutes."
-NO_HELD_ROLE = (
-    "Hosts talk about the work they do. Please add your current role in `/mentoring profile`, then offer interviews."
-)
-NO_HOST = "You do not offer interviews here. `/mentoring host` does that whenever you like."
-PAUSE_IS_OVER = "That day is over. Please choose one that is ahead, or none to pause until you return."
-AVOIDS_SELF = "I never pair you with yourself. Choose somebody else."
 
 
 @dataclass(frozen=True)
@@ -47,24 +39,21 @@ class ProfileService:
                 await request_store.wake_guild(transaction, guild_id, now)
             saved = await profile_store.get_profile(transaction, guild_id, member_id)
         if saved is None:
-            raise UserError(NO_PROFILE)
+            raise refusals.no_profile(guild_id)
         return saved
 
     async def offer_hosting(self, guild_id: int, member_id: int, capacity: int) -> Host:
         """The consent, or another number. A pause that the host asked for stays. Raises `UserError`."""
         if not LEAST_CAPACITY <= capacity <= MOST_CAPACITY:
-            raise UserError(
-                f"{capacity:,} interviews a month are not possible. Please choose from {LEAST_CAPACITY} to "
-                f"{MOST_CAPACITY}."
-            )
+            raise refusals.bad_capacity(capacity)
         now = self.clock()
         async with self.database.write() as transaction:
             await profile_store.lock_guild(transaction, guild_id)
             profile = await profile_store.get_profile(transaction, guild_id, member_id)
             if profile is None:
-                raise UserError(NO_PROFILE)
+                raise refusals.no_profile(guild_id)
             if not profile.held_role.strip():
-                raise UserError(NO_HELD_ROLE)
+                raise refusals.no_held_role(guild_id)
             await profile_store.save_host(transaction, Host(guild_id, member_id, capacity, now))
             return await _return_as_host(transaction, guild_id, member_id, now)
 
@@ -72,7 +61,7 @@ class ProfileService:
         """Until then, or until they return. What is put to them moves on quietly; interviews agreed on stay."""
         now = self.clock()
         if until is not None and until <= now:
-            raise UserError(PAUSE_IS_OVER)
+            raise refusals.pause_over()
         async with self.database.write() as transaction:
             await profile_store.lock_guild(transaction, guild_id)
             await profile_store.pause_host(transaction, guild_id, member_id, HostPause.ASKED, until)
@@ -120,7 +109,7 @@ class ProfileService:
     async def toggle_avoided(self, guild_id: int, member_id: int, avoided_id: int) -> bool:
         """True: the other is on the list now; False: off it again. What one considers of the other is over."""
         if member_id == avoided_id:
-            raise UserError(AVOIDS_SELF)
+            raise refusals.avoids_self()
         now, request_ids = self.clock(), []
         async with self.database.write() as transaction:
             await profile_store.lock_guild(transaction, guild_id)
@@ -160,7 +149,7 @@ class ProfileService:
 async def _get_host(transaction: Transaction, guild_id: int, member_id: int) -> Host:
     host = await profile_store.get_host(transaction, guild_id, member_id)
     if host is None:
-        raise UserError(NO_HOST)
+        raise refusals.not_a_host(guild_id)
     return host
 
 

@@ -8,9 +8,7 @@ from cogs.mentoring.records import MemberReport
 from cogs.mentoring.store import report_store
 
 # Without a name or a word of the report: others may read the channel for notices.
-NOTICE = (
-    "A member has reported something about an interview. Its words are for moderators only: `/admin mentoring reports`."
-)
+NOTICE = "A member reported something about an interview. Only moderators can read it: `/admin mentoring reports`."
 REPORTS_BUTTON = ("Reports", "mentoring:reports", "")
 
 

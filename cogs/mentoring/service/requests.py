@@ -9,37 +9,22 @@ from datetime import datetime, timedelta
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.errors import UserError
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.records import Exclusion
 from cogs.mentoring.records import Offer, Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.service.leaving import close_request
 from cogs.mentoring.service.pools import CandidatePool
-from cogs.mentoring.service.profiles import NO_PROFILE
 from cogs.mentoring.service.routing import Proposal, Routing, add_first_offer
 from cogs.mentoring.store import offer_store, profile_store, request_store
+from cogs.mentoring.views import refusals
 
 MOST_SUGGESTED = 3
 # No member has this id: where no host was chosen, none is looked for.
 NOBODY = 0
 
-ASKS_SELF = "That is yourself. Choose another member, or let me offer your request round."
-NO_HOST_HERE = "They offer no interviews here. `/mentoring hosts` shows who does."
 # A request to a host who cannot take it goes on to others after as long as a host may take to say not now: whoever asks
 # cannot tell whether the host is full, away, avoids them or has declined.
 QUIET_FOR_LEAST, QUIET_FOR_MOST = timedelta(hours=1), timedelta(hours=12)
-CANNOT_ASK = {
-    Exclusion.SELF: ASKS_SELF,
-    Exclusion.MET: "You two were paired in the last half year. Somebody else has more news for you.",
-    Exclusion.NO_LANGUAGE: "You two share no language. If you speak another one, add it to `/mentoring profile`.",
-}
-SAY_MORE = (
-    "I do not know yet what you would like to learn about. Please add a role, an industry or a topic to "
-    "`/mentoring profile`, then ask again."
-)
-ASKED_ALREADY = "You have an open request already. `/mentoring status` shows how it goes."
-NO_REQUEST = "You have no open request, so there is nothing to withdraw."
-GONE = "That request is no longer there. `/mentoring request` asks anew."
 
 
 @dataclass(frozen=True)
@@ -53,7 +38,7 @@ class RequestService:
         now, loader = self.clock(), self.routing.loader
         pool = await loader.load(self.database, guild_id, [_wish(guild_id, seeker_id, now)], now)
         if 0 not in pool.seekers:
-            raise UserError(NO_PROFILE)
+            raise refusals.no_profile(guild_id)
         suggestions = list[tuple[Profile, tuple[Reason, ...]]]()
         for match in rules.rank(pool.seekers[0], pool.get_askable(), now):
             host_id = match.candidate.member_id
@@ -75,15 +60,15 @@ class RequestService:
         """The request put to the host who was chosen; None where they cannot take it for a reason that is nobody's
         business: full, away, gone, avoided, declined. Raises `UserError` where it is no secret."""
         if request.seeker_id == host_id:
-            raise UserError(ASKS_SELF)
+            raise refusals.cannot_ask(Exclusion.SELF, request.guild_id)
         host, seeker = pool.candidates.get(host_id), pool.seekers.get(request.id)
         if host is None:
-            raise UserError(NO_HOST_HERE)
+            raise refusals.no_host_here(request.guild_id)
         if seeker is None:
-            raise UserError(NO_PROFILE)
+            raise refusals.no_profile(request.guild_id)
         exclusion = rules.why_not(seeker, host)
-        if exclusion in CANNOT_ASK:
-            raise UserError(CANNOT_ASK[exclusion])
+        if exclusion in refusals.CANNOT_ASK:
+            raise refusals.cannot_ask(exclusion, request.guild_id)
         if exclusion is not None or not rules.has_room(host):
             return None
         match = rules.match_of(seeker, host, now)
@@ -108,7 +93,7 @@ class RequestService:
             return RequestOutcome(request, offer, None)
         if not is_there and host_id is None:
             await self.routing.route([request], now)
-        return await self._get_outcome(interaction_id)
+        return await self._get_outcome(guild_id, interaction_id)
 
     async def _add(
         self, transaction: Transaction, request: Request, has_open: bool, host_id: int | None, now: datetime
@@ -119,11 +104,11 @@ class RequestService:
         pool = await self.routing.loader.load(transaction, guild_id, [request], now, host_id or NOBODY)
         profile = pool.profiles.get(seeker_id)
         if profile is None:
-            raise UserError(NO_PROFILE)
+            raise refusals.no_profile(guild_id)
         if not profile.has_wish:
-            raise UserError(SAY_MORE)
+            raise refusals.say_more(guild_id)
         if has_open:
-            raise UserError(ASKED_ALREADY)
+            raise refusals.asked_already(guild_id)
         proposal = self._propose(pool, request, host_id, now) if host_id is not None else None
         if proposal is None:
             # As if it had been put to the host who was chosen, who said not now.
@@ -133,10 +118,10 @@ class RequestService:
         await request_store.add_request(transaction, replace(request, next_at=None, wished_host_id=None))
         return await add_first_offer(transaction, proposal, now)
 
-    async def _get_outcome(self, request_id: int) -> RequestOutcome:
+    async def _get_outcome(self, guild_id: int, request_id: int) -> RequestOutcome:
         request = await request_store.get_request(self.database, request_id)
         if request is None:
-            raise UserError(GONE)
+            raise refusals.request_gone(guild_id)
         offer = await offer_store.get_open_offer_of_request(self.database, request_id)
         place = await request_store.get_place_if_waiting(self.database, request)
         return RequestOutcome(request, offer, place)
@@ -147,7 +132,7 @@ class RequestService:
             await profile_store.lock_guild(transaction, guild_id)
             request = await request_store.get_open_request(transaction, guild_id, seeker_id)
             if request is None:
-                raise UserError(NO_REQUEST)
+                raise refusals.no_request(guild_id)
             await close_request(transaction, request.id, "withdrawn", self.clock())
 
 

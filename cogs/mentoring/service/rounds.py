@@ -10,7 +10,6 @@ from cachetools import TTLCache
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
-from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.assignment import Pairing
@@ -27,6 +26,7 @@ from cogs.mentoring.records import (
 from cogs.mentoring.service.pools import CandidatePool
 from cogs.mentoring.service.routing import Proposal, Routing, add_offers
 from cogs.mentoring.store import offer_store, profile_store, request_store, round_store
+from cogs.mentoring.views import refusals
 
 # What is matched in some seconds; who comes after them is in the next round, or routed as always.
 MOST_SEEKERS = 5_000
@@ -39,11 +39,9 @@ KEPT_SECONDS, MATCHINGS_KEPT = 60, 8
 # Finds the pairs of a round, of seekers and free places, at this moment, with this seed.
 MatchAll = Callable[[Sequence[Seeker], Sequence[Candidate], datetime, int], Awaitable[list[Pairing]]]
 
-NOBODY = "Nobody who waits could be put to a host, so no round was begun. `/admin mentoring preview` says why."
-NO_SUCH_ROUND = "No round is open here. `/admin mentoring start` begins one."
 NO_SHARED_LANGUAGE = "no host shares a language with them"
-NOTHING_IN_COMMON = "no host shares a role, an industry or a topic with their wish"
-NO_PLACE = "every host who would suit has no place left or is not available"
+NOTHING_IN_COMMON = "no host shares a role, an industry or a topic with their goal"
+NO_PLACE = "every suitable host is full or away"
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ class RoundService:
                 return started
             offers = await self._offer(transaction, interaction_id, plan, departed, now)
             if not offers:
-                raise UserError(NOBODY)
+                raise refusals.nobody_to_match()
             started = MentoringRound(
                 interaction_id, guild_id, member_id, now, seed, RoundState.OPEN, len(plan.pool.seekers), offers
             )
@@ -174,7 +172,7 @@ class RoundService:
             await profile_store.lock_guild(transaction, guild_id)
             open_round = await round_store.get_open_round(transaction, guild_id)
             if open_round is None:
-                raise UserError(NO_SUCH_ROUND)
+                raise refusals.no_open_round()
             await round_store.close_round(transaction, open_round.id, now)
             offers = await offer_store.withdraw_offers_of_round(transaction, open_round.id, now)
             for offer in offers:

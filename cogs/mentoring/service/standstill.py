@@ -5,16 +5,12 @@ from datetime import datetime
 
 from bot.database.engine import Database
 from bot.database.executor import Executor
-from bot.errors import UserError
 from cogs.mentoring.store.profile_store import lock_guild
 from cogs.mentoring.store.standstill import get_guilds_to_start, is_switched_off, start_clock, stop_clocks
+from cogs.mentoring.views import refusals
 
 # Guilds in one step; what is left comes with the next.
 GUILDS_PER_STEP = 100
-SWITCHED_OFF = (
-    "Interviews are switched off in that server for now. Nothing is lost: everything waits, and continues where it was "
-    "once they are back on."
-)
 
 
 @dataclass(frozen=True)
@@ -33,4 +29,4 @@ class Standstill:
 async def check_is_on(db: Executor, guild_id: int) -> None:
     """For what members do in direct messages about a server. Raises `UserError`."""
     if await is_switched_off(db, guild_id):
-        raise UserError(SWITCHED_OFF)
+        raise refusals.switched_off()

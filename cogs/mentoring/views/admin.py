@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from discord.utils import format_dt
 
 from bot.interactions.components import button, select
+from bot.pages.emoji import PRIVATE
 from bot.pages.typed_text import fitting
 from bot.pages.ui import MessagePage, bar, counted, line, lines, row, text
 from cogs.mentoring.records import MemberReport, MentoringRound, Pair, PairState, RoundPreview, RoundProgress
 from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, page_of
-from cogs.mentoring.views.reasons import reasons_about_host
+from cogs.mentoring.views.reasons import reasons_to_host
 
 PREVIEW, START, PROGRESS, CLOSE = "mentoring:preview", "mentoring:start", "mentoring:progress", "mentoring:close"
 PAIRS, PICK, UNPAIR, KEEP = "mentoring:pairs", "mentoring:pick", "mentoring:unpair", "mentoring:keep"
@@ -18,14 +19,14 @@ REPORTS = "mentoring:reports"
 PREVIEW_PAGE, PAIRS_PAGE, REPORTS_PAGE = 10, 8, 3
 REASONS_SHOWN, REPORT_SHOWN = 120, 1_000
 STATES = {
-    PairState.OPEN: "agreed on",
+    PairState.OPEN: "matched",
     PairState.MET: "met",
     PairState.MISSED: "did not happen",
     PairState.UNKNOWN: "nobody said how it went",
     PairState.ENDED: "ended before they met",
 }
-UNNAMED = "somebody"
-NO_SUCH_PAIR = "I know no such pair. Choose one from the list that Discord offers as you type."
+UNNAMED = "someone"
+NO_SUCH_PAIR = "I don't know that pair. Choose one from the list that Discord offers as you type."
 STAYS = "The interview stays as it is."
 
 
@@ -34,15 +35,17 @@ def preview_page(preview: RoundPreview, number: int) -> MessagePage:
     pairs, more_pairs = page_of(preview.pairs, number, PREVIEW_PAGE)
     left_out, more_left_out = page_of(preview.left_out, number, PREVIEW_PAGE)
     seekers = len(preview.pairs) + len(preview.left_out)
-    waiting = f"**{len(preview.pairs)} of {seekers}** who wait would be put to a host" if seekers else "Nobody waits"
+    waiting = (
+        f"**{len(preview.pairs)} of {seekers}** waiting members would get a host" if seekers else "Nobody is waiting"
+    )
     paired = "\n".join(
         f"- <@{pair.seeker_id}> with <@{pair.host_id}> · {pair.points} points\n  "
-        f"-# {fitting(reasons_about_host(pair.reasons), REASONS_SHOWN)}"
+        f"-# {fitting(reasons_to_host(pair.reasons), REASONS_SHOWN)}"
         for pair in pairs
     )
     unpaired = "\n".join(f"- <@{seeker_id}>: {reason}" for seeker_id, reason in left_out)
     return MessagePage(
-        text(f"## A round now\n{waiting}; {counted(preview.places, 'place')} free. Nothing is sent yet."),
+        text(f"## A round now\n{waiting}; {counted(preview.places, 'place')} free. Nothing has been sent yet."),
         *([text(f"### Would be asked\n{paired}")] if paired else []),
         *([text(f"### Not this time\n{unpaired}")] if unpaired else []),
         line(),
@@ -57,20 +60,20 @@ def preview_page(preview: RoundPreview, number: int) -> MessagePage:
 def progress_page(mentoring_round: MentoringRound, progress: RoundProgress, *, was_open: bool = False) -> MessagePage:
     """How far a round is; `was_open` where it was to be started and was there already."""
     total, told = progress.total, progress.told
-    buttons = [button("How far is it?", PROGRESS, mentoring_round.id, primary=True)]
+    buttons = [button("Refresh", PROGRESS, mentoring_round.id, primary=True)]
     if not mentoring_round.closed:
         buttons.append(button("Close the round", CLOSE))
     return MessagePage(
         text(
             lines(
                 "## The round",
-                "A round is open already, so I began no other." if was_open else "",
-                f"Begun {full_time(mentoring_round.started_at)}, for {counted(mentoring_round.seekers, 'seeker')}.",
-                f"{bar(told / total if total else 1)} {told} of {total} hosts were told",
-                f"{progress.answered} answered, {progress.accepted} said yes, {progress.open} are still open.",
-                "-# It is closed."
+                "A round is already open, so I didn't start another one." if was_open else "",
+                f"Started {full_time(mentoring_round.started_at)}, for {counted(mentoring_round.seekers, 'seeker')}.",
+                f"{bar(told / total if total else 1)} {told} of {total} hosts told",
+                f"{progress.answered} answered, {progress.accepted} said yes, {progress.open} still open.",
+                "-# Closed."
                 if mentoring_round.closed
-                else "-# What nobody answers in 72 hours goes on to others by itself.",
+                else "-# What nobody answers within 72 hours goes to others by itself.",
             )
         ),
         row(*buttons),
@@ -81,9 +84,9 @@ def progress_page(mentoring_round: MentoringRound, progress: RoundProgress, *, w
 def closed_page(mentoring_round: MentoringRound, progress: RoundProgress) -> MessagePage:
     content = (
         f"## The round is closed\n{progress.accepted} of {progress.total} led to an interview. Offers that nobody had "
-        "answered are withdrawn, and their seekers are looked after one by one, as always."
+        "answered are withdrawn, and I look for hosts one by one again, as always."
     )
-    return MessagePage(text(content), row(button("How far is it?", PROGRESS, mentoring_round.id)), accent=ACCENT)
+    return MessagePage(text(content), row(button("Show progress", PROGRESS, mentoring_round.id)), accent=ACCENT)
 
 
 def no_round_page() -> MessagePage:
@@ -99,10 +102,10 @@ def pairs_page(pairs: Sequence[Pair], number: int, names: Mapping[int, str]) -> 
     page, has_next = page_of(pairs, number, PAIRS_PAGE)
     entries = "\n".join(_pair_entry(pair) for pair in page)
     options = [
-        (pair_label(pair, names), pair.id, "Both are told kindly") for pair in page if pair.state is PairState.OPEN
+        (pair_label(pair, names), pair.id, "I tell both kindly") for pair in page if pair.state is PairState.OPEN
     ]
     return MessagePage(
-        text(f"## Interviews\n{entries or 'Nobody has been paired yet.'}"),
+        text(f"## Interviews\n{entries or 'Nobody has been matched yet.'}"),
         *([row(select("End one before they meet", PICK, options))] if options else []),
         row(*page_buttons(PAIRS, number, has_next=has_next)),
         accent=ACCENT,
@@ -111,7 +114,7 @@ def pairs_page(pairs: Sequence[Pair], number: int, names: Mapping[int, str]) -> 
 
 def _pair_entry(pair: Pair) -> str:
     scheduled = pair.meeting_at is not None and pair.state is PairState.OPEN
-    meeting = f" · they meet {format_dt(pair.meeting_at, 'f')}" if pair.meeting_at and scheduled else ""
+    meeting = f" · meeting {format_dt(pair.meeting_at, 'f')}" if pair.meeting_at and scheduled else ""
     seeker = mention(pair.seeker_id) if pair.seeker_id else "A former member"
     host = mention(pair.host_id) if pair.host_id else "a former member"
     paired_at = format_dt(pair.paired_at, "d")
@@ -126,8 +129,9 @@ def pair_label(pair: Pair, names: Mapping[int, str]) -> str:
 
 def unpair_page(pair: Pair) -> MessagePage:
     content = (
-        f"## End this interview?\n{mention(pair.seeker_id)} asks {mention(pair.host_id)}. Both are told kindly, and I "
-        "look for somebody else for the one who asked."
+        f"## End this interview?\n{mention(pair.seeker_id)} asks {mention(pair.host_id)}. I'll tell both kindly, and "
+        f"find "
+        "someone else for the one who asked."
     )
     return MessagePage(
         text(content),
@@ -138,8 +142,9 @@ def unpair_page(pair: Pair) -> MessagePage:
 
 def unpaired_page(pair: Pair) -> MessagePage:
     content = (
-        f"## Ended\n{mention(pair.seeker_id)} and {mention(pair.host_id)} are no pair any more. Both are told, and I "
-        "look for somebody else for the one who asked. It is in `/admin audit`."
+        f"## Ended\n{mention(pair.seeker_id)} and {mention(pair.host_id)} are no longer matched. I've told both, and "
+        f"I'm looking "
+        "for someone else for the one who asked. It's in `/admin audit`."
     )
     return MessagePage(text(content), accent=ACCENT)
 
@@ -147,9 +152,9 @@ def unpaired_page(pair: Pair) -> MessagePage:
 def reports_page(reports: Sequence[MemberReport], number: int) -> MessagePage:
     """What members wrote is shown here and nowhere else."""
     page, has_next = page_of(reports, number, REPORTS_PAGE)
-    entries = [_report_entry(report) for report in page] or ["There are none."]
+    entries = [_report_entry(report) for report in page] or ["No reports."]
     return MessagePage(
-        text("## Reports\nFor moderators only. The one who is named was not told."),
+        text(f"## {PRIVATE} Reports\nFor moderators only. The person who is named was not told."),
         *map(text, entries),
         row(*page_buttons(REPORTS, number, has_next=has_next)),
         accent=ACCENT,

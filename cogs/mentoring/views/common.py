@@ -1,22 +1,34 @@
 """Wording and looks that the pages of interviews share."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import discord
 from discord.utils import format_dt
 
+from bot.guilds.members import ShownMember
 from bot.interactions.components import PersistentButton, button
-from bot.pages.typed_text import escaped
-from bot.pages.ui import ACCENTS
+from bot.pages.emoji import WARNING
+from bot.pages.typed_text import escaped, shorten
+from bot.pages.ui import ACCENTS, section, text, thumbnail
+from cogs.mentoring.records import Pair, ThreadState
 
 ACCENT = ACCENTS["job"]
 CALENDAR_FILENAME = "interview.ics"
 # Characters of a goal and of a role, with which a page keeps well under Discord's 4,000 even where each is escaped.
 GOAL_SHOWN, ROLE_SHOWN = 500, 60
 SHORT_CODE_BYTES = 4
+# Of somebody in a button, which a phone shows in one line.
+NAME_CHARACTERS = 40
+
+# What stands in `Pair.meeting_place` and in buttons; a voice channel is stored by its id, a link as it is.
+HERE, VOICE, LINK = "here", "voice", "link"
+LOOKS_AGAIN = (
+    "I look again every day, and right away when a new host joins. You'll hear from me as soon as someone fits."
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -26,7 +38,7 @@ T = TypeVar("T")
 def waiting_note(messages: int) -> str:
     """Of news that could be brought to the member nowhere."""
     subject, pronoun = ("1 message is", "it") if messages == 1 else (f"{messages} messages are", "them")
-    return f"**{subject} waiting for you:** `/mentoring status` shows {pronoun}."
+    return f"**{subject} waiting for you.** `/mentoring status` shows {pronoun}."
 
 
 def full_time(at: datetime) -> str:
@@ -37,8 +49,8 @@ def full_time(at: datetime) -> str:
 def reminder_promise(before: timedelta) -> str:
     """What still comes of `service.pairs.REMINDERS` so long before the meeting."""
     if before > DAY:
-        return "I remind you a day and an hour before."
-    return "I remind you an hour before." if before > HOUR else ""
+        return "I'll remind you a day and an hour before."
+    return "I'll remind you an hour before." if before > HOUR else ""
 
 
 def mention(member_id: int | None) -> str:
@@ -56,9 +68,54 @@ def short_code(identifier: str) -> str:
     return hashlib.blake2b(identifier.encode(), digest_size=SHORT_CODE_BYTES).hexdigest()
 
 
+@dataclass(frozen=True)
+class Faces:
+    """The server and some of its members, as Discord shows them; empty where Discord does not say."""
+
+    server: str = ""
+    members: Mapping[int, ShownMember] = field(default_factory=dict)
+
+
+NO_FACES = Faces()
+
+
+def with_face(markdown: str, member: ShownMember | None) -> discord.ui.Item[Any]:
+    """With somebody's picture beside it, where it is known."""
+    if member is None:
+        return text(markdown)
+    return section(markdown, thumbnail(member.avatar, f"Picture of {member.name}"))
+
+
+def place_of(pair: Pair) -> str:
+    """Where the two talk; empty where they have not said."""
+    if pair.meeting_place == HERE:
+        return f"in your thread <#{pair.thread_id}>" if pair.room is ThreadState.OPEN else "by direct message"
+    if pair.meeting_place.isdecimal():
+        return f"<#{pair.meeting_place}>"
+    return f"<{pair.meeting_place}>" if pair.meeting_place else ""
+
+
+def place_buttons(pair: Pair, *occurrence: str) -> list[PersistentButton]:
+    """The choices; a voice channel only in the thread, where Discord can list those of the server."""
+    has_thread = pair.room is ThreadState.OPEN
+    labels = {HERE: "Here in the thread", VOICE: "A voice channel", LINK: "A link"}
+    if not has_thread:
+        labels = {HERE: "By direct message", LINK: "A link"}
+    return [button(label, "mentoring:place", pair.id, choice, *occurrence) for choice, label in labels.items()]
+
+
+def night_warning(member_id: int, clock: str) -> str:
+    return f"{WARNING} That's **{clock}** for {mention(member_id)}, in the middle of the night."
+
+
 def calendar_file_item() -> discord.ui.File[Any]:
     """Shows the file that the message carries."""
     return discord.ui.File(f"attachment://{CALENDAR_FILENAME}")
+
+
+def ask_button(guild_id: int, host_id: int, host: ShownMember | None) -> PersistentButton:
+    name = shorten(host.name, NAME_CHARACTERS) if host else "this host"
+    return button(f"Ask {name}", "mentoring:ask", guild_id, host_id)
 
 
 def status_button(guild_id: int, *, primary: bool = False) -> PersistentButton:

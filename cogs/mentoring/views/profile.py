@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.interactions.components import PersistentButton, button
+from bot.pages.emoji import DONE, PRIVATE
 from bot.pages.typed_text import escaped, quoted
 from bot.pages.ui import MessagePage, counted, line, lines, row, text
 from cogs.mentoring.records import Host, Pair, PairState, Profile, Request, Switch
@@ -12,34 +13,34 @@ from cogs.mentoring.views.common import ACCENT, role_and_industry
 # The chapter on the job search, if the guide is there.
 READ_CHAPTER, CHAPTER = "guide:page", "job-search"
 SWITCHES = {
-    Switch.ROLE: "Your wish is a **role switch**.",
-    Switch.INDUSTRY: "Your wish is an **industry switch**.",
-    Switch.BOTH: "Your wish is a switch of **both role and industry**.",
-    Switch.NONE: "Your wish is to **grow where you are**.",
+    Switch.ROLE: "Your goal is a **role switch**.",
+    Switch.INDUSTRY: "Your goal is an **industry switch**.",
+    Switch.BOTH: "Your goal is to switch **both role and industry**.",
+    Switch.NONE: "Your goal is to **grow where you are**.",
 }
 # Where it is not known what the member has now, nothing is claimed about what changes.
-UNSURE_ROLE_SWITCH = "Your wish is a **new role**. Add your industry, and I can say more about the way there."
-UNSURE_INDUSTRY_SWITCH = "Your wish is a **new industry**. Add your role, and I can say more about the way there."
-UNSURE = "Add what you do now, and I can say more about the way to your goal."
+UNSURE_ROLE_SWITCH = "Your goal is a **new role**. Add your industry, and I can say more about how to get there."
+UNSURE_INDUSTRY_SWITCH = "Your goal is a **new industry**. Add your role, and I can say more about how to get there."
+UNSURE = "Add what you do now, and I can say more about how to get to your goal."
 STORED = (
-    "-# I keep what stands here, in this server only. Whom you ask, and who looks for a host if you are one, sees it. "
+    "-# Visible to people you ask and, if you host, to members looking for a host. Kept in this server only; "
     "`/mentoring leave` deletes it."
 )
 # As many as fit without a second page; nobody avoids more.
 MOST_AVOIDED = 50
 ABOUT_SHOWN = 300
 
-EMPTY = "That was empty. Tell me at least the role you want, or the role you have."
+EMPTY = "That was empty. Tell me at least the role you have, or the one you want."
 GONE = "Your profile is gone. `/mentoring profile` starts a new one."
-NOTHING_TO_LEAVE = "You take no part in interviews here, so there is nothing to leave."
+NOTHING_TO_LEAVE = "You're not taking part in interviews here, so there's nothing to leave."
 
 
 class ProfileGap(StrEnum):
     """What a profile has to tell before somebody can go on, in words for them."""
 
-    ALL = "## First, a few words about you\nTell me what you do and what you would like to do. It takes a minute."
-    WORK = "## First, your work\nHosts talk about the work they do. Tell me your role now, then offer interviews."
-    WISH = "## First, your wish\nTell me a role, an industry or a topic that you would like to learn about, then ask."
+    ALL = "## First, a few words about you\nTell me what you do and what you'd like to do. It takes a minute."
+    WORK = "## First, your work\nHosts talk about the work they do. Tell me your current role, then offer interviews."
+    WISH = "## First, your goal\nTell me a role, an industry or a topic you'd like to learn about. Then you can ask."
 
 
 def profile_gap_page(guild_id: int, gap: ProfileGap = ProfileGap.ALL, capacity: int | None = None) -> MessagePage:
@@ -57,9 +58,9 @@ def saved_page(
     now = role_and_industry(profile.held_role, profile.held_industry)
     wish = role_and_industry(profile.wanted_role, profile.wanted_industry)
     summary = lines(
-        "## Your profile is saved",
+        f"## {DONE} Your profile is saved",
         f"Now: {now}" if now else "",
-        f"Wish: {wish}" if wish else "",
+        f"Goal: {wish}" if wish else "",
         f"Topics: {escaped(', '.join(profile.topics))}" if profile.topics else "",
         f"About you: {quoted(profile.about, ABOUT_SHOWN)}" if profile.about else "",
     )
@@ -90,22 +91,22 @@ def _switch_sentence(profile: Profile, switch: Switch, advice: str) -> str:
 
 def _language_and_zone(profile: Profile, *, assumed: bool) -> str:
     languages = escaped(", ".join(profile.languages))
-    both = f"ou talk in **{languages}**, and your clock is **{profile.zone}**."
-    return f"I **assumed**: y{both} Change that if it is not so." if assumed else f"Y{both}"
+    spoken = f"Speaks **{languages}** · **{profile.zone}** time"
+    return f"{spoken}\n-# I assumed that from your Discord. Not right? Change it below." if assumed else spoken
 
 
 def _next_steps(profile: Profile) -> list[PersistentButton]:
     steps = []
     if profile.has_wish:
-        steps.append(button("Find somebody to talk with", "mentoring:request", profile.guild_id, primary=True))
+        steps.append(button("Find someone to talk to", "mentoring:request", profile.guild_id, primary=True))
     if profile.held_role:
-        steps.append(button("Be a host", "mentoring:hosting", profile.guild_id, primary=not steps))
+        steps.append(button("Become a host", "mentoring:hosting", profile.guild_id, primary=not steps))
     return steps
 
 
 def _changes(profile: Profile, *, has_chapter: bool) -> list[PersistentButton]:
     changes = [
-        button("Languages, zone and a line about you", "mentoring:more", profile.guild_id),
+        button("Languages, time zone, about you", "mentoring:more", profile.guild_id),
         button("Change it", "mentoring:profile", profile.guild_id),
     ]
     if has_chapter:
@@ -115,12 +116,16 @@ def _changes(profile: Profile, *, has_chapter: bool) -> list[PersistentButton]:
 
 def avoided_page(member_ids: Sequence[int], changed_id: int | None, *, added: bool | None) -> MessagePage:
     """The list, for its owner's eyes alone. `added` is None where it was only looked at."""
-    changes = {None: "", True: f"<@{changed_id}> is on your list now.", False: f"<@{changed_id}> is off your list."}
+    changes = {
+        None: "",
+        True: f"{DONE} <@{changed_id}> is on your list now.",
+        False: f"{DONE} <@{changed_id}> is off your list.",
+    }
     mentions = ", ".join(f"<@{member_id}>" for member_id in member_ids[:MOST_AVOIDED])
     rest = f" and {len(member_ids) - MOST_AVOIDED} more" if len(member_ids) > MOST_AVOIDED else ""
-    avoided = f"I never pair you with: {mentions}{rest}." if member_ids else "Your list is empty."
-    hint = "-# Only you see this list; nobody is told. `/mentoring avoid` with a member on it takes them off."
-    return MessagePage(text(lines("## Whom you avoid", changes[added], avoided, hint)), accent=ACCENT)
+    avoided = f"I'll never pair you with {mentions}{rest}." if member_ids else "Your list is empty."
+    hint = "-# Only you see this list, and nobody is told. Use `/mentoring avoid` again to take someone off."
+    return MessagePage(text(lines(f"## {PRIVATE} Who you avoid", changes[added], avoided, hint)), accent=ACCENT)
 
 
 def leave_page(
@@ -130,15 +135,15 @@ def leave_page(
     open_pairs = sum(pair.state is PairState.OPEN for pair in pairs)
     goes = lines(
         "- your profile",
-        "- your offer to be a host" if host else "",
+        "- your hosting" if host else "",
         "- your open request, and your place in the queue" if request else "",
-        f"- {counted(offers, 'request')} put to you: others are asked instead" if offers else "",
-        f"- {counted(open_pairs, 'interview')} agreed on: the other side is told kindly" if open_pairs else "",
+        f"- {counted(offers, 'request')} to you: I'll ask others instead" if offers else "",
+        f"- {counted(open_pairs, 'interview')} you agreed to: I'll tell the other side kindly" if open_pairs else "",
     )
-    stays = "What is over stays as the other side's history, and your avoid-list keeps protecting you."
+    stays = "Past interviews stay in the other side's history, and your avoid list keeps protecting you."
     return MessagePage(
         text(f"## Leave interviews?\nThis ends and deletes:\n{goes}"),
-        text(f"-# {stays} For a break only, hosts can pause: `/mentoring host`."),
+        text(f"-# {stays} Just need a break? Hosts can pause with `/mentoring host`."),
         row(
             button("Leave and delete", "mentoring:delete", guild_id, danger=True),
             button("Stay", "mentoring:status", guild_id, primary=True),
@@ -148,5 +153,7 @@ def leave_page(
 
 
 def left_page() -> MessagePage:
-    content = "## You have left\nNothing of yours is open any more, and your profile is gone. You are welcome back."
+    content = (
+        "## You've left\nNothing of yours is open any more, and your profile is gone. You're welcome back any time."
+    )
     return MessagePage(text(content), accent=ACCENT)

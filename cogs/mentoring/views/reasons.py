@@ -1,58 +1,46 @@
-"""Why a host suits, worded for each of its readers."""
+"""Why a host suits, as a short list, worded for each of its readers."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.pages.ui import listing
 from cogs.mentoring.records import Reason, ReasonKind
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-# About the host, to a seeker or to a moderator.
+SEPARATOR = " · "
+# About the host, to the seeker.
 ABOUT_HOST: Mapping[ReasonKind, str] = {
-    ReasonKind.ROLE: "does what you want to do",
-    ReasonKind.RELATED_ROLE: "does related work",
-    ReasonKind.INDUSTRY: "works in the industry you want",
-    ReasonKind.RELATED_INDUSTRY: "works in a related industry",
-    ReasonKind.TOPICS: "shares your interest in {}",
-    ReasonKind.HOURS: "{} of shared daytime",
-    ReasonKind.LANGUAGES: "speaks {}",
+    ReasonKind.ROLE: "same role you want",
+    ReasonKind.RELATED_ROLE: "related role",
+    ReasonKind.INDUSTRY: "same industry you want",
+    ReasonKind.RELATED_INDUSTRY: "related industry",
+    ReasonKind.TOPICS: "{}",
+    ReasonKind.HOURS: "{}",
+    ReasonKind.LANGUAGES: "{}",
     ReasonKind.SENTENCE: "{}",
 }
+# To the host, and to moderators.
 TO_HOST: Mapping[ReasonKind, str] = {
     **ABOUT_HOST,
-    ReasonKind.ROLE: "you do what they want to do",
-    ReasonKind.RELATED_ROLE: "you do related work",
-    ReasonKind.INDUSTRY: "you work in the industry they want",
-    ReasonKind.RELATED_INDUSTRY: "you work in a related industry",
-    ReasonKind.TOPICS: "you share their interest in {}",
-    ReasonKind.LANGUAGES: "you speak {}",
+    ReasonKind.ROLE: "same role they want",
+    ReasonKind.INDUSTRY: "same industry they want",
 }
 
 
 def reasons_about_host(reasons: Sequence[Reason]) -> str:
-    """Phrases such as "does what you want to do, speaks Spanish". They hold what members typed: escape them."""
-    return _phrases(reasons, ABOUT_HOST)
+    """Such as "Same role you want · Computer vision · 6 h overlap". They hold what members typed: escape them."""
+    return _list(reasons, ABOUT_HOST)
 
 
 def reasons_to_host(reasons: Sequence[Reason]) -> str:
-    """The same as the host reads them: "you do what they want to do, you speak Spanish"."""
-    return _phrases(reasons, TO_HOST)
+    """The same as the host and moderators read them: "Same role they want · Computer vision"."""
+    return _list(reasons, TO_HOST)
 
 
-def _phrases(reasons: Sequence[Reason], phrases: Mapping[ReasonKind, str]) -> str:
-    return ", ".join(phrases[reason.kind].format(_value(reason)) for reason in reasons)
+def _list(reasons: Sequence[Reason], phrases: Mapping[ReasonKind, str]) -> str:
+    entries = SEPARATOR.join(phrases[reason.kind].format(_value(reason)) for reason in reasons)
+    return entries[:1].upper() + entries[1:]
 
 
 def _value(reason: Reason) -> str:
     if reason.kind is ReasonKind.HOURS:
-        return _hours(float(reason.values[0]))
+        return f"{reason.values[0]} h overlap" if float(reason.values[0]) else "no shared daytime"
     return listing(reason.values) if reason.values else ""
-
-
-def _hours(hours: float) -> str:
-    """To the half hour below."""
-    whole, half = int(hours), hours % 1 >= 0.5
-    if whole == 0:
-        return "half an hour" if half else "no hours"
-    if half:
-        return f"{NUMBERS[whole]} and a half hours"
-    return f"{NUMBERS[whole]} hour{'s' if whole > 1 else ''}"

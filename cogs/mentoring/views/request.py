@@ -2,82 +2,88 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import discord
+
+from bot.guilds.members import ShownMember
 from bot.interactions.components import button
-from bot.pages.typed_text import fitting, quoted, shorten
-from bot.pages.ui import MessagePage, line, lines, row, text
+from bot.pages.emoji import DONE, PEOPLE
+from bot.pages.typed_text import escaped, fitting, quoted
+from bot.pages.ui import MessagePage, line, lines, listing, row, text
 from cogs.mentoring.records import Profile, Reason, Request, RequestOutcome, RequestState
-from cogs.mentoring.views.common import ACCENT, GOAL_SHOWN, role_and_industry, status_button
+from cogs.mentoring.views.common import (
+    ACCENT,
+    GOAL_SHOWN,
+    LOOKS_AGAIN,
+    ask_button,
+    role_and_industry,
+    status_button,
+    with_face,
+)
 from cogs.mentoring.views.reasons import reasons_about_host
 
-NAME_CHARACTERS = 40
 # Three hosts fit a message whatever they typed.
 ABOUT_SHOWN, REASONS_SHOWN = 200, 400
 
 NOTHING_OPEN = "You have no open request. `/mentoring request` asks for an interview."
 BOT_HAS_NO_WORK = "A bot has no work to talk about. Choose a member."
+PROFILE_SAVED = f"{DONE} Your profile is saved."
+ASSUMED = "-# I assumed you speak {} and live by {} time."
 
 
 @dataclass(frozen=True)
 class SuggestedHost:
-    """`name` is as the server shows it, or empty where Discord did not say."""
+    """`face` is as the server shows them, None where Discord did not say."""
 
     profile: Profile
-    name: str
+    face: ShownMember | None
     reasons: Sequence[Reason]
 
 
-def suggestions_page(guild_id: int, hosts: Sequence[SuggestedHost], note: str = "") -> MessagePage:
-    """The best hosts with the reasons; one press opens the form with the goal."""
+def suggestions_page(
+    guild_id: int, hosts: Sequence[SuggestedHost], note: str = "", assumed: Profile | None = None
+) -> MessagePage:
+    """The best hosts with the reasons; one press opens the form with the goal. `assumed` is the profile of a member
+    who has not said yet which languages they speak and where they live."""
+    languages = listing(map(escaped, assumed.languages)) if assumed else ""
+    assumption = [text(ASSUMED.format(languages, assumed.zone))] if assumed else []
+    change = [button("Change that", "mentoring:more", guild_id)] if assumed else []
     if not hosts:
-        nobody = (
-            "## Nobody fits right now\nI can put you on the waiting list. I look again every day, and at once when a "
-            "host comes who suits you. The oldest request comes first."
-        )
-        waiting = button("Put me on the waiting list", "mentoring:round", guild_id, primary=True)
-        change = button("Change my profile", "mentoring:profile", guild_id)
-        return MessagePage(text(lines(note, nobody)), row(waiting, change), accent=ACCENT)
-    ask_buttons = [
-        button(
-            f"Ask {shorten(host.name or f'host {number}', NAME_CHARACTERS)}",
-            "mentoring:ask",
-            guild_id,
-            host.profile.member_id,
-        )
-        for number, host in enumerate(hosts, 1)
-    ]
+        nobody = f"## Nobody fits right now\nI can put you on the waiting list. {LOOKS_AGAIN}"
+        waiting = button("Join the waiting list", "mentoring:round", guild_id, primary=True)
+        buttons = row(waiting, button("Change my profile", "mentoring:profile", guild_id), *change)
+        return MessagePage(text(lines(note, nobody)), buttons, *assumption, accent=ACCENT)
     return MessagePage(
-        text(lines(note, "## Hosts who suit you")),
-        *(text(_suggestion(number, host)) for number, host in enumerate(hosts, 1)),
+        text(lines(note, f"## {PEOPLE} Your best matches", "Ask one of them, or let me find someone who has time.")),
+        *(item for host in hosts for item in _suggestion(guild_id, host)),
         line(),
-        text("Choose one, or let me ask one after the other until somebody has time. Then you write your goal."),
-        row(button("Ask round for me", "mentoring:round", guild_id, primary=True), *ask_buttons),
+        row(button("Find someone for me", "mentoring:round", guild_id, primary=True), *change),
+        *assumption,
         accent=ACCENT,
     )
 
 
-def _suggestion(number: int, host: SuggestedHost) -> str:
+def _suggestion(guild_id: int, host: SuggestedHost) -> list[discord.ui.Item[Any]]:
     profile = host.profile
-    return lines(
-        f"**{number}.** <@{profile.member_id}> · {role_and_industry(profile.held_role, profile.held_industry)}",
+    card = lines(
+        f"<@{profile.member_id}> · {role_and_industry(profile.held_role, profile.held_industry)}",
         f"“{fitting(profile.about, ABOUT_SHOWN)}”" if profile.about else "",
         f"-# {fitting(reasons_about_host(host.reasons), REASONS_SHOWN)}",
     )
+    return [with_face(card, host.face), row(ask_button(guild_id, profile.member_id, host.face))]
 
 
 def outcome_page(outcome: RequestOutcome, wished_host_id: int | None) -> MessagePage:
     """Of a request to a host who was chosen it says the same whether or not the host could be asked."""
     request = outcome.request
     if request.state is RequestState.WAITING:
-        state = (
-            f"## You are on the waiting list\nYour place is **{outcome.place or 1}**. Right now nobody who suits you "
-            "has room."
-        )
-        after = "I look again every day, and at once when a host comes. You hear from me as soon as somebody fits."
+        state = f"## You're on the waiting list\nYou're **number {outcome.place or 1}**. {LOOKS_AGAIN}"
+        after = "Nothing to do until then."
     else:
-        host = f"<@{wished_host_id}>" if wished_host_id is not None else "a host who suits you"
-        state = f"## Asked\nI have asked {host}. Within 72 hours you hear from me, or I ask the next."
-        after = "There is nothing to do for you until then."
+        asked = f"I've asked <@{wished_host_id}>" if wished_host_id is not None else "I'm asking a host who suits you"
+        state = f"## {DONE} Asked\n{asked}. You'll hear back within 72 hours; if not, I'll ask the next person."
+        after = "Nothing to do until then."
     return MessagePage(
         text(state),
         text(lines(f"Your goal: {quoted(request.goal, GOAL_SHOWN)}", after)),
@@ -92,13 +98,10 @@ def outcome_page(outcome: RequestOutcome, wished_host_id: int | None) -> Message
 def request_state(request: Request, place: int | None) -> str:
     """`place` is the one in the waiting list, 1 the next."""
     if request.state is RequestState.WAITING:
-        return (
-            f"**On the waiting list**, at place **{place or 1}**. I look again every day, and at once when a host "
-            "comes who suits you."
-        )
+        return f"**On the waiting list**, number **{place or 1}**. {LOOKS_AGAIN}"
     return (
-        "**Still looking.** I ask one host after the other, and each has 72 hours. You hear from me as soon as "
-        "somebody says yes."
+        "**Still looking.** I ask one host at a time, and each has 72 hours. You'll hear from me as soon as someone "
+        "says yes."
     )
 
 
@@ -118,8 +121,8 @@ def open_request_page(request: Request, place: int | None, note: str = "") -> Me
 def withdraw_page(request: Request) -> MessagePage:
     """Asks once: a place in the queue is not given back."""
     content = (
-        "## Withdraw your request?\nIt ends, and so does your place in the queue. Whoever was asked is told kindly. "
-        "You can ask again at any time."
+        "## Withdraw your request?\nYou'd lose your place in the queue. If someone's been asked, I'll tell them "
+        "kindly. You can ask again any time."
     )
     return MessagePage(
         text(content),
@@ -132,5 +135,5 @@ def withdraw_page(request: Request) -> MessagePage:
 
 
 def withdrawn_page(guild_id: int) -> MessagePage:
-    content = "## Withdrawn\nYour request is closed. Ask again whenever you like."
+    content = f"## {DONE} Withdrawn\nYour request is closed. Ask again whenever you like."
     return MessagePage(text(content), row(button("Ask again", "mentoring:request", guild_id)), accent=ACCENT)

@@ -9,10 +9,11 @@ from discord.utils import format_dt
 
 from bot.feature import HomePart, HomeSection
 from bot.interactions.components import PersistentButton, button
+from bot.pages.emoji import PEOPLE
 from bot.pages.typed_text import fitting, quoted
 from bot.pages.ui import MessagePage, counted, line, lines, row, text
 from cogs.mentoring.records import Answer, Host, HostPause, Offer, Pair, PairState, Profile, Request, ThreadState
-from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons
+from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, place_of
 from cogs.mentoring.views.host import pause_state
 from cogs.mentoring.views.reasons import reasons_to_host
 from cogs.mentoring.views.request import request_state
@@ -25,7 +26,7 @@ GOAL_SHOWN, REASONS_SHOWN = 160, 250
 # Thanks come late rather than never, but nobody is reminded of them for ever.
 THANKS_AWAITED, MOST_NOTES = timedelta(days=60), 3
 
-BACK = "**Welcome back.** Everything goes on where it was."
+BACK = "**Welcome back!** Everything picks up where it was."
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def status_page(status: MemberStatus, number: int, note: str = "") -> MessagePag
     if len(pages) > 1:
         has_next = number + 1 < len(pages)
         turning = [row(*page_buttons("mentoring:turn", number, has_next=has_next, before=[status.guild_id]))]
-    return MessagePage(text(lines("## Your interviews", note)), *items[:-1], *turning, accent=ACCENT)
+    return MessagePage(text(lines(note, f"## {PEOPLE} Your interviews")), *items[:-1], *turning, accent=ACCENT)
 
 
 def _pages(parts: Sequence[StatusPart]) -> list[list[StatusPart]]:
@@ -96,8 +97,8 @@ def _parts(status: MemberStatus) -> list[StatusPart]:
 def _break(status: MemberStatus) -> Iterator[StatusPart]:
     if status.profile is not None and status.profile.paused_at is not None:
         yield StatusPart(
-            "**You are on a break**, because three questions in a row stayed without an answer. Nothing is lost.",
-            [button("I am back", "mentoring:back", status.guild_id, primary=True)],
+            "**You're on a break**, because three questions in a row went unanswered. Nothing is lost.",
+            [button("I'm back", "mentoring:back", status.guild_id, primary=True)],
         )
 
 
@@ -110,8 +111,8 @@ def _questions_how_it_went(status: MemberStatus) -> Iterator[StatusPart]:
                 f"**How did it go** with {mention(pair.partner_of(status.member_id))}? Every answer is fine.",
                 [
                     button("We met", "mentoring:met", pair.id, primary=True),
-                    button("Later", "mentoring:later", pair.id),
-                    button("It did not happen", "mentoring:missed", pair.id),
+                    button("Not yet", "mentoring:later", pair.id),
+                    button("It didn't happen", "mentoring:missed", pair.id),
                 ],
             )
 
@@ -121,8 +122,8 @@ def _offers(status: MemberStatus) -> Iterator[StatusPart]:
         yield StatusPart(
             lines(
                 f"**<@{offer.seeker_id}> asks you** for 20 to 30 minutes, until {full_time(offer.expires_at)}.",
-                f"They want to learn: {quoted(status.goals.get(offer.id, ''), GOAL_SHOWN)}",
-                f"-# {fitting(reasons_to_host(offer.reasons), REASONS_SHOWN)}" if offer.reasons else "",
+                f"They'd like to learn: {quoted(status.goals.get(offer.id, ''), GOAL_SHOWN)}",
+                f"-# Why you: {fitting(reasons_to_host(offer.reasons), REASONS_SHOWN)}" if offer.reasons else "",
             ),
             [
                 button("Accept", "mentoring:accept", offer.id, primary=True),
@@ -136,12 +137,14 @@ def _offers(status: MemberStatus) -> Iterator[StatusPart]:
 def _open_pairs(status: MemberStatus) -> Iterator[StatusPart]:
     for pair in status.pairs:
         if pair.state is PairState.OPEN:
-            time = f"You meet {full_time(pair.meeting_at)}." if pair.meeting_at else "No time is set yet."
+            time = f"You're meeting {full_time(pair.meeting_at)}." if pair.meeting_at else "No time set yet."
+            where = f"Where: {place_of(pair)}" if pair.meeting_place else ""
             thread = f" Your thread: <#{pair.thread_id}>" if pair.thread_id and pair.room is ThreadState.OPEN else ""
             yield StatusPart(
                 lines(
                     f"**Interview with {mention(pair.partner_of(status.member_id))}.** {time}{thread}",
-                    f"The goal: {quoted(pair.goal, GOAL_SHOWN)}",
+                    where,
+                    f"Goal: {quoted(pair.goal, GOAL_SHOWN)}",
                 ),
                 _open_pair_buttons(pair),
             )
@@ -154,7 +157,7 @@ def _open_pair_buttons(pair: Pair) -> list[PersistentButton]:
         time_buttons = [
             button("Move it", "mentoring:time", pair.id),
             button("Calendar file", "mentoring:calendar", pair.id),
-            button("Call it off", "mentoring:calloff", pair.id),
+            button("Cancel this time", "mentoring:calloff", pair.id),
         ]
     return [
         *time_buttons,
@@ -173,11 +176,11 @@ def _request(status: MemberStatus) -> StatusPart:
         return StatusPart(state, [button("Withdraw", "mentoring:withdraw", guild_id)])
     if status.profile is None:
         return StatusPart(
-            "**You have no profile here.** Tell me what you do and what you would like to do; it takes a minute.",
+            "**You don't have a profile here yet.** Tell me what you do and what you'd like to do. It takes a minute.",
             [button("My profile", "mentoring:profile", guild_id, primary=True)],
         )
     return StatusPart(
-        "**You have no open request.**",
+        "**No open request.**",
         [
             button("Ask for an interview", "mentoring:again", guild_id, primary=True),
             button("My profile", "mentoring:profile", guild_id),
@@ -198,7 +201,7 @@ def _met_pairs(status: MemberStatus) -> Iterator[StatusPart]:
         notes += not awaits_thanks
         thanks = [button("Say thanks", "mentoring:thank", pair.id, primary=True)] if awaits_thanks else []
         note = button("My note" if pair.learned else "Note what you learned", "mentoring:learned", pair.id)
-        missing = " Your thanks are not said yet." if awaits_thanks else ""
+        missing = " You haven't said thanks yet." if awaits_thanks else ""
         met_on = format_dt(pair.met_at, "D")
         yield StatusPart(f"**You met {mention(pair.host_id)}** on {met_on}.{missing}", [*thanks, note])
 
@@ -208,12 +211,12 @@ def _hosting(status: MemberStatus) -> Iterator[StatusPart]:
     if host is None:
         return
     met = sum(pair.state is PairState.MET and pair.host_id == status.member_id for pair in status.pairs)
-    total = f" You have given {counted(met, 'interview')}." if met else ""
+    total = f" You've given {counted(met, 'interview')}." if met else ""
     paused = host.paused is not HostPause.NONE
     back = [button("Return now", "mentoring:resume", guild_id, primary=True)] if paused else []
     yield StatusPart(
-        f"**You are a host**, for up to {counted(host.capacity, 'interview')} a month. {pause_state(host)}{total}",
-        [*back, button("Change", "mentoring:hosting", guild_id)],
+        f"**You're a host**, for up to {counted(host.capacity, 'interview')} a month. {pause_state(host)}{total}",
+        [*back, button("My hosting", "mentoring:hosting", guild_id)],
     )
 
 

@@ -196,8 +196,10 @@ class Large:
     def __init__(self, number: int, asked: list[int]) -> None:
         self.id, self._asked = number << 22, asked
 
-    async def fetch_member(self, member_id: int) -> None:
+    async def fetch_member(self, member_id: int) -> Any:
         self._asked.append(member_id)
+        picture = SimpleNamespace(url="https://cdn.example.org/1.png")
+        return SimpleNamespace(display_name="one", display_avatar=SimpleNamespace(with_size=lambda _pixels: picture))
 
 
 @pytest.mark.parametrize("others", [0, 3, 40])

@@ -140,9 +140,7 @@ async def test_what_interviews_need(community: Community, tips: Any) -> None:
     lacks = "allow **Create Private Threads** and **Attach Files** for my role there."
     assert lacks in await again(community, page)
     await community.moderator.click(page, label="Jobs")
-    assert "### Letters about interviews\nNext: when something happens\nLast: ✅ **OK** · today 0 sent" in message_text(
-        page
-    )
+    assert "### Interview messages\nNext: when something happens\nLast: ✅ **OK** · today 0 sent" in message_text(page)
     await community.bot.guild_settings.change(guild_id, moderator.id, mentoring_channel_id=None)
     assert "**Mentoring** · No channel for interviews is chosen" in message_text(await doctor(community))
 

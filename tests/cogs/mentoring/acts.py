@@ -48,7 +48,7 @@ class Interviews:
         page = await self.slash(member, "request", **options)
         if page.modal is None:
             assert page.response is not None
-            label = "Ask round for me" if "Ask round for me" in buttons(page) else "Put me on the waiting list"
+            label = "Find someone for me" if "Find someone for me" in buttons(page) else "Join the waiting list"
             page = await member.click(page.response, label=label)
         return await fill(member, page, goal)
 

@@ -30,6 +30,7 @@ from cogs.mentoring.service import follow_up
 from cogs.mentoring.service.pairs import PairService
 from cogs.mentoring.service.services import MentoringServices, compose_services
 from cogs.mentoring.store import notification_store, pair_store, profile_store
+from cogs.mentoring.views.common import NO_FACES, Faces
 from tests.support.community import Community
 
 ROOT = Path(__file__).parents[3]
@@ -119,7 +120,7 @@ class Stage:
 
     def builder(self) -> NotificationBuilder:
         bot = self.community.bot
-        return NotificationBuilder(bot.database, catalogue(), bot.clock)
+        return NotificationBuilder(bot.database, catalogue(), bot.clock, get_no_faces)
 
     def process(
         self,
@@ -184,6 +185,11 @@ class Stage:
     def rooms(self) -> list[Any]:
         """The threads in the channel for interviews."""
         return list(self.channel.threads)
+
+
+async def get_no_faces(_guild_id: int, _member_ids: Collection[int]) -> Faces:
+    """Discord does not say."""
+    return NO_FACES
 
 
 def services_of(bot: Guidepost) -> MentoringServices:

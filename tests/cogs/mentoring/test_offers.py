@@ -7,7 +7,7 @@ from tests.support.reading import buttons, message_text, response_of, walk
 async def test_an_expired_offer_cannot_be_accepted_and_is_nudged_once_before(interviews: Interviews) -> None:
     await interviews.ask_bob()
     await interviews.hours_pass(49)
-    assert "still waits for your word" in message_text((await interviews.direct_messages(interviews.bob))[-1])
+    assert "Still waiting for your answer" in message_text((await interviews.direct_messages(interviews.bob))[-1])
     await interviews.hours_pass(24)
     assert len(await interviews.direct_messages(interviews.bob)) == 2
     offer = (await interviews.direct_messages(interviews.bob))[0]
@@ -21,7 +21,7 @@ async def test_accepting_twice_makes_one_pair(interviews: Interviews) -> None:
     status = await interviews.slash(interviews.bob, "status")
     await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[-1], label="Accept")
     again = await interviews.bob.click(response_of(status), label="Accept")
-    assert "Agreed" in message_text(again)
+    assert "It's a match" in message_text(again)
     assert len(await interviews.threads()) == 1
 
 
@@ -33,7 +33,7 @@ async def test_nobody_else_can_answer_an_offer(interviews: Interviews) -> None:
     stored = interviews.env.backend.get_message(response_of(page).channel_id, response_of(page).id)
     [button] = [item for item in walk(stored.components) if item.get("label") == "Withdraw"]
     button["custom_id"] = accept
-    assert "put to somebody else" in message_text(await interviews.ann.click(response_of(page), custom_id=accept))
+    assert "went to someone else" in message_text(await interviews.ann.click(response_of(page), custom_id=accept))
     assert (await interviews.threads()) == []
 
 
@@ -55,9 +55,9 @@ async def test_pause_me_keeps_the_host_unasked_until_they_return(interviews: Int
     await interviews.ask_bob()
     rested = await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[0], label="Pause me")
     assert "**Paused** until" in message_text(rested)
-    assert "There are no hosts here yet" in message_text(await interviews.slash(interviews.ann, "hosts"))
+    assert "No one is hosting here yet" in message_text(await interviews.slash(interviews.ann, "hosts"))
     back = await interviews.bob.user.click(response_of(rested), label="Return now")
-    assert "You are listed" in message_text(back)
+    assert "You're listed" in message_text(back)
 
 
 async def test_three_silences_pause_a_host_and_one_press_returns(interviews: Interviews) -> None:
@@ -70,8 +70,8 @@ async def test_three_silences_pause_a_host_and_one_press_returns(interviews: Int
     await interviews.direct_messages(bob)
     await interviews.hours_pass(72.5)
     pause_message = (await interviews.direct_messages(bob))[-1]
-    assert "A break for you" in message_text(pause_message)
-    assert "one press, and you are back".lower() in message_text(await interviews.slash(bob, "host")).lower()
-    back = await bob.user.click(pause_message, label="I am back")
+    assert "Taking a break?" in message_text(pause_message)
+    assert "one press, and you're back" in message_text(await interviews.slash(bob, "host")).lower()
+    back = await bob.user.click(pause_message, label="I'm back")
     assert "Welcome back" in message_text(back)
-    assert "You are listed" in message_text(await interviews.slash(bob, "host"))
+    assert "You're listed" in message_text(await interviews.slash(bob, "host"))

@@ -23,7 +23,7 @@ async def test_closed_direct_messages_lead_to_a_private_thread(interviews: Inter
     offer = (await interviews.messages_in(thread))[-1]
     assert "would like to talk with you" in message_text(offer)
     assert interviews.bob.id in [user.id for user in offer.mentions]
-    assert "Agreed" in message_text(await interviews.bob.click(offer, label="Accept"))
+    assert "It's a match" in message_text(await interviews.bob.click(offer, label="Accept"))
 
 
 async def test_closed_on_all_sides_the_news_waits_for_the_next_command(interviews: Interviews) -> None:
@@ -38,7 +38,7 @@ async def test_closed_on_all_sides_the_news_waits_for_the_next_command(interview
     [news] = status.followups
     assert "would like to talk with you" in message_text(news)
     assert "waiting for you" not in message_text(await interviews.slash(interviews.bob, "hosts"))
-    assert "Agreed" in message_text(await interviews.bob.click(news, label="Accept"))
+    assert "It's a match" in message_text(await interviews.bob.click(news, label="Accept"))
 
 
 async def test_without_the_channel_each_is_written_to_and_moderators_are_told(interviews: Interviews) -> None:
@@ -46,12 +46,12 @@ async def test_without_the_channel_each_is_written_to_and_moderators_are_told(in
     await interviews.ask_bob()
     await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[-1], label="Accept")
     for member in (interviews.ann, interviews.bob):
-        assert "Your interview" in message_text((await interviews.direct_messages(member))[-1])
+        assert "It's a match" in message_text((await interviews.direct_messages(member))[-1])
     notices = await newest_notices(interviews.bot.database, interviews.community.guild.id, 5, "mentoring")
-    assert "could not open a private thread" in notices[0].text
+    assert "couldn't open a private thread" in notices[0].text
     prep = (await interviews.direct_messages(interviews.ann))[-1]
     form = await interviews.ann.user.click(prep, label="Another time")
-    assert "The time is set" in message_text(await fill(interviews.ann.user, form, "tomorrow 15:00"))
+    assert "You're meeting <t:" in message_text(await fill(interviews.ann.user, form, "tomorrow 15:00"))
     assert "The time is set" in message_text((await interviews.direct_messages(interviews.bob))[-1])
 
 
@@ -59,7 +59,7 @@ async def test_a_deleted_thread_is_replaced_by_letters_to_each(interviews: Inter
     thread = await interviews.pair_with_bob()
     interviews.env.backend.delete_channel(thread.id)
     set_time = await interviews.slash(interviews.ann, "schedule", time="tomorrow 15:00")
-    assert "The time is set" in message_text(set_time)
+    assert "Saved: <t:" in message_text(set_time)
     await interviews.hours_pass(0)
     assert "The time is set" in message_text((await interviews.direct_messages(interviews.bob))[-1])
 
@@ -93,7 +93,7 @@ async def test_who_leaves_the_guild_at_any_stage_leaves_nobody_waiting(
     assert "How did it go" not in status
     if stage in ("paired", "scheduled"):
         messages = await interviews.direct_messages(staying)
-        assert any("no longer here" in message_text(message) for message in messages)
+        assert any("no longer takes part" in message_text(message) for message in messages)
     if leaver == "host" and stage != "met":
         assert "On the waiting list" in status
 
@@ -102,4 +102,4 @@ async def test_a_host_who_left_the_guild_is_not_in_the_directory(interviews: Int
     await interviews.host(interviews.bob)
     interviews.community.guild.remove_member(interviews.bob)
     await interviews.env.advance_time(3_600)
-    assert "There are no hosts here yet" in message_text(await interviews.slash(interviews.ann, "hosts"))
+    assert "No one is hosting here yet" in message_text(await interviews.slash(interviews.ann, "hosts"))

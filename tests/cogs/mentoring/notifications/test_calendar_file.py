@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.mentoring.notifications.calendar_file import write_calendar_file
+from cogs.mentoring.notifications.calendar_file import CalendarEvent, write_calendar_file
 
 AT = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
 STAMP = datetime(2026, 3, 4, 10, 20, 30, 999, tzinfo=UTC)
@@ -20,7 +20,8 @@ def written(
     cancelled: bool = False,
     at: datetime = AT,
 ) -> bytes:
-    return write_calendar_file("pair-7@guidepost", sequence, at, 30, title, description, STAMP, cancelled)
+    event = CalendarEvent("pair-7@guidepost", sequence, at, 30, title, description, cancelled=cancelled)
+    return write_calendar_file(event, STAMP)
 
 
 def event_of(file: bytes) -> icalendar.Event:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.database.engine import Database
+from bot.guilds.members import ShownMember
 from bot.pages.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MessagePage
 from cogs.mentoring.catalogue import Audience, Catalogue, Step
 from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
@@ -28,12 +29,14 @@ from cogs.mentoring.records import (
     ThreadState,
 )
 from cogs.mentoring.store import notification_store, offer_store, pair_store, profile_store, request_store
+from cogs.mentoring.views.common import Faces
 from tests.cogs.mentoring.paired import (
     DAY,
     GUILD,
     HOST,
     SEEKER,
     catalogue,
+    get_no_faces,
     open_notifications,
     pair_of,
     profile,
@@ -80,17 +83,18 @@ def steps_of(step: str, number: int) -> Catalogue:
 
 def all_pages(now: datetime) -> dict[str, MessagePage]:
     pair, who, occurrence = worst_pair(now), worst_profile(now), "a" * 16
+    faces = Faces("*" * 100, {2**62: ShownMember("*" * 32, "https://cdn.example.org/1.png")})
     card = PrepCard(pair, who, who, steps_of("*" * 200, 6), ["*" * 100] * 6, [now, now + HOUR, now + DAY])
     return {
-        "offer": views.offer_page(worst_offer(now), LONG, who, occurrence),
-        "nudge": views.offer_page(worst_offer(now), LONG, who, occurrence, again=True),
+        "offer": views.offer_page(worst_offer(now), LONG, who, faces, occurrence),
+        "nudge": views.offer_page(worst_offer(now), LONG, who, faces, occurrence, again=True),
         "waiting": views.waiting_page(2**62, 1_000, occurrence),
         "prep": prep_card_page(card, occurrence),
         "ideas": prep_card_page(replace(card, pair=replace(pair, questions=(), meeting_at=now)), occurrence),
         "strangers": prep_card_page(PrepCard(pair, None, None, steps_of("", 0), [], []), occurrence),
-        "set": views.time_page(pair, "set", 1, now, now, occurrence),
-        "moved": views.time_page(pair, "moved", 1, now, now, occurrence),
-        "off": views.time_page(pair, "off", None, now, now, occurrence),
+        "set": views.time_page(pair, views.TimeChange("set", 1, now, [(1, "03:00")]), now, occurrence),
+        "moved": views.time_page(pair, views.TimeChange("moved", 1, now), now, occurrence),
+        "off": views.time_page(pair, views.TimeChange("off", None, now), now, occurrence),
         "reminder": views.reminder_page(pair, now + HOUR, now, occurrence),
         "ask": views.question_page(pair, occurrence),
         "thank": views.thank_page(pair, occurrence),
@@ -128,10 +132,10 @@ def test_buttons_name_the_acts_with_their_subjects(now: datetime) -> None:
         "slot",
         "slot",
         "time",
-        "questions",
+        "prepare",
         "report",
     ]
-    assert [custom_id.split(":")[2] for custom_id in ids(pages["set"])] == ["calendar", "time", "calloff"]
+    assert [custom_id.split(":")[2] for custom_id in ids(pages["set"])] == ["place", "place", "time", "calloff"]
     assert ids(pages["prep"])[0] == f"press:mentoring:slot:{PAIR_ID}:{int(now.timestamp())}:{'a' * 16}"
     assert ids(views.invitation_page(7)) == ["press:mentoring:host:7:-"]
 
@@ -167,7 +171,7 @@ class PairFacts:
 
     def __init__(self, database: Database, now: datetime) -> None:
         self.database, self.now = database, now
-        self.builder = NotificationBuilder(database, catalogue(), lambda: self.now)
+        self.builder = NotificationBuilder(database, catalogue(), lambda: self.now, get_no_faces)
 
     async def is_(self, **changed: Any) -> None:
         async with self.database.write() as connection:
@@ -195,10 +199,8 @@ async def test_the_card_is_of_the_two_and_the_same_each_time(facts: PairFacts) -
     first = await facts.says(NotificationKind.PREP, member=BOTH)
     assert first is not None
     assert "Teacher" in first
-    assert "These times are in the daytime of both" in first
-    assert await facts.says(NotificationKind.PAIRED) == first
-    await facts.is_(questions=("Is it fun?",))
-    assert "Is it fun?" in (await facts.says(NotificationKind.PREP, member=BOTH) or "")
+    assert "All three are in the daytime" in first
+    assert await facts.says(NotificationKind.PREP, member=BOTH) == first
     await facts.is_(state=PairState.ENDED)
     assert await facts.says(NotificationKind.PREP, member=BOTH) is None
 
@@ -207,14 +209,12 @@ async def test_a_time_is_told_as_long_as_it_holds(facts: PairFacts) -> None:
     at = facts.now + 50 * HOUR
     await facts.is_(meeting_at=at, sequence=1)
     epoch = int(at.timestamp())
-    assert f"<@{HOST}> has chosen <t:{epoch}:F>" in (
-        await facts.says(NotificationKind.TIME, f"1-set-host-{epoch}") or ""
-    )
+    assert f"<@{HOST}> chose <t:{epoch}:F>" in (await facts.says(NotificationKind.TIME, f"1-set-host-{epoch}") or "")
     assert await facts.says(NotificationKind.REMINDER, "1-day") is not None
     await facts.is_(meeting_at=None, sequence=2)
     assert await facts.says(NotificationKind.TIME, f"1-set-host-{epoch}") is None
     assert await facts.says(NotificationKind.REMINDER, "1-day") is None
-    assert f"<@{SEEKER}> cannot come at <t:{epoch}:F>" in (
+    assert f"<@{SEEKER}> can't make <t:{epoch}:F>" in (
         await facts.says(NotificationKind.TIME, f"2-off-seeker-{epoch}") or ""
     )
 
@@ -265,7 +265,7 @@ async def test_an_offer_is_shown_while_it_is_open(facts: PairFacts) -> None:
         await request_store.add_request(connection, request)
         await offer_store.add_offers(connection, [offer])
     assert r"Your \*week\*" in (await facts.says(NotificationKind.OFFER, member=HOST, about="8-1") or "")
-    assert "still waits" in (await facts.says(NotificationKind.NUDGE, member=HOST, about="8-1") or "")
+    assert "Still waiting" in (await facts.says(NotificationKind.NUDGE, member=HOST, about="8-1") or "")
     assert await facts.says(NotificationKind.WAITING, about="8", turn="1") is None
     facts.now += 73 * HOUR
     assert await facts.says(NotificationKind.OFFER, member=HOST, about="8-1") is None
@@ -277,15 +277,15 @@ async def test_that_an_offer_is_over_is_news_only_to_who_saw_it(facts: PairFacts
         await notification_store.add_notification(connection, GUILD, HOST, NotificationKind.OFFER, "8-1", facts.now)
     [notification] = await open_notifications(facts.database, facts.now)
     await notification_store.end_notification(facts.database, notification, "sent", facts.now)
-    assert "nothing to do" in (await facts.says(NotificationKind.ENDED, member=HOST, about="8-1") or "")
+    assert "Nothing to do" in (await facts.says(NotificationKind.ENDED, member=HOST, about="8-1") or "")
 
 
 async def test_an_end_is_told_with_its_reason(facts: PairFacts) -> None:
     assert await facts.says(NotificationKind.ENDED, "left") is None
     await facts.is_(state=PairState.ENDED, reason="left")
-    assert f"<@{HOST}> is no longer here" in (await facts.says(NotificationKind.ENDED, "left") or "")
+    assert f"<@{HOST}> no longer takes part" in (await facts.says(NotificationKind.ENDED, "left") or "")
     await facts.is_(state=PairState.MISSED)
-    assert "one press puts it right" in (await facts.says(NotificationKind.ENDED, "missed") or "")
+    assert "One press puts it right" in (await facts.says(NotificationKind.ENDED, "missed") or "")
 
 
 async def test_a_pause_is_told_while_it_lasts(facts: PairFacts) -> None:

@@ -55,7 +55,7 @@ async def test_with_closed_direct_messages_it_goes_into_a_private_thread_for_tha
     _room, own = stage.rooms()
     assert stage.community.ann.id not in own._channel.thread_members
     [message] = posts(own)
-    assert "Thanks for you" in message_text(message)
+    assert "A thank-you from" in message_text(message)
     assert stage.pinged(own) == {stage.community.bob.id}
     assert stage.direct(stage.community.bob) == []
 
@@ -73,7 +73,7 @@ async def test_with_everything_closed_it_is_held_and_moderators_hear_it_once(sta
     shown = await stage.builder().build(held)
     assert shown is not None
     [notice] = await newest_notices(bot.database, guild_id, 10, "mentoring")
-    assert "could not reach a member" in notice.text
+    assert "couldn't reach a member" in notice.text
     assert str(stage.community.bob.id) not in notice.text
 
 
@@ -108,7 +108,7 @@ async def test_letters_of_the_room_call_the_two_and_come_in_their_time(stage: St
         assert words in message_text(posts(thread)[-1])
         assert stage.pinged(thread) == {ann.id, bob.id}
     assert len(posts(thread)) == 5
-    assert set(custom_ids(posts(thread)[-1])) == {"We met", "Later", "It did not happen"}
+    assert set(custom_ids(posts(thread)[-1])) == {"We met", "Not yet", "It didn't happen"}
 
 
 async def test_what_is_no_longer_true_is_not_told(stage: Stage) -> None:
@@ -132,7 +132,7 @@ async def test_who_has_left_gets_nothing_and_the_other_is_told(stage: Stage) -> 
     assert set(stage.gone) == {stage.community.bob.id}
     assert (await stage.pair()).state is PairState.ENDED
     [message] = stage.direct(stage.community.ann)
-    assert "no longer here" in message_text(message)
+    assert "no longer takes part" in message_text(message)
     assert stage.direct(stage.community.bob) == []
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1

@@ -18,7 +18,6 @@ from cogs.mentoring.matching.records import Exclusion
 from cogs.mentoring.notification_records import NotificationKind
 from cogs.mentoring.parse import parse_goal
 from cogs.mentoring.records import Answer, HostPause, MemberReport, OfferState, RequestState
-from cogs.mentoring.service.requests import CANNOT_ASK
 from cogs.mentoring.store.pair_store import get_pairs_without_thread
 from cogs.mentoring.store.prune import (
     KEPT_FOR,
@@ -26,6 +25,7 @@ from cogs.mentoring.store.prune import (
     OFFERS_KEPT_FOR,
     delete_what_is_long_over,
 )
+from cogs.mentoring.views.refusals import CANNOT_ASK
 from tests.cogs.mentoring.services import DAY, GOAL, GUILD, HOUR, Services
 
 ANN, BEN, CLEO, DAN = 11, 12, 13, 14  # who seek

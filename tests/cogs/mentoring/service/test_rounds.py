@@ -40,7 +40,7 @@ async def test_the_preview_says_who_with_whom_and_who_not_and_why_and_asks_nobod
     assert preview.points == sum(pair.points for pair in preview.pairs)
     assert preview.pairs[0].reasons[0] == Reason(ReasonKind.ROLE)
     assert preview.left_out == (
-        (CLEO, "every host who would suit has no place left or is not available"),
+        (CLEO, "every suitable host is full or away"),
         (DAN, "no host shares a language with them"),
     )
     assert preview.places == 2
@@ -103,7 +103,7 @@ async def test_who_left_is_not_put_to_anybody(services: Services) -> None:
 async def test_a_round_without_anybody_is_none_and_says_so(either_database: Database, now: datetime) -> None:
     services = Services(either_database, now)
     assert (await services.rounds.preview(GUILD)).pairs == ()
-    with pytest.raises(UserError, match="no round was begun"):
+    with pytest.raises(UserError, match="start a round"):
         await services.rounds.start(GUILD, MODERATOR, 700)
     assert await round_store.get_open_round(services.database, GUILD) is None
 
@@ -112,7 +112,7 @@ async def test_a_round_that_is_answered_through_makes_room_for_the_next(services
     first = await services.rounds.start(GUILD, MODERATOR, 700)
     for host in (HUGO, INA):
         await services.offers.accept((await services.offer_to(host)).id, host)
-    with pytest.raises(UserError, match="no round was begun"):
+    with pytest.raises(UserError, match="start a round"):
         await services.rounds.start(GUILD, MODERATOR, 701)
     assert await round_store.get_open_round(services.database, GUILD) is None
     await services.host(23, 1)
@@ -143,7 +143,7 @@ async def test_what_changed_while_the_pairs_were_found_is_heeded(services: Servi
         return pairings
 
     rounds = replace(services.rounds, match_all=slow)  # type: ignore[arg-type]
-    with pytest.raises(UserError, match="no round was begun"):
+    with pytest.raises(UserError, match="start a round"):
         await rounds.start(GUILD, MODERATOR, 700)
     assert await services.rows("SELECT id FROM mentoring_offers WHERE state = :state", state=OfferState.OPEN) == []
 

@@ -164,7 +164,9 @@ async def test_a_phone_shows_all_that_is_pressed(
         await window.page.locator("#menu").click()
         await window.go_to("tips")
         assert await window.page.locator("#rail.open").count() == 0
-        assert (await width_of(window.page.locator("#next-step")))[1] <= size[0]
+        await window.page.evaluate("document.getElementById('next-step').textContent = 'A long step '.repeat(9)")
+        for part in ("#next-step", "iframe#view"):
+            assert (await width_of(window.page.locator(part)))[1] <= size[0]
         for frame in window.page.frames:
             assert await frame.evaluate("document.documentElement.scrollWidth") <= size[0]
 

@@ -17,9 +17,9 @@ from cogs.streaks.records import CORRECTION_KIND, FEATURE, REMINDER_KIND
 from cogs.streaks.reminders import CorrectionMessages, LivingReminder, StreakReminders
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.closures import note_closures
-from cogs.streaks.store.corrections import prune_streaks
 from cogs.streaks.store.members import get_member
 from cogs.streaks.store.personal_data import StreakPersonalData
+from cogs.streaks.store.prune import prune_corrections, prune_weeks
 from cogs.streaks.store.statistics import StreakStatistics
 from cogs.streaks.views.days import home_section
 
@@ -74,13 +74,17 @@ class StreakClosures:
 
 
 class StreakPruning:
-    """Once a day: corrections and sums of weeks have an age at which they go."""
+    """Once a day, a few servers at a time: corrections and sums of weeks have an age at which they go."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._pruned_at: datetime | None = None
+        self._after: int | None = 0
 
     async def run(self, now: datetime) -> None:
-        if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNE_AGAIN:
-            await prune_streaks(self._database, now)
-            self._pruned_at = now
+        if self._after is None and self._pruned_at is not None and abs(now - self._pruned_at) < PRUNE_AGAIN:
+            return
+        if self._after is None or self._pruned_at is None:
+            self._after, self._pruned_at = 0, now
+            await prune_corrections(self._database, now)
+        self._after = await prune_weeks(self._database, now, self._after)

@@ -15,6 +15,7 @@ from cogs.streaks.records import (
     REMINDER_KIND,
     Correction,
     CorrectionState,
+    DayMark,
     Log,
     LogResult,
     Member,
@@ -25,7 +26,7 @@ from cogs.streaks.records import (
     ZoneChange,
 )
 from cogs.streaks.rules import check_ins, dates, settings
-from cogs.streaks.rules.standing import standing_on
+from cogs.streaks.rules.standing import calendar_marks, standing_on
 from cogs.streaks.store import logs, members, milestones
 from cogs.streaks.store.corrections import add_correction, set_correction_state
 from cogs.streaks.store.leaderboard import LOCK_GUILD
@@ -173,6 +174,14 @@ class StreakService:
         if member is None:
             raise UserError(refusals.NOT_KEEPING)
         return self.today(member)
+
+    async def recent_marks(self, guild_id: int, member_id: int, number: int) -> dict[date, DayMark]:
+        """What the last so many dates of a member were, oldest first; nothing for who keeps no streak."""
+        member = await members.get_member(self._database, guild_id, member_id)
+        if member is None:
+            return {}
+        today = self.today(member)
+        return calendar_marks(member.history, today, today - (number - 1) * dates.DAY, today)
 
     async def correct(
         self, guild_id: int, member_id: int, day: date, *, add: bool, reason: str, moderator_id: int, act_id: int

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.client import BotInteraction, Guidepost, guild_id_of
 from bot.errors import UserError
 from bot.guilds.permissions import can_manage_role, moderating_permissions
-from bot.interactions.respond import respond
+from bot.interactions.respond import respond, to_choices
 from bot.pages.typed_text import visible_text
 from cogs.streaks.parse import parse_corrected_day
 from cogs.streaks.records import CORRECTION_KIND
@@ -16,12 +16,14 @@ from cogs.streaks.rules.check_ins import REASON_CHARACTERS
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.milestones import get_milestones
 from cogs.streaks.views import refusals
-from cogs.streaks.views.admin import corrected_page, milestones_page, saved_milestone_text
+from cogs.streaks.views.admin import corrected_day_label, corrected_page, milestones_page, saved_milestone_text
 from cogs.streaks.views.common import days as days_text
 
 # The lengths at which a habit is new, settled, proven, and a year old.
 DEFAULT_MILESTONES = (7, 30, 100, 365)
 MOST_DAYS = 10_000
+# Of a member's last days; older ones are typed.
+OFFERED_DAYS = 25
 
 
 class StreaksAdmin(app_commands.Group):
@@ -84,6 +86,16 @@ class StreaksAdmin(app_commands.Group):
         )
         await respond(interaction, corrected_page(correction, before, after))
         self._bot.scheduler.nudge(CORRECTION_KIND)
+
+    @correct.autocomplete("day")
+    async def offer_corrected_days(self, interaction: BotInteraction, typed: str) -> list[app_commands.Choice[str]]:
+        """The member's last days, with what they were."""
+        chosen = getattr(interaction.namespace, "member", None)
+        if chosen is None:
+            return []
+        marks = await self._service.recent_marks(guild_id_of(interaction), chosen.id, OFFERED_DAYS)
+        offered = [(corrected_day_label(day, mark), day.isoformat()) for day, mark in reversed(marks.items())]
+        return to_choices([choice for choice in offered if typed.strip().lower() in choice[0].lower()])
 
 
 def check_may_give(asker: discord.Member, role: discord.Role) -> None:

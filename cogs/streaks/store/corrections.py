@@ -1,18 +1,10 @@
-"""The SQL of corrections: which day of whom a moderator changed and why, until the member knows; and what has aged."""
+"""The SQL of corrections: which day of whom a moderator changed and why, and whether the member knows."""
 
 from collections.abc import AsyncIterator, Collection
-from datetime import datetime, timedelta
 
 from bot.database.executor import Executor, pages
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
-from bot.database.time import stored
 from cogs.streaks.records import Correction, CorrectionState
-from cogs.streaks.store.leaderboard import period_keys
-
-# As long as the audit: whoever asks why a day was changed finds the reason in both.
-CORRECTIONS_KEPT = timedelta(days=400)
-# The leaderboard shows this week; a month is what reports look back at. Corrections reach further, and change months.
-WEEKS_KEPT = timedelta(weeks=6)
 
 COLUMNS = columns_of(Correction)
 ADD = f"INSERT INTO streak_corrections ({COLUMNS}) VALUES ({named_values(Correction)})"
@@ -25,13 +17,6 @@ GET = f"SELECT {COLUMNS} FROM streak_corrections WHERE guild_id = :guild_id AND 
 SET_STATE = (
     "UPDATE streak_corrections SET state = :state WHERE guild_id = :guild_id AND member_id = :member_id AND id IN :ids"
 )
-PRUNE_CORRECTIONS = "DELETE FROM streak_corrections WHERE at < :before"
-# A guild at a time, because its sums are found by the first column of their key.
-GUILDS = "SELECT DISTINCT guild_id FROM streak_members"
-PRUNE_WEEKS = (
-    "DELETE FROM {table} WHERE guild_id = :guild_id AND period >= '2' AND period < :before AND period LIKE '%-W%'"
-)
-WEEK_TABLES = ("streak_totals", "streak_places")
 
 
 async def add_correction(db: Executor, correction: Correction) -> None:
@@ -55,12 +40,3 @@ async def set_correction_state(
 ) -> None:
     values = {"guild_id": guild_id, "member_id": member_id, "ids": list(ids), "state": state.value}
     await db.execute(SET_STATE, values)
-
-
-async def prune_streaks(db: Executor, now: datetime) -> None:
-    """Corrections that are old, and sums of weeks that nobody looks at any more; days and months stay."""
-    await db.execute(PRUNE_CORRECTIONS, {"before": stored(now - CORRECTIONS_KEPT)})
-    before = period_keys((now - WEEKS_KEPT).date())["week"]
-    for row in await db.fetch(GUILDS):
-        values = {"guild_id": row["guild_id"], "before": before}
-        await db.execute_all(*((PRUNE_WEEKS.format(table=table), values) for table in WEEK_TABLES))

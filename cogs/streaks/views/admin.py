@@ -1,11 +1,13 @@
 """What moderators read: the roles of milestones, and a member's day that they corrected."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.pages.emoji import DONE
 from bot.pages.typed_text import escaped
 from bot.pages.ui import MessagePage, text
-from cogs.streaks.records import Correction, Milestone, Standing
+from cogs.streaks.records import Correction, DayMark, Milestone, Standing
+from cogs.streaks.views.calendar import WEEK_KINDS
 from cogs.streaks.views.common import ACCENT, amount, date_text, days
 
 NOTHING_NEEDED = "Streaks need no channel, and no roles are set for milestones."
@@ -35,6 +37,11 @@ def _line(milestone: Milestone) -> str:
     if milestone.trouble:
         line += f"\n  Discord refused it ({escaped(milestone.trouble)}). Move my role above it, then set it again."
     return line
+
+
+def corrected_day_label(day: date, mark: DayMark) -> str:
+    """`Sun 4 Jan 2026 · missed`, for a moderator who chooses a day."""
+    return f"{date_text(day)} · {WEEK_KINDS.get(mark.kind, 'not logged')}"
 
 
 def corrected_page(correction: Correction, before: Standing, after: Standing) -> MessagePage:

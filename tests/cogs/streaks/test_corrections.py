@@ -12,7 +12,6 @@ from cogs.streaks.parse import parse_corrected_day
 from cogs.streaks.records import CorrectionState, Member
 from cogs.streaks.rules.check_ins import CORRECTED_DAYS, check_corrected_date
 from cogs.streaks.service import StreakService
-from cogs.streaks.store.corrections import prune_streaks
 from cogs.streaks.store.leaderboard import get_own_rank
 from cogs.streaks.store.personal_data import StreakPersonalData
 from tests.cogs.admin.permission_table import show_admin_to_all
@@ -133,6 +132,19 @@ async def test_what_the_moderator_typed_formats_nothing_and_pings_nobody(communi
     assert "**look**" not in said
 
 
+async def test_the_last_days_of_the_member_are_offered_with_what_they_were(community: Community) -> None:
+    await with_a_gap(community)
+    options = {"member": community.ann}
+    offered = await community.moderator.autocomplete(community.general, "admin streaks correct", "day", "", **options)
+    assert [choice["name"] for choice in offered[:4]] == [
+        "Sun 4 Jan 2026 · open",
+        "Sat 3 Jan 2026 · logged",
+        "Fri 2 Jan 2026 · missed",
+        "Thu 1 Jan 2026 · logged",
+    ]
+    assert offered[2]["value"] == "2026-01-02"
+
+
 # The rules and the database
 
 
@@ -191,21 +203,3 @@ async def test_sums_follow_a_correction_on_both_databases(either_database: Datab
     assert [one.added for one in member.corrections] == [True, False]
     await service.mark_corrections_told(member)
     assert (await service.get_member(GUILD, ANN)).corrections == ()
-
-
-async def test_old_corrections_and_sums_of_old_weeks_go_and_days_and_months_stay(either_database: Database) -> None:
-    service, member = await kept(either_database, date(2026, 2, 4), TODAY)
-    await service.show_on_leaderboard(member, True)
-    await service.correct(GUILD, ANN, TODAY - DAY, add=True, reason="Offline", moderator_id=MODERATOR, act_id=50)
-
-    async def periods() -> set[str]:
-        rows = await either_database.fetch("SELECT period FROM streak_totals UNION SELECT period FROM streak_places")
-        return {row["period"] for row in rows} - {""}
-
-    assert await periods() == {"all", "2026-02", "2026-03", "2026-W06", "2026-W10"}
-    await prune_streaks(either_database, NOW + 20 * DAY)
-    assert await periods() == {"all", "2026-02", "2026-03", "2026-W10"}
-    assert len(await either_database.fetch("SELECT * FROM streak_corrections")) == 1
-    await prune_streaks(either_database, NOW + 401 * DAY)
-    assert await either_database.fetch("SELECT * FROM streak_corrections") == []
-    assert len(await either_database.fetch("SELECT * FROM streak_logs")) == 3

@@ -145,7 +145,7 @@ def paginate(body: str) -> tuple[Page, ...]:
                 page.parts.append(part)
     _join_today(drafts)
     if len(drafts) > MOST_PAGES:
-        raise PageTooLongError(1, f"the chapter has {len(drafts)} pages; a menu can offer {MOST_PAGES}")
+        raise PageTooLongError(1, f"the chapter has {len(drafts)} pages; {MOST_PAGES} is the most in a menu")
     return tuple(draft.page(number) for number, draft in enumerate(drafts, 1))
 
 

@@ -106,7 +106,7 @@ async def test_whoever_presses_an_outdated_button_reads_so_and_is_led_on(communi
         refused = await community.ann.click(message, label=label)
         assert message_text(refused).startswith(OUTDATED)
         led_on = await community.press(response_of(refused), "What I can do")
-        assert "For people who build a career in AI" in message_text(led_on)
+        assert "## Guidepost" in message_text(led_on)
 
 
 async def test_a_component_that_is_none_of_ours_is_answered(community: Community) -> None:

@@ -115,7 +115,7 @@ async def test_an_export_is_imported_after_a_question_and_what_is_no_export_chan
         assert "here already" in same.text
         setup = await server.does(chief, "admin setup")
         await server.picks(chief, setup.message, "admin:channel:mentoring", [])
-        for label, said in (("Leave as it is", "Everything stays as it is"), ("Import", "Imported: 1 change is made")):
+        for label, said in (("Leave as it is", "Everything stays as it is"), ("Import", "Imported: 1 change saved")):
             asked = await server.does(chief, "admin import", file=Upload("guidepost-settings.json", exported))
             assert said in (await server.presses(chief, asked.message, label)).text
         for content in (b"", b"{", b"\xff\xfe\x00", b"[" * 5_000, json.dumps({"guidepost": 99}).encode()):

@@ -21,7 +21,7 @@ CUSTOM_ID_CHARACTERS = 100
 ACT_AND_ARGUMENTS = r"(?P<act>[a-z]+:[a-z]+)(?P<arguments>(?::[^:]*)*)"
 CUSTOM_ID = re.compile(f"(?P<kind>{BUTTON}|{SELECT}):{ACT_AND_ARGUMENTS}")
 
-OUTDATED = "This button is from an older version and doesn't work anymore. /help shows what I can do today."
+OUTDATED = "This button is from an older version and doesn't work anymore. `/help` shows what I can do today."
 # An id of Discord's has up to 19 digits, and a database takes no more.
 ID_DIGITS = 19
 # Seconds since 1970 of the year 9999.

@@ -70,7 +70,7 @@ def refusal_text(error: BaseException) -> str | None:
     return None
 
 
-def _failure_text(error: BaseException) -> str:
+def failure_text(error: BaseException) -> str:
     """What to tell the member where the error is ours; the reference number follows."""
     match error:
         case AnswerLostError():
@@ -142,7 +142,7 @@ async def report_error(interaction: discord.Interaction[Any], error: BaseExcepti
         return
     if message is None:
         reference = new_reference()
-        message = f"{_failure_text(error)}\n-# If it happens again, give a moderator this number: {reference}"
+        message = f"{failure_text(error)}\n-# If it happens again, give a moderator this number: {reference}"
         log.error("%s failed, reference %s", origin_of(interaction), reference, exc_info=error)
     try:
         await respond(interaction, _refusal_page(interaction, message, error), beside=True)

@@ -106,13 +106,16 @@ def audit_view(page: AuditPage) -> MessagePage:
     if not page.entries:
         return MessagePage(text(f"## Audit\nNo changes{by}{kind} in the last {KEPT.days} days."))
     heading = f"## Audit\n{changes}{by}{kind} in the last {KEPT.days} days, newest first."
+    entries = [text(_entry_text(entry)) for entry in page.entries]
+    if page.pages == 1:
+        return MessagePage(text(heading), *entries)
     filters = (page.member_id or NO_FILTER, quote(page.what, safe=" "))
     turning = row(
         button("Newer", AUDIT, page.page - 1 if page.page else 0, *filters, "n", disabled=page.page == 0),
         button("Older", AUDIT, page.page + 1, *filters, "o", disabled=page.page + 1 >= page.pages),
     )
     number = text(f"-# Page {page.page + 1} of {page.pages}")
-    return MessagePage(text(heading), *[text(_entry_text(entry)) for entry in page.entries], number, turning)
+    return MessagePage(text(heading), *entries, number, turning)
 
 
 def _entry_text(entry: AuditEntry) -> str:

@@ -70,8 +70,8 @@ def doctor_view(diagnosis: Diagnosis, page: str) -> MessagePage:
 
 def _summary(problems: int) -> str:
     if not problems:
-        return f"{OK} · all good."
-    return f"{ATTENTION} · {'1 thing needs' if problems == 1 else f'{problems} things need'} attention."
+        return f"{DONE} **All good.**"
+    return f"{WARNING} **{'1 thing needs' if problems == 1 else f'{problems} things need'} attention.**"
 
 
 def within(lines: Sequence[str], limit: int = BODY_CHARACTERS) -> list[str]:

@@ -63,6 +63,12 @@ async def mark_welcome_sent(db: Executor, guild_id: int, joined: str) -> None:
     await db.execute(MARK_SENT, {"guild_id": guild_id, "joined": joined})
 
 
+def welcome_page(occurrence_id: str, *, has_help: bool) -> MessagePage:
+    """For everybody in the channel; setup itself is moderators'."""
+    to_help = [button("What I can do", HELP, 0)] if has_help else []
+    return MessagePage(text(HELLO), row(button("Set me up", SETUP, occurrence_id, primary=True), *to_help))
+
+
 @dataclass(frozen=True)
 class WelcomeSource:
     """The scheduler's source for it: once for each joining, whatever dies when."""
@@ -87,10 +93,7 @@ class WelcomeSource:
                 await mark_welcome_sent(self.bot.database, welcome.guild_id, welcome.joined)
 
     async def build(self, occurrence: Occurrence, late: bool) -> OutgoingMessage | None:
-        buttons = [button("Set me up", SETUP, occurrence.id, primary=True)]
-        if self.bot.components.has_handler(HELP):
-            buttons.append(button("What I can do", HELP, 0))
-        return OutgoingMessage(MessagePage(text(HELLO), row(*buttons)))
+        return OutgoingMessage(welcome_page(occurrence.id, has_help=self.bot.components.has_handler(HELP)))
 
     async def on_settled(self, occurrence: Occurrence, outcome: Outcome) -> None:
         await mark_welcome_sent(self.bot.database, occurrence.guild_id, occurrence.key)

@@ -23,7 +23,7 @@ THIS_SERVER = (
 EVERYWHERE = "This covers every server."
 WIPED_LATER = "-# Traces on the disk are wiped within an hour or two."
 BACKUPS = (
-    "-# Older backups still hold it until they are replaced: nightly ones within 14 days, those from before an update "
+    "-# Older backups keep a copy until they're replaced: nightly ones within 14 days, those from before an update "
     "within 30."
 )
 

@@ -90,7 +90,7 @@ class TipsHealthCheck:
         extra = server.last(EXTRA)
         if extra is not None:
             jobs.append(JobStatus("Tips by `/admin tips now`", "when a moderator asks", outcome_finding(extra)))
-        return HealthReport(_needs(server, schedule), jobs, [("Dry run of the next tip", PREVIEW)])
+        return HealthReport(_needs(server, schedule), jobs, [("Preview the next tip", PREVIEW)])
 
 
 def _needs(server: CheckedGuild, schedule: Schedule | None) -> list[HealthFinding]:

@@ -41,8 +41,8 @@ class ImportPreview:
 
 def export_view(parts: Sequence[str]) -> MessagePage:
     description = (
-        f"## Export\nInside: {', '.join(parts).lower()}. Channels and roles stand there by their ids, members not at "
-        "all. `/admin import` reads the file, here or in another server."
+        f"## Export\nInside: {', '.join(parts).lower()}. Channels and roles are named by their ids, members not at "
+        "all. `/admin import` reads it, here or in another server."
     )
     return MessagePage(text(description), _file(EXPORT_NAME))
 
@@ -68,10 +68,8 @@ def nothing_view(preview: ImportPreview) -> tuple[MessagePage, str]:
 
 
 def done_view(changes: int) -> MessagePage:
-    number = "1 change is" if changes == 1 else f"{changes:,} changes are"
-    return notice_page(
-        f"Imported: {number} made and saved. `/admin setup` shows the settings, `/admin tips list` the tips."
-    )
+    number = "1 change" if changes == 1 else f"{changes:,} changes"
+    return notice_page(f"Imported: {number} saved. `/admin setup` shows the settings, `/admin tips list` the tips.")
 
 
 def _file(name: str) -> discord.ui.File[Any]:
@@ -83,7 +81,7 @@ def _lines(preview: ImportPreview) -> list[str]:
     for title, difference in preview.parts:
         lines += [f"### {title}"] * bool(difference.steps or difference.same)
         lines += [f"- {step.line}" for step in difference.steps]
-        lines += [f"- {difference.same} the same"] * bool(difference.same)
+        lines += [f"- {difference.same} unchanged"] * bool(difference.same)
     left_out = [f"- {reason}" for _, difference in preview.parts for reason in difference.left_out]
     return lines + ["### Left out"] * bool(left_out) + left_out
 

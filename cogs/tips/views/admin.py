@@ -11,7 +11,7 @@ from bot.guilds.notices import Notice
 from bot.interactions.components import button
 from bot.pages.emoji import DONE
 from bot.pages.typed_text import escaped, quoted, shorten
-from bot.pages.ui import MessagePage, line, row, text
+from bot.pages.ui import MessagePage, counted, line, lines, row, text
 from cogs.tips.records import EXTRA, SKIPPED, WEEKDAYS, OwnTip, Run, RunState, Schedule, Tip, Tips, Topic
 from cogs.tips.rules import MAX_OWN_TIPS
 from cogs.tips.views.posts import accent_of, full_time, post_texts
@@ -68,7 +68,7 @@ def preview_page(schedule: Schedule | None, run: Run, topic: Topic | None) -> Me
     else:
         when = f"Goes out {full_time(schedule.next_at)} in <#{schedule.plan.channel_id}>."
         heading = f"## Preview\n{when if schedule.is_active else state_text(schedule)}"
-        buttons = [button("Post one now", POST_NOW), button("Skip it", SKIP_NEXT, disabled=not schedule.is_active)]
+        buttons = [button("Post it now", POST_NOW), button("Skip it", SKIP_NEXT, disabled=not schedule.is_active)]
     buttons.append(button("Another tip", REDRAW))
     return MessagePage(text(heading), line(), *texts, line(), row(*buttons), accent=accent_of(topic))
 
@@ -104,15 +104,17 @@ def list_page(own_tips: Sequence[OwnTip], tips: Tips, page: int) -> MessagePage:
     """`page` counts from 0; the nearest page where there is none of this number."""
     pages = max(1, -(-len(own_tips) // PAGE_TIPS))
     page = min(max(page, 0), pages - 1)
-    own_count = f"This server has {len(own_tips)} of its own, of at most {MAX_OWN_TIPS}."
-    heading = f"## Tips\n{len(tips.tips)} come with me. {own_count}"
+    own_count = f"{len(own_tips)} of up to {MAX_OWN_TIPS} are this server's own"
+    heading = f"## Tips\n{counted(len(tips.tips), 'tip')} come with me, and {own_count}."
     entries = []
     for own in own_tips[page * PAGE_TIPS : (page + 1) * PAGE_TIPS]:
         topic = tips.topic(own.tip.chapter)
-        about = topic.title if topic else "no chapter"
+        about = topic.title if topic else "No chapter"
         entries.append(text(f"{escaped(shorten(own.tip.text, LISTED_CHARACTERS))}\n-# {about}"))
     if not own_tips:
         entries.append(text("Share what works here: `/admin tips add` adds the first one."))
+    if pages == 1:
+        return MessagePage(text(heading), *entries)
     turning = row(
         button("Previous", LISTED, page - 1, "p", disabled=page == 0),
         button("Next", LISTED, page + 1, "n", disabled=page + 1 >= pages),
@@ -147,8 +149,9 @@ def _run_line(run: Run) -> str:
         return f"- {due}{extra} · {_ending_text(run)}"
     tip = quoted(run.tip.text, TITLE_CHARACTERS) if run.tip else "a tip"
     late = " · late" if run.late else ""
-    counts = f"{run.dones:,} did it · {run.votes:,} found it useful · {run.reads:,} opened the chapter"
-    return f"- {due}{extra}{late} · {tip} · [open it]({run.link})\n  {counts}"
+    counts = ((run.dones, "did it"), (run.votes, "found it useful"), (run.reads, "opened the chapter"))
+    liked = " · ".join(f"{number:,} {what}" for number, what in counts if number)
+    return lines(f"- {due}{extra}{late} · {tip} · [open it]({run.link})", f"  {liked}" if liked else "")
 
 
 def _ending_text(run: Run) -> str:

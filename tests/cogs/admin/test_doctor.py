@@ -25,7 +25,7 @@ from tests.support.community import Community, tell_in_general
 from tests.support.reading import buttons, message_text, posts, response_of, walk
 from tests.support.simulated import open_guidepost
 
-WELL = "✅ **OK** · all good."
+WELL = "✅ **All good.**"
 
 
 async def doctor(community: Community, page: str = "Overview") -> simcord.ResponseMessage:
@@ -77,7 +77,7 @@ async def test_a_permission_taken_away_shows_and_given_back_is_gone(community: C
     await let(community, tips, send_messages=False)
     lacks = f"In <#{tips.id}> I may not send messages: allow **Send Messages** for my role there."
     said = await again(community, page)
-    assert "⚠️ **Attention** · 1 thing needs attention.\n" in said
+    assert "⚠️ **1 thing needs attention.**\n" in said
     assert f"- ⚠️ **Tips** · {lacks}" in said
     await community.moderator.click(page, label="Permissions")
     assert f"⚠️ **Attention** · {lacks}" in message_text(page)
@@ -175,7 +175,7 @@ async def test_a_feature_that_is_off_needs_nothing(community: Community, tips: A
     await choose(community, setup, "features", "guide", "streaks")
     page = await doctor(community)
     assert WELL in message_text(page)
-    assert "Dry run of the next tip" not in buttons(page)
+    assert "Preview the next tip" not in buttons(page)
     await community.moderator.click(page, label="Permissions")
     assert "### Tips\n✅ **OK** · Switched off in `/admin setup`." in message_text(page)
 
@@ -353,7 +353,7 @@ async def test_the_fullest_pages_fit_a_message(community: Community, tips: Any) 
 
 async def test_the_dry_run_shows_the_next_tip_beside_the_page(community: Community, tips: Any) -> None:
     page = await doctor(community)
-    preview = await community.moderator.click(page, label="Dry run of the next tip")
+    preview = await community.moderator.click(page, label="Preview the next tip")
     said = "\n".join(map(message_text, [response_of(preview), *preview.followups]))
     assert "## Preview" in said
     assert "Goes out " in said

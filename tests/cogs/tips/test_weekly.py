@@ -251,7 +251,7 @@ async def test_preview_shows_exactly_what_is_posted_and_says_that_it_is_one(
     assert result.ephemeral
     heading, _, previewed = message_text(result).partition(" Tip of the week\n")
     assert heading.startswith("## Preview\nGoes out ")
-    assert list(buttons(result)) == ["Post one now", "Skip it", "Another tip"]
+    assert list(buttons(result)) == ["Post it now", "Skip it", "Another tip"]
     await hours_pass(community, TO_MONDAY)
     [post] = posts(tips_channel)
     assert message_text(post).endswith(previewed)
@@ -264,7 +264,7 @@ async def test_from_the_preview_another_tip_is_drawn_skipped_or_posted(community
     await community.press(page, "Another tip", chief)
     second = message_text(page)
     assert second != first
-    await community.press(page, "Post one now", chief)
+    await community.press(page, "Post it now", chief)
     assert "## ✅ Posted" in message_text(page)
     assert next(iter(buttons(page))) == "Open it"
     [post] = posts(tips_channel)

@@ -146,7 +146,7 @@ async def test_an_import_shows_the_difference_and_changes_nothing_before_it_is_c
     assert list(buttons(page)) == ["Import", "Leave as it is"]
     assert await export(community) == before
 
-    assert "Imported: 6 changes are made" in await agree(community, page)
+    assert "Imported: 6 changes saved" in await agree(community, page)
     after = json.loads(await export(community))
     assert after["settings"]["zone"] == "Europe/Berlin"
     assert after["settings"]["tips_channel_id"] is None
@@ -211,7 +211,7 @@ async def test_what_was_shown_is_shown_anew_where_something_was_changed_meanwhil
     assert "Something has changed here since you looked." in message_text(again)
     assert "Time zone: Asia/Tokyo → Europe/Berlin" in message_text(again)
     assert (await community.bot.guild_settings.of(guild_id)).zone == "Asia/Tokyo"
-    assert "1 change is made" in await agree(community, again)
+    assert "1 change saved" in await agree(community, again)
     assert (await community.bot.guild_settings.of(guild_id)).zone == "Europe/Berlin"
 
 
@@ -280,7 +280,7 @@ async def test_a_difference_that_fits_no_message_comes_as_a_file(community: Comm
     [attachment] = page.attachments
     whole = (await attachment.read()).decode()
     assert whole.count("- Added: ") == 200
-    assert "200 changes are made" in await agree(community, page)
+    assert "200 changes saved" in await agree(community, page)
     assert len(await own(community)) == 200
     refused = message_text(await bring(community, file_of(own_tips=[tip("One more.")])))
     assert "201 tips of its own, and 200 fit. Nothing was changed." in refused
@@ -302,7 +302,7 @@ async def test_it_survives_a_restart_between_question_and_answer(settings: Setti
         page = await bring(community, file_of(own_tips=[tip("Ask one person.")]))
         async with open_guidepost(settings) as after:
             await env.restart_bot(after)
-            assert "Imported: 1 change is made" in await agree(community, page)
+            assert "Imported: 1 change saved" in await agree(community, page)
             look = "SELECT words FROM tip_own"
             assert await after.database.fetch(look, {}) == [{"words": "Ask one person."}]
             await env.shutdown()

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -55,10 +56,39 @@ def test_hooks_run_the_commands_of_ci() -> None:
     assert [*hooks, "uv run pytest"] == steps
 
 
+def services() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load(text_of("compose.yaml"))["services"]
+    return found
+
+
 def test_container_keeps_data_on_its_volume_whatever_env_says() -> None:
-    (service,) = yaml.safe_load(text_of("compose.yaml"))["services"].values()
-    assert service["environment"] == {"GUIDEPOST_DATA_DIR": "/data"}
-    assert service["volumes"] == ["data:/data"]
+    single = services()["guidepost"]
+    assert single["environment"] == {"GUIDEPOST_DATA_DIR": "/data"}
+    assert single["volumes"] == ["data:/data"]
+
+
+def test_processes_of_the_profile_scale_run_all_shards_on_one_postgresql_each_with_a_folder_of_its_own() -> None:
+    single, *processes = [services()[name] for name in ("guidepost", "guidepost-0", "guidepost-1")]
+    own = {"environment", "volumes", "profiles", "depends_on"}
+    shards = list[int]()
+    for number, process in enumerate(processes):
+        settings = read_settings(
+            None,
+            **{
+                name.removeprefix("GUIDEPOST_").lower(): value.replace("${POSTGRES_PASSWORD:-}", "secret")
+                for name, value in process["environment"].items()
+            },
+        )
+        assert settings.database.dsn == "postgresql://guidepost:secret@postgresql/guidepost"
+        assert settings.shards is not None
+        assert settings.shards.count == len(processes)
+        shards += settings.shards.ids
+        assert process["volumes"] == [f"data-{number}:{settings.data_dir}"]
+        assert process["profiles"] == ["scale"]
+        assert {key: process[key] for key in process.keys() - own} == {key: single[key] for key in single.keys() - own}
+    assert shards == [*range(len(processes))]
+    assert services()["postgresql"]["profiles"] == ["scale"]
+    assert "profiles" not in single
 
 
 @pytest.mark.parametrize("text", [start_script(), text_of(".ci/run")], ids=["start script", ".ci/run"])

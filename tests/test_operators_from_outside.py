@@ -15,10 +15,10 @@ import pytest
 from bot.client import CLOSE_SECONDS, FINISH_SECONDS
 from bot.database.backups import list_backups, version_of
 from bot.database.migrate import read_migrations
-from tests.benchmarks.kill import in_file, is_logged
 from tests.discord_server.openapi import ROOT
 from tests.discord_server.records import Exchange, Member
 from tests.discord_server.server import DiscordServer
+from tests.faults.kill import in_file, is_logged
 from tests.support.outside import Outside
 from tests.support.waiting import PATIENCE_SECONDS, until
 

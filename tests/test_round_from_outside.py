@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from tests.benchmarks.kill_round import CALLBACK, HOSTS, MEMBER, OPEN_DM, SEND, Kill, KilledRound, Told
 from tests.discord_server.server import DiscordServer
+from tests.faults.kill_round import CALLBACK, HOSTS, MEMBER, OPEN_DM, SEND, Kill, KilledRound, Told
 
 # Two in each of three rounds, which run beside each other: before the round is stored, before its answer, and at sends
 # (before one, while one is on its way, before its answer, after it), where up to 32 claims hang in the air.
@@ -16,7 +16,7 @@ KILLS = (
 
 
 async def test_a_round_of_50_that_is_killed_at_any_step_tells_each_host_once(tmp_path: Path) -> None:
-    """`python -m tests.benchmarks.kill_round` kills at each of the 50 sends."""
+    """`python -m tests.faults.kill_round` kills at each of the 50 sends."""
 
     async def one_round(name: str, kills: tuple[Kill, ...]) -> None:
         folder = tmp_path / name

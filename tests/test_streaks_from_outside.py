@@ -7,9 +7,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.benchmarks.kill import Kills, in_file, is_logged, minutes_told
 from tests.discord_server.records import JSON
 from tests.discord_server.server import DiscordServer
+from tests.faults.kill import Kills, in_file, is_logged, minutes_told
 from tests.support.outside import Outside
 from tests.support.waiting import until
 
@@ -52,7 +52,7 @@ async def streaker(tmp_path: Path) -> AsyncIterator[Streaker]:
 
 
 async def test_no_acknowledged_log_is_lost_or_doubled_by_a_kill(tmp_path: Path) -> None:
-    """`python -m tests.benchmarks.kill` does the same 200 times."""
+    """`python -m tests.faults.kill` does the same 200 times."""
     async with DiscordServer() as server:
         tally = await Kills(server, tmp_path, seed=3).run(3)
         assert tally.acknowledged

@@ -21,7 +21,7 @@ from tests.support.waiting import until
 PRESSES, SECONDS, MEMBERS = 2_000, 10.0, 50_000
 SYNC_MILLISECONDS = 10
 ACKNOWLEDGED_SECONDS = 3.0
-SAVED = "Today is kept"
+SAVED = "Logged for today"
 
 
 async def lines(folder: Path, presses: int = PRESSES) -> list[Line]:

@@ -1,9 +1,9 @@
 """Moving a community of 5 million check-ins from SQLite to PostgreSQL with `guidepost copy-database`."""
 
 import asyncio
-import resource
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,13 +23,13 @@ async def lines(folder: Path, members: int = MEMBERS) -> list[Line]:
         began = time.perf_counter()
         command = ("-m", "bot", "copy-database", f"sqlite:///{data}/guidepost.sqlite3", server.url.text)
         process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
+        watching = asyncio.create_task(_most_megabytes(process.pid))
         said, _error = await process.communicate()
         seconds = time.perf_counter() - began
     if process.returncode:
         raise RuntimeError(f"the copy failed: {said.decode()}")
     rows = int(said.decode().splitlines()[-2].split()[0].replace(",", ""))
-    # Of the largest process of all that this one has started and ended.
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_024
+    memory = await watching
     return [
         Line(
             f"copying {rows:,} rows to PostgreSQL",
@@ -38,3 +38,15 @@ async def lines(folder: Path, members: int = MEMBERS) -> list[Line]:
             remark=f"{seconds:,.0f} s, {memory:,.0f} MB",
         )
     ]
+
+
+async def _most_megabytes(pid: int) -> float:
+    """Of resident memory, until the process ends."""
+    most = 0.0
+    with suppress(OSError, StopIteration):
+        while True:
+            status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+            line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+            most = int(line.split()[1]) / 1_024
+            await asyncio.sleep(0.5)
+    return most

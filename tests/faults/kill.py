@@ -1,6 +1,6 @@
 """Kills Guidepost at random moments while members log, starts it again, and counts what is missing and what is doubled.
 
-Usage: uv run python -m tests.benchmarks.kill [ROUNDS [SEED]]
+Usage: uv run python -m tests.faults.kill [ROUNDS [SEED]]
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Kills Guidepost at each of the 50 sends of a round of interviews, and counts who was told twice and who never.
 
-Usage: uv run python -m tests.benchmarks.kill_round [KILLS [AT_A_TIME]]
+Usage: uv run python -m tests.faults.kill_round [KILLS [AT_A_TIME]]
 """
 
 import asyncio

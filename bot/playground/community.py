@@ -9,6 +9,7 @@ from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot.guilds.members import AVATAR_PIXELS
 from bot.guilds.permissions import invite_permissions
 from bot.playground.faces import Face, draw_face, draw_signpost
 from bot.playground.simcord_internals import keep_avatar
@@ -114,6 +115,18 @@ def build_community(env: Env) -> Community:
     for user_id in people.values():
         community.dm(env, user_id)
     return community
+
+
+def faces_on_pages(community: Community) -> dict[str, tuple[str, bytes]]:
+    """The people's pictures by the addresses under which pages of the bot show them, each with a file's name."""
+    return {
+        f"{discord.Asset.BASE}/avatars/{community.people[persona.username]}/{FACE}.png?size={AVATAR_PIXELS}": (
+            f"{persona.username}.png",
+            draw_face(persona.face),
+        )
+        for persona in PERSONAS
+        if persona.username in community.people
+    }
 
 
 def bot_may_write(env: Env, channel_id: int) -> bool | None:

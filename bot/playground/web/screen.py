@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from simcord import ChannelHandle, Env, MemberActor, Preview, SetupError, UserHandle
 from simcord.backend.access import channel_accessible
 
-from bot.playground.community import Community
+from bot.playground.community import Community, faces_on_pages
 from bot.playground.errors import NotVisibleError
 
 T = TypeVar("T")
@@ -40,6 +40,7 @@ class Screen:
         self.preview_number = 0
         self._env = env
         self._community = community
+        self._faces = faces_on_pages(community)
         self._preview: Preview | None = None
         self._published = 0
 
@@ -88,7 +89,12 @@ class Screen:
         viewer, channel = self._handles(selection)
         preview = await retry_while_overlapping(
             lambda: self._env.preview(
-                channel, viewers=[viewer], layout="channel", display="responsive", timezone=self.zone
+                channel,
+                viewers=[viewer],
+                layout="channel",
+                display="responsive",
+                timezone=self.zone,
+                assets=self._faces,
             )
         )
         await preview.__aenter__()

@@ -23,6 +23,7 @@ from bot.playground.simcord_internals import PlaygroundEnv, people_named_in_dire
 from bot.playground.web.app import WebApp
 from bot.playground.web.proxy import Proxy
 from bot.playground.web.screen import Screen, Selection
+from bot.playground.web.screens import Screens
 from bot.playground.web.sidebar import Sidebar
 from bot.playground.world import World, choose_world, save_world
 
@@ -167,24 +168,25 @@ async def _join(bot: commands.AutoShardedBot, env: Env) -> None:
 @asynccontextmanager
 async def _web_app(env: Env, community: Community, world: World, folder: Path) -> AsyncIterator[WebApp]:
     first = Selection(community.people[PERSONAS[0].username], community.first_channel_id(env))
-    screen = Screen(env, community, first, local_zone())
+    screens = Screens(lambda selection, lock: Screen(env, community, selection, local_zone(), lock), first)
     sidebar = Sidebar(env, community, world.seen)
     if world.community is None:
         sidebar.mark_all_seen()
 
     def save() -> None:
-        selection = screen.selection
-        save_world(folder, World(env.backend, community, selection.member_id, selection.channel_id, sidebar.seen))
+        latest = screens.latest
+        save_world(folder, World(env.backend, community, latest.member_id, latest.channel_id, sidebar.seen))
 
     async with ClientSession() as client:
         try:
-            async with screen.lock:
+            screen = await screens.get("")
+            async with screens.lock:
                 await screen.show(_last_selection(screen, world))
             save()
-            yield WebApp(env, screen, sidebar, Proxy(screen, client), save)
+            yield WebApp(env, screens, sidebar, Proxy(screens, client), save)
         finally:
             save()
-            await screen.close()
+            await screens.close()
 
 
 def _last_selection(screen: Screen, world: World) -> Selection:
@@ -203,10 +205,10 @@ async def _keep_current(app: WebApp) -> None:
     while True:
         try:
             logged = _log_errors(app, logged)
-            async with app.screen.lock:
+            async with app.screens.lock:
                 if woken != (woken := len(app.env.backend.transcript)):
                     await run_what_is_due(app.env)
-                await app.screen.refresh()
+                await app.screens.refresh()
                 saved = _save_changes(app, saved)
         except Exception:
             log.exception("The playground could not show or save what happened")
@@ -230,5 +232,5 @@ def _save_changes(app: WebApp, saved: int) -> int:
     if len(backend.transcript) > LONGEST_TRANSCRIPT:
         backend.transcript.clear()
         backend.http_requests.clear()
-        app.screen.mark_published()
+        app.screens.mark_published()
     return len(backend.transcript)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any
+from weakref import WeakSet
 
-from simcord import Env
+from simcord import Env, Preview
 from simcord.backend import Backend
 from simcord.backend.cdn import CDN_BASE
 from simcord.preview import _messages as messages
@@ -33,7 +34,9 @@ def missing_internals() -> list[str]:
     """The names that SimCord has no more."""
     state = vars(Backend())
     missing = [f"Backend.{name}" for name in sorted(RUN_ONLY) if name not in state]
-    missing += [f"Env.{name}" for name in ("_record_error", "_settle_internal") if not hasattr(Env, name)]
+    missing += [
+        f"Env.{name}" for name in ("_record_error", "_settle_internal", "_mark_mutation") if not hasattr(Env, name)
+    ]
     if not hasattr(Backend().cdn, "_blobs"):
         missing.append("Backend.cdn._blobs")
     return missing if hasattr(messages, USER_ALLOWED) else [*missing, f"preview._messages.{USER_ALLOWED}"]
@@ -44,7 +47,24 @@ class PlaygroundEnv(Env):
 
     SimCord calls a command with an error failed: its page then keeps the command in the message box for good. And it
     looks whether the bot is done more often than SimCord does, which makes a month of commands five times as fast.
+    It has a preview for each browser window, where SimCord has one at a time.
     """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._previews: WeakSet[Preview] = WeakSet()
+
+    def preview(self, *args: Any, **options: Any) -> Preview:
+        """To be entered before the next one is asked for."""
+        self._preview = None
+        preview = super().preview(*args, **options)
+        self._previews.add(preview)
+        return preview
+
+    def _mark_mutation(self) -> None:
+        if self._operation_task is not None:
+            for preview in self._previews:
+                preview._mark_action_dispatched()
 
     async def _settle_internal(self, **options: Any) -> None:
         await super()._settle_internal(**{**options, "idle": LOOK_SECONDS})

@@ -18,6 +18,7 @@ from bot.playground.errors import NotVisibleError
 from bot.playground.faces import draw_face
 from bot.playground.web.proxy import VIEW_PATH, Proxy
 from bot.playground.web.screen import Screen
+from bot.playground.web.screens import Screens
 from bot.playground.web.sidebar import Sidebar
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -27,6 +28,7 @@ LARGEST_UPLOAD = 27 * 1024 * 1024
 LONGEST_JUMP_HOURS = 24 * 31
 # A page shows the newest messages only.
 MOST_JUMPS = 50
+LONGEST_NAME = 64
 PAGE_FILES = {
     "/": ("page.html", "text/html"),
     "/page.css": ("page.css", "text/css"),
@@ -51,7 +53,7 @@ class WebApp:
     instants at which a time jump began and ended, in this run."""
 
     env: Env
-    screen: Screen
+    screens: Screens
     sidebar: Sidebar
     proxy: Proxy
     save: Callable[[], None]
@@ -73,10 +75,14 @@ class WebApp:
         return app
 
     async def _get_state(self, request: web.Request) -> web.Response:
-        return self._state()
+        return self._state(await self._screen(request))
 
-    def _state(self) -> web.Response:
-        selection = self.screen.selection
+    async def _screen(self, request: web.Request) -> Screen:
+        """That of the window which asks."""
+        return await self.screens.get(request.query.get("window", "")[:LONGEST_NAME])
+
+    def _state(self, screen: Screen) -> web.Response:
+        selection = screen.selection
         self.sidebar.mark_seen(selection.channel_id)
         return _json(
             {
@@ -85,7 +91,7 @@ class WebApp:
                 "jumps": self.jumps[-MOST_JUMPS:],
                 "people": self.sidebar.people(selection),
                 "places": self.sidebar.channels(selection),
-                "view": self.screen.view_path,
+                "view": screen.view_path,
                 "bot_may_write": bot_may_write(self.env, selection.channel_id),
                 "errors": len(self.errors),
                 "last_error": self.errors[-1] if self.errors else None,
@@ -97,26 +103,27 @@ class WebApp:
 
     async def _show(self, request: web.Request) -> web.Response:
         """`member`, `place` (the id of a channel) and `zone` (the browser's), each where it is to change."""
-        body = await _body(request)
-        zone = body.get("zone", self.screen.zone)
+        body, screen = await _body(request), await self._screen(request)
+        zone = body.get("zone", screen.zone)
         if not isinstance(zone, str) or zone not in available_timezones():
             return _json({"error": "There is no such time zone."}, status=400)
-        async with self.screen.lock:
+        async with screen.lock:
             try:
-                selection = self.screen.select(_id(body, "member"), _id(body, "place"))
+                selection = screen.select(_id(body, "member"), _id(body, "place"))
             except NotVisibleError as error:
                 return _json({"error": str(error)}, status=409)
-            if (selection, zone) != (self.screen.selection, self.screen.zone):
-                self.screen.zone = zone
-                self.sidebar.mark_seen(self.screen.selection.channel_id)
-                await self.screen.show(selection)
-        return self._state()
+            if (selection, zone) != (screen.selection, screen.zone):
+                screen.zone = zone
+                self.sidebar.mark_seen(screen.selection.channel_id)
+                await screen.show(selection)
+        return self._state(screen)
 
     async def _move_clock(self, request: web.Request) -> web.Response:
         hours = (await _body(request)).get("hours")
         if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= LONGEST_JUMP_HOURS:
             return _json({"error": f"hours must be a number up to {LONGEST_JUMP_HOURS}."}, status=400)
-        async with self.screen.lock:
+        screen = await self._screen(request)
+        async with screen.lock:
             self.clock_is_moving = True
             before = self._time()
             try:
@@ -124,20 +131,20 @@ class WebApp:
             finally:
                 self.clock_is_moving = False
             self.jumps.append((before, self._time()))
-            await self.screen.refresh()
+            await self.screens.refresh()
             self.save()
-        return self._state()
+        return self._state(screen)
 
     async def _let_bot_write(self, request: web.Request) -> web.Response:
         """In the channel that is shown; threads and direct messages are refused."""
-        allowed = (await _body(request)).get("allowed")
-        async with self.screen.lock:
-            channel_id = self.screen.selection.channel_id
+        allowed, screen = (await _body(request)).get("allowed"), await self._screen(request)
+        async with screen.lock:
+            channel_id = screen.selection.channel_id
             if not isinstance(allowed, bool) or bot_may_write(self.env, channel_id) is None:
                 return _json({"error": "Choose a channel first, and say true or false."}, status=400)
             let_bot_write(self.env, channel_id, allowed)
             await self.env.settle()
-        return self._state()
+        return self._state(screen)
 
 
 @web.middleware

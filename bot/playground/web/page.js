@@ -18,16 +18,18 @@ const one = (id) => document.getElementById(id);
 const page = {
   rail: one("rail"), menu: one("menu"), look: one("bar-look"), people: one("people"), places: one("places"),
   now: one("now"), view: one("view"), status: one("status"), trouble: one("trouble"),
-  writing: one("writing"), elsewhere: one("elsewhere"), next: one("next-step"),
+  writing: one("writing"), next: one("next-step"),
 };
 const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const debug = new URLSearchParams(location.search).has("debug");
 
+/* Each window has a person and a place of its own, which its address names: two side by side show both ends of a talk. */
+const windowName = crypto.randomUUID();
 async function ask(path, body) {
   const options = body === undefined ? {} : {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
   };
-  const answer = await fetch(path, { cache: "no-store", ...options });
+  const answer = await fetch(`${path}?window=${windowName}`, { cache: "no-store", ...options });
   const value = await answer.json();
   if (!answer.ok) throw new Error(value.error);
   return value;
@@ -149,20 +151,11 @@ function follow(view, timeline) {
   }).observe(timeline, { childList: true, subtree: true });
 }
 
-/* Each window has a person and a place of its own, in its address. The simulated Discord shows one of them at a time:
-   the others wait until somebody turns to their window. */
-let own = null;
 let latest = null;
 let shown = null;
 function currentOf(state) {
   const person = state.people.find((item) => item.current);
   return { person, place: state.places.find((item) => item.current) };
-}
-
-function adopt(state) {
-  const { person, place } = currentOf(state);
-  own = { member: person?.id, place: place?.id, name: person?.name };
-  if (place) history.replaceState(null, "", `#${encodeURIComponent(person.name)}/${encodeURIComponent(place.name)}`);
 }
 
 function draw(state) {
@@ -172,19 +165,13 @@ function draw(state) {
   page.trouble.textContent = state.errors
     ? `The bot raised ${state.errors === 1 ? "an error" : `${state.errors} errors`} (see the terminal): ${state.last_error}` : "";
   const { person, place } = currentOf(state);
-  if (!own) adopt(state);
-  const isElsewhere = own.member !== person?.id || own.place !== place?.id;
-  page.elsewhere.hidden = !isElsewhere;
-  if (isElsewhere) {
-    page.elsewhere.textContent = `You are ${person?.name} in another window now. Click to be ${own.name} here.`;
-    return;
-  }
+  history.replaceState(null, "", `#${encodeURIComponent(person.name)}/${encodeURIComponent(place?.name || "")}`);
   drawList(page.people, state.people, (item) => show({ member: item.id }));
   drawList(page.places, state.places, (item) => show({ place: item.id }));
   drawWriting(state.bot_may_write);
-  page.look.textContent = `${place ? GLYPHS[place.kind] + " " + place.name : ""} as ${person?.name || ""}`;
+  page.look.textContent = `${place ? GLYPHS[place.kind] + " " + place.name : ""} as ${person.name}`;
   if (state.view && state.view !== shown) {
-    looking = `${own.member}/${own.place}`;
+    looking = `${person.id}/${place?.id}`;
     shown = state.view;
     page.view.contentWindow.location.replace(state.view);
     showNewest(state.view, OPEN_TRIES);
@@ -202,13 +189,6 @@ async function openAddress() {
   draw(channel ? await ask("/show", { place: channel.id }) : state);
 }
 
-async function comeBack() {
-  if (!own || page.elsewhere.hidden) return;
-  const { member, place } = own;
-  own = null;
-  if (!await act("/show", { member, place })) await look();
-}
-
 let acts = 0;
 async function act(path, body) {
   acts += 1;
@@ -222,11 +202,7 @@ async function act(path, body) {
 }
 
 async function show(choice) {
-  const before = own;
-  own = null;
   const done = await act("/show", choice);
-  if (!done) own = before;
-  else adopt(latest);
   openRail(false);
   return done;
 }
@@ -335,6 +311,4 @@ document.querySelectorAll("#try [data-person]").forEach((button) => {
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 page.next.addEventListener("click", () => steps.find((step) => !step.classList.contains("done"))?.click());
-page.elsewhere.addEventListener("click", comeBack);
-window.addEventListener("focus", comeBack);
 openAddress().then(recallTour).catch(() => say(LOST, true)).finally(poll);

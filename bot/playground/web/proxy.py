@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, web
 from yarl import URL
 
-from bot.playground.web.screen import Screen
+from bot.playground.web.screens import Screens
 
 REQUEST_HEADERS = ("Content-Type", "X-Simcord-Capability", "X-Simcord-Context")
 RESPONSE_HEADER_PREFIXES = ("Content-Disposition", "X-Display", "X-Media", "X-Simcord")
@@ -30,31 +30,32 @@ SECURITY_HEADERS = {
 
 
 class Proxy:
-    """Forwards to whichever preview the screen shows, and has a lost one replaced."""
+    """Forwards to the preview of the window that asks, and has a lost one replaced."""
 
-    def __init__(self, screen: Screen, client: ClientSession) -> None:
-        self._screen = screen
+    def __init__(self, screens: Screens, client: ClientSession) -> None:
+        self._screens = screens
         self._client = client
 
     async def forward(self, request: web.Request) -> web.StreamResponse:
         async with self._lock_for(request.path):
-            number, address = self._screen.preview_number, self._screen.address
-            if address is None:
+            screen = self._screens.of_page(request.headers.get("X-Simcord-Capability"))
+            if screen is None or screen.address is None:
                 raise web.HTTPServiceUnavailable(text="The preview is being changed.")
+            number = screen.preview_number
             try:
-                status, headers, body = await self._answer(request, address)
+                status, headers, body = await self._answer(request, screen.address)
             except ClientError:
                 status, headers, body = 502, {}, b""
             if request.path == ACTION_PATH and _is_published(body):
-                self._screen.mark_published()
+                screen.mark_published()
         if _is_lost(request, status):
-            await self._screen.replace(number)
+            await screen.replace(number)
         if request.path == STYLE_PATH:
             body += Path(__file__).with_name("view.css").read_bytes()
         return web.Response(status=status, body=body, headers={**headers, **SECURITY_HEADERS})
 
     def _lock_for(self, path: str) -> AbstractAsyncContextManager[Any]:
-        return self._screen.lock if path == ACTION_PATH else nullcontext()
+        return self._screens.lock if path == ACTION_PATH else nullcontext()
 
     async def _answer(self, request: web.Request, address: str) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body of the preview's answer.

@@ -1,4 +1,4 @@
-"""The one screen of the playground: which channel is shown, to which member, and the preview behind it."""
+"""A browser window's screen: which channel is shown, to which member, and the preview behind it."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,14 +27,14 @@ class Selection:
 
 
 class Screen:
-    """Keeps exactly one SimCord preview open and says where the browser finds it.
+    """Keeps one SimCord preview open and says where the browser finds it.
 
     SimCord refuses operations that overlap, also the browser's own. Whoever works on the simulated Discord holds
-    `lock` (the proxy holds it during browser actions), which keeps them apart.
+    `lock`, which all screens share (the proxy holds it during browser actions).
     """
 
-    def __init__(self, env: Env, community: Community, selection: Selection, zone: str) -> None:
-        self.lock = asyncio.Lock()
+    def __init__(self, env: Env, community: Community, selection: Selection, zone: str, lock: asyncio.Lock) -> None:
+        self.lock = lock
         self.zone = zone  # in which times are shown; for the next `show`
         self.selection = selection
         self.preview_number = 0
@@ -54,7 +54,12 @@ class Screen:
         """The page to put into the frame, None between two previews; a new value must be loaded anew."""
         if self._preview is None:
             return None
-        return f"/view?{self.preview_number}#{urlsplit(self._preview.url).fragment}"
+        return f"/view?{self.preview_number}#{self.capability}"
+
+    @property
+    def capability(self) -> str | None:
+        """What every request of this screen's page carries."""
+        return None if self._preview is None else urlsplit(self._preview.url).fragment
 
     def select(self, member_id: int | None, channel_id: int | None) -> Selection:
         """What results from picking a member, a channel or both; raises NotVisibleError."""

@@ -191,24 +191,38 @@ async def test_names_are_whole_beside_a_count(open_playground: OpenPlayground, o
             assert await label.evaluate("it => it.scrollWidth <= it.clientWidth"), await label.inner_text()
 
 
-async def test_two_windows_are_two_people_and_a_reload_changes_nothing(
+async def test_two_windows_are_two_people_side_by_side(
     open_playground: OpenPlayground, open_window: OpenWindow
 ) -> None:
     async with (
         open_playground() as place,
         open_window(f"{place.address}/#Maya/general") as hers,
-        open_window(f"{place.address}/#Tom/tips") as his,
+        open_window(f"{place.address}/#Aisha/Messages%20from%20Guidepost") as theirs,
     ):
-        await playwright.expect(his.input).to_have_attribute("placeholder", "Message #tips")
-        await his.sees("#people [aria-current] .label", "Tom")
-        await his.input.fill("half a sentence")
-        await hers.page.bring_to_front()
-        await hers.page.locator("#elsewhere").click()
         await hers.sees("#people [aria-current] .label", "Maya")
-        assert hers.page.url.endswith("#Maya/general")
-        await his.page.locator("#elsewhere").click()
-        await his.sees("#places [aria-current] .label", "tips")
-        await playwright.expect(his.view.locator("textarea#channel-composer-input")).to_have_value("half a sentence")
-        await his.page.reload()
-        await his.sees("#people [aria-current] .label", "Tom")
-        await his.sees("#places [aria-current] .label", "tips")
+        await theirs.sees("#people [aria-current] .label", "Aisha")
+        await playwright.expect(theirs.input).to_have_attribute("placeholder", "Message @Guidepost")
+        await theirs.input.fill("half a sentence")
+        await hers.run("/write_dm")
+        await hers.hears("Sent.")
+        await theirs.hears("A word in private.")
+        await hers.go_to("tips")
+        await playwright.expect(theirs.view.locator("textarea#channel-composer-input")).to_have_value("half a sentence")
+        await theirs.view.locator("button.component-button", has_text="Press me").click()
+        await theirs.hears("You pressed.")
+        for window, address in ((hers, "#Maya/tips"), (theirs, "#Aisha/Messages%20from%20Guidepost")):
+            assert window.page.url.endswith(address)
+            await window.page.reload()
+            await window.sees("#people [aria-current] .label", "Maya" if window is hers else "Aisha")
+            assert window.page.url.endswith(address)
+
+
+async def test_what_was_typed_is_there_when_one_comes_back(
+    open_playground: OpenPlayground, open_window: OpenWindow
+) -> None:
+    async with open_playground() as place, open_window(place.address) as window:
+        await window.input.fill("half a sentence")
+        await window.be("Tom")
+        await playwright.expect(window.input).to_have_value("")
+        await window.be("Maya")
+        await playwright.expect(window.view.locator("textarea#channel-composer-input")).to_have_value("half a sentence")

@@ -128,6 +128,24 @@ async def test_member_and_place_are_switched_apart(open_playground: OpenPlaygrou
         assert (await place.open_view())["channel"]["recipient"] is not None
 
 
+async def test_each_window_has_a_person_of_its_own_and_an_old_one_is_opened_again(
+    open_playground: OpenPlayground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.playground.web.screens.MOST_OPEN", 2)
+    async with open_playground() as place:
+        people = {person["name"]: person["id"] for person in (await place.state())["people"]}
+        for name in ("Leo", "Tom", "Nora"):
+            await place.post(f"/show?window={name}", member=people[name])
+        views = set()
+        for name in ("Leo", "Tom", "Nora", "Leo"):
+            async with place.client.get(f"{place.address}/state?window={name}") as answer:
+                state = await answer.json()
+            assert current(state["people"]) == name
+            views.add(state["view"])
+        assert len(views) == 4  # the first was closed for the third, and opened anew
+        assert current((await place.state())["people"]) == "Maya"
+
+
 async def test_times_are_those_of_the_browser(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
         await place.post("/show", zone="Asia/Tokyo")

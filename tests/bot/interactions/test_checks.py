@@ -8,6 +8,7 @@ import pytest
 from bot.database.errors import DatabaseError
 from bot.interactions.checks import can_be_off, feature_of_module, for_moderators
 from bot.interactions.components import button
+from bot.interactions.respond import respond
 from bot.pages.ui import MessagePage, notice_page, row
 from tests.cogs.admin.permission_table import REFUSED, let_role_moderate
 from tests.support.community import Community
@@ -26,7 +27,7 @@ async def test_a_refused_press_runs_nothing_and_is_logged_without_a_name(
 
     async def act(interaction: Any) -> None:
         ran.append(interaction.user.id)
-        await interaction.response.send_message(view=notice_page("Done."))
+        await respond(interaction, notice_page("Done."))
 
     community.bot.components.register("tips:secret", act, moderators=True)
     with caplog.at_level(logging.WARNING, "bot.interactions.checks"):
@@ -45,7 +46,7 @@ async def test_without_the_database_the_permission_still_counts_and_a_role_is_no
     community.bot.guild_settings.drop(community.guild.id)
 
     async def act(interaction: Any) -> None:
-        await interaction.response.send_message(view=notice_page("Done."))
+        await respond(interaction, notice_page("Done."))
 
     async def refuse(*_look: object) -> object:
         raise DatabaseError("gone")
@@ -63,7 +64,7 @@ async def test_a_form_keeps_the_name_and_the_arguments_of_what_it_calls(communit
 
     async def filled(interaction: Any, *lines: str) -> None:
         given.append(lines)
-        await interaction.response.send_message(view=notice_page("Done."))
+        await respond(interaction, notice_page("Done."))
 
     checked = for_moderators(filled)
     assert checked.__name__ == "filled"

@@ -30,10 +30,10 @@ from cogs.streaks.views.days import (
     role_earned_page,
     status_page,
     undone_page,
-    why_page,
 )
 from cogs.streaks.views.leaderboard import leaderboard_page
 from cogs.streaks.views.settings import SILENCED
+from cogs.streaks.views.why import why_page
 
 # An act of the guide, which may be left out.
 READ_ON = "guide:resume"

@@ -29,7 +29,7 @@ from cogs.streaks.records import (
     Standing,
 )
 from cogs.streaks.rules.standing import calendar_marks, first_calendar_day, standing_on
-from cogs.streaks.views import admin, days, leaderboard, reminders, settings
+from cogs.streaks.views import admin, days, leaderboard, reminders, settings, why
 from cogs.streaks.views.calendar import calendar_page, describe_calendar, describe_week
 from tests.cogs.streaks.rules.histories import history
 from tests.support.snapshots import page_text
@@ -125,11 +125,11 @@ PAGES: dict[str, Callable[[], discord.ui.LayoutView | discord.ui.Modal]] = {
     "status, paused": lambda: status(past(1, pauses=(PausePeriod(MONDAY),))),
     "status, after the end of a streak": lambda: status(BROKEN),
     "status, after a freeze was spent": lambda: status(past(*range(2, 10))),
-    "why, no freeze yet": lambda: days.why_page(member(BROKEN), stands(BROKEN)),
-    "why, the last freeze was used": lambda: days.why_page(member(LOST, reminder_hour=20), stands(LOST)),
-    "why, logged again": lambda: days.why_page(member(COMEBACK), stands(COMEBACK)),
-    "why, none has ended": lambda: days.why_page(member(OPEN), stands(OPEN)),
-    "why, nothing logged yet": lambda: days.why_page(member(past()), stands(past())),
+    "why, no freeze yet": lambda: why.why_page(member(BROKEN), stands(BROKEN)),
+    "why, the last freeze was used": lambda: why.why_page(member(LOST, reminder_hour=20), stands(LOST)),
+    "why, logged again": lambda: why.why_page(member(COMEBACK), stands(COMEBACK)),
+    "why, none has ended": lambda: why.why_page(member(OPEN), stands(OPEN)),
+    "why, nothing logged yet": lambda: why.why_page(member(past()), stands(past())),
     "role earned": lambda: days.role_earned_page(71),
     "undo": lambda: days.undone_page(GUILD, LOG, stands(OPEN)),
     "undo, yesterday without minutes": lambda: days.undone_page(

@@ -50,7 +50,6 @@ def logged_page(
 ) -> MessagePage:
     """The day, what it earned, and one next step; `card` describes the picture, and is empty where there is none."""
     guild_id, after = result.member.guild_id, result.after
-    is_week = bool(card) and celebrated_length(result.before, after) is None
     quoted_note = f"> {escaped(result.log.note)}" if result.log.note else ""
     if _is_today_open(result):
         next_steps = [button("Log today", "streaks:done", guild_id, primary=True)]
@@ -58,7 +57,7 @@ def logged_page(
     return MessagePage(
         text(lines(_log_heading(result), logged_text(result), quoted_note)),
         *_with_card(card),
-        *_texts(freezes_of_log(result), _small_print(result.member, after, is_week), *notes),
+        *_texts(freezes_of_log(result), _small_print(result.member, after, bool(card)), *notes),
         row(*buttons),
         accent=ACCENT,
     )
@@ -96,8 +95,8 @@ def freezes_of_log(result: LogResult) -> str:
     return lines(freeze_text(after) if before.today_state is not TodayState.DONE else "", earned)
 
 
-def _small_print(member: Member, standing: Standing, is_week_shown: bool) -> str:
-    shown = f"-# {totals(standing)}" if is_week_shown else numbers(standing)
+def _small_print(member: Member, standing: Standing, has_card: bool) -> str:
+    shown = f"-# {totals(standing)}" if has_card else numbers(standing)
     habit = habit_text(member)
     return lines(shown, f"-# {habit}" if habit else "")
 

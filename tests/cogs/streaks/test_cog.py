@@ -127,7 +127,7 @@ async def test_a_freeze_earned_with_seven_days_bridges_a_missed_one(community: C
     for _ in range(7):
         said = await log(community)
         await later(community)
-    assert "1 freeze" in said
+    assert "You earned your first freeze" in said
     await later(community)
     assert "8 days in a row" in await log(community)
     assert "no freeze" in await status(community)

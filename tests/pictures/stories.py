@@ -24,6 +24,30 @@ async def guide(visitor: Visitor) -> None:
     await visitor.take("progress")
 
 
+async def worksheet(visitor: Visitor) -> None:
+    """Somebody puts three projects on the ladder, and describes the next one."""
+    projects = (
+        ("Predicts house prices", "Class project", "passed the course's test"),
+        ("Sorts my bills by itself", "Personal project", "saves me 20 minutes a month"),
+        ("Forecast of Monday's calls", "Creating value", "40 hours of overtime saved"),
+    )
+    await visitor.be("Leo")
+    await visitor.go_to("general")
+    await visitor.type("/worksheet start", name="portfolio-ladder")
+    for name, rung, result in projects:
+        await visitor.press("Add project")
+        await visitor.write(name)
+        await visitor.pick(rung)
+        await visitor.write(name, result)
+        await visitor.submit()
+    await visitor.press("Continue")
+    await visitor.press("Continue")
+    await visitor.fill_in(
+        "Suspicious claims are found late, by chance", "alerts for odd claims", "experts see them the same day"
+    )
+    await visitor.take("worksheet")
+
+
 async def streak(visitor: Visitor) -> None:
     await visitor.be("Maya")
     await visitor.go_to("general")
@@ -103,4 +127,4 @@ async def cards(visitor: Visitor) -> None:
 
 
 ON_A_PHONE = (cards,)
-STORIES = (playground, guide, home, streak, tip, interview, moderators, doctor)
+STORIES = (playground, guide, worksheet, home, streak, tip, interview, moderators, doctor)

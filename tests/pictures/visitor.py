@@ -123,6 +123,12 @@ class Visitor:
         for number, words in enumerate(lines):
             await fields.nth(number).fill(words)
 
+    async def pick(self, option: str) -> None:
+        """An option of the select in the form that is open."""
+        frame = await self.frame()
+        await frame.locator("#modal-root button.select-trigger").click()
+        await frame.locator("[role=option]:visible", has_text=option).first.click()
+
     async def submit(self) -> None:
         frame = await self.frame()
         await frame.locator("#modal-root button", has_text="Submit").click()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from bot.content.documents import Document, Faults, read_document
 from bot.pictures.figure_kinds import Figure
 from cogs.guide.pages import FIGURE, HEADING, LAST_HEADING, PageTooLongError, oversized, paginate, slug_of
-from cogs.guide.records import Chapter, Door, Guide, NextStep, Phase
+from cogs.guide.records import Chapter, ExerciseLink, Guide, NextStep, Phase
 
 # Two slugs stand in a button's id of at most 100 characters, beside its name and a page number.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=30)]
@@ -36,7 +36,7 @@ class NextStepHead(Strict):
 
 
 class TodayHead(Strict):
-    """The button beside the exercise of the last page; `open` is what another feature does."""
+    """A button beside the exercise of the last page; `open` is what another feature does."""
 
     label: Annotated[Line, Field(max_length=40)]
     open: Annotated[str, StringConstraints(pattern=r"^(streak|request|host|tip|worksheet:[a-z0-9-]+)$")]
@@ -53,7 +53,7 @@ class ChapterHead(Strict):
     phase: Phase
     summary: Annotated[Line, Field(max_length=110)]
     next_step: NextStepHead
-    today: TodayHead | None = None
+    today: TodayHead | Annotated[tuple[TodayHead, ...], Field(max_length=2)] = ()
     figures: dict[Slug, Figure] = {}
     aliases: tuple[Slug, ...] = ()
 
@@ -119,12 +119,16 @@ def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
         phase=head.phase,
         summary=head.summary,
         next_step=NextStep(head.next_step.label, head.next_step.chapter),
-        door=Door(head.today.label, head.today.open) if head.today else None,
+        exercises=tuple(ExerciseLink(link.label, link.open) for link in _exercises(head)),
         figures=head.figures,
         aliases=head.aliases,
         words=len(document.body.split()),
         pages=pages,
     )
+
+
+def _exercises(head: ChapterHead) -> tuple[TodayHead, ...]:
+    return head.today if isinstance(head.today, tuple) else (head.today,)
 
 
 def _check_headings(document: Document[ChapterHead], faults: Faults) -> None:

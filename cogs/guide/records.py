@@ -38,8 +38,8 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Door:
-    """The button beside the exercise of the last page. `opens` names what another feature does, such as `streak` or
+class ExerciseLink:
+    """A button beside the exercise of the last page. `opens` names what another feature does, such as `streak` or
     `worksheet:learning-map`."""
 
     label: str
@@ -57,7 +57,7 @@ class Chapter:
     phase: Phase
     summary: str
     next_step: NextStep
-    door: Door | None
+    exercises: tuple[ExerciseLink, ...]
     figures: Mapping[str, Any]
     aliases: tuple[str, ...]
     words: int

@@ -103,7 +103,7 @@ async def try_start(folder: Path, times: int) -> list[Tried]:
                 plan(server, fault, method, path)
                 env = {"GUIDEPOST_DATA_DIR": str(folder / f"start-{number}")}
                 async with bot_process(server, "bot", ["run"], env, timeout=60, cwd=folder):
-                    await until(lambda: server.commands.registered)  # noqa: B023 - is done with before the next one
+                    await until(lambda: server.commands.registered)
                     answer = await server.slash(ann, channel, "help")
                     failed += not answer.acknowledged
     return [Tried("each route of the start, each fault", number, failed, "starts without an answer")]

@@ -27,7 +27,7 @@ PROGRESS = "guide:progress"
 # there, nothing is offered. `-` stands for the server that a button in a direct message cannot name.
 LOG_TODAY = "streaks:done"
 FIND_SOMEONE = ("mentoring:request", "-")
-DOORS: dict[str, tuple[str, ...]] = {
+EXERCISE_ACTS: dict[str, tuple[str, ...]] = {
     "streak": ("streaks:start", "-"),
     "request": FIND_SOMEONE,
     "host": ("mentoring:hosting", "-"),
@@ -114,18 +114,13 @@ def _content(page: Page) -> Iterator[discord.ui.Item[Any]]:
         yield text(rest)
 
 
-def _door_button(chapter: Chapter, has_handler: HasHandler) -> Iterator[PersistentButton]:
-    """What the exercise of a chapter can be done with."""
-    door = chapter.door
-    if door is not None:
-        kind, _, worksheet = door.opens.partition(":")
-        act, *arguments = (WORKSHEET, worksheet) if worksheet else DOORS[kind]
-        if has_handler(act):
-            yield button(door.label, act, *arguments)
-
-
 def _exercise_buttons(chapter: Chapter, has_handler: HasHandler) -> Iterator[PersistentButton]:
-    yield from _door_button(chapter, has_handler)
+    """What the exercise of a chapter can be done with, and the streak for which it counts."""
+    for link in chapter.exercises:
+        kind, _, worksheet = link.opens.partition(":")
+        act, *arguments = (WORKSHEET, worksheet) if worksheet else EXERCISE_ACTS[kind]
+        if has_handler(act):
+            yield button(link.label, act, *arguments)
     if has_handler(LOG_TODAY):
         yield button("Log today", LOG_TODAY)
 

@@ -10,6 +10,7 @@ from bot.interactions.components import button
 from bot.pages import emoji
 from bot.pages.ui import MessagePage, row
 from cogs.guide.records import Guide
+from cogs.worksheets.records import Worksheets
 from tests.support.community import Community
 from tests.support.reading import buttons, message_text, options, response_of, walk
 
@@ -110,7 +111,9 @@ async def test_chapter_8_takes_8_presses_and_its_end_is_celebrated_with_a_next_s
     assert presses <= 8
     assert "Chapter 8 finished" in message_text(finished)
     assert "1 of 13 chapters" in alt_texts(finished)[0]
-    assert list(buttons(finished)) == ["Read chapter 9", "Find someone to talk to", "Log today", "Contents"]
+    assert list(buttons(finished)) == [
+        *("Read chapter 9", "Find someone to talk to", "Pack my interview kit", "Log today", "Contents")
+    ]
     await community.press(finished, "Read chapter 9")
     assert "## Finding the Right AI Job for You" in message_text(finished)
 
@@ -133,6 +136,13 @@ async def test_the_end_of_every_chapter_leads_to_its_next_step_and_the_last_to_s
             assert f"## {following.title}" in message_text(finished)
     assert "You've read the whole guide" in message_text(finished)
     assert buttons(finished)["Find someone to talk to"]["style"] == 1
+
+
+async def test_every_worksheet_is_a_press_away_from_its_chapter(community: Community) -> None:
+    worksheets = community.bot.content.part(Worksheets).items
+    opened = {(chapter.slug, link.opens) for chapter in guide_of(community).chapters for link in chapter.exercises}
+    assert {(one.chapter, f"worksheet:{one.slug}") for one in worksheets} <= opened
+    assert {f"worksheet:{one.slug}" for one in worksheets} == {opens for _, opens in opened if ":" in opens}
 
 
 async def test_a_chapter_that_is_read_leads_on_from_its_last_page(community: Community) -> None:

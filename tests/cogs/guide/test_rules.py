@@ -31,7 +31,7 @@ def chapter(slug: str = "math", pages: int = 4, number: int = 1) -> Chapter:
         Phase.LEARNING,
         "About.",
         NextStep("Go on", None),
-        None,
+        (),
         {},
         (),
         800,

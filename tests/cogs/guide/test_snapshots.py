@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from syrupy.assertion import SnapshotAssertion
 
-from cogs.guide.records import Chapter, Door, Guide, Location, Mark, NextStep, Page, Phase
+from cogs.guide.records import Chapter, ExerciseLink, Guide, Location, Mark, NextStep, Page, Phase
 from cogs.guide.rules import where_left_off
 from cogs.guide.search import SearchHit, SearchResult
 from cogs.guide.views.overview import contents_view, progress_view, search_view, unknown_view
@@ -32,10 +32,10 @@ PAGES = (
 CONTINUED = page(2, "The job title lies", "Only somebody inside can tell you what people there really do.")
 
 
-def chapter(number: int, slug: str, title: str, phase: Phase, then: str | None, door: Door | None = None) -> Chapter:
+def chapter(number: int, slug: str, title: str, phase: Phase, then: str | None, *exercises: ExerciseLink) -> Chapter:
     step = NextStep(f"Next: {then}" if then else "See how far you have come", then)
     label = "Introduction" if number == 0 else f"Chapter {number}"
-    return Chapter(slug, number, label, title, phase, f"About {title}.", step, door, {}, (), 1_130, PAGES)
+    return Chapter(slug, number, label, title, phase, f"About {title}.", step, exercises, {}, (), 1_130, PAGES)
 
 
 CODING = chapter(0, "coding-ai", "Coding AI Is the New Literacy", Phase.LEARNING, "scoping")
@@ -46,7 +46,7 @@ INTERVIEWS = chapter(
     "Using Informational Interviews",
     Phase.JOB,
     "every-day",
-    Door("Find someone to talk to", "request"),
+    ExerciseLink("Find someone to talk to", "request"),
 )
 EVERY_DAY = chapter(12, "every-day", "Make Every Day Count", Phase.MINDSET, None)
 GUIDE = Guide((CODING, SCOPING, INTERVIEWS, EVERY_DAY))

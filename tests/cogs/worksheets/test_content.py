@@ -117,6 +117,13 @@ def test_another_word_makes_another_version_and_another_example_does_not(tmp_pat
         ("one: 2", "one: 2\n  four: 4", "32: sample: there is no question 'four'"),
         ("size: small", "size: tiny", "33: sample: Size has other choices now. Please choose again."),
         ('text: "{one}', 'text: "' + "x" * 3_300 + "{one}", "23: the result of the sample has 3"),
+        ("minutes: 1", "minutes: 1\nlook_again: one", "4: `look_again` wants the key of a `one_of` whose options are"),
+        ("minutes: 1", "minutes: 1\nlook_again: none", "4: `look_again` wants the key of a `one_of` whose options are"),
+        (
+            "sample:",
+            'offers:\n  - {label: Use it, act: "a:b", fill: {role: three}}\nsample:',
+            "31: there is no question 'three'",
+        ),
     ],
 )
 def test_each_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, fault: str) -> None:

@@ -25,7 +25,7 @@ from bot.playground.web.proxy import Proxy
 from bot.playground.web.screen import Screen, Selection
 from bot.playground.web.screens import Screens
 from bot.playground.web.sidebar import Sidebar
-from bot.playground.world import World, choose_world, save_world
+from bot.playground.world import World, choose_world, removed_unless_saved, save_world
 
 log = logging.getLogger(__name__)
 OpenBot = Callable[[Callable[[], datetime]], AbstractAsyncContextManager[commands.AutoShardedBot]]
@@ -64,15 +64,16 @@ async def play(
             announce(sentence)
         lived_in = lived_in and world.community is None
         catch_up_with_real_time(world.backend, BEFORE_HISTORY if lived_in else timedelta())
-        async with (
-            open_bot(world.backend.clock.now) as bot,
-            running_bot(bot, world, lived_in) as (env, community),
-            _web_app(env, community, world, folder) as app,
-            _serving(app, listener),
-        ):
-            announce(f"The playground is open at {address} (Ctrl-C ends it)")
-            show(address)
-            await _keep_current(app)
+        with removed_unless_saved(folder, world):
+            async with (
+                open_bot(world.backend.clock.now) as bot,
+                running_bot(bot, world, lived_in) as (env, community),
+                _web_app(env, community, world, folder) as app,
+                _serving(app, listener),
+            ):
+                announce(f"The playground is open at {address} (Ctrl-C ends it)")
+                show(address)
+                await _keep_current(app)
 
 
 @contextmanager

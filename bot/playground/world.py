@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
@@ -96,6 +97,16 @@ def choose_world(folder: Path, *, fresh: bool) -> tuple[World, str | None]:
         missing, left = (DATABASE_FILE, WORLD_FILE) if has_world else (WORLD_FILE, DATABASE_FILE)
         reason = f"{left} was found without {missing}, so the playground begins anew"
     return World(Backend()), f"{reason}; the old files are kept in {_put_aside(folder)}."
+
+
+@contextmanager
+def removed_unless_saved(folder: Path, world: World) -> Iterator[None]:
+    """Leave nothing of a beginning that was broken off before its world was saved: the next start has no use for it."""
+    try:
+        yield
+    finally:
+        if world.community is None and not (folder / WORLD_FILE).exists():
+            _delete(folder)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -14,10 +14,11 @@ from simcord import Env
 from simcord.backend import Backend
 
 from bot.playground.community import build_community
+from bot.playground.play import play
 from bot.playground.simcord_internals import missing_internals
 from bot.playground.world import BACKUPS_FOLDER, DATABASE_FILE, WORLD_FILE, World, choose_world, save_world
 from tests.bot.playground.opened import OpenPlayground
-from tests.bot.playground.toy import ToyBot
+from tests.bot.playground.toy import ToyBot, open_toy
 
 
 @pytest.fixture
@@ -97,6 +98,20 @@ def test_a_world_without_its_database_begins_anew(folder: Path) -> None:
     _, sentence = choose_world(folder, fresh=False)
     assert sentence is not None
     assert f"{WORLD_FILE} was found without {DATABASE_FILE}" in sentence
+
+
+async def test_a_beginning_that_was_broken_off_leaves_nothing(tmp_path: Path) -> None:
+    class BrokenBot(ToyBot):
+        async def setup_hook(self) -> None:
+            raise RuntimeError("broken off")
+
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(RuntimeError, match="broken off"):
+        await play(
+            lambda clock: open_toy(tmp_path, BrokenBot(clock)), tmp_path, port=0, fresh=False, announce=lambda _: None
+        )
+    assert names(tmp_path) == {"notes.txt"}
+    assert choose_world(tmp_path, fresh=False)[1] is None
 
 
 def test_a_world_file_builds_nothing_but_records(folder: Path) -> None:

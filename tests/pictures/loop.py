@@ -11,7 +11,7 @@ from tests.pictures.stories import GOAL
 from tests.pictures.visitor import FOLDER, Visitor
 
 WIDTH, HEIGHT, CAPTION = 720, 620, 46
-SCALE = 1.25
+SCALE = 1.5
 STEPS = ("Read", "Log", "Ask", "Accept", "Meet")
 GROUND, DONE, QUIET, INK = "#1e1f22", "#5865f2", "#4e5058", "#f3f3f4"
 # A bit more than a reader needs for each.

@@ -122,8 +122,13 @@ def _entry_text(entry: AuditEntry) -> str:
     change = entry.change
     member = f"<@{change.member_id}>" if change.member_id else "A former member"
     heading = f"**{escaped(change.what)}** · {member} · {format_dt(entry.at, 'f')}"
-    if change.before or change.after:
-        return f"{heading}\nFrom: {_change_text(change.before)}\nTo: {_change_text(change.after)}"
+    match bool(change.before), bool(change.after):
+        case True, True:
+            return f"{heading}\nFrom: {_change_text(change.before)}\nTo: {_change_text(change.after)}"
+        case True, False:
+            return f"{heading}\nRemoved: {_change_text(change.before)}"
+        case False, True:
+            return f"{heading}\n{_change_text(change.after)}"
     return heading
 
 
@@ -133,4 +138,4 @@ def _change_text(stored: str) -> str:
     def mention(match: re.Match[str]) -> str:
         return f"{match['before']}{match['kind']} <{PREFIXES[match['kind']]}{match['id']}>"
 
-    return MENTIONED.sub(mention, escaped(shorten(stored, TEXT_CHARACTERS))) or "nothing"
+    return MENTIONED.sub(mention, escaped(shorten(stored, TEXT_CHARACTERS)))

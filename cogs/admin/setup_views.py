@@ -78,7 +78,7 @@ def _channels(state: SetupState) -> list[discord.ui.Item[Any]]:
     for needs in state.channels:
         channel_id = getattr(state.settings, needs.setting)
         present = channel_id if channel_id in state.present else None
-        items.append(text(f"{'' if items else '### Channels'}\n**{needs.title}**".strip()))
+        items.append(text(f"{'' if items else '### Channels'}\n{needs.title}".strip()))
         choice = channel_select("Choose a channel", CHANNEL, needs.types, needs.key, chosen=present)
         items.append(row(choice))
     return items

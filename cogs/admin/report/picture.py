@@ -45,6 +45,7 @@ def draw_plot(plot: Plot, months: Sequence[str], columns: Sequence[Column], acce
     title = set_text(INNER, Passage(plot.title, HEADING))
     canvas.write(title, MARGIN, MARGIN - 3)
     top = MARGIN + title.height
+    columns = [column for column in columns if any(column.cells)]
     most = max(_value(cell) or 0 for column in columns for cell in column.cells)
     for column in columns:
         top = _draw_column(canvas, column, most, top + GAP)

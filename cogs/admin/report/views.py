@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -83,8 +84,9 @@ def _topic_text(topic: StatisticsTopic, months: Sequence[Month]) -> str:
 
 
 def _column_text(column: Column, months: Sequence[Month]) -> str:
-    """Such as `Jan 4 · Feb fewer than 3 · Mar 5`."""
+    """Such as `Jan 4 · Feb fewer than 3 · Mar 5`, from the first month of which there is something to tell."""
     pairs = list(zip(months, column.cells, strict=True))[-MONTHS_IN_MESSAGE:]
+    pairs = list(itertools.dropwhile(lambda pair: not pair[1], pairs)) or pairs
     return " · ".join(f"{month.first:%b} {_cell_text(cell, FEW_IN_MESSAGE, NO_NUMBER, ',')}" for month, cell in pairs)
 
 

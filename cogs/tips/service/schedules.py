@@ -13,7 +13,7 @@ from bot.guilds.notices import Notice, add_notice, newest_notices
 from bot.guilds.permissions import ChannelError, fetch_channel
 from bot.jobs.records import InChannel, Occurrence
 from cogs.tips.channels import SCHEDULED_CHANNEL, mention_problem, plan_problem
-from cogs.tips.records import EXTRA, SKIPPED, Plan, Run, RunState, Schedule, Tips
+from cogs.tips.records import EXTRA, SKIPPED, WEEKDAYS, Plan, Run, RunState, Schedule, Tips
 from cogs.tips.schedule import occurrence_at, run_after, run_of
 from cogs.tips.service.runs import move_on, next_open_run, preview_another_tip, preview_tip
 from cogs.tips.store.bags import lock_bag
@@ -151,7 +151,7 @@ class WeeklySchedules:
         await self._check_channel(plan)
         now = self._bot.clock()
         occurrence = Occurrence(EXTRA, guild_id, str(interaction_id), now, InChannel(plan.channel_id))
-        change = Change(guild_id, member_id, "tips now", "", f"a tip in channel {plan.channel_id}")
+        change = Change(guild_id, member_id, "tips now", "", f"channel {plan.channel_id}")
         await request_run(self._database, self._bot.audit, run_of(occurrence).planned(plan), change)
         await self._bot.scheduler.run_in_guild(EXTRA, guild_id, now)
         run = await get_run(self._database, guild_id, EXTRA, occurrence.key)
@@ -191,5 +191,5 @@ def describe_schedule(schedule: Schedule) -> str:
     plan = schedule.plan
     extras = [f"role {plan.role_id}"] * bool(plan.role_id) + ["thread"] * plan.thread + ["publish"] * plan.publish
     state = "paused" if schedule.paused else "suspended" if schedule.suspended else "running"
-    when = f"weekday {plan.weekday} at {plan.at:%H:%M} in {plan.zone}"
+    when = f"{WEEKDAYS[plan.weekday]}s at {plan.at:%H:%M} in {plan.zone}"
     return ", ".join([f"channel {plan.channel_id}", when, *extras, state])

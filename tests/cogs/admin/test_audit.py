@@ -103,7 +103,7 @@ async def test_a_change_shows_who_what_from_what_to_what_and_when(community: Com
 async def test_what_was_typed_is_harmless_and_shortened(community: Community) -> None:
     await changed(community, "tips add", "", "@everyone **read** https://example.org " + "x" * 500)
     said = message_text(await audit(community))
-    assert "From: nothing" in said
+    assert "From: " not in said
     assert "@everyone" not in said
     assert "https://" not in said
     assert "\\*\\*read\\*\\*" in said
@@ -168,7 +168,7 @@ async def test_turning_pages_keeps_the_filters_also_after_a_restart(settings: Se
                 await community.moderator.click(page, label="Older")
             said = message_text(page)
             assert "Page 3 of 3" in said
-            assert "To: change 1\n" in said
+            assert "\nchange 1\n" in said
             assert "another" not in said
             assert buttons(page)["Older"]["disabled"]
             await community.moderator.click(page, label="Newer")
@@ -184,4 +184,4 @@ async def test_a_page_that_is_forgotten_by_now_shows_the_last_one_there_is(commu
     await changed(community, "tips now", "", "fresh")
     pressed = message_text(await community.moderator.click(page, label="Older"))
     assert "1 change in the last 400 days" in pressed
-    assert "To: fresh" in pressed
+    assert "\nfresh" in pressed

@@ -57,7 +57,7 @@ async def test_a_schedule_comes_back_as_stored_and_is_not_overwritten_unseen(dat
     assert [schedule async for schedule in due_schedules(database, NOW)] == [SCHEDULE]
     assert [schedule async for schedule in due_schedules(database, NOW - timedelta(seconds=1))] == []
     [entry] = await audit.newest(GUILD)
-    after = f"channel {CHANNEL}, weekday 0 at 09:00 in Europe/Berlin, role 7, thread, running"
+    after = f"channel {CHANNEL}, Mondays at 09:00 in Europe/Berlin, role 7, thread, running"
     assert (entry.change, entry.at) == (Change(GUILD, ANN, "tips schedule", "", after), NOW)
 
 

@@ -12,6 +12,7 @@ import pytest
 from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError, DatabaseError
 from bot.settings import Settings
+from tests.support.waiting import PATIENCE_SECONDS
 
 ADD = "INSERT INTO notes (id) VALUES (:id)"
 
@@ -163,7 +164,7 @@ async def test_whoever_is_done_is_not_left_waiting_by_somebody_who_goes(notes: D
     go_on.set()
     await asyncio.sleep(0)
     goes.cancel()
-    await asyncio.wait_for(done, 5)
+    await asyncio.wait_for(done, PATIENCE_SECONDS)
     assert 1 in await stored(notes)
 
 
@@ -193,7 +194,7 @@ async def test_whatever_comes_together_what_was_said_to_be_saved_is_and_what_fai
             except TimeoutError:
                 pass  # may be there or not
 
-    await asyncio.wait_for(asyncio.gather(*map(member, range(20))), 20)
+    await asyncio.wait_for(asyncio.gather(*map(member, range(20))), PATIENCE_SECONDS)
     there = await stored(notes)
     assert saved <= there
     assert not failed & there
@@ -201,12 +202,13 @@ async def test_whatever_comes_together_what_was_said_to_be_saved_is_and_what_fai
 
 async def test_a_burst_on_a_slow_disk_waits_for_few_syncs(notes: Database) -> None:
     """Each commit takes 10 ms: 200 in a row would take two seconds."""
+    commits = []
 
     def slow(statement: str) -> None:
         if statement == "COMMIT":
+            commits.append(statement)
             time.sleep(0.01)
 
     await on_writer(notes, lambda connection: connection.set_trace_callback(slow))
-    began = time.perf_counter()
     await asyncio.gather(*(add(notes, number) for number in range(200)))
-    assert time.perf_counter() - began < 1
+    assert 0 < len(commits) < 100

@@ -28,6 +28,7 @@ from bot.playground.world import DATABASE_FILE, WORLD_FILE
 from bot.settings import Settings
 from tests.bot.playground.opened import Opened, OpenPlayground
 from tests.bot.playground.toy import DueToyBot, LetterToyBot, ToyBot, open_toy
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 
 def current(items: list[dict[str, Any]]) -> str:
@@ -44,12 +45,10 @@ def pixels_of(png: bytes) -> bytes:
 
 async def until_news(place: Opened, name: str) -> dict[str, Any]:
     """The playground looks about once a second."""
-    for _ in range(100):
-        state = await place.state()
-        if named(state, name)["unread"]:
-            return state
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{name} has heard nothing")
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not named(state := await place.state(), name)["unread"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return state
 
 
 async def test_start_page_lists_people_and_places(open_playground: OpenPlayground) -> None:
@@ -275,10 +274,7 @@ async def test_state_survives_a_restart(open_playground: OpenPlayground) -> None
 async def test_a_killed_playground_left_its_world(open_playground: OpenPlayground, tmp_path: Path) -> None:
     async with open_playground() as place:
         await place.run("open_thread")
-        for _ in range(50):
-            await asyncio.sleep(0.1)
-            if b"Just us" in (tmp_path / WORLD_FILE).read_bytes():
-                break
+        await until(lambda: b"Just us" in (tmp_path / WORLD_FILE).read_bytes())
         as_killed = (tmp_path / WORLD_FILE).read_bytes()
     (tmp_path / WORLD_FILE).write_bytes(as_killed)
     async with open_playground() as place:
@@ -293,10 +289,9 @@ async def test_a_bot_that_does_not_register_commands_has_them_anyway(open_playgr
 async def test_an_error_of_the_bot_is_told_and_ends_nothing(open_playground: OpenPlayground) -> None:
     async with open_playground() as place:
         await place.run("fail")
-        for _ in range(50):
-            await asyncio.sleep(0.1)
-            if (await place.state())["errors"]:
-                break
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (await place.state())["errors"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
         assert "as asked" in (await place.state())["last_error"]
         assert (await place.run("offer"))["settlement"] == "settled"
 
@@ -413,7 +408,7 @@ async def test_sigterm_saves_and_ends_without_an_error(tmp_path: Path) -> None:
     assert isinstance(channel, discord.TextChannel)
     await channel.send("Written just before the end")
     os.kill(os.getpid(), signal.SIGTERM)
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, PATIENCE_SECONDS)
     assert b"Written just before the end" in (tmp_path / WORLD_FILE).read_bytes()
 
 

@@ -10,6 +10,7 @@ from cogs.admin.welcome import KIND, Welcome, add_welcome, mark_welcome_sent, un
 from tests.cogs.admin.permission_table import REFUSED, joins
 from tests.support.community import Community, tell_in_general
 from tests.support.reading import buttons, message_text, posts
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 async def deny(community: Community, channel: Any) -> None:
@@ -80,7 +81,7 @@ async def test_a_server_is_greeted_while_everybody_elses_timed_work_is_stuck(com
     """Its own greeting is sent at once, and no other server's post is waited for."""
 
     async with community.bot.scheduler._jobs[KIND].lock:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await joins(community)
         assert len(posts(community.general)) == 1
 

@@ -259,10 +259,10 @@ class Catalogue:
             code for part in filter(folded, LANGUAGE_BREAKS.split(text)) for code in self._codes(part)
         )
         if not codes:
-            raise UserError("Please name at least one language that you can talk in, such as **English, Spanish**.")
+            raise UserError("Please name at least one language you speak, such as **English, Spanish**.")
         if len(codes) > LANGUAGES_AT_MOST:
             raise UserError(
-                f"Those are {len(codes)} languages. Please name at most {LANGUAGES_AT_MOST}: those you talk in best."
+                f"Those are {len(codes)} languages. Please name at most {LANGUAGES_AT_MOST}, the ones you speak best."
             )
         entries = self.language_names.entries
         return tuple(entries[code].name if code in entries else code for code in codes)
@@ -278,7 +278,7 @@ class Catalogue:
             return (" ".join(part.split()),)
         near = listing(f"**{name}**" for name in index.find_similar(part, NEAREST_SHOWN))
         raise UserError(
-            f"I know no language {quoted(part)}. The nearest are {near}. Put a comma between two languages."
+            f"I don't know the language {quoted(part)}. The closest are {near}. Separate languages with commas."
         )
 
 
@@ -304,7 +304,7 @@ def parse_topics(text: str) -> tuple[str, ...]:
         if len(topic) > TOPIC_CHARACTERS:
             raise UserError(
                 f"The topic {quoted(topic, TOPIC_CHARACTERS)} is {len(topic):,} characters long. A topic may have at "
-                f"most {TOPIC_CHARACTERS}, such as **computer vision**. Put a comma between two topics."
+                f"most {TOPIC_CHARACTERS}, such as **computer vision**. Separate topics with commas."
             )
     if len(topics) > TOPICS_AT_MOST:
         first = ", ".join(escaped(topic) for topic in list(topics.values())[:TOPICS_AT_MOST])

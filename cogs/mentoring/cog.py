@@ -77,10 +77,10 @@ class MentoringCog(commands.Cog):
         names = (role, industry, target_role, target_industry)
         await self._profiles.ask_profile(interaction, guild_id_of(interaction), names)
 
-    @mentoring.command(description="Offer interviews: how many a month, and pauses")
+    @mentoring.command(description="Offer interviews, or take a break from them")
     @app_commands.describe(
-        capacity="From 1 to 8 a month, of 20 to 30 minutes each",
-        pause="Until a day: 2 weeks, 1 march, friday; or off, to return",
+        capacity="1 to 8 a month, 20 to 30 minutes each",
+        pause="Until when: 2 weeks, 1 march, friday; or off, to return",
     )
     async def host(self, interaction: BotInteraction, capacity: str | None = None, pause: str | None = None) -> None:
         await self._hosts.host(interaction, capacity, pause)
@@ -111,8 +111,8 @@ class MentoringCog(commands.Cog):
     async def offer_industries(self, _interaction: BotInteraction, typed: str) -> Choices:
         return _names_and_typed(self._catalogue.industry_names.find_similar(typed, MOST_CHOICES), typed)
 
-    @mentoring.command(description="Ask for an interview: the best hosts, and why they suit you")
-    @app_commands.describe(host="Somebody you have in mind; leave it out, and I suggest three")
+    @mentoring.command(description="Ask someone who does the work: your best matches, and why")
+    @app_commands.describe(host="Someone you have in mind; leave it out and I'll suggest three")
     async def request(self, interaction: BotInteraction, host: Member | None = None) -> None:
         await self._requests.request(interaction, host)
 
@@ -123,17 +123,17 @@ class MentoringCog(commands.Cog):
     @mentoring.command(description="Set or move the time of an interview; both see it on their own clock")
     @app_commands.describe(
         time="On your own clock: friday 3pm, tomorrow 15:00, 12 march 18:30",
-        partner="With whom, if you have several interviews",
+        partner="Who with, if you have several interviews",
     )
     async def schedule(self, interaction: BotInteraction, time: str, partner: Member | None = None) -> None:
         await self._pairs.schedule(interaction, time, partner.id if partner else None)
 
-    @mentoring.command(description="Never be paired with somebody; they are not told. Again: take them off")
-    @app_commands.describe(member="Whom to avoid, or whom to take off; leave it out to see your list")
+    @mentoring.command(description="Never be paired with someone, quietly; use it again to undo")
+    @app_commands.describe(member="Who to avoid, or to take off your list; leave it out to see it")
     async def avoid(self, interaction: BotInteraction, member: Member | None = None) -> None:
         await self._profiles.avoid(interaction, member.id if member else None)
 
-    @mentoring.command(description="Withdraw everything that is open, and delete your profile, after a question")
+    @mentoring.command(description="Withdraw everything that's open and delete your profile (asks first)")
     async def leave(self, interaction: BotInteraction) -> None:
         await self._profiles.ask_to_leave(interaction, guild_id_of(interaction))
 

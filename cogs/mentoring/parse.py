@@ -65,13 +65,13 @@ def parse_meeting_time(typed: str, zone: str, now: datetime) -> datetime:
     clock, rest = _split_clock(plain, typed, now)
     if TYPED_ZONE.search(rest):
         raise UserError(
-            f"I read times on the clock of your own zone, {zone}. Please leave the other zone out, and type for "
-            f"example {_examples(now)}."
+            f"I read times on your own clock, {zone}. Please leave the other zone out and type, for example, "
+            f"{_examples(now)}."
         )
     today = now.astimezone(ZoneInfo(zone)).date()
     days = possible_days(rest, today)
     if not days:
-        raise UserError(f"I could not read a day out of {quoted(typed)}. Type for example {_examples(now)}.")
+        raise UserError(f"I couldn't find a day in {quoted(typed)}. Type, for example, {_examples(now)}.")
     instants = [_instant(day, clock, zone, now) for day in days]
     return _check_meeting(next((at for at in instants if at > now), instants[-1]), now)
 
@@ -85,16 +85,16 @@ def parse_pause_end(typed: str, zone: str, now: datetime) -> datetime:
     examples = f"**2 weeks**, **friday** or **{now + 30 * DAY:%Y-%m-%d}**"
     if any(_is_clock(match) for match in CLOCK.finditer(plain)):
         raise UserError(
-            f"A pause ends at the start of a day. Please leave the time out, and type for example {examples}."
+            f"A pause ends at the start of a day. Please leave out the time and type, for example, {examples}."
         )
     today = now.astimezone(ZoneInfo(zone)).date()
     day = parse_day(plain, today)
     if day is None:
-        raise UserError(f"I could not read a day out of {quoted(typed)}. Type for example {examples}.")
+        raise UserError(f"I couldn't find a day in {quoted(typed)}. Type, for example, {examples}.")
     if day <= today:
-        raise UserError(f"{quoted(typed)} is not ahead of you. Type a day from tomorrow on, for example {examples}.")
+        raise UserError(f"{quoted(typed)} isn't ahead of you. Type a day from tomorrow on, for example {examples}.")
     if day > today + LONGEST_PAUSE:
-        raise UserError(f"{quoted(typed)} is more than a year away. Type a nearer day, for example {examples}.")
+        raise UserError(f"{quoted(typed)} is more than a year away. Type a closer day, for example {examples}.")
     return instant(day, time(0), ZoneInfo(zone))
 
 
@@ -104,8 +104,8 @@ def parse_capacity(typed: str) -> int:
     number = int(match[1] or match[2]) if match else 0
     if not LEAST_CAPACITY <= number <= MOST_CAPACITY:
         raise UserError(
-            f"{quoted(typed)} is no number from {LEAST_CAPACITY} to {MOST_CAPACITY}. Type how many interviews you can "
-            "give in a month, for example **2**. If you need a break, pause instead."
+            f"{quoted(typed)} isn't a number from {LEAST_CAPACITY} to {MOST_CAPACITY}. Type how many interviews you "
+            "can give in a month, for example **2**. Need a break? Pause instead."
         )
     return number
 
@@ -114,15 +114,15 @@ def parse_goal(typed: str) -> str:
     """With single spaces; raises `UserError` where it says nothing, or more than hosts read."""
     goal = " ".join(visible_text(typed).split())
     if not goal:
-        raise UserError(f"That is empty. Write one or two sentences about what you want to learn, {GOAL_EXAMPLE}")
+        raise UserError(f"That's empty. Write a sentence or two about what you want to learn, {GOAL_EXAMPLE}")
     if len(goal) < LEAST_GOAL_CHARACTERS:
         raise UserError(
-            f"{len(goal)} characters are too few to tell a host anything. Write one or two sentences about what you "
+            f"{len(goal)} characters are too few to tell a host anything. Write a sentence or two about what you "
             f"want to learn, {GOAL_EXAMPLE}"
         )
     if len(goal) > MOST_GOAL_CHARACTERS:
         raise UserError(
-            f"Your goal has {len(goal):,} characters, and hosts read it on a phone. One or two sentences are enough, "
+            f"Your goal has {len(goal):,} characters, and hosts read it on a phone. A sentence or two is enough, "
             f"at most {MOST_GOAL_CHARACTERS} characters, {GOAL_EXAMPLE}"
         )
     return goal
@@ -164,7 +164,7 @@ def check_report(report: str) -> None:
     """Raises `UserError`."""
     if not visible_text(report) or len(report) > REPORT_CHARACTERS:
         raise UserError(
-            f"That has {len(report):,} characters. From 1 to {REPORT_CHARACTERS:,} will do; nothing was sent."
+            f"That has {len(report):,} characters; anything from 1 to {REPORT_CHARACTERS:,} works. Nothing was sent."
         )
 
 
@@ -173,7 +173,7 @@ def _plain(typed: str) -> str:
     normal = unicodedata.normalize("NFKC", typed).lower().replace("’", "'")
     if len(normal) > TYPED_CHARACTERS:
         raise UserError(
-            f"That is {len(typed):,} characters long. At most {TYPED_CHARACTERS} are read. Type for example "
+            f"That's {len(typed):,} characters; I read {TYPED_CHARACTERS} at most. Type, for example, "
             "**friday** for a day, or **tomorrow 15:00** for a time."
         )
     return re.sub(r"(\d)t(\d)", r"\1 \2", " ".join(normal.split()))  # the T of ISO 8601
@@ -189,9 +189,7 @@ def _split_clock(plain: str, typed: str, now: datetime) -> tuple[time, str]:
     plain = NOON.sub("12:00", plain)
     clocks = [match for match in CLOCK.finditer(plain) if _is_clock(match)]
     if not clocks:
-        raise UserError(
-            f"I found no time of the day in {quoted(typed)}. Type the day and the time, for example {_examples(now)}."
-        )
+        raise UserError(f"I found no time in {quoted(typed)}. Type the day and the time, for example {_examples(now)}.")
     if len(clocks) > 1:
         raise UserError(f"I found more than one time in {quoted(typed)}. Type just one, for example {_examples(now)}.")
     (clock,) = clocks
@@ -199,8 +197,8 @@ def _split_clock(plain: str, typed: str, now: datetime) -> tuple[time, str]:
     half = (clock["after"] or " ")[0]
     if hour > 23 or minute > 59 or (half in "ap" and not 1 <= hour <= 12):
         raise UserError(
-            f"{quoted(clock[0].strip())} is no time of the day: that goes from 00:00 to 23:59, or from 12am to "
-            f"11:59pm. Type for example {_examples(now)}."
+            f"{quoted(clock[0].strip())} isn't a time: those go from 00:00 to 23:59, or from 12am to 11:59pm. "
+            f"Type, for example, {_examples(now)}."
         )
     later = LATER_HALF.search(plain)
     if half in "ap":
@@ -236,12 +234,12 @@ def _after(duration: re.Match[str], now: datetime) -> datetime:
 def _check_meeting(at: datetime, now: datetime) -> datetime:
     example = f"for example {_examples(now)}."
     if at <= now:
-        raise UserError(f"That time is over. Type one that is ahead, {example}")
+        raise UserError(f"That time has passed. Type one that's ahead, {example}")
     if at < now + NOTICE:
         minutes = NOTICE // timedelta(minutes=1)
-        raise UserError(f"That is in less than {minutes} minutes. Give both of you more time, {example}")
+        raise UserError(f"That's in less than {minutes} minutes. Give yourselves more time, {example}")
     if at > now + FURTHEST:
-        raise UserError(f"That is more than {FURTHEST.days} days away. Type a nearer time, {example}")
+        raise UserError(f"That's more than {FURTHEST.days} days away. Type a closer time, {example}")
     return at
 
 

@@ -13,7 +13,7 @@ from bot.pages.emoji import PEOPLE
 from bot.pages.typed_text import fitting, quoted
 from bot.pages.ui import MessagePage, counted, line, lines, row, text
 from cogs.mentoring.records import Answer, Host, HostPause, Offer, Pair, PairState, Profile, Request, ThreadState
-from cogs.mentoring.views.common import ACCENT, full_time, mention, page_buttons, place_of
+from cogs.mentoring.views.common import ACCENT, HERE, full_time, mention, page_buttons, place_of
 from cogs.mentoring.views.host import pause_state
 from cogs.mentoring.views.reasons import reasons_to_host
 from cogs.mentoring.views.request import request_state
@@ -139,7 +139,8 @@ def _open_pairs(status: MemberStatus) -> Iterator[StatusPart]:
         if pair.state is PairState.OPEN:
             time = f"You're meeting {full_time(pair.meeting_at)}." if pair.meeting_at else "No time set yet."
             where = f"Where: {place_of(pair)}" if pair.meeting_place else ""
-            thread = f" Your thread: <#{pair.thread_id}>" if pair.thread_id and pair.room is ThreadState.OPEN else ""
+            has_thread = pair.room is ThreadState.OPEN and pair.thread_id and pair.meeting_place != HERE
+            thread = f" Your thread: <#{pair.thread_id}>" if has_thread else ""
             yield StatusPart(
                 lines(
                     f"**Interview with {mention(pair.partner_of(status.member_id))}.** {time}{thread}",

@@ -141,12 +141,12 @@ def test_languages_are_understood_in_a_list(catalogue: Catalogue, typed: str, na
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("english, portugeuse2", "I know no language “portugeuse2”. The nearest are **"),
-        ("English, no Spanish", "I know no language “no Spanish”"),
-        ("spanich2000 <@1>", "I know no language"),
+        ("english, portugeuse2", "I don't know the language “portugeuse2”. The closest are **"),
+        ("English, no Spanish", "I don't know the language “no Spanish”"),
+        ("spanich2000 <@1>", "I don't know the language"),
         (" , ;", "at least one language"),
         ("en es fr de it nl pl ru zh", "Those are 9 languages. Please name at most 8"),
-        ("x" * 5000, "I know no language"),
+        ("x" * 5000, "I don't know the language"),
     ],
 )
 def test_what_is_no_language_gets_a_sentence(catalogue: Catalogue, typed: str, words: str) -> None:

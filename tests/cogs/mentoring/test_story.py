@@ -40,7 +40,7 @@ async def test_from_a_profile_to_paying_it_forward(interviews: Interviews) -> No
     assert f"<@{cleo.id}>" in message_text(prep)
 
     preparing = await ann.click(prep, label="How to prepare")
-    assert "Do not ask for a job" in message_text(preparing)
+    assert "Don't ask for a job" in message_text(preparing)
     assert "Six ideas" in message_text(preparing)
     assert "CV" not in message_text(preparing), "what helps the host is the host's"
     picking = await ann.click(response_of(preparing), label="Pick questions")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from discord import app_commands
 from discord.ext import commands
@@ -10,12 +11,12 @@ from bot.client import BotInteraction, Guidepost
 from bot.content.fuzzy import likely, nearest
 from bot.database.errors import DatabaseError
 from bot.errors import UserError
-from bot.feature import HomeSection
+from bot.feature import Feature, HomeSection
 from bot.interactions.checks import feature_of_module, for_everywhere, is_for_moderators, joined_guild_id
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import OutdatedError, PageNumber
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
-from bot.pages.typed_text import quoted
+from bot.pages.typed_text import escaped, quoted
 from bot.pages.ui import MessagePage
 from cogs.help import views
 from cogs.help.views import AnyCommand, CommandTopic
@@ -92,13 +93,29 @@ class HelpCog(commands.Cog):
             try:
                 if feature.get_home_section is None or not await self._is_on(guild_id, feature.name):
                     continue
-                section = await feature.get_home_section(guild_id, member_id)
+                section = await self._home_section(feature, guild_id, member_id)
             except Exception:
                 log.exception("%s has nothing for the home card", feature.name)
                 continue
             if section is not None and self._bot.components.has_handler(section.act):
                 sections.append(section)
         return sections
+
+    async def _home_section(self, feature: Feature, guild_id: int | None, member_id: int) -> HomeSection | None:
+        """In direct messages, where a feature belongs to a server, that of the first in which it knows the member."""
+        assert feature.get_home_section is not None
+        section = await feature.get_home_section(guild_id, member_id)
+        if section is not None or guild_id is not None:
+            return section
+        known = {known_id for data in feature.personal_data for known_id in await data.guilds_of(member_id)}
+        for known_id in sorted(known):
+            guild = self._bot.get_guild(known_id)
+            if guild is None or not await self._is_on(known_id, feature.name):
+                continue
+            section = await feature.get_home_section(known_id, member_id)
+            if section is not None:
+                return replace(section, text=f"{section.text}\n-# {escaped(guild.name)}")
+        return None
 
     async def _is_on(self, guild_id: int | None, feature: str) -> bool:
         if guild_id is None or not feature:

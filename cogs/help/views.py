@@ -55,8 +55,15 @@ def home_page(
         *([] if ordered else [text(NOTHING_ON)]),
         line(),
         row(select("All commands by topic", TOPIC, [(topic.title, topic.key, topic.description) for topic in topics])),
-        text(PRIVATE if in_server else IN_A_SERVER),
+        *_footer(sections, in_server),
     )
+
+
+def _footer(sections: Sequence[HomeSection], in_server: bool) -> list[discord.ui.Item[Any]]:
+    if in_server:
+        return [text(PRIVATE)]
+    has_all = {HomePart.PRACTISE, HomePart.MEET} <= {part.part for part in sections}
+    return [] if has_all else [text(IN_A_SERVER)]
 
 
 def _part(part: HomeSection, *, primary: bool) -> discord.ui.Section[Any]:

@@ -44,7 +44,7 @@ def build(bot: Guidepost) -> Feature:
         if guild_id is None:
             return None
         member = await get_member(bot.database, guild_id, member_id)
-        return home_section(service.standing(member) if member is not None else None)
+        return home_section(guild_id, service.standing(member) if member is not None else None)
 
     return Feature(
         FEATURE,

@@ -187,7 +187,7 @@ def role_earned_page(role_id: int) -> MessagePage:
     return MessagePage(text(f"{CELEBRATION} You earned <@&{role_id}>!"), accent=ACCENT)
 
 
-def home_section(standing: Standing | None) -> HomeSection:
+def home_section(guild_id: int, standing: Standing | None) -> HomeSection:
     """What `/help` says of a member's streak; None for who has none."""
     if standing is None:
         invited = "A tiny study habit, day by day. Even ten seconds count."
@@ -200,5 +200,5 @@ def home_section(standing: Standing | None) -> HomeSection:
     }[standing.today_state]
     said = f"**{days(standing.current)} in a row** · {state}" if standing.current else f"**Day 1** · {state}"
     if standing.today_state is TodayState.OPEN:
-        return HomeSection(HomePart.PRACTISE, said, "Log today", "streaks:done", is_due=True)
-    return HomeSection(HomePart.PRACTISE, said, "My streak", "streaks:status")
+        return HomeSection(HomePart.PRACTISE, said, "Log today", "streaks:done", (guild_id,), is_due=True)
+    return HomeSection(HomePart.PRACTISE, said, "My streak", "streaks:status", (guild_id,))

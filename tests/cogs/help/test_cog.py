@@ -143,6 +143,15 @@ async def test_a_direct_message_gets_the_home_card_once_an_hour(community: Commu
     assert "Page 1 of" in message_text(pressed)
 
 
+async def test_the_card_in_direct_messages_knows_the_streak_of_a_server(community: Community) -> None:
+    await community.slash("streak join", timezone="UTC")
+    home = await community.ann.user.slash("help")
+    assert "not logged yet today\n-# Careers in AI" in message_text(home)
+    assert primary_buttons(home) == ["Log today"]
+    await community.ann.user.click(response_of(home), label="Log today")
+    assert "1 day in a row" in message_text(await community.slash("help"))
+
+
 async def test_a_feature_that_fails_is_left_out_of_the_home_card(
     community: Community, monkeypatch: pytest.MonkeyPatch
 ) -> None:

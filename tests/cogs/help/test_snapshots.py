@@ -37,6 +37,7 @@ def test_the_home_card(page_snapshot: SnapshotAssertion) -> None:
         "for moderators": home_page([LEARN, DONE, MEET, TIP], [GUIDE, ADMIN, SETUP], in_server=True),
         "everything is off": home_page([], [GUIDE], in_server=True),
         "in direct messages": home_page([LEARN, TIP], [GUIDE], in_server=False),
+        "in direct messages, known in a server": home_page([LEARN, OPEN, MEET, TIP], [GUIDE], in_server=False),
         "answer to a direct message": home_page([LEARN, TIP], [GUIDE], in_server=False, greets=True),
     }
     for name, page in shown.items():

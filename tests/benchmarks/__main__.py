@@ -1,35 +1,58 @@
-"""Prints how Guidepost compares with a bare discord.py bot in the same run: ratios only, never bare times.
+"""Prints how Guidepost compares with a bare discord.py bot in the same run: ratios, with the promise of each.
 
-Usage: uv run python -m tests.benchmarks [ROOM ...], where a room is guide, streaks, posts or matching; without one, all
-of them.
+Usage: uv run python -m tests.benchmarks [--quick] [PART ...], where a part is answers, sizes, posts, matching, burst,
+years or copying; without one, all of them. It takes an hour, and --quick some minutes. Needs Linux.
 """
 
 import argparse
 import asyncio
+import os
+import platform
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import burst, copying, guide, matching, posts, streaks
+from tests.benchmarks import answers, burst, copying, matching, posts, sizes, years
 from tests.benchmarks.report import Line
 
-ROOMS: Mapping[str, Callable[[Path], Awaitable[list[Line]]]] = {
-    "guide": guide.lines,
-    "streaks": streaks.lines,
-    "posts": posts.lines,
-    "matching": matching.lines,
-    "burst": burst.lines,
-    "copying": copying.lines,
+
+@dataclass(frozen=True)
+class Part:
+    """`size` and `quick` are what its lines are asked for: rounds, starts, members, presses or servers."""
+
+    lines: Callable[[Path, int], Awaitable[list[Line]]]
+    size: int
+    quick: int
+
+
+PARTS: Mapping[str, Part] = {
+    "answers": Part(answers.lines, answers.ROUNDS, 200),
+    "sizes": Part(sizes.lines, sizes.STARTS, 1),
+    "posts": Part(posts.lines, posts.GUILDS, 200),
+    "matching": Part(matching.lines, matching.ROUNDS, 1),
+    "burst": Part(burst.lines, burst.PRESSES, 400),
+    "years": Part(years.lines, 100_000, 2_000),
+    "copying": Part(copying.lines, copying.MEMBERS, 1_000),
 }
 
 
-async def measure(rooms: list[str]) -> bool:
-    """Print each room's lines; tells whether all promises are kept."""
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    python = platform.python_version()
+    return f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} processors, {memory:.0f} GB, Python {python}"
+
+
+async def measure(names: list[str], quick: bool) -> bool:
+    """Print each part's lines; whether all promises are kept."""
     kept = True
-    with tempfile.TemporaryDirectory() as folder:
-        for room in rooms:
-            for line in await ROOMS[room](Path(folder)):
+    print(machine(), flush=True)
+    for name in names:
+        part = PARTS[name]
+        with tempfile.TemporaryDirectory() as folder:
+            for line in await part.lines(Path(folder), part.quick if quick else part.size):
                 print(line, flush=True)
                 kept = kept and line.kept
     return kept
@@ -37,8 +60,10 @@ async def measure(rooms: list[str]) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("rooms", nargs="*", choices=[[], *ROOMS], metavar="ROOM", help=f"of {', '.join(ROOMS)}")
-    return int(not asyncio.run(measure(parser.parse_args().rooms or [*ROOMS])))
+    parser.add_argument("--quick", action="store_true", help="smaller: some minutes, and rougher numbers")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help=f"of {', '.join(PARTS)}")
+    arguments = parser.parse_args()
+    return int(not asyncio.run(measure(arguments.parts or [*PARTS], arguments.quick)))
 
 
 if __name__ == "__main__":

@@ -92,14 +92,14 @@ async def _against_bare(folder: Path, presses: int) -> Line:
     """How many logs a second each gets through, all of them there at once."""
     rates = []
     for bot, command, words in (
-        (Bot(slow_python(folder, plain_python(folder)), "tests.benchmarks.bare_writer"), "note", "Written down"),
+        (Bot(slow_python(folder, plain_python(folder)), "tests.benchmarks.bare_bot"), "note", "Written down"),
         (Bot(slow_python(folder, sys.executable), "bot", ("run",)), "streak log", SAVED),
     ):
         count = presses // 4
         async with contender(bot, folder / f"burst-{command}", count) as one:
             if command == "streak log":
                 for member in one.members:
-                    await one.run_as(member, "streak join", "Your streak begins", timezone="UTC")
+                    await one.run_as(member, "streak join", "", timezone="UTC")
             began = time.perf_counter()
             await asyncio.gather(*(one.run_as(member, command, words) for member in one.members))
             rates.append(count / (time.perf_counter() - began))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,15 +68,25 @@ class Contender:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) * 1024
 
+    def cpu_seconds(self) -> float:
+        """What all its threads have used of the processors."""
+        used = 0
+        for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
+            with suppress(OSError):  # it has ended just now
+                used += int((thread / "schedstat").read_text(encoding="utf-8").split()[0])
+        return used / 1e9
+
 
 @asynccontextmanager
 async def contender(
-    bot: Bot, folder: Path, members: int = 1, prepare: Preparation | None = None
+    bot: Bot, folder: Path, members: int = 1, prepare: Preparation | None = None, guilds: int = 1
 ) -> AsyncIterator[Contender]:
-    """`bot`, started with its data in `folder`, in a guild with so many members."""
+    """`bot`, started with its data in `folder`, in a guild with so many members, and in so many guilds."""
     folder.mkdir(parents=True, exist_ok=True)
     async with DiscordServer(validate=False) as server:
         guild = server.add_guild()
+        for number in range(1, guilds):
+            server.add_channel(server.add_guild(f"server {number}"))
         channel = server.add_channel(guild)
         crowd = [server.add_member(guild, f"member {number}") for number in range(members)]
         if prepare is not None:

@@ -1,0 +1,105 @@
+"""Years of data: 5 million check-ins, 500,000 messages and ledger rows, 20,000 servers; against an empty database."""
+
+import sqlite3
+import statistics
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.__main__ import open_guidepost
+from bot.database.time import stored
+from bot.settings import read_settings
+from tests.benchmarks import crowd, leaderboard
+from tests.benchmarks.answers import ROWS, Act, running
+from tests.benchmarks.contenders import contender, guidepost, ratio
+from tests.benchmarks.report import Line, of_allowed
+from tests.discord_server.records import Guild, Member
+
+MEMBERS = 200
+ROUNDS = 600
+OTHERS = 500_000
+GUILDS = 20_000
+MOST = 1.1
+WAKE_MILLISECONDS = 5
+WAKES = 30
+
+NUMBERS = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count) "
+ADD_OCCURRENCES = (
+    NUMBERS + "INSERT INTO occurrences (kind, guild_id, key, id, channel_id, state, attempts, due_at, claimed_at,"
+    " held_until, unsure_since, settled_at, message_id)"
+    " SELECT 'weekly-tip', n % :guilds, 'old ' || n, 'old' || n, 1, 'sent', 1, :at, :at, :at, :at, :at, n FROM numbers"
+)
+ADD_MESSAGES = (
+    NUMBERS + "INSERT INTO mentoring_letters"
+    " (id, guild_id, member_id, kind, subject, place, due_at, good_until, state, ended_at)"
+    " SELECT 'old' || n, n % :guilds, n, 'offer', 'old' || n, 'room', :at, :at, 'sent', :at FROM numbers"
+)
+ADD_SCHEDULES = (
+    NUMBERS + "INSERT INTO tip_schedules"
+    " (guild_id, channel_id, weekday, at, zone, thread, publish, paused, next_at, changed_at)"
+    " SELECT n, n, 0, '09:00', 'UTC', 0, 0, 0, :next, :at FROM numbers"
+)
+ADD_ROUNDS = (
+    NUMBERS + "INSERT INTO guild_rounds (guild_id, swept_at, next_at) SELECT n, :at, :next FROM numbers WHERE true"
+    " ON CONFLICT (guild_id) DO NOTHING"
+)
+
+
+async def lines(folder: Path, members: int = crowd.MEMBERS) -> list[Line]:
+    now, full = datetime.now(UTC), folder / "years"
+
+    async def prepare(guild: Guild, first: Sequence[Member]) -> None:
+        await crowd.fill(full, guild.id, [one.id for one in first], now.date(), members=members)
+        add_others(full / "guidepost.sqlite3", now)
+
+    found = []
+    async with (
+        contender(guidepost(), full, MEMBERS, prepare) as large,
+        contender(guidepost(), folder / "empty", MEMBERS) as empty,
+    ):
+        for member in empty.members:
+            await empty.run_as(member, "streak join", "", timezone="UTC", habit="read one page")
+        for row in ROWS:
+            acts = [running(one, row.mine, "", dict(row.options)) for one in (empty, large)]
+            found.append(await _line(row.name, acts))
+    found += [
+        await _wake_up(full),
+        *await leaderboard.lines(full / "guidepost.sqlite3", large.guild.id, now.date()),
+    ]
+    return found
+
+
+async def _line(name: str, acts: Sequence[Act]) -> Line:
+    value = await ratio(acts[0], acts[1], ROUNDS)
+    return Line(f"{name} with years of data, p50", value, "times the same with an empty database", MOST)
+
+
+def add_others(path: Path, now: datetime) -> None:
+    values = {
+        "at": stored(now - timedelta(days=30)),
+        "next": stored(now + timedelta(days=3)),
+        "count": OTHERS,
+        "guilds": GUILDS,
+    }
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in (ADD_OCCURRENCES, ADD_MESSAGES):
+            connection.execute(statement, values)
+        for statement in (ADD_SCHEDULES, ADD_ROUNDS):
+            connection.execute(statement, values | {"count": GUILDS})
+
+
+async def _wake_up(folder: Path) -> Line:
+    """All timed work looks for what is due, and finds nothing."""
+    times = []
+    async with open_guidepost(read_settings(None, data_dir=folder)) as client:
+        await client.load_features()
+        now = client.clock()
+        for number in range(WAKES):
+            began = time.perf_counter()
+            await client.run_due(now + timedelta(seconds=15 * number))
+            times.append(time.perf_counter() - began)
+    remark = f"the first one, which also prunes: {times[0] * 1_000:.0f} ms"
+    line = of_allowed("a wake-up with years of data", statistics.median(times[1:]), WAKE_MILLISECONDS)
+    return Line(line.name, line.value, line.measure, remark=remark)

@@ -1,8 +1,11 @@
 """A new playground has been lived in for a month: the real bot has seen it all."""
 
+import asyncio
 import html
 import logging
+import os
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -18,7 +21,7 @@ from bot.playground.community import PERSONAS, Community
 from bot.playground.history import BEFORE_HISTORY, local_zone
 from bot.playground.play import running_bot
 from bot.playground.web import app
-from bot.playground.world import World
+from bot.playground.world import WORLD_FILE, World
 from bot.settings import Settings
 
 
@@ -75,3 +78,21 @@ def test_the_zone_is_this_machines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert local_zone() == "Asia/Tokyo"
     monkeypatch.setenv("TZ", "CET-1CEST")
     assert local_zone() == "UTC"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
+async def test_the_command_prints_one_address_and_saves_at_sigterm(tmp_path: Path) -> None:
+    arguments = ("-m", "bot", "playground", "--port", "0", "--no-browser")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        env={**os.environ, "GUIDEPOST_DATA_DIR": str(tmp_path)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    assert b"The playground is open at http://127.0.0.1:" in await process.stdout.readline()
+    process.terminate()
+    assert await process.stdout.read() == b""
+    assert await process.wait() == 0
+    assert (tmp_path / "playground" / WORLD_FILE).exists()

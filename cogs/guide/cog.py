@@ -52,7 +52,7 @@ class GuideCog(commands.Cog):
     async def cog_unload(self) -> None:
         self._service.close()
 
-    @guide.command(description="All chapters, and how far you have read")
+    @guide.command(description="All chapters, and how far you've read")
     async def contents(self, interaction: BotInteraction) -> None:
         await self.show_contents(interaction)
 

@@ -55,7 +55,7 @@ class TipsCog(commands.Cog):
         self._vote_counter.close()
 
     @for_everywhere
-    @app_commands.command(description="A tip now")
+    @app_commands.command(description="Get a tip")
     @app_commands.describe(topic="A part of the guide or a chapter, if you like")
     async def tip(self, interaction: BotInteraction, topic: str = "") -> None:
         await self.send_tip(interaction, parse_topic(self._posts.tips, topic))

@@ -1,6 +1,7 @@
 """The shipped guide: thirteen chapters that carry every idea of their source, in pages that fit."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,12 @@ import yaml
 
 from bot.settings import SHIPPED_CONTENT
 from cogs.guide.pages import OPENING_CHARACTERS, PAGE_CHARACTERS, length_of
-from cogs.guide.records import Guide
+from cogs.guide.records import Guide, Location, Mark
+from cogs.guide.views.reading import page_view
 from tests.support.content import shipped_content
+from tests.support.snapshots import page_text
 
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 IDEAS = Path(__file__).parent / "ideas"
 CHAPTERS = (
     "coding-ai",
@@ -100,3 +104,12 @@ def test_the_author_is_named_in_every_chapter_that_tells_of_him_and_never_as_the
 def test_the_next_steps_lead_through_the_whole_guide(guide: Guide) -> None:
     steps = [one.next_step.chapter for one in guide.chapters]
     assert steps == [*CHAPTERS[1:], None]
+
+
+def test_every_page_has_one_primary_button_whether_it_is_read_or_not(guide: Guide) -> None:
+    for chapter in guide.chapters:
+        finished = Mark(chapter.slug, "", len(chapter.pages), START, START)
+        for page in chapter.pages:
+            for mark in (None, finished):
+                view = page_view(Location(chapter, page), mark, lambda _act: True)
+                assert page_text(view).count("](blue)") == 1

@@ -74,13 +74,6 @@ async def test_pages_turn_in_place_and_stop_at_both_ends(community: Community) -
     assert f"Page {total - 1} of {total}" in message_text(page)
 
 
-async def test_every_page_has_one_primary_button(community: Community) -> None:
-    for chapter in guide_of(community).chapters:
-        for page in (chapter.pages[0], chapter.pages[-1]):
-            message = await read(community, chapter=chapter.slug, page=page.number)
-            assert [one["style"] for one in buttons(message).values()].count(1) == 1
-
-
 async def test_one_press_keeps_the_place_and_turns_the_page(community: Community) -> None:
     page = await read(community, chapter="keys")
     await community.press(page, "Skip")

@@ -1,7 +1,9 @@
 """A pair gets one private thread, whatever dies, is missing or is deleted; so does who takes no direct messages."""
 
 import asyncio
+from typing import Any
 
+import discord
 import pytest
 
 from bot.guilds.notices import newest_notices
@@ -55,6 +57,25 @@ async def test_a_thread_that_a_dead_process_opened_is_found_again(stage: Stage) 
     [thread] = stage.rooms()
     assert len(posts(thread)) == 1
     assert stage.community.ann.id in thread._channel.thread_members
+
+
+async def test_a_failure_after_the_thread_was_opened_leaves_no_second_one(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord did it, answered 500, and discord.py asked again."""
+    create_thread = discord.TextChannel.create_thread
+
+    async def create_twice(channel: discord.TextChannel, **given: Any) -> discord.Thread:
+        await create_thread(channel, **given)
+        return await create_thread(channel, **given)
+
+    monkeypatch.setattr(discord.TextChannel, "create_thread", create_twice)
+    await stage.paired()
+    await stage.run(2)
+    first, second = stage.rooms()
+    assert [thread._channel.thread_metadata.archived for thread in (first, second)] == [True, False]
+    assert posts(first) == []
+    assert len(posts(second)) == 1
 
 
 @pytest.mark.parametrize("missing", ["chosen", "deleted", "forbidden"])

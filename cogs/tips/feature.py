@@ -123,5 +123,5 @@ def _last_run(run: Run | None) -> HealthFinding:
         return HealthFinding("nothing yet")
     due = timestamp(run.due_at)
     if run.state is RunState.SENT:
-        return HealthFinding(f"{due}, posted: {run.link}" if run.message_id else f"{due}, posted")
+        return HealthFinding(f"{due}, [posted]({run.link})" if run.message_id else f"{due}, posted")
     return HealthFinding(f"{due}, {run.state}: {reason_text(run.reason)}", run.state is RunState.FAILED)

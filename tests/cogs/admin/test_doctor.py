@@ -220,7 +220,7 @@ async def test_the_weekly_tips_next_run_and_how_the_last_one_went(community: Com
     await hours_pass(community, TO_MONDAY)
     [post] = posts(tips)
     jobs = message_text(await doctor(community, "Jobs"))
-    assert f"posted: https://discord.com/channels/{community.guild.id}/{tips.id}/{post.id}" in jobs
+    assert f"[posted](https://discord.com/channels/{community.guild.id}/{tips.id}/{post.id})" in jobs
     assert f"Next: <t:{monday + 7 * 86_400}:f>" in jobs
 
 

@@ -95,7 +95,7 @@ async def notice_keys(community: Community, file: Path) -> list[str]:
 FILE = "guidepost.sqlite3"
 COMPONENTS = {
     "admin": "audit channel doctor features import invitehost leaveit otherzone postinvitation role setup zone",
-    "guide": "chapter contents continue mark page progress resume section unmark",
+    "guide": "chapter contents continue mark page progress resume search section unmark",
     "help": "command page topic",
     "mentoring": (
         "accept again ask back calendar calloff capacity choose close decline delete host hosting hosts keep "

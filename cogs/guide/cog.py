@@ -11,11 +11,12 @@ from bot.errors import UserError
 from bot.interactions.checks import for_everywhere, joined_guild_id
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import Arguments, PageNumber
+from bot.interactions.forms import DraftForms
 from bot.interactions.respond import respond, response_to, to_choices
 from cogs.guide.lookup import find_chapter, nearest_chapters
 from cogs.guide.records import Chapter, Location
 from cogs.guide.service import GuideService, PageWithFiles
-from cogs.guide.views.overview import unknown_view
+from cogs.guide.views.overview import SEARCH, search_form, unknown_view
 
 # A sentence fits; more is a text pasted by mistake.
 QUERY_CHARACTERS = 200
@@ -30,6 +31,7 @@ class GuideCog(commands.Cog):
 
     def __init__(self, service: GuideService) -> None:
         self._service = service
+        self._forms = DraftForms()
 
     @property
     def components(self) -> Mapping[str, Handler]:
@@ -44,6 +46,7 @@ class GuideCog(commands.Cog):
             "guide:progress": self.show_progress,
             "guide:chapter": self.show_chapter,
             "guide:section": self.show_section,
+            SEARCH: self.ask_query,
         }
 
     async def cog_load(self) -> None:
@@ -86,6 +89,15 @@ class GuideCog(commands.Cog):
     @guide.command(description="Find a passage in the guide")
     @app_commands.describe(query="One or more words, such as: portfolio")
     async def search(self, interaction: BotInteraction, query: str) -> None:
+        try:
+            await self._search(interaction, query)
+        except UserError as error:
+            await self._forms.give_back(interaction, error, (query[:QUERY_CHARACTERS],), (SEARCH,))
+
+    async def ask_query(self, interaction: BotInteraction) -> None:
+        await self._forms.open(interaction, (SEARCH,), search_form, self._search)
+
+    async def _search(self, interaction: BotInteraction, query: str) -> None:
         if not any(sign.isalnum() for sign in query):
             raise UserError("I can only search for words. Type one or more, such as **portfolio** or **interview**.")
         if len(query) > QUERY_CHARACTERS:

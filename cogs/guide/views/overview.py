@@ -7,6 +7,7 @@ import discord
 
 from bot.feature import HomePart, HomeSection
 from bot.interactions.components import button, select
+from bot.interactions.forms import Form, Submit, text_field
 from bot.pages import emoji
 from bot.pages.typed_text import escaped, quoted
 from bot.pages.ui import NEUTRAL, MessagePage, line, picture, row, section, text
@@ -18,6 +19,7 @@ from cogs.guide.views.reading import PHASE_NAMES, PROGRESS
 
 CREDIT = "-# Retold in our own words after *How to Build Your Career in AI* by Andrew Ng."
 PICTURE = "progress.png"
+SEARCH = "guide:search"
 
 
 def contents_view(guide: Guide, marks: Mapping[str, Mark], left_off: Location | None) -> MessagePage:
@@ -76,7 +78,7 @@ def search_view(query: str, result: SearchResult) -> MessagePage:
     if not result.passages:
         return MessagePage(
             text(f"I found nothing about {quoted(query)} in the guide. Try one plain word, such as **portfolio**."),
-            row(button("Contents", "guide:contents", primary=True)),
+            row(button("Search again", SEARCH, primary=True), button("Contents", "guide:contents")),
         )
     shown = f"## Results for {quoted(result.corrected or query)}"
     if result.corrected:
@@ -84,7 +86,14 @@ def search_view(query: str, result: SearchResult) -> MessagePage:
     parts: list[discord.ui.Item[Any]] = []
     for passage in result.passages:
         parts += [line(), _passage(passage)]
-    return MessagePage(text(shown), *parts, line(), row(button("Contents", "guide:contents")))
+    return MessagePage(
+        text(shown), *parts, line(), row(button("Search again", SEARCH), button("Contents", "guide:contents"))
+    )
+
+
+def search_form(submit: Submit, texts: Sequence[str]) -> Form:
+    """Submits what to search for."""
+    return Form("Search the guide", submit, text_field("A word or two", "Such as: portfolio", texts[0], required=True))
 
 
 def _passage(passage: SearchHit) -> discord.ui.Section[Any]:

@@ -12,6 +12,7 @@ from bot.pages.ui import MessagePage, row
 from cogs.guide.records import Guide
 from cogs.worksheets.records import Worksheets
 from tests.support.community import Community
+from tests.support.forms import fields, fill
 from tests.support.reading import buttons, message_text, options, response_of, walk
 
 
@@ -218,6 +219,18 @@ async def test_a_search_without_findings_offers_a_way_on(community: Community) -
     found = await community.slash("guide search", query="qqqqqqq")
     assert "found nothing" in message_text(found)
     assert "Contents" in buttons(found)
+
+
+async def test_a_search_that_is_refused_opens_again_with_what_was_typed(community: Community) -> None:
+    refused = response_of(await community.slash("guide search", query="?!"))
+    assert "I can only search for words" in message_text(refused)
+    form = await community.press(refused, "Open the form again")
+    [field] = fields(form)
+    assert field["value"] == "?!"
+    found = await fill(community.ann, form, "portfolio")
+    assert message_text(found).startswith("## Results for “portfolio”")
+    again = await community.press(response_of(found), "Search again")
+    assert [field.get("value") for field in fields(again)] == [None]
 
 
 async def test_a_shared_page_is_public_and_a_press_on_it_gives_a_private_copy(community: Community) -> None:

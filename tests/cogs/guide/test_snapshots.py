@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from cogs.guide.records import Chapter, ExerciseLink, Guide, Location, Mark, NextStep, Page, Phase
 from cogs.guide.rules import where_left_off
 from cogs.guide.search import SearchHit, SearchResult
-from cogs.guide.views.overview import contents_view, progress_view, search_view, unknown_view
+from cogs.guide.views.overview import contents_view, progress_view, search_form, search_view, unknown_view
 from cogs.guide.views.reading import NOTHING_MARKED, finished_view, page_view
 from tests.support.snapshots import page_text
 
@@ -64,6 +64,10 @@ ALL: Mapping[str, Mark] = {one.slug: mark(one, 3) for one in GUIDE.chapters}
 def everything(_act: str) -> bool:
     """As if all features were there."""
     return True
+
+
+async def never(*_given: object) -> None:
+    """For a form that is shown and not submitted."""
 
 
 def nothing(_act: str) -> bool:
@@ -122,6 +126,7 @@ def test_search(page_snapshot: SnapshotAssertion) -> None:
     }
     for name, view in shown.items():
         assert page_text(view) == page_snapshot(name=name), name
+    assert page_text(search_form(never, ["portfolio"])) == page_snapshot(name="search form")
 
 
 def test_an_unknown_chapter(page_snapshot: SnapshotAssertion) -> None:

@@ -143,8 +143,8 @@ async def test_a_round_is_looked_at_started_once_and_closed_and_pairs_and_report
         started = await server.does_slowly(chief, "admin mentoring start")
         assert "The round" in started.text
         again = await server.does_slowly(chief, "admin mentoring start")
-        assert "A round is open already" in again.text
-        assert "The round" in (await server.presses(chief, again.message, "How far is it?")).text
+        assert "A round is already open" in again.text
+        assert "The round" in (await server.presses(chief, again.message, "Refresh")).text
         offer = await server.direct_message(bob, "asks for 20 to 30 minutes")
         closed = await server.does(chief, "admin mentoring close")
         assert "The round is closed" in closed.text
@@ -155,7 +155,7 @@ async def test_a_round_is_looked_at_started_once_and_closed_and_pairs_and_report
         await server.fills(bob, report, "Not **kind**, @everyone.")
         reports = await server.does(chief, "admin mentoring reports")
         assert "Not" in reports.text
-        assert "Nobody has been paired yet" in (await server.does(chief, "admin mentoring pairs")).text
+        assert "Nobody has been matched yet" in (await server.does(chief, "admin mentoring pairs")).text
 
 
 async def test_a_pair_is_ended_by_moderators_and_both_are_told(server: Interviews) -> None:
@@ -171,9 +171,9 @@ async def test_a_pair_is_ended_by_moderators_and_both_are_told(server: Interview
         assert "stays as it is" in (await server.presses(chief, asked.message, "Keep it")).text
         listed = await server.does(chief, "admin mentoring pairs")
         asked = await server.picks(chief, listed.message, "mentoring:pick", [server.pair_in(thread)])
-        assert "no pair any more" in (await server.presses(chief, asked.message, "End it")).text
+        assert "no longer matched" in (await server.presses(chief, asked.message, "End it")).text
         for member in (ann, bob):
-            await server.direct_message(member, "The moderators have ended your interview")
+            await server.direct_message(member, "The moderators ended your interview")
 
 
 async def test_whom_discord_lets_through_is_looked_at_again(server: Interviews) -> None:

@@ -17,7 +17,7 @@ from cogs.mentoring.forms import NAME_LABELS, details_form, profile_form, profil
 from cogs.mentoring.handlers.common import HandlerContext, as_typed, with_arguments
 from cogs.mentoring.matching import rules
 from cogs.mentoring.parse import NAME_CHARACTERS, check_about, check_names
-from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Profile
+from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, PairState, Profile
 from cogs.mentoring.store import offer_store, pair_store, profile_store, request_store
 from cogs.mentoring.views import profile as profile_views
 
@@ -170,7 +170,9 @@ class ProfileHandlers:
         if avoided_id is not None:
             added = await self._profiles.toggle_avoided(guild_id, member_id, avoided_id)
         avoided = await profile_store.get_avoided(self._context.database, guild_id, member_id)
-        page = profile_views.avoided_page(avoided, avoided_id, added=added)
+        pairs = await pair_store.get_pairs_of_member(self._context.database, guild_id, member_id) if added else []
+        has_interview = any(pair.state is PairState.OPEN and pair.partner_of(member_id) == avoided_id for pair in pairs)
+        page = profile_views.avoided_page(avoided, avoided_id, added=added, has_interview=has_interview)
         await self._context.show(interaction, page, guild_id, acted=avoided_id is not None)
 
     async def ask_to_leave(self, interaction: BotInteraction, guild_id: int) -> None:

@@ -1,5 +1,7 @@
 """What seekers do: look at the best hosts, write a goal, look after the open request."""
 
+import functools
+
 import discord
 
 from bot.client import BotInteraction, guild_id_of
@@ -9,11 +11,12 @@ from bot.interactions.custom_ids import parse_number
 from bot.pages.ui import notice_page
 from cogs.mentoring.forms import goal_form
 from cogs.mentoring.handlers.common import HandlerContext, with_arguments
-from cogs.mentoring.handlers.profile import ProfileHandlers
+from cogs.mentoring.handlers.profile import AfterProfile, ProfileHandlers
 from cogs.mentoring.parse import parse_goal
 from cogs.mentoring.records import Profile
 from cogs.mentoring.store import profile_store, request_store
 from cogs.mentoring.views import request as request_views
+from cogs.mentoring.views.common import ask_button
 from cogs.mentoring.views.profile import ProfileGap, profile_gap_page
 
 # Stands in a custom id for whichever host has time.
@@ -45,7 +48,8 @@ class RequestHandlers:
         if host is None:
             await self.suggest(interaction, guild_id)
             return
-        if await self._get_profile_to_ask(interaction, guild_id) is None:
+        then = functools.partial(self.suggest_after_profile, wished_id=host.id)
+        if await self._get_profile_to_ask(interaction, guild_id, then=then) is None:
             return
         try:
             if host.bot:
@@ -57,26 +61,38 @@ class RequestHandlers:
         await self._open_goal_form(interaction, guild_id, host.id)
 
     async def suggest(
-        self, interaction: BotInteraction, guild_id: int, note: str = "", *, assumed: bool = False
+        self,
+        interaction: BotInteraction,
+        guild_id: int,
+        note: str = "",
+        *,
+        assumed: bool = False,
+        wished_id: int | None = None,
     ) -> None:
-        """The hosts who suit best, below the `note`; with `assumed` also what was assumed of the seeker."""
+        """The hosts who suit best, below the `note`; with `assumed` also what was assumed of the seeker, and with
+        `wished_id` the way to that host."""
         profile = await self._get_profile_to_ask(interaction, guild_id, note)
         if profile is None:
             return
         suggestions = await self._requests.suggest_hosts(guild_id, interaction.user.id)
-        faces = await self._context.get_faces(guild_id, [host.member_id for host, _reasons in suggestions])
+        host_ids = [host.member_id for host, _reasons in suggestions]
+        wished = [wished_id] if wished_id is not None and wished_id not in host_ids else []
+        faces = await self._context.get_faces(guild_id, [*host_ids, *wished])
         hosts = [
             request_views.SuggestedHost(self._context.catalogue.named(host), faces.members.get(host.member_id), reasons)
             for host, reasons in suggestions
         ]
-        page = request_views.suggestions_page(guild_id, hosts, note, profile if assumed else None)
+        ask_wished = [ask_button(guild_id, host_id, faces.members.get(host_id)) for host_id in wished]
+        page = request_views.suggestions_page(guild_id, hosts, note, profile if assumed else None, ask_wished)
         await self._context.show(interaction, page, guild_id)
 
-    async def _get_profile_to_ask(self, interaction: BotInteraction, guild_id: int, note: str = "") -> Profile | None:
+    async def _get_profile_to_ask(
+        self, interaction: BotInteraction, guild_id: int, note: str = "", then: AfterProfile | None = None
+    ) -> Profile | None:
         """None where the answer is given: there is a profile to fill in first, or a request is open."""
         profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)
         if profile is None:
-            await self._profiles.ask_profile(interaction, guild_id, then=self.suggest_after_profile)
+            await self._profiles.ask_profile(interaction, guild_id, then=then or self.suggest_after_profile)
             return None
         request = await request_store.get_open_request(self._context.database, guild_id, interaction.user.id)
         if request is not None:
@@ -90,9 +106,11 @@ class RequestHandlers:
             return None
         return profile
 
-    async def suggest_after_profile(self, interaction: BotInteraction, guild_id: int) -> None:
+    async def suggest_after_profile(
+        self, interaction: BotInteraction, guild_id: int, wished_id: int | None = None
+    ) -> None:
         """Who came for an interview goes on to it at once."""
-        await self.suggest(interaction, guild_id, request_views.PROFILE_SAVED, assumed=True)
+        await self.suggest(interaction, guild_id, request_views.PROFILE_SAVED, assumed=True, wished_id=wished_id)
 
     async def ask_goal(self, interaction: BotInteraction, guild_id: int, host_id: int | None = None) -> None:
         """Of a request to this host, or to whichever has time."""

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.interactions.components import PersistentButton, button
+from bot.interactions.custom_ids import parse_custom_id
 from bot.pages.emoji import CALENDAR, CELEBRATION, DONE, PEOPLE
 from bot.pages.typed_text import escaped, quoted
 from bot.pages.ui import MessagePage, line, lines, row, section, text, thumbnail
@@ -26,6 +27,7 @@ from cogs.mentoring.views.common import (
     night_warning,
     place_buttons,
     place_of,
+    quote_block,
     reminder_promise,
     role_and_industry,
     with_face,
@@ -65,14 +67,29 @@ OUTCOMES = {
     "off": "This time was cancelled.",
     "past": "This time has passed.",
 }
+REPORT_ACTS = ("mentoring:report", "mentoring:reportoffer")
 # By these the outcome before is known, whatever sign stands before it.
 _OUTCOME_ENDS = tuple(f" **{outcome}**" for outcome in OUTCOMES.values())
 
 
 def closed_page(components: Sequence[discord.Component], outcome: str) -> MessagePage:
-    """A message that was sent, without its buttons; below, what became of it (a key of `OUTCOMES`)."""
+    """A message that was sent, without its buttons but those for a report; below, what became of it (a key of
+    `OUTCOMES`)."""
     items = [item for component in components for item in _without_buttons(component)]
-    return MessagePage(*items, text(f"{DONE} **{OUTCOMES[outcome]}**"), accent=ACCENT)
+    reports = [item for component in components for item in _report_buttons(component)]
+    outcome_text = text(f"{DONE} **{OUTCOMES[outcome]}**")
+    return MessagePage(*items, outcome_text, *([row(*reports)] if reports else []), accent=ACCENT)
+
+
+def _report_buttons(component: discord.Component) -> Iterator[PersistentButton]:
+    """What somebody did can be reported also when all is over."""
+    if isinstance(component, discord.Container | discord.ActionRow):
+        for child in component.children:
+            yield from _report_buttons(child)
+    elif isinstance(component, discord.Button) and component.label and component.custom_id:
+        custom_id = parse_custom_id(component.custom_id)
+        if custom_id is not None and custom_id.act in REPORT_ACTS:
+            yield button(component.label, custom_id.act, *custom_id.arguments)
 
 
 def _without_buttons(component: discord.Component) -> Iterator[discord.ui.Item[Any]]:
@@ -262,7 +279,7 @@ def thank_page(pair: Pair, occurrence: str = "-") -> MessagePage:
 
 def thanks_page(pair: Pair, occurrence: str = "-") -> MessagePage:
     """To the host: the words of thanks."""
-    message = f"## {CELEBRATION} A thank-you from {mention(pair.seeker_id)}\n> {escaped(pair.thanks[:THANKS_SHOWN])}"
+    message = f"## {CELEBRATION} A thank-you from {mention(pair.seeker_id)}\n{quote_block(pair.thanks, THANKS_SHOWN)}"
     return MessagePage(text(message), row(*_status(pair.guild_id, occurrence)), accent=ACCENT)
 
 

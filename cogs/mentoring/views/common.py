@@ -21,6 +21,8 @@ CALENDAR_FILENAME = "interview.ics"
 # Characters of a goal and of a role, with which a page keeps well under Discord's 4,000 even where each is escaped.
 GOAL_SHOWN, ROLE_SHOWN = 500, 60
 SHORT_CODE_BYTES = 4
+# As many as anybody writes paragraphs; what is below runs on.
+QUOTED_LINES = 20
 # Of somebody in a button, which a phone shows in one line.
 NAME_CHARACTERS = 40
 
@@ -102,6 +104,13 @@ def place_buttons(pair: Pair, *occurrence: str) -> list[PersistentButton]:
     if not has_thread:
         labels = {HERE: "By direct message", LINK: "A link"}
     return [button(label, "mentoring:place", pair.id, choice, *occurrence) for choice, label in labels.items()]
+
+
+def quote_block(typed: str, most: int) -> str:
+    """What a member wrote, with its line breaks, as a quotation of at most `most` of its characters."""
+    written = [part for part in shorten(typed, most).splitlines() if part.strip()]
+    shown, rest = written[:QUOTED_LINES], " ".join(written[QUOTED_LINES:])
+    return "\n".join(f"> {escaped(part)}" for part in [*shown, rest] if part)
 
 
 def night_warning(member_id: int, clock: str) -> str:

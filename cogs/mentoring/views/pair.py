@@ -8,7 +8,7 @@ from discord.utils import format_dt
 
 from bot.interactions.components import PersistentButton, button, channel_select, select
 from bot.pages.emoji import CALENDAR, CELEBRATION, DONE, PRIVATE
-from bot.pages.typed_text import escaped, fitting, quoted
+from bot.pages.typed_text import fitting
 from bot.pages.ui import MessagePage, lines, row, text
 from cogs.mentoring.records import Answer, Pair, PairState
 from cogs.mentoring.views.common import (
@@ -19,13 +19,14 @@ from cogs.mentoring.views.common import (
     night_warning,
     place_buttons,
     place_of,
+    quote_block,
     reminder_promise,
     status_button,
 )
 
 # Ten of them fit a message whatever was typed.
 QUESTION_SHOWN = 350
-NOTE_SHOWN = 1_500
+THANKS_SHOWN, NOTE_SHOWN = 1_000, 1_500
 
 NO_PAIR = (
     "You have no interview to set a time for yet. `/mentoring request` asks for one, and `/mentoring status` shows how "
@@ -180,12 +181,12 @@ def _note_button(pair: Pair) -> PersistentButton:
 
 
 def thanked_page(pair: Pair) -> MessagePage:
-    content = f"## {CELEBRATION} Sent to {mention(pair.host_id)}\n> {escaped(pair.thanks)}"
+    content = f"## {CELEBRATION} Sent to {mention(pair.host_id)}\n{quote_block(pair.thanks, THANKS_SHOWN)}"
     return MessagePage(text(content), row(_note_button(pair), status_button(pair.guild_id)), accent=ACCENT)
 
 
 def noted_page(pair: Pair) -> MessagePage:
-    note = f"## {PRIVATE} Saved, for your eyes only\n{quoted(pair.learned, NOTE_SHOWN)}"
+    note = f"## {PRIVATE} Saved, for your eyes only\n{quote_block(pair.learned, NOTE_SHOWN)}"
     change = button("Change it", "mentoring:learned", pair.id)
     return MessagePage(
         text(note if pair.learned else "## Note deleted"),

@@ -114,8 +114,11 @@ def _changes(profile: Profile, *, has_chapter: bool) -> list[PersistentButton]:
     return changes
 
 
-def avoided_page(member_ids: Sequence[int], changed_id: int | None, *, added: bool | None) -> MessagePage:
-    """The list, for its owner's eyes alone. `added` is None where it was only looked at."""
+def avoided_page(
+    member_ids: Sequence[int], changed_id: int | None, *, added: bool | None, has_interview: bool = False
+) -> MessagePage:
+    """The list, for its owner's eyes alone. `added` is None where it was only looked at; `has_interview` is with whom
+    was added."""
     changes = {
         None: "",
         True: f"{DONE} <@{changed_id}> is on your list now.",
@@ -125,7 +128,9 @@ def avoided_page(member_ids: Sequence[int], changed_id: int | None, *, added: bo
     rest = f" and {len(member_ids) - MOST_AVOIDED} more" if len(member_ids) > MOST_AVOIDED else ""
     avoided = f"I'll never pair you with {mentions}{rest}." if member_ids else "Your list is empty."
     hint = "-# Only you see this list, and nobody is told. Use `/mentoring avoid` again to take someone off."
-    return MessagePage(text(lines(f"## {PRIVATE} Who you avoid", changes[added], avoided, hint)), accent=ACCENT)
+    stays = "The interview you two have agreed on stays. If you can't go, press **It didn't happen** when I ask."
+    content = lines(f"## {PRIVATE} Who you avoid", changes[added], stays if has_interview else "", avoided, hint)
+    return MessagePage(text(content), accent=ACCENT)
 
 
 def leave_page(

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.guilds.members import ShownMember
-from bot.interactions.components import button
+from bot.interactions.components import PersistentButton, button
 from bot.pages.emoji import DONE, PEOPLE
 from bot.pages.typed_text import escaped, fitting, quoted
 from bot.pages.ui import MessagePage, line, lines, listing, row, text
@@ -42,23 +42,28 @@ class SuggestedHost:
 
 
 def suggestions_page(
-    guild_id: int, hosts: Sequence[SuggestedHost], note: str = "", assumed: Profile | None = None
+    guild_id: int,
+    hosts: Sequence[SuggestedHost],
+    note: str = "",
+    assumed: Profile | None = None,
+    ask_others: Sequence[PersistentButton] = (),
 ) -> MessagePage:
     """The best hosts with the reasons; one press opens the form with the goal. `assumed` is the profile of a member
-    who has not said yet which languages they speak and where they live."""
+    who has not said yet which languages they speak and where they live; `ask_others` lead to hosts who are not among
+    the best."""
     languages = listing(map(escaped, assumed.languages)) if assumed else ""
     assumption = [text(ASSUMED.format(languages, assumed.zone))] if assumed else []
     change = [button("Change that", "mentoring:more", guild_id)] if assumed else []
     if not hosts:
         nobody = f"## Nobody fits right now\nI can put you on the waiting list. {LOOKS_AGAIN}"
         waiting = button("Join the waiting list", "mentoring:round", guild_id, primary=True)
-        buttons = row(waiting, button("Change my profile", "mentoring:profile", guild_id), *change)
+        buttons = row(waiting, *ask_others, button("Change my profile", "mentoring:profile", guild_id), *change)
         return MessagePage(text(lines(note, nobody)), buttons, *assumption, accent=ACCENT)
     return MessagePage(
         text(lines(note, f"## {PEOPLE} Your best matches", "Ask one of them, or let me find someone who has time.")),
         *(item for host in hosts for item in _suggestion(guild_id, host)),
         line(),
-        row(button("Find someone for me", "mentoring:round", guild_id, primary=True), *change),
+        row(button("Find someone for me", "mentoring:round", guild_id, primary=True), *ask_others, *change),
         *assumption,
         accent=ACCENT,
     )

@@ -205,6 +205,14 @@ async def test_from_the_wish_to_talk_to_an_offer_it_takes_four_steps(interviews:
     assert "would like to talk with you" in message_text((await interviews.direct_messages(interviews.bob))[-1])
 
 
+async def test_whom_somebody_wanted_to_ask_is_kept_while_they_fill_in_their_profile(interviews: Interviews) -> None:
+    await interviews.host(interviews.bob, "2", "Gardener", "", "", "", "")
+    form = await interviews.slash(interviews.ann, "request", host=interviews.bob)
+    page = await fill(interviews.ann, form, *SEEKER)
+    goal = await interviews.ann.click(response_of(page), label="Ask bob")
+    assert f"I've asked <@{interviews.bob.id}>" in message_text(await fill(interviews.ann, goal, GOAL))
+
+
 async def test_a_profile_that_was_refused_on_the_way_leads_on_to_the_request(interviews: Interviews) -> None:
     await interviews.host(interviews.bob)
     form = await interviews.slash(interviews.ann, "request")

@@ -97,7 +97,9 @@ AGREED = replace(MATCH, meeting_at=NOW + 2 * DAY, sequence=1)
 PLACED = replace(AGREED, meeting_place=str(VOICE_CHANNEL))
 DIRECT = replace(AGREED, room=ThreadState.NONE, thread_id=None)
 MET = replace(AGREED, state=PairState.MET, met_at=NOW, seeker_answer=Answer.MET)
-THANKED = replace(MET, thanks="You helped me choose my first project.", thanked_at=NOW, learned="Start small.")
+THANKED = replace(
+    MET, thanks="You helped me choose my first project.\n\nThank you!", thanked_at=NOW, learned="Start small."
+)
 HOSTING = Host(GUILD, BOB, 2, NOW)
 ROUND = MentoringRound(5, GUILD, 9, NOW, 1, RoundState.OPEN, 12, 8)
 PROGRESS = RoundProgress(8, 6, 3, 2, 5)
@@ -195,6 +197,7 @@ PAGES: dict[str, Callable[[], discord.ui.LayoutView]] = {
         has_chapter=False,
     ),
     "avoided": lambda: profile.avoided_page([BOB, CLEO], CLEO, added=True),
+    "avoided with an interview agreed on": lambda: profile.avoided_page([BOB], BOB, added=True, has_interview=True),
     "nobody avoided": lambda: profile.avoided_page([], None, added=None),
     "leaving": lambda: profile.leave_page(GUILD, ASKED, 1, [MATCH], HOSTING),
     "left": profile.left_page,

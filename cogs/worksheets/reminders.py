@@ -15,8 +15,8 @@ from cogs.worksheets.views.results import reminder_page
 
 # In the ledger of what was sent; must never be renamed.
 KIND = "worksheet-reminder"
-# Set months ahead: a week later it is still of use.
-GOOD_FOR = timedelta(days=7)
+# Set months ahead: it is still of use after an outage, or a while in which worksheets were off.
+GOOD_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True)

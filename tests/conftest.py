@@ -1,6 +1,7 @@
 """What tests share: a database file, a clock that stands still, and the real bot on a simulated Discord."""
 
 import asyncio
+import gc
 import importlib
 import os
 import shutil
@@ -43,6 +44,9 @@ hypothesis.settings.load_profile("guidepost")
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 # Linux's folder in memory. The files of tests that passed are removed, so that far less is in use at any time.
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 2**31
+
+# The part of the run in which the last of the tests from outside begins.
+LAST_OUTSIDE = 0.7
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -90,6 +94,24 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
     for file in sorted(root.rglob("test_*.py"))[number::workers]:
         with suppress(Exception):  # which pytest tells of by itself
             importlib.import_module(".".join(file.relative_to(root.parent).with_suffix("").parts))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests from outside wait more than they work: among workers they are spread over the first part of the run, so
+    that others have the processor meanwhile, and none is left for the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    outside = [item for item in items if item.path.stem.endswith("_from_outside")]
+    others = [item for item in items if not item.path.stem.endswith("_from_outside")]
+    places = {item: LAST_OUTSIDE * number / len(outside) for number, item in enumerate(outside)}
+    places |= {item: number / len(others) for number, item in enumerate(others)}
+    items.sort(key=places.__getitem__)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

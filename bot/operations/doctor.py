@@ -28,6 +28,8 @@ from bot.settings import Settings, SettingsError, read_settings
 COPIES_ROOM = 3
 LEAST_ROOM = 200 * 1024 * 1024
 REACH_SECONDS = 10.0
+# The key of an installation by a member, in what Discord says of an application.
+USER_INSTALL = "1"
 USER_AGENT = "DiscordBot (https://github.com/Rapptz/discord.py, 2) Guidepost"
 
 
@@ -211,7 +213,10 @@ async def check_discord(settings: Settings) -> AsyncIterator[CheckResult]:
                 response.raise_for_status()
             yield ok("discord", "answers")
             if token is not None:
-                yield await _check_identity(session, token)
+                identity = await _check_identity(session, token)
+                yield identity
+                if identity.verdict is Verdict.OK:
+                    yield await _check_user_install(session, token)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         yield fail("discord", f"cannot be reached ({type(error).__name__}); look at the network and status.discord.com")
 
@@ -224,6 +229,17 @@ async def _check_identity(session: aiohttp.ClientSession, token: str) -> CheckRe
         response.raise_for_status()
         user = await response.json()
     return ok("discord", f"knows the bot as {user['username']}; invite it with {invite_link(int(user['id']))}")
+
+
+async def _check_user_install(session: aiohttp.ClientSession, token: str) -> CheckResult:
+    """What a new application allows; older ones, and those that somebody has restricted, have to be told."""
+    headers = {"Authorization": f"Bot {token}"}
+    async with session.get(Route("GET", "/applications/@me").url, headers=headers) as response:
+        response.raise_for_status()
+        application = await response.json()
+    if USER_INSTALL in (application.get("integration_types_config") or {}):
+        return ok("discord", "lets members install the bot for themselves")
+    return warn("discord", "keeps members from installing the bot for themselves; tick User Install under Installation")
 
 
 def check_heartbeat(folder: Path, now: datetime) -> CheckResult:

@@ -195,15 +195,28 @@ async def test_discord_is_asked_who_the_token_is(monkeypatch: pytest.MonkeyPatch
             found = [
                 result for result in [result async for result in run_checks(FEATURES, now)] if result.about == "discord"
             ]
-            assert [one.verdict for one in found] == [Verdict.OK, Verdict.OK]
-            assert f"client_id={server.world.bot.id}" in found[-1].text
-            assert [request.path for request in server.requests] == ["/gateway", "/users/@me"]
+            assert [one.verdict for one in found] == [Verdict.OK, Verdict.OK, Verdict.OK]
+            assert f"client_id={server.world.bot.id}" in found[1].text
+            assert "install the bot for themselves" in found[2].text
+            assert [request.path for request in server.requests] == ["/gateway", "/users/@me", "/applications/@me"]
             monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
             found = [
                 result for result in [result async for result in run_checks(FEATURES, now)] if result.about == "discord"
             ]
             assert [one.verdict for one in found] == [Verdict.OK, Verdict.FAIL]
             assert "refuses DISCORD_TOKEN" in found[-1].text
+
+
+async def test_an_application_that_members_cannot_install_is_told(
+    monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    async with DiscordServer() as server:
+        monkeypatch.setenv("DISCORD_TOKEN", server.token)
+        server.answer_next("GET", "/applications/@me", status=200, body={"integration_types_config": {"0": {}}})
+        with pointed_at(server.url):
+            *_, found = [result async for result in run_checks(FEATURES, now) if result.about == "discord"]
+    assert found.verdict is Verdict.WARN
+    assert "tick User Install" in found.text
 
 
 async def test_trouble_at_discord_is_not_the_tokens(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:

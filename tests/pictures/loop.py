@@ -1,5 +1,6 @@
 """The moving picture at the top of the README: read, log, ask, accept, meet, each as the page shows it."""
 
+import asyncio
 import io
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,10 +9,12 @@ from PIL import Image, ImageDraw
 
 from bot.pictures.lettering import load_font
 from tests.pictures.stories import GOAL
-from tests.pictures.visitor import FOLDER, Visitor
+from tests.pictures.visitor import CARD, FOLDER, Visitor
 
-WIDTH, HEIGHT, CAPTION = 720, 620, 46
+WIDTH, HEIGHT, CAPTION = 720, 730, 46
 SCALE = 1.5
+# The channel's name, and the message box.
+HEADING = 130
 STEPS = ("Read", "Log", "Ask", "Accept", "Meet")
 GROUND, DONE, QUIET, INK = "#1e1f22", "#5865f2", "#4e5058", "#f3f3f4"
 # A bit more than a reader needs for each.
@@ -28,6 +31,7 @@ class Recorder:
     seconds: list[float] = field(default_factory=list)
 
     async def add(self, step: int, caption: str, seconds: float) -> None:
+        await self._show_card()
         box = await self.page.locator("iframe#view").bounding_box()
         clip = {"x": box["x"], "y": box["y"], "width": WIDTH, "height": HEIGHT - CAPTION}
         shot = Image.open(io.BytesIO(await self.page.screenshot(clip=clip))).convert("RGB")
@@ -36,6 +40,16 @@ class Recorder:
         _write_caption(frame, step, caption)
         self.frames.append(frame)
         self.seconds.append(seconds)
+
+    async def _show_card(self) -> None:
+        """From its top, where the newest is higher than the window."""
+        frame = await (await self.page.locator("iframe#view").element_handle()).content_frame()
+        if await frame.locator(CARD).count():
+            await frame.locator(CARD).last.evaluate(
+                "(card, room) => { if (card.offsetHeight > room) card.scrollIntoView({ block: 'start' }); }",
+                HEIGHT - CAPTION - HEADING,
+            )
+            await asyncio.sleep(0.3)
 
     def save(self) -> None:
         first, *rest = self.frames

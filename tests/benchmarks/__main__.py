@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests.benchmarks.report import Line
 class Part:
     """`size` and `quick` are what its lines are asked for: rounds, starts, members, presses or servers."""
 
-    lines: Callable[[Path, int], Awaitable[list[Line]]]
+    lines: Callable[[Path, int], AsyncIterator[Line]]
     size: int
     quick: int
 
@@ -52,7 +52,7 @@ async def measure(names: list[str], quick: bool) -> bool:
     for name in names:
         part = PARTS[name]
         with tempfile.TemporaryDirectory() as folder:
-            for line in await part.lines(Path(folder), part.quick if quick else part.size):
+            async for line in part.lines(Path(folder), part.quick if quick else part.size):
                 print(line, flush=True)
                 kept = kept and line.kept
     return kept

@@ -5,7 +5,7 @@ import asyncio
 import itertools
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Row:
 ROWS = (
     Row("/guide read", "page", "guide read", (1.1, 1.2), "Math", (("chapter", "math"),)),
     Row("/guide search", "page", "guide search", (1.3, 1.6), "", (("query", "gradient descent"),)),
-    Row("/streak status", "page", "streak status", (1.3, 1.5), "in all"),
+    Row("/streak status", "card", "streak status", (1.3, 1.5), "in all"),
     Row("/streak log", "note", "streak log", (1.3, 1.8), "Logged for today"),
     Row("/streak leaderboard", "page", "streak leaderboard", (1.3, 1.6), "eaderboard"),
     Row("/mentoring request", "page", "mentoring request", (1.3, 1.6)),
@@ -61,7 +61,7 @@ class Measured:
         return statistics.quantiles(self.seconds, n=100)[98]
 
 
-async def lines(folder: Path, rounds: int = ROUNDS) -> list[Line]:
+async def lines(folder: Path, rounds: int = ROUNDS) -> AsyncIterator[Line]:
     bare = Bot(plain_python(folder), "tests.benchmarks.bare_bot")
     async with (
         contender(bare, folder / "answers-bare", MEMBERS) as theirs,
@@ -69,18 +69,19 @@ async def lines(folder: Path, rounds: int = ROUNDS) -> list[Line]:
     ):
         for member in mine.members:
             await mine.run_as(member, "streak join", "", timezone="UTC", habit="read one page")
-        found: list[Line] = []
         for row in ROWS:
             acts = (running(theirs, row.bare), running(mine, row.mine, row.said, dict(row.options)))
-            found += await compare(row.name, (theirs, mine), acts, row.goals, rounds)
+            for line in await compare(row.name, (theirs, mine), acts, row.goals, rounds):
+                yield line
         suggesting = (suggestions(theirs, "page", "topic"), suggestions(mine, "guide read", "chapter"))
-        found += await compare("autocomplete", (theirs, mine), suggesting, (1.1, 1.2), rounds)
+        for line in await compare("autocomplete", (theirs, mine), suggesting, (1.1, 1.2), rounds):
+            yield line
         pressing = (
             await presses(theirs, "page", "More"),
             await presses(mine, "streak leaderboard", "This month", "All time"),
         )
-        found += await compare("a press, leaderboard", (theirs, mine), pressing, (1.3, 1.6), rounds)
-    return found
+        for line in await compare("a press, leaderboard", (theirs, mine), pressing, (1.3, 1.6), rounds):
+            yield line
 
 
 def running(one: Contender, command: str, said: str = "", options: dict[str, str] | None = None) -> Act:

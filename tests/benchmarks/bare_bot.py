@@ -1,6 +1,7 @@
-"""What the benchmarks compare with: the least bot that plain discord.py makes: a page, suggestions, a button, and one
-durable write on a connection that is held open."""
+"""What the benchmarks compare with: the least bot that plain discord.py makes: a page, suggestions, a button, a
+picture, and one durable write on a connection that is held open."""
 
+import io
 import os
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from discord import app_commands
 
 # As much text as a page of the guide and its frame may have.
 TEXT = ("Learning goes on for a whole career, a little every week. " * 26)[:1_500]
+# As large as the picture of a streak.
+PICTURE = os.urandom(9_400)
 TOPICS = [f"Topic {number}" for number in range(25)]
 TABLE = (
     "CREATE TABLE IF NOT EXISTS notes"
@@ -30,6 +33,7 @@ class BareBot(discord.AutoShardedClient):
             await self.database.execute(statement)
         await self.database.commit()
         self.tree.add_command(page)
+        self.tree.add_command(card)
         self.tree.add_command(note)
         self.add_view(More())
         await self.tree.sync()
@@ -55,6 +59,16 @@ async def suggest(_interaction: discord.Interaction[BareBot], typed: str) -> lis
     return [app_commands.Choice(name=topic, value=topic) for topic in TOPICS if typed.lower() in topic.lower()]
 
 
+def picture() -> discord.File:
+    return discord.File(io.BytesIO(PICTURE), "card.png")
+
+
+@app_commands.command(description="A picture with a text")
+async def card(interaction: discord.Interaction[BareBot]) -> None:
+    embed = discord.Embed(title="Card", description=TEXT[:300])
+    await interaction.response.send_message(embed=embed, file=picture(), ephemeral=True)
+
+
 @app_commands.command(description="Write minutes down")
 async def note(interaction: discord.Interaction[BareBot], minutes: int = 0) -> None:
     values = (interaction.id, interaction.user.id, minutes, interaction.created_at.isoformat())
@@ -62,7 +76,8 @@ async def note(interaction: discord.Interaction[BareBot], minutes: int = 0) -> N
         "INSERT INTO notes (id, member_id, minutes, at) VALUES (?, ?, ?, ?)", values
     )
     await interaction.client.database.commit()
-    await interaction.response.send_message(f"Written down: {minutes} minutes.", ephemeral=True)
+    text = f"Written down: {minutes} minutes."
+    await interaction.response.send_message(text, file=picture(), ephemeral=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,10 +24,13 @@ ACKNOWLEDGED_SECONDS = 3.0
 SAVED = "Logged for today"
 
 
-async def lines(folder: Path, presses: int = PRESSES) -> list[Line]:
+async def lines(folder: Path, presses: int = PRESSES) -> AsyncIterator[Line]:
     if shutil.which("strace") is None:
-        return [Line("2,000 presses in 10 s", None, remark="strace is not installed")]
-    return [await _against_bare(folder, presses), *await _tip(folder, presses)]
+        yield Line("2,000 presses in 10 s", None, remark="strace is not installed")
+        return
+    for line in await _tip(folder, presses):
+        yield line
+    yield await _against_bare(folder, presses)
 
 
 def slow_python(folder: Path, python: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import time
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ MEMBERS = 100_000
 SECONDS_A_MILLION = 120
 
 
-async def lines(folder: Path, members: int = MEMBERS) -> list[Line]:
+async def lines(folder: Path, members: int = MEMBERS) -> AsyncIterator[Line]:
     """Each row compared in the end."""
     data = folder / "copying"
     await crowd.fill(data, 1, [], datetime.now(UTC).date(), members=members)
@@ -30,14 +31,12 @@ async def lines(folder: Path, members: int = MEMBERS) -> list[Line]:
         raise RuntimeError(f"the copy failed: {said.decode()}")
     rows = int(said.decode().splitlines()[-2].split()[0].replace(",", ""))
     memory = await watching
-    return [
-        Line(
-            f"copying {rows:,} rows to PostgreSQL",
-            seconds / (rows / 1_000_000) / SECONDS_A_MILLION,
-            f"of the {SECONDS_A_MILLION} s a million that are allowed",
-            remark=f"{seconds:,.0f} s, {memory:,.0f} MB",
-        )
-    ]
+    yield Line(
+        f"copying {rows:,} rows to PostgreSQL",
+        seconds / (rows / 1_000_000) / SECONDS_A_MILLION,
+        f"of the {SECONDS_A_MILLION} s a million that are allowed",
+        remark=f"{seconds:,.0f} s, {memory:,.0f} MB",
+    )
 
 
 async def _most_megabytes(pid: int) -> float:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +28,7 @@ ZONES = [
 ]
 
 
-async def lines(_folder: Path, rounds: int = ROUNDS) -> list[Line]:
+async def lines(_folder: Path, rounds: int = ROUNDS) -> AsyncIterator[Line]:
     """Each time the slowest of the rounds, each stall the longest."""
     seekers, hosts = crowd(random.Random(1))
     times, stalls = [], []
@@ -39,13 +39,10 @@ async def lines(_folder: Path, rounds: int = ROUNDS) -> list[Line]:
         stalls.append(stall)
     total = sum(pair.score.total for pair in pairs)
     name = f"round of {SEEKERS:,} and {HOSTS}"
-    return [
-        of_allowed(f"{name}, time", max(times), ROUND_MILLISECONDS),
-        of_allowed(f"{name}, longest stall", max(stalls), STALL_MILLISECONDS),
-        Line(
-            f"{name}, the optimum", optimum(seekers, hosts) / total, "times the total", remark=f"{len(pairs):,} pairs"
-        ),
-    ]
+    yield of_allowed(f"{name}, time", max(times), ROUND_MILLISECONDS)
+    yield of_allowed(f"{name}, longest stall", max(stalls), STALL_MILLISECONDS)
+    remark = f"{len(pairs):,} pairs"
+    yield Line(f"{name}, the optimum", optimum(seekers, hosts) / total, "times the total", remark=remark)
 
 
 def crowd(chance: random.Random) -> tuple[list[Seeker], list[Candidate]]:

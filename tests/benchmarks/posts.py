@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import discord
@@ -28,7 +29,7 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-async def lines(folder: Path, number: int = GUILDS) -> list[Line]:
+async def lines(folder: Path, number: int = GUILDS) -> AsyncIterator[Line]:
     """One post in each guild exactly, and how long that took against what the limit allows."""
     database, now = connect(parse_database_url(f"sqlite:///{folder}/posts.sqlite3")), discord.utils.utcnow()
     await bring_up_to_date(database, now, folder)
@@ -51,7 +52,5 @@ async def lines(folder: Path, number: int = GUILDS) -> list[Line]:
     finally:
         await database.close()
     allowed = took / (number / REQUESTS_A_SECOND)
-    return [
-        Line(f"{number:,} servers due at once", allowed, "times what 50 requests a second allow", 1.1),
-        Line("memory after them", grown, "times what it was before, stand-in included", 1.5),
-    ]
+    yield Line(f"{number:,} servers due at once", allowed, "times what 50 requests a second allow", 1.1)
+    yield Line("memory after them", grown, "times what it was before, stand-in included", 1.5)

@@ -2,6 +2,7 @@
 
 import statistics
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from tests.benchmarks.contenders import Bot, contender, guidepost, plain_python
@@ -13,13 +14,15 @@ ANSWERS = 100
 MOST_MEMORY, MOST_START = 1.5, 2.5
 
 
-async def lines(folder: Path, starts: int = STARTS) -> list[Line]:
+async def lines(folder: Path, starts: int = STARTS) -> AsyncIterator[Line]:
     bots = (
         Bot(plain_python(folder), "tests.benchmarks.bare_bot"),
         guidepost(),
         Bot(sys.executable, "tests.benchmarks.bare_libraries"),
     )
-    return [await _starts(folder, bots, starts), *[await _memory(folder, bots, guilds) for guilds in GUILDS]]
+    yield await _starts(folder, bots, starts)
+    for guilds in GUILDS:
+        yield await _memory(folder, bots, guilds)
 
 
 async def _starts(folder: Path, bots: tuple[Bot, ...], starts: int) -> Line:

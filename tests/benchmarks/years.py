@@ -3,7 +3,7 @@
 import sqlite3
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,14 +47,13 @@ ADD_ROUNDS = (
 )
 
 
-async def lines(folder: Path, members: int = crowd.MEMBERS) -> list[Line]:
+async def lines(folder: Path, members: int = crowd.MEMBERS) -> AsyncIterator[Line]:
     now, full = datetime.now(UTC), folder / "years"
 
     async def prepare(guild: Guild, first: Sequence[Member]) -> None:
         await crowd.fill(full, guild.id, [one.id for one in first], now.date(), members=members)
         add_others(full / "guidepost.sqlite3", now)
 
-    found = []
     async with (
         contender(guidepost(), full, MEMBERS, prepare) as large,
         contender(guidepost(), folder / "empty", MEMBERS) as empty,
@@ -63,12 +62,10 @@ async def lines(folder: Path, members: int = crowd.MEMBERS) -> list[Line]:
             await empty.run_as(member, "streak join", "", timezone="UTC", habit="read one page")
         for row in ROWS:
             acts = [running(one, row.mine, "", dict(row.options)) for one in (empty, large)]
-            found.append(await _line(row.name, acts))
-    found += [
-        await _wake_up(full),
-        *await leaderboard.lines(full / "guidepost.sqlite3", large.guild.id, now.date()),
-    ]
-    return found
+            yield await _line(row.name, acts)
+    yield await _wake_up(full)
+    for line in await leaderboard.lines(full / "guidepost.sqlite3", large.guild.id, now.date()):
+        yield line
 
 
 async def _line(name: str, acts: Sequence[Act]) -> Line:

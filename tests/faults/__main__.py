@@ -1,7 +1,7 @@
 """Breaks whatever can break while members use the bot, and prints what was lost by it.
 
 Usage: uv run python -m tests.faults [--quick] [PART ...], where a part is gateway, routes, start, machine, processes,
-kill or round; without one, all of them. It takes half an hour, and --quick some minutes.
+stop, kill or round; without one, all of them. It takes half an hour, and --quick some minutes.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from tests.faults.machine import try_machine
 from tests.faults.processes import try_processes
 from tests.faults.report import HEADING, Tried
 from tests.faults.routes import try_routes, try_start
+from tests.faults.stop import try_stop
 
 
 async def try_kill(folder: Path, times: int) -> list[Tried]:
@@ -48,6 +49,7 @@ PARTS: Mapping[str, Part] = {
     "start": Part(try_start, 1, 1),
     "machine": Part(try_machine, 5, 1),
     "processes": Part(try_processes, 5, 1),
+    "stop": Part(try_stop, 5, 1),
     "kill": Part(try_kill, 200, 5),
     "round": Part(try_round, 50, 2),
 }

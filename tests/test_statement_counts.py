@@ -140,7 +140,7 @@ async def accept(interviews: Interviews) -> Act:
         pytest.param(of_ann("tip"), "tip", 2, 2, id="tip"),
         pytest.param(mentoring_request, "Your best matches", 4, 6, id="mentoring request"),
         # One look more than the rest: whether somebody waits, who is then put to the host first.
-        pytest.param(goal_to_a_named_host, "I've asked", 3, 13, id="goal to a named host"),
+        pytest.param(goal_to_a_named_host, "I've asked", 3, 14, id="goal to a named host"),
         pytest.param(accept, "It's a match", 4, 16, id="accept"),
     ],
 )

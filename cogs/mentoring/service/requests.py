@@ -14,7 +14,7 @@ from cogs.mentoring.matching.records import Exclusion
 from cogs.mentoring.records import Offer, Profile, Reason, Request, RequestOutcome, RequestState
 from cogs.mentoring.service.leaving import close_request
 from cogs.mentoring.service.pools import CandidatePool
-from cogs.mentoring.service.routing import Proposal, Routing, add_first_offer
+from cogs.mentoring.service.routing import Proposal, Routing, first_offer
 from cogs.mentoring.store import offer_store, profile_store, request_store
 from cogs.mentoring.views import refusals
 
@@ -115,8 +115,9 @@ class RequestService:
             quietly = replace(request, next_at=now + _quiet_for(request), tries=1)
             await request_store.add_request(transaction, request if host_id is None else quietly)
             return None
-        await request_store.add_request(transaction, replace(request, next_at=None, wished_host_id=None))
-        return await add_first_offer(transaction, proposal, now)
+        offer, steps = first_offer(proposal, now)
+        await request_store.add_request(transaction, replace(request, next_at=None, wished_host_id=None), *steps)
+        return offer
 
     async def _get_outcome(self, guild_id: int, request_id: int) -> RequestOutcome:
         request = await request_store.get_request(self.database, request_id)

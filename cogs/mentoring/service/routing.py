@@ -9,10 +9,11 @@ from enum import Enum
 
 from bot.database.engine import Database
 from bot.database.executor import Transaction
+from bot.database.statements import Step
 from bot.guilds.shards import ShardValues
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.records import Match, Seeker
-from cogs.mentoring.notification_records import NotificationKind
+from cogs.mentoring.notification_records import Notification, NotificationKind
 from cogs.mentoring.records import Offer, OfferState, Reason, Request, RequestState
 from cogs.mentoring.service import leaving
 from cogs.mentoring.service.pools import CandidatePool, PoolLoader
@@ -209,30 +210,27 @@ async def add_offers(
         for proposal in proposals
         if proposal.request.id in numbers
     ]
-    await _store_offers(transaction, offers, now)
+    await offer_store.add_offers(transaction, offers)
+    notifications = [notification for offer in offers for notification in _notifications_of(offer, now)]
+    await notification_store.add_notifications(transaction, notifications)
     return offers
 
 
-async def add_first_offer(transaction: Transaction, proposal: Proposal, now: datetime) -> Offer:
-    """Of a request that was added in this transaction, as one that somebody considers."""
+def first_offer(proposal: Proposal, now: datetime) -> tuple[Offer, list[Step]]:
+    """Of a request that is about to be added, as one that somebody considers; with the steps that add the offer."""
     offer = _offer(proposal, 1, now)
-    await _store_offers(transaction, [offer], now)
-    return offer
+    notifications = _notifications_of(offer, now)
+    return offer, [offer_store.adding(offer), *map(notification_store.adding, notifications)]
 
 
-async def _store_offers(transaction: Transaction, offers: Sequence[Offer], now: datetime) -> None:
-    await offer_store.add_offers(transaction, offers)
-    nudge_at, nudge_good_for = now + NUDGE_AFTER, OFFER_LASTS - NUDGE_AFTER
-    notifications = []
-    for offer in offers:
-        key = (offer.guild_id, offer.host_id)
-        notifications.append(
-            notification_store.new_notification(*key, NotificationKind.OFFER, offer.id, now, OFFER_LASTS)
-        )
-        notifications.append(
-            notification_store.new_notification(*key, NotificationKind.NUDGE, offer.id, nudge_at, nudge_good_for)
-        )
-    await notification_store.add_notifications(transaction, notifications)
+def _notifications_of(offer: Offer, now: datetime) -> list[Notification]:
+    """To the host: the offer, and once more before it runs out."""
+    host, nudge_at, nudge_good_for = (offer.guild_id, offer.host_id), now + NUDGE_AFTER, OFFER_LASTS - NUDGE_AFTER
+    new_notification = notification_store.new_notification
+    return [
+        new_notification(*host, NotificationKind.OFFER, offer.id, now, OFFER_LASTS),
+        new_notification(*host, NotificationKind.NUDGE, offer.id, nudge_at, nudge_good_for),
+    ]
 
 
 def _offer(proposal: Proposal, number: int, now: datetime, round_id: int | None = None) -> Offer:

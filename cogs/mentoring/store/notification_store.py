@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
-from bot.database.statements import Values
+from bot.database.statements import Step, Values
 from bot.database.time import stored
 from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
@@ -161,6 +161,11 @@ async def add_notification(
     """`new_notification`, within the transaction of what it tells. The same kind, subject and member once only."""
     notification = new_notification(guild_id, member_id, kind, subject, due_at, good_for, place)
     await add_notifications(transaction, [notification])
+
+
+def adding(notification: Notification) -> Step:
+    """As `add_notification` adds it."""
+    return _ADD, values_of(notification)
 
 
 async def add_notifications(transaction: Transaction, notifications: Collection[Notification]) -> None:

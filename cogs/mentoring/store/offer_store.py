@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, records_of, values_of
-from bot.database.statements import Row, Values
+from bot.database.statements import Row, Step, Values
 from bot.database.time import stored
 from cogs.mentoring.records import Offer, OfferState, Reason, ReasonKind
 from cogs.mentoring.store import notification_store
@@ -87,6 +87,10 @@ async def count_offers_of_round(db: Executor, round_id: int) -> tuple[dict[Offer
     values = {"round_id": round_id}
     states, [notified] = await db.fetch_all((_STATES_OF_ROUND, values), (_NOTIFIED_OF_ROUND, values))
     return {OfferState(row["state"]): int(row["number"]) for row in states}, int(notified["number"])
+
+
+def adding(offer: Offer) -> Step:
+    return _ADD, values_of(offer)
 
 
 async def add_offers(transaction: Transaction, offers: Collection[Offer]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.database.executor import Executor, Transaction
 from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
+from bot.database.statements import Step
 from bot.database.time import stored
 from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.records import Request, RequestState
@@ -126,11 +127,11 @@ async def lock_guild_for(transaction: Transaction, request: Request) -> tuple[bo
     return bool(same), bool(open_ones)
 
 
-async def add_request(transaction: Transaction, request: Request) -> None:
-    """A member who asks has come back from any silence."""
+async def add_request(transaction: Transaction, request: Request, *steps: Step) -> None:
+    """And what is added with it, by `steps`. A member who asks has come back from any silence."""
     member = {"guild_id": request.guild_id, "member_id": request.seeker_id}
     returned = ((profile_store.RETURN, member), (profile_store.RETURN_AS_HOST, member))
-    await transaction.execute_all(*returned, (_ADD, values_of(request)))
+    await transaction.execute_all(*returned, (_ADD, values_of(request)), *steps)
 
 
 async def claim_for_offers(transaction: Transaction, request_ids: Collection[int]) -> dict[int, int]:

@@ -130,13 +130,13 @@ def milestone_card(days: int, accent: AccentName = "job") -> bytes:
     return canvas.png(bottom + below.height + MARGIN)
 
 
-def chapter_finished_card(number: int, title: str, done: int, total: int, accent: AccentName = "learning") -> bytes:
-    """A chapter that was just finished, and how many of all are, 600 pixels wide."""
+def chapter_finished_card(label: str, title: str, done: int, total: int, accent: AccentName = "learning") -> bytes:
+    """A chapter that was just finished (`label` is such as `Chapter 8`), and how many of all are, 600 pixels wide."""
     canvas = Canvas(accent)
     left = MARGIN + 2 * BADGE_RADIUS + 14
     words = set_text(
         WIDTH - MARGIN - left,
-        Passage("You've read it all!" if done >= total else f"Chapter {number} finished", LABEL, canvas.accent.bright),
+        Passage("You've read it all!" if done >= total else f"{label} finished", LABEL, canvas.accent.bright),
         Passage(title, HEADING),
         gap=3,
     )

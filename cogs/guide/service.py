@@ -103,7 +103,8 @@ class GuideService:
         data = await asyncio.to_thread(_draw_finished, chapter, done, total)
         description = reading.finished_text(chapter, done, total)
         file = discord.File(io.BytesIO(data), reading.FINISHED_PICTURE, description=description)
-        return reading.finished_view(self.guide, chapter, done, self._has_handler), [file]
+        left_off = where_left_off(self.guide, marks)
+        return reading.finished_view(self.guide, chapter, left_off, done, self._has_handler), [file]
 
     async def _mark(self, member_id: int, guild_id: int | None, location: Location) -> dict[str, Mark]:
         """All marks of the member, with the new one."""
@@ -162,7 +163,7 @@ def _draw_figures(chapter: Chapter, slugs: Sequence[str]) -> dict[tuple[str, str
 def _draw_finished(chapter: Chapter, done: int, total: int) -> bytes:
     from bot.pictures.cards import chapter_finished_card
 
-    return chapter_finished_card(chapter.number, chapter.title, done, total, chapter.phase.value)
+    return chapter_finished_card(chapter.label, chapter.title, done, total, chapter.phase.value)
 
 
 def _draw_progress(guide: Guide, marks: Mapping[str, Mark]) -> bytes:

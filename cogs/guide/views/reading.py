@@ -7,7 +7,7 @@ import discord
 
 from bot.interactions.components import PersistentButton, button
 from bot.pages import emoji
-from bot.pages.ui import ACCENTS, MessagePage, counted, line, picture, row, text
+from bot.pages.ui import ACCENTS, MessagePage, line, picture, row, text
 from cogs.guide.pages import FIGURE
 from cogs.guide.records import Chapter, Guide, Location, Mark, Page, Phase
 from cogs.guide.rules import is_read, next_page, reading_minutes
@@ -132,45 +132,34 @@ def _next_step(chapter: Chapter) -> PersistentButton:
     return button(step.label, "guide:page", step.chapter, "", 1, "s", primary=True)
 
 
-def finished_view(guide: Guide, chapter: Chapter, done: int, has_handler: HasHandler) -> MessagePage:
-    """A chapter is finished, the last of all where `done` are all; its picture is `FINISHED_PICTURE`."""
+def finished_view(
+    guide: Guide, chapter: Chapter, left_off: Location | None, done: int, has_handler: HasHandler
+) -> MessagePage:
+    """A chapter is finished, and what to read next is at `left_off`: None where that was all. Its picture is
+    `FINISHED_PICTURE`."""
     total = len(guide.chapters)
-    following = guide.chapter(chapter.next_step.chapter or "")
-    description = finished_text(chapter, done, total)
-    if done >= total:
+    if left_off is None:
         minutes = sum(reading_minutes(one.words) for one in guide.chapters)
         head = f"## {emoji.CELEBRATION} You've read the whole guide!"
         said = f"{total} chapters and about {minutes} minutes. The best next step: talk to someone who does the work."
+        buttons = list(_after_everything(has_handler))
     else:
+        following = left_off.chapter
         head = f"## {emoji.CELEBRATION} {chapter.label} finished"
-        said = (
-            f"Next: **{following.title}** · {reading_minutes(following.words)} min"
-            if following
-            else f"{counted(total - done, 'chapter')} to go. Your progress shows which."
-        )
+        said = f"Next: **{following.title}** · {reading_minutes(following.words)} min"
+        reading = button(f"Read {_called(following)}", "guide:page", *address(following, left_off.page), primary=True)
+        buttons = [reading, *_exercise_buttons(chapter, has_handler), button("Contents", "guide:contents")]
+    description = finished_text(chapter, done, total)
     return MessagePage(
-        text(head),
-        picture(FINISHED_PICTURE, description),
-        text(said),
-        row(*_after_finishing(chapter, following, done >= total, has_handler)),
-        accent=accent(chapter),
+        text(head), picture(FINISHED_PICTURE, description), text(said), row(*buttons), accent=accent(chapter)
     )
 
 
-def _after_finishing(
-    chapter: Chapter, following: Chapter | None, all_read: bool, has_handler: HasHandler
-) -> Iterator[PersistentButton]:
-    if all_read:
-        if has_handler(FIND_SOMEONE[0]):
-            yield button("Find someone to talk to", *FIND_SOMEONE, primary=True)
-        yield button("My progress", PROGRESS, primary=not has_handler(FIND_SOMEONE[0]))
-        return
-    if following is not None:
-        yield button(f"Read {_called(following)}", "guide:page", following.slug, "", 1, "s", primary=True)
-    else:
-        yield button("My progress", PROGRESS, primary=True)
-    yield from _exercise_buttons(chapter, has_handler)
-    yield button("Contents", "guide:contents")
+def _after_everything(has_handler: HasHandler) -> Iterator[PersistentButton]:
+    has_people = has_handler(FIND_SOMEONE[0])
+    if has_people:
+        yield button("Find someone to talk to", *FIND_SOMEONE, primary=True)
+    yield button("My progress", PROGRESS, primary=not has_people)
 
 
 def finished_text(chapter: Chapter, done: int, total: int) -> str:

@@ -95,8 +95,8 @@ def sample_cards(text: str = "Call forecast") -> dict[str, Callable[[], bytes]]:
         "no streak": lambda: streak_card(StreakCard(0, WEEK, 6, 2, 0, 0, 7)),
         "milestone": lambda: milestone_card(100),
         "large milestone": lambda: milestone_card(1_000_000),
-        "chapter": lambda: chapter_finished_card(8, text, 4, 13),
-        "last chapter": lambda: chapter_finished_card(12, text, 13, 13),
+        "chapter": lambda: chapter_finished_card("Chapter 8", text, 4, 13),
+        "last chapter": lambda: chapter_finished_card("Chapter 12", text, 13, 13),
         "progress": lambda: progress_card(
             [
                 PhaseProgress(text, "learning", 2, 4),

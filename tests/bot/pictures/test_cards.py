@@ -89,10 +89,10 @@ def test_each_mark_has_a_look_of_its_own() -> None:
 
 
 def test_a_finished_chapter_counts(written: list[str]) -> None:
-    chapter_finished_card(8, "Keys", 4, 13)
+    chapter_finished_card("Chapter 8", "Keys", 4, 13)
     assert written == ["Chapter 8 finished", "Keys", "4 of 13 chapters"]
     written.clear()
-    chapter_finished_card(12, "Keys", 13, 13)
+    chapter_finished_card("Chapter 12", "Keys", 13, 13)
     assert written == ["You've read it all!", "Keys", "13 of 13 chapters"]
 
 

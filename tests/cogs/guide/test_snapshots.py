@@ -92,12 +92,13 @@ def test_pages_of_a_chapter(page_snapshot: SnapshotAssertion) -> None:
 
 
 def test_the_end_of_a_chapter(page_snapshot: SnapshotAssertion) -> None:
+    next_up, skipped = Location(EVERY_DAY, PAGES[0]), Location(SCOPING, PAGES[1])
     shown = {
-        "chapter finished": finished_view(GUIDE, INTERVIEWS, 3, everything),
-        "chapter finished without other features": finished_view(GUIDE, INTERVIEWS, 3, nothing),
-        "last chapter finished before others": finished_view(GUIDE, EVERY_DAY, 2, everything),
-        "everything read": finished_view(GUIDE, EVERY_DAY, 4, everything),
-        "everything read without other features": finished_view(GUIDE, EVERY_DAY, 4, nothing),
+        "chapter finished": finished_view(GUIDE, INTERVIEWS, next_up, 3, everything),
+        "chapter finished without other features": finished_view(GUIDE, INTERVIEWS, next_up, 3, nothing),
+        "last chapter finished before others": finished_view(GUIDE, EVERY_DAY, skipped, 2, everything),
+        "everything read": finished_view(GUIDE, INTERVIEWS, None, 4, everything),
+        "everything read without other features": finished_view(GUIDE, EVERY_DAY, None, 4, nothing),
     }
     for name, view in shown.items():
         assert page_text(view) == page_snapshot(name=name), name

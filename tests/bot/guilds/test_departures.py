@@ -1,7 +1,7 @@
 """Who left and which server removed the bot: noticed, hidden, purged after 30 days, kept where they came back."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.database.personal_data import PersonalTables, Table
 from bot.database.statements import Step
 from bot.database.time import stored
 from bot.guilds.departures import DEPARTURE_TABLES, Departures, add_departures, get_long_gone
+from bot.guilds.members import REMEMBERED, GuildMembers
 from bot.guilds.sweeps import PURGED_AFTER, GuildSweeper, get_sweeps, mark_guild_gone
 from bot.settings import Settings
 from tests.support.community import Community
@@ -272,3 +273,18 @@ async def test_a_wake_up_of_20_000_servers_reads_a_handful_of_rows(
         plan = [step["detail"] for step in await database.fetch(f"EXPLAIN QUERY PLAN {statement}", given)]
         assert plan[0].startswith("SEARCH"), (statement, plan)
         assert await database.fetch(statement, given) == []
+
+
+async def test_faces_and_names_are_asked_of_discord_once_in_ten_minutes() -> None:
+    asked, clock = list[int](), [datetime(2026, 3, 2, tzinfo=UTC)]
+    guild = Large(1, asked)
+    client: Any = SimpleNamespace(get_guild={guild.id: guild}.get)
+    members = GuildMembers(client, lambda: clock[0])
+    for _ in range(3):
+        shown = await members.show(guild.id, [5, 6, 5])
+    assert {member_id: member.name for member_id, member in shown.items()} == {5: "one", 6: "one"}
+    assert sorted(asked) == [5, 6]
+    clock[0] += REMEMBERED
+    await members.show(guild.id, [5])
+    assert sorted(asked) == [5, 5, 6]
+    assert await members.show(99 << 22, [5]) == {}

@@ -175,3 +175,14 @@ def test_ids_tell_occurrences_apart_and_fit_everywhere(names: list[tuple[str, in
     ids = {Occurrence(kind, guild, key, due_at, InChannel(1)).id for kind, guild, key in names}
     assert len(ids) == len(names)
     assert all(len(each) == 16 and each.isalnum() and each.islower() for each in ids)
+
+
+async def test_a_message_that_was_sent_is_found_again_by_its_key(
+    ledger: Ledger, tip: Occurrence, reminder: Occurrence, now: datetime
+) -> None:
+    for occurrence in (tip, reminder):
+        claim = await claimed(ledger, occurrence, now)
+        assert await ledger.get_message(occurrence.kind, GUILD, occurrence.key) is None
+        await ledger.settle(claim, SENT, now)
+        assert await ledger.get_message(occurrence.kind, GUILD, occurrence.key) == (occurrence.target, MESSAGE)
+    assert await ledger.get_message("tip", GUILD, "another") is None

@@ -72,6 +72,9 @@ class SentMessages:
             request = await request_store.get_request(database, int(notification.subject_id))
             over = request is not None and request.state in (RequestState.PAIRED, RequestState.CLOSED)
             return f"request {request.state.value}" if request is not None and over else ""
+        if notification.kind in (NotificationKind.FORWARD, NotificationKind.PAUSED):
+            still_true = await self.builder.build(notification) is not None
+            return "" if still_true else notification.kind.value
         return get_pair_outcome(notification, pair, now) if pair is not None else ""
 
     async def _edit(self, notification: Notification, change: Change) -> bool:
@@ -92,7 +95,7 @@ def get_pair_outcome(notification: Notification, pair: Pair, now: datetime) -> s
         return "thanked" if pair.thanked_at is not None else ""
     if kind is NotificationKind.ENDED:
         return "met" if pair.state is PairState.MET else ""
-    if kind in (NotificationKind.THANKS, NotificationKind.FORWARD, NotificationKind.PAUSED):
+    if kind is NotificationKind.THANKS:
         return ""
     if pair.state is not PairState.OPEN:
         return f"pair {pair.state.value}"

@@ -66,6 +66,8 @@ OUTCOMES = {
     "moved": "There's a new time.",
     "off": "This time was cancelled.",
     "past": "This time has passed.",
+    "forward": "You're a host now. Thank you!",
+    "paused": "You're back.",
 }
 REPORT_ACTS = ("mentoring:report", "mentoring:reportoffer")
 # By these the outcome before is known, whatever sign stands before it.

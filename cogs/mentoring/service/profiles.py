@@ -14,7 +14,7 @@ from cogs.mentoring.matching.rules import closeness
 from cogs.mentoring.records import LEAST_CAPACITY, MOST_CAPACITY, Host, HostCard, HostPause, OfferState, Profile
 from cogs.mentoring.service import leaving
 from cogs.mentoring.service.routing import Routing
-from cogs.mentoring.store import host_store, offer_store, profile_store, request_store
+from cogs.mentoring.store import host_store, notification_store, offer_store, profile_store, request_store
 from cogs.mentoring.views import refusals
 
 # Guilds in one step; what is left comes with the next.
@@ -157,6 +157,7 @@ async def _return(transaction: Transaction, guild_id: int, member_id: int, now: 
     await profile_store.mark_returned(transaction, guild_id, member_id)
     await remove_departures(transaction, guild_id, [member_id])
     await request_store.wake_guild(transaction, guild_id, now)
+    await notification_store.recheck_notifications_of(transaction, guild_id, member_id, now)
 
 
 async def _return_as_host(transaction: Transaction, guild_id: int, member_id: int, now: datetime) -> Host:

@@ -60,6 +60,10 @@ _DROP_UNDUE = (
 # Every `SUBJECT_ID/DETAIL`, and no other subject: "0" is the character after "/".
 _ABOUT = "(subject = :subject OR (subject >= :first AND subject < :last))"
 _RECHECK_ABOUT = f"UPDATE mentoring_letters SET recheck_at = :now WHERE state = 'sent' AND {_ABOUT}"
+_RECHECK_OF_MEMBER = (
+    "UPDATE mentoring_letters SET recheck_at = :now WHERE state = 'sent' AND guild_id = :guild_id"
+    " AND member_id = :member_id AND kind IN ('forward', 'paused') AND shown = ''"
+)
 # What is not yet due about an offer that has ended is dropped, so that it need not be looked at one by one.
 _CLOSE_OFFERS = (
     "UPDATE mentoring_letters SET recheck_at = CASE WHEN state = 'sent' THEN :now END,"
@@ -202,6 +206,12 @@ async def delete_unsent_notifications(
 async def recheck_notifications(transaction: Transaction, subject_id: str, now: datetime) -> None:
     """What was sent about a pair or a request may no longer be so."""
     await transaction.execute(_RECHECK_ABOUT, _about(subject_id, now))
+
+
+async def recheck_notifications_of(transaction: Transaction, guild_id: int, member_id: int, now: datetime) -> None:
+    """A member has come back, or is a host now: what asked them to need not ask any more."""
+    values = {"guild_id": guild_id, "member_id": member_id, "now": stored(now)}
+    await transaction.execute(_RECHECK_OF_MEMBER, values)
 
 
 async def close_offer_notifications(transaction: Transaction, offer_ids: Collection[str], now: datetime) -> None:

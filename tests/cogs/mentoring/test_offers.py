@@ -75,3 +75,6 @@ async def test_three_silences_pause_a_host_and_one_press_returns(interviews: Int
     back = await bob.user.click(pause_message, label="I'm back")
     assert "Welcome back" in message_text(back)
     assert "You're listed" in message_text(await interviews.slash(bob, "host"))
+    pause_message = (await interviews.direct_messages(bob))[-1]
+    assert "You're back." in message_text(pause_message)
+    assert buttons(pause_message) == {}

@@ -171,7 +171,7 @@ def todays_deliveries(counts: DeliveryCounts) -> HealthFinding:
         (counts.open, "on their way"),
     )
     parts = [f"{counts.sent:,} sent", *(f"{number:,} {end}" for number, end in ends if number)]
-    return HealthFinding(f"today {listing(parts)}", counts.failed > 0)
+    return HealthFinding(f"{listing(parts)} today", counts.failed > 0)
 
 
 async def get_snapshot(client: discord.Client, cached: discord.Guild) -> GuildSnapshot:

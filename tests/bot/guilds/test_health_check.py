@@ -79,10 +79,10 @@ def test_the_last_one_is_the_first_of_its_kind() -> None:
 
 def test_only_what_failed_needs_attention() -> None:
     assert todays_deliveries(DeliveryCounts(sent=1_200, closed=1, skipped=2)) == HealthFinding(
-        "today 1,200 sent, 1 to closed direct messages and 2 no longer wanted"
+        "1,200 sent, 1 to closed direct messages and 2 no longer wanted today"
     )
     assert todays_deliveries(DeliveryCounts(failed=1, open=1)) == HealthFinding(
-        "today 0 sent, 1 failed and 1 on their way", True
+        "0 sent, 1 failed and 1 on their way today", True
     )
 
 

@@ -140,7 +140,7 @@ async def test_what_interviews_need(community: Community, tips: Any) -> None:
     lacks = "allow **Create Private Threads** and **Attach Files** for my role there."
     assert lacks in await again(community, page)
     await community.moderator.click(page, label="Jobs")
-    assert "### Interview messages\nNext: when something happens\nLast: ✅ **OK** · today 0 sent" in message_text(page)
+    assert "### Interview messages\nNext: when something happens\nLast: ✅ **OK** · 0 sent today" in message_text(page)
     await community.bot.guild_settings.change(guild_id, moderator.id, mentoring_channel_id=None)
     assert "**Mentoring** · No channel for interviews is chosen" in message_text(await doctor(community))
 
@@ -266,10 +266,10 @@ async def test_reminders_are_counted_for_today_and_name_nobody(community: Commun
     await with_reminder(community)
     await hours_pass(community, 20)
     jobs = message_text(await doctor(community, "Jobs"))
-    assert "### Streak reminders\nNext: at the hour that each member chose\nLast: ✅ **OK** · today 1 sent" in jobs
+    assert "### Streak reminders\nNext: at the hour that each member chose\nLast: ✅ **OK** · 1 sent today" in jobs
     assert str(community.ann.id) not in jobs
     await hours_pass(community, 5)
-    assert "today 0 sent" in message_text(await doctor(community, "Jobs"))
+    assert "0 sent today" in message_text(await doctor(community, "Jobs"))
 
 
 async def test_closed_direct_messages_are_nobodys_mistake(community: Community, tips: Any) -> None:
@@ -280,7 +280,7 @@ async def test_closed_direct_messages_are_nobodys_mistake(community: Community, 
     page = await doctor(community)
     assert WELL in message_text(page)
     await community.moderator.click(page, label="Jobs")
-    assert "today 0 sent and 1 to closed direct messages" in message_text(page)
+    assert "0 sent and 1 to closed direct messages today" in message_text(page)
     await community.moderator.click(page, label="Failures")
     assert "streak reminder to a member · failed: 403" in message_text(page)
     assert str(community.ann.id) not in message_text(page)

@@ -148,7 +148,8 @@ def _discord_options(shards: Shards | None) -> dict[str, Any]:
         "help_command": None,
         "intents": discord.Intents(guilds=True, dm_messages=True),
         "allowed_mentions": discord.AllowedMentions.none(),
-        "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=True),
+        # Of commands that say nothing else: discord.py lets this overrule a group's `guild_only`.
+        "allowed_contexts": app_commands.AppCommandContext(guild=True),
         "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
         "member_cache_flags": discord.MemberCacheFlags.none(),
         "chunk_guilds_at_startup": False,

@@ -108,3 +108,12 @@ async def test_ids_that_discord_did_not_tell_are_asked_for_again(settings: Setti
         page = bot.page_formatter.format(notice_page("`/help`"))
         assert "</help:" in page_text(page)
         await env.shutdown()
+
+
+def test_what_needs_a_server_is_not_offered_in_direct_messages(community: Community) -> None:
+    """Discord goes by `contexts`, whatever else a command says."""
+    tree = community.bot.tree
+    roots = [root for root in tree.get_commands() if not isinstance(root, app_commands.ContextMenu)]
+    offered = {root.name: 1 in root.to_dict(tree)["contexts"] for root in roots}
+    assert offered == {root.name: not root.guild_only for root in roots}
+    assert (offered["admin"], offered["guide"]) == (False, True)

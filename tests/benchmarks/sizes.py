@@ -21,7 +21,7 @@ async def lines(folder: Path, starts: int = STARTS) -> AsyncIterator[Line]:
         Bot(sys.executable, "tests.benchmarks.bare_libraries"),
     )
     yield await _starts(folder, bots, starts)
-    for guilds in GUILDS:
+    for guilds in GUILDS if starts > 1 else GUILDS[:3]:
         yield await _memory(folder, bots, guilds)
 
 

@@ -62,9 +62,13 @@ async def try_all(names: list[str], quick: bool) -> int:
     for name in names:
         part = PARTS[name]
         with tempfile.TemporaryDirectory() as folder:
-            for tried in await part.run(Path(folder), part.quick if quick else part.times):
-                print(tried, flush=True)
-                lost += tried.lost
+            try:
+                for tried in await part.run(Path(folder), part.quick if quick else part.times):
+                    print(tried, flush=True)
+                    lost += tried.lost
+            except Exception as error:
+                print(f"{name} did not get to its end: {error!r}", flush=True)
+                lost += 1
     return lost
 
 

@@ -110,7 +110,8 @@ class Kills:
                 raise RuntimeError(f"{kept} logs are stored, but counted as {surplus}")
 
     async def _told(self, member: Member) -> int:
-        return minutes_told(await self._server.slash(member, self._channel, "streak status"))
+        asked = await self._server.slash(member, self._channel, "streak status")
+        return minutes_told(await self._server.completed(asked))  # a bot that has just started may answer late
 
 
 def is_logged(exchange: Exchange) -> bool:

@@ -83,4 +83,12 @@ class Opened:
             return dict(await answer.json())
 
 
+def current(items: list[dict[str, Any]]) -> str:
+    return next(str(item["name"]) for item in items if item["current"])
+
+
+def named(state: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(item for item in state["places"] + state["people"] if item["name"] == name)
+
+
 OpenPlayground = Callable[..., AbstractAsyncContextManager[Opened]]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from cogs.guide.records import Page
 
-# A screen of a phone and a flick. With 700, which fit without one, a chapter of six minutes takes a dozen presses.
-PAGE_CHARACTERS = 1_050
+# What a phone shows without scrolling.
+PAGE_CHARACTERS = 700
 # A question or a closing sentence, which does not begin a page.
 TAIL_CHARACTERS = 160
 # The page that has to hook is the lightest.

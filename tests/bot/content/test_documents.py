@@ -53,7 +53,7 @@ def changed(before: str, after: str) -> str:
 
 
 LONG_LIST = "\n".join(f"- {'x' * 90}" for _ in range(40))
-MANY_PAGES = "\n\n".join(f"## Part {number}\n\n{'Words. ' * 99}" for number in range(26)) + "\n\n## Today\n\n- Do it.\n"
+MANY_PAGES = "\n\n".join(f"## Part {number}\n\n{'Words. ' * 89}" for number in range(26)) + "\n\n## Today\n\n- Do it.\n"
 
 ONE_FAULT: list[tuple[str, str | bytes, str]] = [
     ("a missing key", changed("summary: What it is about.\n", ""), "a.md:1: summary: Field required"),

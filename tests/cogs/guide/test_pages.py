@@ -51,14 +51,14 @@ def test_a_question_that_ends_a_section_and_a_figure_stay_with_their_text() -> N
 
 def test_a_figure_takes_no_room_and_stays_a_paragraph_of_its_own() -> None:
     figure = f"![{'What it shows. ' * 20}](figure:steps)"
-    words = "word " * 200 + "end."
+    words = "word " * 130 + "end."
     [page] = paginate(f"## First\n\n{figure}\n\n{words}")
     assert figure in page.text.split("\n\n")
     assert length_of(page.text) <= PAGE_CHARACTERS
 
 
 def test_a_long_section_breaks_between_paragraphs() -> None:
-    paragraph = "word " * 90 + "end."
+    paragraph = "word " * 60 + "end."
     pages = paginate(f"## Long\n\n{paragraph}\n\n{paragraph}\n\n{paragraph}")
     assert [page.text.count("end.") for page in pages] == [2, 1]
     assert {page.section for page in pages} == {"long"}

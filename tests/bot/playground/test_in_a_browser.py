@@ -184,7 +184,8 @@ async def test_a_moved_clock_moves_what_is_said_of_time_and_shows_where(
 
 
 async def test_names_are_whole_beside_a_count(open_playground: OpenPlayground, open_window: OpenWindow) -> None:
-    async with open_playground() as place, open_window(place.address) as window:
+    async with open_playground() as place, open_window(f"{place.address}/?debug") as window:
+        await playwright.expect(window.view.locator(".preview-toolbar")).to_be_visible()
         await window.run("/write_dm")
         await playwright.expect(window.page.locator("#people .count")).to_have_text("1")
         for label in await window.page.locator("#people .label, #places .label").all():

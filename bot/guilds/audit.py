@@ -40,7 +40,7 @@ REDACT = (
     " after_words = REPLACE(after_words, :named, 'a former member') WHERE guild_id = :guild_id"
     " AND (before_words LIKE :like OR after_words LIKE :like)"
 )
-AUDIT_TABLES = (Table("audit_entries", "What you changed as a moderator, from what to what", names=("member_id",)),)
+AUDIT_TABLES = (Table("audit_entries", "What you changed as a moderator, before and after", names=("member_id",)),)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.database.personal_data import Table
 from bot.database.time import stored
 from bot.guilds.members import GuildMembers
 
-DEPARTURE_TABLES = (Table("departures", "When it was noticed that you had left the server", ("member_id",)),)
+DEPARTURE_TABLES = (Table("departures", "When I noticed that you'd left the server", ("member_id",)),)
 
 ADD = (
     "INSERT INTO departures (guild_id, member_id, noticed_at) VALUES (:guild_id, :member_id, :at)"

@@ -83,7 +83,7 @@ class GuildSnapshot:
     def check_channel(self, channel_id: int, needs: ChannelNeeds, work: str) -> HealthFinding:
         """Whether the channel that was chosen is of use; `work` ends the sentence for one that is, as `a tip needs`."""
         problem = channel_problem(self.channels.get(channel_id), needs, self.me)
-        return HealthFinding(problem or f"In <#{channel_id}> I may do all that {work}.", bool(problem))
+        return HealthFinding(problem or f"In <#{channel_id}> I can do everything that {work}.", bool(problem))
 
 
 @dataclass(frozen=True)

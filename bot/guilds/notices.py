@@ -39,7 +39,7 @@ NOTICE_TABLES = (Table("notices"),)
 
 # Of those that wait for a channel so many are told at once, below a moderator's command.
 MOST_AT_ONCE = 5
-TOLD_HERE = "## While you're here\nI have no channel for notices yet, so I'll tell you:"
+TOLD_HERE = "## While you're here\nI don't have a channel for notices yet, so here's the news:"
 
 # The label, the act (`FEATURE:ACT`) and one argument, or an empty text for none.
 NoticeButton = tuple[str, str, str]

@@ -122,7 +122,7 @@ def missing_permissions(channel: discord.abc.GuildChannel, permissions: Iterable
         return ""
     actions = " or ".join(permission.action for permission in lacking)
     titles = listing(f"**{permission.title}**" for permission in lacking)
-    return f"In {channel.mention} I may not {actions}: allow {titles} for my role there."
+    return f"In {channel.mention} I can't {actions}: allow {titles} for my role there."
 
 
 def channel_problem(channel: discord.abc.GuildChannel | None, needs: ChannelNeeds, me: discord.Member) -> str:
@@ -131,7 +131,7 @@ def channel_problem(channel: discord.abc.GuildChannel | None, needs: ChannelNeed
     if channel is None:
         return _gone(needs)
     if channel.type not in needs.types:
-        return f"{channel.mention} is of a kind that I cannot use. Choose {needs.kind} {needs.chosen_where}."
+        return f"I can't use {channel.mention}. Choose {needs.kind} {needs.chosen_where}."
     return missing_permissions(channel, needs.permissions, me)
 
 
@@ -167,11 +167,11 @@ async def fetch_channel(client: discord.Client, channel_id: int, needs: ChannelN
 
 
 def _gone(needs: ChannelNeeds) -> str:
-    return f"The channel that was chosen is gone. Choose another one {needs.chosen_where}."
+    return f"The chosen channel is gone. Choose another one {needs.chosen_where}."
 
 
 def _unseen(channel_id: int) -> str:
-    return f"I cannot see <#{channel_id}>: allow **View Channel** for my role there."
+    return f"I can't see <#{channel_id}>: allow **View Channel** for my role there."
 
 
 def invite_permissions() -> discord.Permissions:

@@ -21,7 +21,9 @@ FRESH_FOR = timedelta(seconds=30)
 # Servers whose settings are kept in memory; about 500 bytes each.
 CACHED_GUILDS = 10_000
 NOTHING = "nothing"
-SETTINGS_TABLES = (Table("guild_settings", "That you changed this server's settings last", names=("changed_by",)),)
+SETTINGS_TABLES = (
+    Table("guild_settings", "That you were the last to change this server's settings", names=("changed_by",)),
+)
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ Command = TypeVar("Command", bound=app_commands.Command[Any, ..., Any] | app_com
 class NotModeratorError(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "This is for moderators: it needs the permission **Manage Server**, or the role that they chose in "
-            "`/admin setup`. Nothing was changed."
+            "This is for moderators: it takes **Manage Server**, or the moderators' role from `/admin setup`. Nothing "
+            "was changed."
         )
 
 
@@ -120,5 +120,5 @@ async def check_feature_enabled(interaction: discord.Interaction[Any], feature: 
     if not settings.has_on(feature):
         verb = "are" if feature.endswith("s") else "is"
         raise UserError(
-            f"{feature.capitalize()} {verb} switched off in this server. Moderators decide that in `/admin setup`."
+            f"{feature.capitalize()} {verb} switched off in this server. Moderators can change that in `/admin setup`."
         )

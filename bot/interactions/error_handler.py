@@ -20,12 +20,14 @@ from bot.pages.ui import MessagePage, notice_page, row, text
 log = logging.getLogger(__name__)
 
 NO_RECORDS = "I can't reach my records right now, so nothing was changed. Please try again in a minute."
-RECORDS_CUT = "My records went away just as I was saving that. Please look whether it's there before you try again."
+RECORDS_CUT = (
+    "I lost touch with my records just as I was saving that. Please check whether it was saved before you try again."
+)
 NO_DISCORD = "Discord didn't accept what I sent. Please try again in a minute."
 NOT_ALLOWED = "Discord doesn't let me do that here. A moderator can give me the missing permission."
 ANSWER_LOST = "That went through, but Discord lost my answer. There's no need to do it again."
 UNEXPECTED = "Something went wrong on my side. Please try again."
-RESTARTING = "I'm just restarting. Please try again in a minute."
+RESTARTING = "I'm restarting. Please try again in a minute."
 
 Item = TypeVar("Item")
 
@@ -60,7 +62,7 @@ def refusal_text(error: BaseException) -> str | None:
         case app_commands.NoPrivateMessage():
             return "This works in a server, not in direct messages."
         case app_commands.MissingPermissions():
-            return "This is for moderators: it needs the permission to manage the server."
+            return "This is for moderators: it takes **Manage Server**."
         case app_commands.CommandOnCooldown():
             return f"That was quick! Please try again in {max(1, round(error.retry_after))} seconds."
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch() | app_commands.TransformerError():

@@ -171,7 +171,7 @@ class PendingResponse:
         try:
             async with self._lock:
                 if self._sent or self._interaction.response.is_done():
-                    raise UserError("That took me too long, so the form couldn't open. Please press again.")
+                    raise UserError("I was too slow, so the form couldn't open. Please try again.")
                 # Before: it is open as soon as Discord took it, whether or not we learn of that.
                 expect_form(self._interaction, modal)
                 await self._acknowledge(lambda: self._interaction.response.send_modal(modal), MODAL)

@@ -55,7 +55,7 @@ PRUNE = "DELETE FROM occurrences WHERE due_at < :before"
 LEDGER_TABLES = (
     Table(
         "occurrences",
-        "The direct messages that I sent you, or tried to: when, and whether they arrived",
+        "The direct messages I sent you or tried to send: when, and whether they arrived",
         ("member_id",),
     ),
 )

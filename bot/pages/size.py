@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 # Discord counts all text of a Components V2 message together (4,000) and every component (40).
 MESSAGE_CHARACTERS = 4_000
 MESSAGE_COMPONENTS = 40
-SHORTENED = "\n-# There is more than fits into one message."
+SHORTENED = "\n-# There's more, but it doesn't fit in one message."
 # A text that is cut keeps at least its heading.
 LEAST_CHARACTERS = 60
 

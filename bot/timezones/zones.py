@@ -59,7 +59,9 @@ class TimeZones:
         zone = self.get(typed)
         if zone is None:
             nearest = ", ".join(f"`{near}`" for near in self.nearest(typed))
-            raise UserError(f"I know no time zone {quoted(typed)}. The nearest are {nearest}; a large city works too.")
+            raise UserError(
+                f"I don't know the time zone {quoted(typed)}. The closest are {nearest}; a big city works too."
+            )
         return zone
 
     def get(self, typed: str) -> str | None:

@@ -101,15 +101,15 @@ class StreaksCog(commands.Cog):
     async def resume(self, interaction: BotInteraction) -> None:
         await self._settings.resume(interaction)
 
-    @streak.command(description="Take back the last thing you logged today")
+    @streak.command(description="Undo the last thing you logged today")
     async def undo(self, interaction: BotInteraction) -> None:
         await self._days.undo(interaction)
 
-    @streak.command(description="Delete your streak and everything that belongs to it")
+    @streak.command(description="Delete your streak and everything that belongs to it (asks first)")
     async def leave(self, interaction: BotInteraction) -> None:
         await self._settings.ask_to_leave(interaction)
 
-    @streak.command(description="Members who chose to be shown, by days")
+    @streak.command(description="Who has logged the most days, among members who chose to be shown")
     @app_commands.describe(period="This week, this month, or all time")
     async def leaderboard(self, interaction: BotInteraction, period: Literal["week", "month", "all"] = "week") -> None:
         await self._days.show_leaderboard(interaction, Period(period))

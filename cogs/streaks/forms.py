@@ -22,7 +22,7 @@ def zone_form(submit: Submit, zone: str) -> Form:
 
 
 def _zone_field(zone: str) -> Field:
-    hint = "A city or a name, such as Berlin or Asia/Tokyo"
+    hint = "A city or time zone, such as Berlin or Asia/Tokyo"
     return text_field("Your time zone", hint, zone, required=True, most=ZONE_CHARACTERS)
 
 

@@ -76,5 +76,5 @@ def parse_corrected_day(typed: str, today: date) -> date:
         return date.fromisoformat(plain)
     except ValueError:
         raise UserError(
-            f"I don't know the day {quoted(typed)}. Type one such as {today.isoformat()}, yesterday or monday."
+            f"I don't recognize {quoted(typed)} as a day. Try {today.isoformat()}, yesterday or monday."
         ) from None

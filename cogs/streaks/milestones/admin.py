@@ -28,10 +28,10 @@ OFFERED_DAYS = 25
 
 class StreaksAdmin(app_commands.Group):
     def __init__(self, bot: Guidepost, service: StreakService) -> None:
-        super().__init__(name="streaks", description="Roles for milestones, and corrections of a day")
+        super().__init__(name="streaks", description="Milestone roles, and corrections to a member's days")
         self._bot, self._service = bot, service
 
-    @app_commands.command(description="Give a role for so many days in a row; without a role, give none")
+    @app_commands.command(description="Give a role for a number of days in a row; leave the role out to stop")
     @app_commands.describe(days="The length of the streak, such as 7, 30, 100 or 365", role="The role to give")
     async def milestone(self, interaction: BotInteraction, days: int, role: discord.Role | None = None) -> None:
         if not 1 <= days <= MOST_DAYS:
@@ -49,17 +49,17 @@ class StreaksAdmin(app_commands.Group):
         offered = [days for days in DEFAULT_MILESTONES if str(days).startswith(typed)]
         return [app_commands.Choice(name=days_text(days), value=days) for days in offered]
 
-    @app_commands.command(description="The roles for milestones, and what is wrong with them")
+    @app_commands.command(description="The milestone roles, and any trouble with them")
     async def milestones(self, interaction: BotInteraction) -> None:
         milestones = await get_milestones(self._bot.database, guild_id_of(interaction))
         await respond(interaction, milestones_page(milestones))
 
-    @app_commands.command(description="Add or remove a member's check-in; they are told, and the audit keeps it")
+    @app_commands.command(description="Log a day for a member, or remove it; they're told, and it's in the audit")
     @app_commands.describe(
-        member="Whose day it is",
+        member="Whose day to correct",
         day="Such as 2026-03-02, yesterday or monday",
         change="Whether the day was logged",
-        reason="Why, in a few words: the member reads it",
+        reason="Why, in a few words: the member will see it",
     )
     async def correct(
         self,

@@ -67,11 +67,11 @@ def new_log(
     if yesterday:
         late = yesterday_to_log(zones, now)
         if late is None and day_before(zones, today) < zones[0].since:
-            raise UserError("Yesterday was before you joined, so it can't be logged. Today is open for you.", LOG_TODAY)
+            raise UserError("You hadn't joined yet yesterday, so it can't be logged. Log today instead.", LOG_TODAY)
         if late is None:
             raise UserError(
-                f"Yesterday can be logged until {LATE_UNTIL_HOUR}:00 on your clock, and it's later than that now. "
-                "Today is open for you.",
+                f"You can log yesterday until {LATE_UNTIL_HOUR}:00 your time, and it's past that now. Log today "
+                "instead.",
                 LOG_TODAY,
             )
         day = late
@@ -87,7 +87,7 @@ def add_to_check_in(before: CheckIn | None, log: Log) -> CheckIn:
     if minutes > MOST_MINUTES:
         raise UserError(
             f"A day has {MOST_MINUTES:,} minutes, and you've already logged {before.minutes:,} of this one, "
-            f"so {MOST_MINUTES - before.minutes:,} more fit."
+            f"so there's room for {MOST_MINUTES - before.minutes:,} more."
         )
     return CheckIn(before.date, minutes, before.late)
 
@@ -105,7 +105,7 @@ def log_to_undo(logs: Iterable[Log], zones: Sequence[ZoneChange], now: datetime)
     before = day_before(zones, today)
     made_today = [log for log in logs if log.date == (before if log.late else today)]
     if not made_today:
-        raise UserError("You haven't logged anything today, so there's nothing to take back.", LOG_TODAY)
+        raise UserError("You haven't logged anything today, so there's nothing to undo.", LOG_TODAY)
     return max(made_today, key=attrgetter("at", "id"))
 
 
@@ -143,7 +143,7 @@ def check_corrected_date(history: History, day: date, now: datetime, *, add: boo
     if day > today:
         raise UserError("That day hasn't come yet for this member. Choose today or an earlier day.")
     if day < today - CORRECTED_DAYS * DAY:
-        raise UserError(f"Days of the last {CORRECTED_DAYS} can be corrected. Choose a later one.")
+        raise UserError(f"Only the last {CORRECTED_DAYS} days can be corrected. Choose a later one.")
     is_logged = any(check_in.date == day for check_in in history.check_ins)
     if add and is_logged:
         raise UserError("That day is logged already, so there's nothing to add.")

@@ -20,7 +20,7 @@ def change_rest(rests: Sequence[RestDays], weekdays: Collection[int], today: dat
     Raises `UserError` where no weekday would be left.
     """
     if len(set(weekdays)) > 6:
-        raise UserError("Keep at least one day that isn't for rest. For a longer break, use `/streak pause`.", SETTINGS)
+        raise UserError("Keep at least 1 day that isn't a rest day. For a longer break, use `/streak pause`.", SETTINGS)
     past = tuple(rest for rest in rests if rest.since <= today)
     in_force_today = past[-1].weekdays if past else frozenset()
     return past if in_force_today == set(weekdays) else (*past, RestDays(frozenset(weekdays), today + DAY))
@@ -36,7 +36,7 @@ def start_pause(pauses: Sequence[PausePeriod], today: date, until: date | None =
     Raises `UserError` where `until` is not after today.
     """
     if until is not None and until <= today:
-        raise UserError("A pause starts today, so it has to end on a later day. Try `/streak pause` with another one.")
+        raise UserError("A pause starts today, so it has to end on a later day. Try `/streak pause` with a later date.")
     running = running_pause(pauses, today)
     over = (pause for pause in pauses if pause is not running)
     return (*over, PausePeriod(running.start_on if running else today, until))
@@ -49,7 +49,7 @@ def end_pause(pauses: Sequence[PausePeriod], today: date) -> tuple[PausePeriod, 
     """
     running = running_pause(pauses, today)
     if running is None:
-        raise UserError("You're not on a pause, so there's nothing to resume.", STATUS)
+        raise UserError("Your streak isn't paused, so there's nothing to resume.", STATUS)
     cut = () if running.start_on == today else (PausePeriod(running.start_on, today),)
     return (*(pause for pause in pauses if pause is not running), *cut)
 

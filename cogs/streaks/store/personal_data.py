@@ -12,7 +12,7 @@ TABLES = (
     Table("streak_zones", "Your time zones, and since when", OWNER),
     Table("streak_rests", "Your rest days, and since when", OWNER),
     Table("streak_pauses", "Your pauses", OWNER),
-    Table("streak_logs", "Each check-in: the date, the zone, the minutes and your note", OWNER),
+    Table("streak_logs", "Each day you logged: the date, the time zone, the minutes and your note", OWNER),
     Table("streak_corrections", "Days of yours that moderators corrected, and why", OWNER),
     Table("streak_totals", "Your days and minutes of each week and month, for the leaderboard", OWNER),
     Table("streak_members", "When you joined, your habit, your reminder and whether the leaderboard shows you", OWNER),

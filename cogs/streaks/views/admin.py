@@ -19,7 +19,7 @@ ROLE_REFUSED = (
     "permission **Manage Roles**. Fix that, then set it again with `/admin streaks milestone`. Members who have earned "
     "it get it with their next log."
 )
-NO_MILESTONES = "No roles are set for milestones. `/admin streaks milestone` sets one."
+NO_MILESTONES = "There are no milestone roles yet. `/admin streaks milestone` sets one."
 
 
 def milestones_page(milestones: Sequence[Milestone], saved: str = "") -> MessagePage:
@@ -28,7 +28,7 @@ def milestones_page(milestones: Sequence[Milestone], saved: str = "") -> Message
 
 
 def saved_milestone_text(days_in_a_row: int, role_id: int | None) -> str:
-    act = f"<@&{role_id}> is given" if role_id else "No role is given"
+    act = f"<@&{role_id}> is the role" if role_id else "There's no role"
     return f"Saved. {act} for {days(days_in_a_row)}."
 
 
@@ -46,8 +46,8 @@ def corrected_day_label(day: date, mark: DayMark) -> str:
 
 def corrected_page(correction: Correction, before: Standing, after: Standing) -> MessagePage:
     """What was changed, what follows from it, and that the member hears of it."""
-    act = "Added a check-in on" if correction.added else "Removed the check-in of"
-    told = "I'll tell them by direct message." if correction.is_direct else "They'll read it with their next log."
+    act = "Logged" if correction.added else "Removed"
+    told = "I'll tell them by direct message." if correction.is_direct else "They'll see it the next time they log."
     return MessagePage(
         text(
             f"## {DONE} Corrected\n{act} **{date_text(correction.date)}** for <@{correction.member_id}>.\n"

@@ -34,13 +34,13 @@ MILESTONES = {
     30: "A whole month! This is a habit now.",
     50: "Halfway to a hundred.",
     100: "A hundred days! Be proud of that.",
-    365: "A whole year, day by day! Go and tell someone.",
+    365: "A whole year, day by day! Go tell someone.",
 }
 FIRST_FREEZE = "You earned your first freeze! If you ever miss a day, it keeps your streak safe, all by itself."
 NEXT_FREEZE = "You earned a freeze: it keeps your streak safe on a day you miss."
 REFUSED = (
     "-# I couldn't send you a reminder because your direct messages are closed to me, so I've turned reminders off. "
-    "`/streak settings` turns them on again."
+    "`/streak settings` turns them back on."
 )
 LOGGED_TODAY = f"{DONE} Logged for today."
 
@@ -125,9 +125,7 @@ def status_page(
     return MessagePage(
         text(lines(_status_heading(standing), _today_text(standing))),
         *_with_card(card),
-        *_texts(
-            freeze_text(standing), lines(_small_print(member, standing, bool(card)), f"-# Counted in {zone_name(zone)}")
-        ),
+        *_texts(freeze_text(standing), lines(_small_print(member, standing, bool(card)), f"-# {zone_name(zone)} time")),
         *_texts(*notes),
         row(*buttons),
         accent=ACCENT,
@@ -154,14 +152,14 @@ def _today_text(standing: Standing) -> str:
         case TodayState.REST:
             return f"{REST} Rest day: your streak is safe, and logging still counts."
         case TodayState.PAUSED:
-            return "You're on a pause: your streak is safe, and logging still counts."
+            return "Your streak is paused: it's safe, and logging still counts."
 
 
 def undone_page(guild_id: int, log: Log, standing: Standing) -> MessagePage:
-    removed = amount(log.minutes, "minute") if log.minutes else "the check-in"
+    removed = amount(log.minutes, "minute") if log.minutes else "the log"
     day = "yesterday" if log.late else "today"
     return MessagePage(
-        text(f"## Taken back\nI removed {removed} from {day}.\n{numbers(standing)}"),
+        text(f"## Undone\nI removed {removed} from {day}.\n{numbers(standing)}"),
         row(button("Log today", "streaks:done", guild_id, primary=True)),
         accent=ACCENT,
     )
@@ -169,7 +167,7 @@ def undone_page(guild_id: int, log: Log, standing: Standing) -> MessagePage:
 
 def correction_text(correction: Correction) -> str:
     """What a moderator changed, for the member whose day it is."""
-    act = "added a check-in for you on" if correction.added else "removed your check-in of"
+    act = "logged a day for you:" if correction.added else "removed a day from your log:"
     return f"A moderator {act} **{date_text(correction.date)}**.\n> {escaped(correction.reason)}"
 
 

@@ -8,7 +8,7 @@ from cogs.streaks.records import Period, Rank
 from cogs.streaks.views.common import ACCENT, amount, days
 
 PERIODS = {Period.WEEK: "This week", Period.MONTH: "This month", Period.ALL: "All time"}
-NOBODY = "Nobody is here yet. Only members who chose to be shown appear."
+NOBODY = "Nobody's here yet. Only members who chose to be shown appear."
 
 
 def leaderboard_page(
@@ -26,8 +26,8 @@ def leaderboard_page(
         text(own_rank_text(own, period, on_leaderboard)),
         row(
             *periods,
-            button("Back", "streaks:board", period.value, max(page - 1, 0), "b", disabled=page == 0),
-            button("More", "streaks:board", period.value, page + 1, "m", disabled=not has_more),
+            button("Previous", "streaks:board", period.value, max(page - 1, 0), "b", disabled=page == 0),
+            button("Next", "streaks:board", period.value, page + 1, "m", disabled=not has_more),
         ),
         accent=ACCENT,
     )
@@ -36,8 +36,8 @@ def leaderboard_page(
 def own_rank_text(own: Rank | None, period: Period, on_leaderboard: bool) -> str:
     if own is None:
         when = "" if period is Period.ALL else f" {PERIODS[period].lower()}"
-        return f"-# You haven't logged a day{when} yet."
+        return f"-# You haven't logged{when} yet."
     size = f"{days(own.days)} and {amount(own.minutes, 'minute')}"
     if on_leaderboard:
-        return f"-# You're in place **{own.place}** with {size}."
-    return f"-# You'd be in place **{own.place}** with {size}. Only you can see this."
+        return f"-# You're **number {own.place}** with {size}."
+    return f"-# You'd be **number {own.place}** with {size}. Only you can see this."

@@ -7,7 +7,7 @@ from bot.pages.emoji import DONE, FREEZE, REST, STREAK
 from bot.pages.typed_text import escaped
 from bot.pages.ui import MessagePage, lines, notice_page, row, text
 from cogs.streaks.records import DayKind, Member, Standing
-from cogs.streaks.views.common import ACCENT, date_text, days, freeze_text, habit_text
+from cogs.streaks.views.common import ACCENT, date_text, freeze_text, habit_text
 
 # One a day in turn, so that they do not become wallpaper. Each names the day that is waiting, or the habit.
 RUNNING = (
@@ -25,11 +25,11 @@ STARTING = (
     "A tiny step today?",
 )
 FREEZE_READY = "A freeze is ready if you need it."
-UNTIL_MIDNIGHT = "Log before midnight to keep your {running}."
+UNTIL_MIDNIGHT = "Log before midnight to keep your {running}-day streak."
 LOGGED_LATELY = "You've logged {} of the last 30 days."
 FAREWELL = (
-    "These reminders don't seem to help right now, and that's fine, so this is the last one. "
-    "Your days are still here, and I'd love to see you back: with your next log, reminders come back too."
+    "These don't seem to be helping right now, and that's fine. This is the last one. Your days are safe here, and "
+    "reminders come back when you log again."
 )
 
 
@@ -39,7 +39,7 @@ def reminder_page(member: Member, standing: Standing, occurrence_id: str, guild_
     head = texts[standing.today.toordinal() % len(texts)].format(next=f"{running + 1:,}")
     stake = LOGGED_LATELY.format(standing.days_of_last_30)
     if running:
-        stake = FREEZE_READY if standing.freezes_held else UNTIL_MIDNIGHT.format(running=days(running))
+        stake = FREEZE_READY if standing.freezes_held else UNTIL_MIDNIGHT.format(running=f"{running:,}")
     return MessagePage(
         text(lines(f"## {STREAK} {head}", habit_text(member) or "Ten seconds count.", freeze_text(standing) or stake)),
         row(

@@ -18,15 +18,15 @@ REMINDER_CHOICES = (NO_REMINDER, *map(str, range(24)))
 WELCOME, SETTINGS_PAGE = "w", "s"
 SHOW_ME = "Show me on the leaderboard"
 STORED = (
-    "I keep your time zone, your habit, and for each log its date, minutes and note, in this server only. "
+    "I keep your time zone, your habit, and the date, minutes and note of each log, for this server only. "
     "`/streak leave` deletes all of it."
 )
 A_HABIT_HELPS = "A tiny habit helps: after something you do every day, one small thing."
 SAVED = "Saved."
-SAVED_REST = "Saved: your rest days count from tomorrow."
+SAVED_REST = "Saved: the change to your rest days starts tomorrow."
 STOPPED = "I paused your {hour:02}:00 reminder after some quiet days. It comes back with your next log."
-SILENCED = "No more reminders. `/streak settings` in the server turns them on again."
-DELETED = "Deleted: nothing of your streak in this server is left. You're always welcome back."
+SILENCED = "No more reminders. `/streak settings` in the server turns them back on."
+DELETED = "Deleted: your streak in this server is gone, every bit of it. You're always welcome back."
 
 
 def joined_page(member: Member, zone: str, *, new: bool, logged: str = "") -> MessagePage:
@@ -41,7 +41,7 @@ def joined_page(member: Member, zone: str, *, new: bool, logged: str = "") -> Me
                 head,
                 logged,
                 habit_text(member) or A_HABIT_HELPS,
-                f"Your days are counted in **{zone_name(zone)}**.",
+                f"Your days follow **{zone_name(zone)}** time.",
             )
         ),
         row(*log_today, *calendar, button("My tiny habit", "streaks:habit", member.guild_id)),
@@ -70,9 +70,9 @@ def settings_page(
     return MessagePage(
         text(f"## {SETTINGS} Streak settings\n{habit_text(member) or 'No habit yet.'}"),
         *([text(f"{DONE} {note}")] if note else []),
-        text(f"Your days are counted in **{zone_name(zone)}**.\n{consent}"),
+        text(f"Your days follow **{zone_name(zone)}** time.\n{consent}"),
         line(),
-        text(f"{REST} **Rest days** keep your streak safe. A change counts from tomorrow."),
+        text(f"{REST} **Rest days** keep your streak safe. A change starts tomorrow."),
         row(
             select(
                 "No rest days",
@@ -84,7 +84,7 @@ def settings_page(
             )
         ),
         line(),
-        text(lines("**Reminder** by direct message, once a day and only while the day is open:", stopped)),
+        text(lines("**Reminder** by direct message, once a day, and only if you haven't logged yet:", stopped)),
         row(select("No reminders", "streaks:reminder", hours, guild_id, chosen=[chosen])),
         row(
             button("My streak", "streaks:status", member.guild_id, primary=True)
@@ -107,8 +107,8 @@ def saved_reminder_text(hour: int | None) -> str:
 def zone_changed_text(zone: str, at: datetime, now: datetime) -> str:
     """From when a new zone counts."""
     if at <= now:
-        return f"Saved. Your days are counted in **{zone_name(zone)}**."
-    return f"Saved. When today ends ({format_dt(at, 'F')}), your days will be counted in **{zone_name(zone)}**."
+        return f"Saved. Your days follow **{zone_name(zone)}** time."
+    return f"Saved. Once today ends ({format_dt(at, 'F')}), your days will follow **{zone_name(zone)}** time."
 
 
 def paused_page(guild_id: int, until: date | None) -> MessagePage:
@@ -123,8 +123,8 @@ def paused_page(guild_id: int, until: date | None) -> MessagePage:
 def leave_page(standing: Standing) -> MessagePage:
     return MessagePage(
         text(
-            "## Leave and delete?\n"
-            f"This deletes your {days(standing.total_days)} and {amount(standing.total_minutes, 'minute')} in this "
+            f"## Delete your streak?\nThis deletes your {days(standing.total_days)} and "
+            f"{amount(standing.total_minutes, 'minute')} in this "
             "server, every note, your habit, time zone, rest days, pauses and reminders. It can't be undone.\n"
             "Just need a break? `/streak pause` keeps it all."
         ),

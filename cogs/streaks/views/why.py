@@ -13,7 +13,7 @@ from cogs.streaks.views.common import ACCENT, date_text, numbers, weekday_text, 
 LAST_BRIDGED = 5
 LAST_30 = "You've logged {} of the last 30 days, and those stay yours."
 NEXT_DAY = "The next one takes ten seconds."
-NOTHING_ENDED = "None of your streaks has ended, so there's nothing to explain."
+NOTHING_ENDED = "You haven't had a streak end, so there's nothing to explain."
 NOTHING_YET = "You haven't logged a day yet, so no streak has ended."
 
 
@@ -53,9 +53,9 @@ def end_text(end: StreakEnd, standing: Standing) -> str:
     missed = weekday_text(end.missed, standing.today)
     if end.bridged.frozen:
         which = "freeze" if len(end.bridged.frozen) == 1 else "last freeze"
-        spent = f"your {which} had been used on {weekday_text(end.bridged.frozen[-1], standing.today)}"
+        spent = f"your {which} had already covered {weekday_text(end.bridged.frozen[-1], standing.today)}"
     else:
-        spent = "you had no freeze yet: every 7 days in a row earn one"
+        spent = "you had no freeze yet: you earn one with every 7 days in a row"
     return f"**{missed}** went by without a log, and {spent}.\nYour days end at midnight, {zone_text(end.zone)}."
 
 
@@ -73,4 +73,4 @@ def carried_text(end: StreakEnd) -> str:
             last = listing([date_text(day) for day in dates[-LAST_BRIDGED:]])
             cut = f", the last {LAST_BRIDGED} of {len(dates):,}" if len(dates) > LAST_BRIDGED else ""
             parts.append(f"- {name}: {last}{cut}")
-    return lines("What had kept it going before:", *parts) if parts else ""
+    return lines("What kept it going before that:", *parts) if parts else ""

@@ -122,7 +122,7 @@ async def let(community: Community, **permissions: bool) -> None:
 def problem(snapshot: examination.GuildSnapshot, channel_id: int, *permissions: str, types: Any = TEXT) -> str:
     """What keeps the bot from using the channel; nothing where it may do all of this."""
     finding = snapshot.check_channel(channel_id, ChannelNeeds("", "", permissions, types), "this needs")
-    assert finding.attention == (finding.text != f"In <#{channel_id}> I may do all that this needs.")
+    assert finding.attention == (finding.text != f"In <#{channel_id}> I can do everything that this needs.")
     return finding.text if finding.attention else ""
 
 
@@ -139,7 +139,7 @@ async def test_what_follows_from_another_permission_is_not_asked_for(community: 
     await let(community, send_messages=False)
     needs = (*POSTING, "attach_files", "mention_everyone")
     assert problem(await snapshot(community), community.general.id, *needs) == (
-        f"In <#{community.general.id}> I may not send messages: allow **Send Messages** for my role there."
+        f"In <#{community.general.id}> I can't send messages: allow **Send Messages** for my role there."
     )
 
 
@@ -147,7 +147,7 @@ async def test_a_channel_of_no_use(community: Community) -> None:
     voice = community.guild.create_voice_channel("talk")
     found = await snapshot(community)
     of_no_use = problem(found, voice.id, types=TEXT_OR_NEWS)
-    assert f"<#{voice.id}> is of a kind that I cannot use. Choose a text channel" in of_no_use
+    assert f"I can't use <#{voice.id}>. Choose a text channel" in of_no_use
     assert "is gone" in problem(found, 1234)
 
 
@@ -163,7 +163,7 @@ async def test_when_discord_hangs_the_cache_has_to_do(community: Community, monk
     await let(community, send_messages=False)
     found = await snapshot(community)
     assert found.stale == "Discord is slow to answer, so this is what I remember. Check again in a minute."
-    assert "may not send messages" in problem(found, community.general.id, "send_messages")
+    assert "can't send messages" in problem(found, community.general.id, "send_messages")
     answers.set()
 
 

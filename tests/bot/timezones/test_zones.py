@@ -236,8 +236,8 @@ def test_what_is_parsed_is_a_zone_or_a_sentence_with_the_nearest() -> None:
     assert ZONES.parse(" berlin ") == "Europe/Berlin"
     with pytest.raises(UserError) as refused:
         ZONES.parse("Tokoyo*")
-    assert str(refused.value).startswith("I know no time zone “Tokoyo\\*”. The nearest are `Asia/Tokyo`, `")
-    assert str(refused.value).endswith("`; a large city works too.")
+    assert str(refused.value).startswith("I don't know the time zone “Tokoyo\\*”. The closest are `Asia/Tokyo`, `")
+    assert str(refused.value).endswith("`; a big city works too.")
 
 
 # By the language of somebody's Discord

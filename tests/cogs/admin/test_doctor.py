@@ -68,14 +68,14 @@ async def test_where_nothing_is_wrong_it_says_so_first(community: Community, tip
     assert message_text(page).startswith(f"## Doctor · Overview\n{WELL}\n✅ **OK** · Server, ")
     assert page.ephemeral
     said = message_text(await doctor(community, "Permissions"))
-    assert f"### Tips\n✅ **OK** · In <#{tips.id}> I may do all that a tip needs." in said
+    assert f"### Tips\n✅ **OK** · In <#{tips.id}> I can do everything that a tip needs." in said
     assert f"Notices to moderators go to <#{community.general.id}>, where nothing else is chosen." in said
 
 
 async def test_a_permission_taken_away_shows_and_given_back_is_gone(community: Community, tips: Any) -> None:
     page = await doctor(community)
     await let(community, tips, send_messages=False)
-    lacks = f"In <#{tips.id}> I may not send messages: allow **Send Messages** for my role there."
+    lacks = f"In <#{tips.id}> I can't send messages: allow **Send Messages** for my role there."
     said = await again(community, page)
     assert "⚠️ **1 thing needs attention.**\n" in said
     assert f"- ⚠️ **Tips** · {lacks}" in said
@@ -92,12 +92,12 @@ async def test_it_asks_discord_and_not_what_the_cache_remembers(community: Commu
     denied = discord.Permissions(send_messages=True).value
     backend.get_channel(tips.id).overwrites.append(Overwrite(found.guild.me.id, OverwriteType.MEMBER, deny=denied))
     assert found.permissions_for(found.guild.me).send_messages
-    assert "may not send messages" in message_text(await doctor(community))
+    assert "can't send messages" in message_text(await doctor(community))
 
 
 async def test_a_channel_it_cannot_see_needs_one_thing_and_not_ten(community: Community, tips: Any) -> None:
     await let(community, tips, view_channel=False)
-    assert f"I cannot see <#{tips.id}>: allow **View Channel** for my role there." in message_text(
+    assert f"I can't see <#{tips.id}>: allow **View Channel** for my role there." in message_text(
         await doctor(community)
     )
 
@@ -126,8 +126,8 @@ async def test_channels_that_are_gone(community: Community, tips: Any) -> None:
     await real(community, notices).delete()
     said = message_text(await doctor(community))
     assert "2 things need attention" in said
-    assert "**Tips** · The channel that was chosen is gone. Choose another one with `/admin tips schedule`." in said
-    assert "Notices to moderators: The channel that was chosen is gone. Choose another one in `/admin setup`." in said
+    assert "**Tips** · The chosen channel is gone. Choose another one with `/admin tips schedule`." in said
+    assert "Notices to moderators: The chosen channel is gone. Choose another one in `/admin setup`." in said
 
 
 async def test_what_interviews_need(community: Community, tips: Any) -> None:
@@ -135,7 +135,7 @@ async def test_what_interviews_need(community: Community, tips: Any) -> None:
     talks = (await community.bot.guild_settings.of(guild_id)).mentoring_channel_id
     talks_handle = discord.Object(talks or 0)
     page = await doctor(community, "Permissions")
-    assert f"### Mentoring\n✅ **OK** · In <#{talks}> I may do all that interviews need." in message_text(page)
+    assert f"### Mentoring\n✅ **OK** · In <#{talks}> I can do everything that interviews need." in message_text(page)
     await let(community, talks_handle, create_private_threads=False, attach_files=False)
     lacks = "allow **Create Private Threads** and **Attach Files** for my role there."
     assert lacks in await again(community, page)
@@ -190,7 +190,7 @@ async def test_when_discord_does_not_answer_it_tells_what_it_remembers(
     await let(community, tips, send_messages=False)
     said = message_text(await doctor(community))
     assert "Discord did not answer, so this is what I remember. Check again in a minute." in said
-    assert "may not send messages" in said
+    assert "can't send messages" in said
 
 
 async def test_a_feature_that_cannot_be_examined_leaves_the_others_alone(community: Community, tips: Any) -> None:

@@ -10,7 +10,7 @@ from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
 from tests.support.community import Community, tell_in_general
 from tests.support.reading import message_text, posts, response_of
 
-OFF = "Moderators decide that in `/admin setup`."
+OFF = "Moderators can change that in `/admin setup`."
 WEEK = 7 * 24
 
 

@@ -131,7 +131,7 @@ async def test_what_the_bot_lacks_in_a_channel_is_said_at_once_until_it_is_given
     page = await opened(community)
     await choose(community, page, "channel:tips", places["tips"])
     lacks = "allow **Send Messages** and **Read Message History** for my role there."
-    tips = f"**Tips**: In <#{places['tips'].id}> I may not send messages or read earlier messages: {lacks}"
+    tips = f"**Tips**: In <#{places['tips'].id}> I can't send messages or read earlier messages: {lacks}"
     assert tips in missing(page)
     await give(community, places["tips"], send_messages=True, read_message_history=True)
     assert "**Tips**" not in missing(await opened(community))
@@ -170,7 +170,7 @@ async def test_a_chosen_channel_and_role_that_are_deleted_later_are_pointed_out(
     await found.delete()
     community.env.backend.delete_role(community.guild.id, role.id)
     page = await opened(community)
-    assert "**Tips**: The channel that was chosen is gone." in missing(page)
+    assert "**Tips**: The chosen channel is gone." in missing(page)
     assert "the role you chose is gone" in missing(page)
     assert marked(page, "channel:tips") == marked(page, "role") == []
     assert (await chosen(community)).tips_channel_id == places["tips"].id
@@ -216,7 +216,7 @@ async def test_another_zone_is_typed_and_a_wrong_one_gets_the_nearest(community:
         [field] = [component["component"]["custom_id"] for component in form.modal["components"]]
         return await community.moderator.submit_modal(form, {field: zone})
 
-    assert "The nearest are `" in message_text(await typed("Atlantis"))
+    assert "The closest are `" in message_text(await typed("Atlantis"))
     assert (await chosen(community)).zone is None
     await typed("kathmandu")
     assert (await chosen(community)).zone == "Asia/Kathmandu"

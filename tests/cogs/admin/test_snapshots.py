@@ -34,8 +34,8 @@ MISSING = ["**Tips**: choose a channel.", "**Time zone**: choose one. Until then
 CHOSEN = GuildSettings(GUILD, tips_channel_id=20, notices_channel_id=21, moderator_role_id=50, zone="Asia/Tokyo")
 WARNING = "Everyone in the server can read <#21>. Choose a channel that only moderators see."
 STEPS = [("Schedule the weekly tip", "tips:plan"), ("Check everything", "admin:doctor")]
-OK = HealthFinding("In <#20> I may do all that a tip needs.")
-WRONG = HealthFinding("In <#20> I may not send messages: allow **Send Messages** for my role there.", True)
+OK = HealthFinding("In <#20> I can do everything that a tip needs.")
+WRONG = HealthFinding("In <#20> I can't send messages: allow **Send Messages** for my role there.", True)
 PROGRAM = HealthReport([HealthFinding("Guidepost 1.0."), HealthFinding("The database is SQLite, of 1.2 MB.")])
 
 

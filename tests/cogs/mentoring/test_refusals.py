@@ -57,7 +57,7 @@ async def test_a_profile_that_cannot_be_is_not_stored(
     ("typed", "expected"),
     [
         (("Klingon 2", "Berlin", ""), "I don't know the language"),
-        (("English", "Atlantis", ""), "I know no time zone"),
+        (("English", "Atlantis", ""), "I don't know the time zone"),
         (("English", "Berlin", "x" * 301), "The line about you is 301 characters long"),
     ],
 )

@@ -67,7 +67,7 @@ async def test_the_zone_is_offered_by_city(community: Community) -> None:
 
 async def test_a_zone_that_does_not_exist_gets_the_nearest_three(community: Community) -> None:
     said = message_text(await joined(community, "Atlantis/Undersea"))
-    assert "I know no time zone" in said
+    assert "I don't know the time zone" in said
     assert said.count("`") == 6
 
 
@@ -148,7 +148,7 @@ async def test_undo_takes_back_the_last_log_of_today(community: Community) -> No
     assert "I removed 30 minutes from today" in message_text(await community.slash("streak undo"))
     assert "20 minutes in all" in await status(community)
     await community.slash("streak undo")
-    assert "nothing to take back" in message_text(await community.slash("streak undo"))
+    assert "nothing to undo" in message_text(await community.slash("streak undo"))
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ async def test_rest_days_bridge_from_tomorrow_on(community: Community) -> None:
         one for one in walk(settings.components) if str(one.get("custom_id", "")).startswith("pick:streaks:restdays")
     )
     await community.ann.select(settings, ["4", "5"], custom_id=rest["custom_id"])  # 2026-01-01 is a Thursday
-    assert "rest days count from tomorrow" in message_text(settings)
+    assert "change to your rest days starts tomorrow" in message_text(settings)
     await later(community, 3)
     assert "1 day in a row" in await status(community)
 
@@ -193,10 +193,10 @@ async def test_a_pause_keeps_the_streak_across_new_year(community: Community) ->
     await log(community)
     assert "Paused until Thu 15 Jan 2026" in message_text(await community.slash("streak pause", until="2 weeks"))
     await later(community, 10)
-    assert "You're on a pause" in await status(community)
+    assert "Your streak is paused" in await status(community)
     resumed = await community.press(response_of(await community.slash("streak status")), "Resume")
     assert "1 day in a row" in read(resumed)
-    assert "not on a pause" in message_text(await community.slash("streak resume"))
+    assert "isn't paused" in message_text(await community.slash("streak resume"))
     assert "on a later day" in message_text(await community.slash("streak pause", until="2025-01-01"))
     assert "didn't understand the date" in message_text(
         await community.slash("streak pause", until="when I feel like it")
@@ -209,9 +209,9 @@ async def test_a_new_zone_counts_when_the_day_of_the_old_one_ends(community: Com
     form = await community.press(settings, "Time zone")
     field = fields_by_label(form)["Your time zone"]["custom_id"]
     said = message_text(await community.ann.submit_modal(form, {field: "Asia/Tokyo"}))
-    assert "When today ends" in said
+    assert "Once today ends" in said
     await later(community)
-    assert "Counted in Asia/Tokyo" in await status(community)
+    assert "Asia/Tokyo time" in await status(community)
 
 
 async def test_the_leaderboard_shows_those_who_agreed_and_ties_share_a_place(community: Community) -> None:
@@ -219,14 +219,14 @@ async def test_the_leaderboard_shows_those_who_agreed_and_ties_share_a_place(com
     await community.bob.slash(community.general, "streak join", timezone="UTC")
     await community.bob.slash(community.general, "streak log", minutes="10")
     await log(community, minutes="10")
-    assert "Nobody is here yet" in message_text(await community.slash("streak leaderboard"))
-    assert "You'd be in place **1**" in message_text(await community.slash("streak leaderboard"))
+    assert "Nobody's here yet" in message_text(await community.slash("streak leaderboard"))
+    assert "You'd be **number 1**" in message_text(await community.slash("streak leaderboard"))
     for member in (community.ann, community.bob):
         settings = response_of(await member.slash(community.general, "streak settings"))
         await member.click(settings, label="Show me on the leaderboard")
     board = message_text(await community.slash("streak leaderboard", period="all"))
     assert board.count("**1.**") == 2
-    assert "You're in place **1** with 1 day and 10 minutes." in board
+    assert "You're **number 1** with 1 day and 10 minutes." in board
 
 
 async def test_who_left_the_guild_is_hidden_from_the_leaderboard(community: Community) -> None:
@@ -266,7 +266,7 @@ async def test_leaving_asks_once_and_deletes_everything(community: Community) ->
 async def test_a_milestone_gives_the_role_that_moderators_set(community: Community) -> None:
     role = community.guild.create_role("Two days")
     saved = await community.moderator.slash(community.general, "admin streaks milestone", days=2, role=role)
-    assert "is given for 2 days" in message_text(saved)
+    assert "is the role for 2 days" in message_text(saved)
     [entry] = await community.bot.audit.newest(community.guild.id)
     assert (entry.change.what, entry.change.before) == ("streaks milestone", "2 days: role none")
     assert entry.change.after == f"2 days: role {role.id}"
@@ -285,7 +285,7 @@ async def test_a_role_above_the_bots_is_refused_at_once(community: Community) ->
     role = community.guild.create_role("Owners", permissions=discord.Permissions(administrator=True))
     community.env.backend.get_guild(community.guild.id).roles[role.id].position = 99
     refused = await community.moderator.slash(community.general, "admin streaks milestone", days=7, role=role)
-    assert "stands above mine" in message_text(refused) or "may not give" in message_text(refused)
+    assert "is above mine" in message_text(refused) or "may not give" in message_text(refused)
 
 
 async def test_milestones_are_set_by_moderators_alone(community: Community) -> None:
@@ -345,7 +345,7 @@ async def test_a_zone_that_is_refused_in_the_form_keeps_what_was_typed(community
     fields = {label: field["custom_id"] for label, field in fields_by_label(form).items()}
     typed = {"Your time zone": "Atlantis", "After …": "breakfast", "… I do this": "read"}
     refused = await community.ann.submit_modal(form, {fields[label]: value for label, value in typed.items()})
-    assert "I know no time zone" in message_text(refused)
+    assert "I don't know the time zone" in message_text(refused)
     again = await community.press(response_of(refused), "Open the form again")
     assert {label: field["value"] for label, field in fields_by_label(again).items()} == typed
 
@@ -426,7 +426,7 @@ async def test_why_says_where_the_freeze_went_and_offers_three_ways_on(community
         await later(community)
     await later(community, 2)
     result = await community.slash("streak why")
-    assert "**Friday** went by without a log, and your freeze had been used on Thursday." in message_text(result)
+    assert "**Friday** went by without a log, and your freeze had already covered Thursday." in message_text(result)
     assert list(buttons(result)) == ["Start again", "Set rest days", "Turn on reminders"]
     assert "Streak settings" in message_text(await community.press(response_of(result), "Turn on reminders"))
 
@@ -488,7 +488,7 @@ async def test_settings_work_in_direct_messages_too(community: Community) -> Non
     refused = await community.ann.user.select(
         settings, [*map(str, range(7))], custom_id=f"pick:streaks:restdays:{community.guild.id}"
     )
-    assert "Keep at least one day" in message_text(refused)
+    assert "Keep at least 1 day" in message_text(refused)
     assert "Streak settings" in message_text(await community.ann.user.click(response_of(refused), label="Settings"))
 
 

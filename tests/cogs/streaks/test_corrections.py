@@ -43,20 +43,20 @@ async def with_a_gap(community: Community) -> None:
 async def test_a_day_that_is_added_mends_the_streak_and_the_member_reads_why(community: Community) -> None:
     await with_a_gap(community)
     said = message_text(await correct(community, day="2026-01-02"))
-    assert "Added a check-in on **Fri 2 Jan 2026**" in said
+    assert "Logged **Fri 2 Jan 2026**" in said
     assert "1 day → **3 days**" in said
     status = await community.slash("streak status")
     assert "3 days in a row" in picture_texts(status)
-    assert "A moderator added a check-in for you on **Fri 2 Jan 2026**.\n> Discord was down\\." in message_text(status)
+    assert "A moderator logged a day for you: **Fri 2 Jan 2026**.\n> Discord was down\\." in message_text(status)
     assert "A moderator" not in message_text(await community.slash("streak status"))
 
 
 async def test_a_day_that_is_removed_goes_with_its_minutes(community: Community) -> None:
     await with_a_gap(community)
     said = message_text(await correct(community, day="2026-01-03", change="remove", reason="Logged by mistake"))
-    assert "Removed the check-in of **Sat 3 Jan 2026**" in said
+    assert "Removed **Sat 3 Jan 2026**" in said
     logged = message_text(await community.slash("streak log"))
-    assert "A moderator removed your check-in" in logged
+    assert "A moderator removed a day from your log" in logged
     assert "2 days and 5 minutes in all" in logged
 
 
@@ -78,7 +78,7 @@ async def test_who_takes_no_direct_messages_is_told_with_the_next_command(commun
     community.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=None)
     await community.bot.run_due(community.bot.clock())
     community.env.backend.faults.clear()
-    assert "A moderator added" in message_text(await community.slash("streak status"))
+    assert "A moderator logged" in message_text(await community.slash("streak status"))
 
 
 async def test_the_audit_says_who_changed_whose_day_and_why(community: Community) -> None:
@@ -93,7 +93,7 @@ async def test_the_audit_says_who_changed_whose_day_and_why(community: Community
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"day": "someday"}, "I don't know the day"),
+        ({"day": "someday"}, "I don't recognize"),
         ({"day": "2027-01-01"}, "hasn't come yet"),
         ({"day": "2024-01-01"}, "the last 365"),
         ({"day": "2026-01-03"}, "logged already"),

@@ -41,7 +41,7 @@ async def helper_of(community: Community, **permissions: bool) -> Any:
 @pytest.mark.parametrize("permission", ["administrator", "manage_messages", "manage_roles", "kick_members"])
 async def test_a_role_with_power_over_others_is_no_milestone(community: Community, permission: str) -> None:
     role = community.guild.create_role("Power", permissions=discord.Permissions(**{permission: True}))
-    assert "gives power over others" in await set_milestone(community, role)
+    assert "power over other members" in await set_milestone(community, role)
     assert await community.bot.database.fetch("SELECT * FROM streak_milestones") == []
 
 
@@ -49,7 +49,7 @@ async def test_a_role_with_power_over_others_is_no_milestone(community: Communit
 async def test_who_could_not_give_a_role_cannot_have_it_given(community: Community, permissions: Any) -> None:
     role = community.guild.create_role("Steady")
     eve = await helper_of(community, **permissions)  # whose role stands below: a new one does
-    assert "could give yourself" in await set_milestone(community, role, moderator=eve)
+    assert "could hand out on your own" in await set_milestone(community, role, moderator=eve)
     await join(community, eve)
     await eve.slash(community.general, "streak log")
     assert role.id not in await roles_of(community, eve)
@@ -61,7 +61,7 @@ async def test_a_file_brings_no_role_that_the_one_who_imports_it_could_not_give(
     file = {"format": 1, "milestones": [{"days": 1, "role_id": str(role.id)}]}
     attached = ("settings.json", json.dumps(file).encode())
     result = response_of(await eve.slash(community.general, "admin import", file=attached))
-    assert "could give yourself" in message_text(result)
+    assert "could hand out on your own" in message_text(result)
     assert await community.bot.database.fetch("SELECT * FROM streak_milestones") == []
 
 

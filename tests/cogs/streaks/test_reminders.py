@@ -87,7 +87,7 @@ async def test_undo_works_where_done_was_pressed(community: Community) -> None:
     await hours_pass(community, 21)
     done = await community.ann.user.click(received(community)[0], label="Log today")
     undone = await community.ann.user.click(response_of(done), label="Undo")
-    assert "Taken back" in message_text(undone)
+    assert "Undone" in message_text(undone)
 
 
 async def test_a_press_ends_reminders(community: Community) -> None:
@@ -181,7 +181,7 @@ async def test_days_on_which_streaks_are_switched_off_end_no_streak(community: C
     assert "Not logged yet today." in status
     assert "Day 3" in status
     await community.slash("streak log")
-    assert "None of your streaks has ended" in message_text(await community.slash("streak why"))
+    assert "You haven't had a streak end" in message_text(await community.slash("streak why"))
 
 
 async def test_what_is_switched_off_is_off_in_direct_messages_too(community: Community) -> None:

@@ -40,7 +40,7 @@ async def tip_choices(community: Community, command: str = "edit") -> list[Any]:
     [
         ({"weekday": "someday"}, "I don't recognise “someday”"),
         ({"time": "25:00"}, "as a time of day"),
-        ({"timezone": "Atlantis/Undersea"}, "The nearest are `"),
+        ({"timezone": "Atlantis/Undersea"}, "The closest are `"),
         ({"publish": True}, "isn't an announcement channel"),
     ],
 )

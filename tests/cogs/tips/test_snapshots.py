@@ -23,7 +23,7 @@ RUN = Run("run", GUILD, WEEKLY, "2026-03-02", NOW, CHANNEL, TIP, state=RunState.
 LIKED = replace(RUN, dones=7, votes=12, reads=1_200)
 SCHEDULE = Schedule(GUILD, Plan(CHANNEL, 0, time(9), "Europe/Berlin"), NOW + WEEK, NOW, CHIEF)
 RICH = replace(SCHEDULE, plan=replace(SCHEDULE.plan, role_id=50, thread=True, publish=True))
-PROBLEM = "In <#20> I may not send messages: allow **Send Messages** for my role there."
+PROBLEM = "In <#20> I can't send messages: allow **Send Messages** for my role there."
 ACTS = (posts.GUIDE_PAGE, posts.CHECK_IN)
 
 

@@ -71,7 +71,7 @@ def test_the_edges_of_the_ranges_are_allowed() -> None:
 def test_a_date_takes_no_more_minutes_than_a_day_has() -> None:
     member = Member.joined("UTC", utc("2026-03-02T09:00"))
     member.log(utc("2026-03-02T10:00"), 1_400)
-    with pytest.raises(UserError, match="already logged 1,400 of this one, so 40 more fit"):
+    with pytest.raises(UserError, match="already logged 1,400 of this one, so there's room for 40 more"):
         member.log(utc("2026-03-02T11:00"), 41)
     member.log(utc("2026-03-02T11:00"), 40)
     member.log(utc("2026-03-02T11:00"), 0)
@@ -87,7 +87,7 @@ def test_yesterday_is_open_until_noon(now: str, allowed: bool) -> None:
         assert strip_of(member.history, MONDAY + DAY) == "lo"
         assert member.standing(at).current == 1
     else:
-        with pytest.raises(UserError, match="Yesterday can be logged until 12:00"):
+        with pytest.raises(UserError, match="You can log yesterday until 12:00"):
             member.log(at, 10, yesterday=True)
 
 
@@ -125,7 +125,7 @@ def test_an_early_log_keeps_a_date_from_being_late() -> None:
 
 def test_the_day_before_joining_cannot_be_logged() -> None:
     member = Member.joined("UTC", utc("2026-03-02T09:00"))
-    with pytest.raises(UserError, match="before you joined"):
+    with pytest.raises(UserError, match="hadn't joined yet yesterday"):
         member.log(utc("2026-03-02T10:00"), yesterday=True)
 
 
@@ -138,7 +138,7 @@ def test_undo_takes_back_the_last_thing_logged_today() -> None:
     assert [log.minutes for log in member.logs] == [10, 5]
     member.undo(utc("2026-03-03T23:59"))
     assert [log.note for log in member.logs] == ["kept"]
-    with pytest.raises(UserError, match="nothing to take back"):
+    with pytest.raises(UserError, match="nothing to undo"):
         member.undo(utc("2026-03-03T23:59"))
 
 

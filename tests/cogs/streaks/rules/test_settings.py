@@ -20,7 +20,7 @@ def test_a_rest_day_changed_mid_week_counts_from_the_next_day() -> None:
     again = change_rest(rests, {4}, wednesday)
     assert again == (rests[0], RestDays(frozenset({4}), wednesday + DAY))
     assert change_rest(again, {1}, wednesday) == rests[:1]
-    with pytest.raises(UserError, match="one day that isn't for rest"):
+    with pytest.raises(UserError, match="1 day that isn't a rest day"):
         change_rest(rests, range(7), wednesday)
 
 

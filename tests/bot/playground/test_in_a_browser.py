@@ -22,6 +22,8 @@ from tests.bot.playground.opened import Opened, OpenPlayground
 playwright = pytest.importorskip("playwright.async_api", reason="no Playwright: uv run --group browser pytest")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# On a machine that runs all tests at once.
+PATIENCE_MS = 20_000
 DESKTOP, PHONE, SMALL_PHONE = (1280, 800), (390, 844), (360, 640)
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -31,6 +33,7 @@ pytestmark = [
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def chromium() -> AsyncIterator[Any]:
+    playwright.expect.set_options(timeout=PATIENCE_MS)
     async with playwright.async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -88,7 +91,7 @@ def open_window(chromium: Any) -> OpenWindow:
     @asynccontextmanager
     async def opened(address: str, size: tuple[int, int] = DESKTOP) -> AsyncIterator[Window]:
         page = await chromium.new_page(viewport={"width": size[0], "height": size[1]})
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         await page.goto(address)
         window = Window(page)
         await window.view.locator("textarea#channel-composer-input").wait_for()

@@ -63,7 +63,7 @@ class GuideCog(commands.Cog):
     @app_commands.describe(
         chapter="Its number or its title",
         page="The page, if not the first",
-        share="Show the page to everybody in this channel",
+        share="Show the page to everyone in this channel",
     )
     async def read(self, interaction: BotInteraction, chapter: str, page: int = 1, share: bool = False) -> None:
         guide = self._service.guide

@@ -55,7 +55,7 @@ class HelpCog(commands.Cog):
             near = _names_like(command, usable)[:NEAR_COMMANDS]
             leading = [(f"/{near_name}", views.COMMAND, near_name) for near_name in near]
             raise UserError(
-                f"There is no command {quoted(command)} for you here. Did you mean one of these?",
+                f"There's no command {quoted(command)} that you can use here. Did you mean one of these?",
                 *leading,
                 ("All commands", views.HOME, "0"),
             )

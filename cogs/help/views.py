@@ -15,11 +15,11 @@ from bot.pages.ui import MessagePage, line, row, section, text
 AnyCommand = app_commands.Command[Any, ..., Any]
 
 HOME, TOPIC, COMMAND = "help:page", "help:topic", "help:command"
-TITLE = "## Guidepost\nBuild your career in AI: learn a little, practise daily, meet people who do the work."
+TITLE = "## Guidepost\nBuild your career in AI: learn a little, practice daily, meet people who do the work."
 GREETING = "## Hi there!\nI'm a bot, so I can't chat, but this is what I can do for you:"
 PART_TITLES = {
     HomePart.LEARN: f"{emoji.GUIDE} Learn",
-    HomePart.PRACTISE: f"{emoji.STREAK} Practise",
+    HomePart.PRACTISE: f"{emoji.STREAK} Practice",
     HomePart.MEET: f"{emoji.PEOPLE} Meet",
     HomePart.THIS_WEEK: f"{emoji.TIP} This week",
 }

@@ -19,7 +19,7 @@ from cogs.privacy.archive import GuildData, build_archive
 
 # Discord takes files of 10 MB; five years of daily check-ins with notes are a fifth of that.
 MOST_BYTES = 9_500_000
-TOO_LARGE = "What I hold about you is too large for Discord. Please ask the operator of this bot for it."
+TOO_LARGE = "Your data is too large for Discord. Please ask the operator of this bot for it."
 NOT_YOURS = "That question was for someone else. `/privacy delete` shows what I hold about you."
 KEPT = "Everything stays as it is."
 

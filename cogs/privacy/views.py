@@ -17,7 +17,8 @@ NOTHING = "I don't hold anything about you{where}."
 # More lines than this tell nobody anything; the export has them all.
 MOST_LINES = 24
 THIS_SERVER = (
-    "This covers this server, and what belongs to no server. To cover every server, use `/privacy delete` in a direct "
+    "This covers this server, plus whatever isn't tied to a server. To cover every server, use `/privacy delete` in a "
+    "direct "
     "message to me."
 )
 EVERYWHERE = "This covers every server."

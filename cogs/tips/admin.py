@@ -31,7 +31,7 @@ from cogs.tips.views import admin as views
 HISTORY_RUNS, HISTORY_NOTICES = 8, 3
 COMMON_TIMES = tuple(f"{hour:02}:00" for hour in range(24))
 NO_CHANNEL_CHOSEN = "Choose a channel for tips first: as **channel** here, or once and for all in the settings."
-NO_EVERYONE = "I don't mention everyone each week. Choose a role that members can take or leave."
+NO_EVERYONE = "I won't mention everyone every week. Choose a role that members can opt in to."
 # When people plan their week.
 USUAL_TIME = time(9)
 
@@ -74,12 +74,12 @@ class TipsAdmin(app_commands.Group):
             views.KEEP: self.cancel_remove,
         }
 
-    @app_commands.command(description="Post a tip every week; answers with the next time")
+    @app_commands.command(description="Post a tip every week, at a day and time you choose")
     @app_commands.describe(
         weekday="Such as monday, or mon",
         time="Local time, such as 09:00 or 9am",
-        channel="Where it is posted; the one for tips in /admin setup, if you leave it out",
-        timezone="A city or a zone; the one before, or that of /admin setup, if you leave it out",
+        channel="Where to post it; left out, the tips channel from /admin setup",
+        timezone="A city or time zone; left out, the current one or the one from /admin setup",
         role="A role to mention",
         thread="Open a thread under each tip to discuss it",
         publish="In an announcement channel: publish it to the servers that follow",
@@ -106,7 +106,7 @@ class TipsAdmin(app_commands.Group):
             await self._schedules.check_mention(interaction.user, role, channel_id)
         plan = Plan(channel_id, day, at, zone, role.id if role else None, thread, publish)
         before, after = await self._schedules.schedule(guild_id, interaction.user.id, plan)
-        note = "" if timezone else f"-# No time zone was given, so this is {zone}."
+        note = "" if timezone else f"-# You didn't give a time zone, so I used {zone}."
         await respond(interaction, views.scheduled_page(before, after, note))
 
     async def _usual_zone(self, guild_id: int) -> str:
@@ -178,7 +178,7 @@ class TipsAdmin(app_commands.Group):
         run = await self._schedules.post_now(guild_id_of(interaction), interaction.user.id, interaction.id)
         await respond(interaction, views.posted_now_page(run))
 
-    @app_commands.command(description="No weekly tip until you resume; its settings are kept")
+    @app_commands.command(description="Pause the weekly tip until you resume it; its settings are kept")
     async def pause(self, interaction: BotInteraction) -> None:
         schedule = await self._schedules.pause(guild_id_of(interaction), interaction.user.id)
         await respond(interaction, views.changed_page("The weekly tip is paused", schedule))
@@ -188,8 +188,8 @@ class TipsAdmin(app_commands.Group):
         schedule = await self._schedules.resume(guild_id_of(interaction), interaction.user.id)
         await respond(interaction, views.changed_page("The weekly tip is back", schedule))
 
-    @app_commands.command(description="Add a tip of your own; a form opens")
-    @app_commands.describe(chapter="A chapter that it belongs to, if any")
+    @app_commands.command(description="Add a tip of your own (opens a form)")
+    @app_commands.describe(chapter="The chapter it belongs to, if any")
     async def add(self, interaction: BotInteraction, chapter: str | None = None) -> None:
         await self.open_add_form(interaction, parse_chapter(self._tips, chapter))
 
@@ -202,7 +202,7 @@ class TipsAdmin(app_commands.Group):
         build = partial(_tip_form, "A tip of this server")
         await self._forms.open(interaction, (views.ADD, chapter), build, for_moderators(submit), ("", ""))
 
-    @app_commands.command(description="Change a tip of this server; a form opens")
+    @app_commands.command(description="Change one of this server's own tips (opens a form)")
     @app_commands.describe(tip="Choose it from the list", chapter="Another chapter, or none")
     async def edit(self, interaction: BotInteraction, tip: str, chapter: str | None = None) -> None:
         own = await self._own_tips.get(guild_id_of(interaction), tip)
@@ -229,7 +229,7 @@ class TipsAdmin(app_commands.Group):
         topics = search_topics(self._tips, typed, MOST_CHOICES)
         return to_choices([("No chapter", NO_CHAPTER), *((name, slug) for name, slug in topics if slug in chapters)])
 
-    @app_commands.command(description="Remove a tip of this server (asks first)")
+    @app_commands.command(description="Remove one of this server's own tips (asks first)")
     @app_commands.describe(tip="Choose it from the list")
     async def remove(self, interaction: BotInteraction, tip: str) -> None:
         own = await self._own_tips.get(guild_id_of(interaction), tip)
@@ -251,7 +251,7 @@ class TipsAdmin(app_commands.Group):
         matching = [own for own in own_tips if typed.strip().lower() in own.tip.text.lower()]
         return to_choices([(shorten(own.tip.text, CHOICE_CHARACTERS), str(own.number)) for own in matching])
 
-    @app_commands.command(name="list", description="The tips of this server")
+    @app_commands.command(name="list", description="This server's own tips")
     async def list_tips(self, interaction: BotInteraction) -> None:
         await self.show_list(interaction, 0)
 
@@ -259,7 +259,7 @@ class TipsAdmin(app_commands.Group):
         own_tips = await self._own_tips.of_guild(guild_id_of(interaction))
         await respond(interaction, views.list_page(own_tips, self._tips, page))
 
-    @app_commands.command(description="The last tips, how they were liked, and what went wrong")
+    @app_commands.command(description="The latest tips, how people liked them, and what went wrong")
     async def history(self, interaction: BotInteraction) -> None:
         await self.show_history(interaction)
 

@@ -33,6 +33,6 @@ def mention_problem(asker: discord.Member, role: discord.Role, channel: discord.
 def plan_problem(channel: Any, plan: Plan) -> str:
     """What keeps a tip from being posted there as planned, or nothing."""
     if channel.type is discord.ChannelType.text and plan.publish:
-        return f"{channel.mention} isn't an announcement channel, and only those publish. Leave **publish** out."
+        return f"{channel.mention} isn't an announcement channel, and only those can publish. Leave **publish** out."
     guild = channel.guild
     return channel_problem(channel, plan_needs(guild, plan), guild.me)

@@ -28,7 +28,7 @@ NO_TIPS = "I have no tips about that yet. `/tip` without a topic gives you one."
 NO_SERVER = "Votes count in the server where the tip was posted."
 PREVIEW = "This is only a preview, so nothing was counted. Votes count on the post itself."
 TAKEN_BACK = "Taken back."
-NOT_VOTED = "There is nothing to take back."
+NOT_VOTED = "There's nothing to take back."
 
 
 class TipsCog(commands.Cog):

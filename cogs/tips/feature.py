@@ -34,12 +34,14 @@ TABLES = (
     Table("tip_votes", "Which weekly tips you found useful, and when", ("member_id",)),
     Table("tip_dones", "Which weekly tips you did, and when", ("member_id",)),
     Table("tip_own", "The tips that you added for this server", names=("added_by",)),
-    Table("tip_schedules", "That you changed the plan of the weekly tip last", names=("changed_by",)),
+    Table("tip_schedules", "That you were the last to change the weekly tip's schedule", names=("changed_by",)),
     Table("tip_runs"),
     Table("tip_bags"),
 )
-NO_SCHEDULE = "No weekly tip is scheduled yet: `/admin tips schedule` starts it. `/tip` works without."
-NO_NEWS = "<#{0}> isn't an announcement channel, and only those publish: schedule the tip again without **publish**."
+NO_SCHEDULE = "No weekly tip is scheduled yet: `/admin tips schedule` starts it. `/tip` works without it."
+NO_NEWS = (
+    "<#{0}> isn't an announcement channel, and only those can publish: schedule the tip again without **publish**."
+)
 ROLE_GONE = "The role that the tip mentions is gone: schedule the tip again with another one, or without."
 # Extra tips may have come since the last weekly one; more of them than that are not looked through.
 CHECKED_RUNS = 20

@@ -20,7 +20,7 @@ def parse_weekday(typed: str) -> int:
     plain = typed.strip().strip(".").lower()
     days = [day for day, name in enumerate(WEEKDAYS) if f"{name.lower()}s".startswith(plain)]
     if len(plain) < SHORTEST_WEEKDAY or len(days) != 1:
-        raise UserError(f"I don't recognise {quoted(typed)} as a weekday. Try **Monday**, or **mon** for short.")
+        raise UserError(f"I don't recognize {quoted(typed)} as a weekday. Try **Monday**, or **mon** for short.")
     return days[0]
 
 
@@ -28,7 +28,7 @@ def parse_time(typed: str) -> time:
     """9:00 for `09:00`, `9am`, `9`, `9.00`, `9h` or `0900`."""
     at = _read_time(" ".join(typed.split()))
     if at is None:
-        raise UserError(f"I don't recognise {quoted(typed)} as a time of day. Try **09:00**, **9am** or **21:30**.")
+        raise UserError(f"I don't recognize {quoted(typed)} as a time of day. Try **09:00**, **9am** or **21:30**.")
     return at
 
 

@@ -91,7 +91,7 @@ class TipPosts:
         except ChannelError as error:
             return str(error)
         if getattr(channel.guild, "me", None) is None:
-            return "I am no longer in that server, or cannot see who I am there."
+            return "I'm no longer in that server, or I can't see my role there."
         return channel_problem(channel, SCHEDULED_CHANNEL, channel.guild.me)
 
     async def _follow_up(self, run: Run) -> str:
@@ -110,7 +110,7 @@ class TipPosts:
         except (TimeoutError, OSError, ValueError) as error:
             problems = [f"finish it: {type(error).__name__}"]
         problem = next(filter(None, problems), "")
-        return f"The tip of {format_dt(run.due_at, 'D')} is posted, but I couldn't {problem}." if problem else ""
+        return f"The tip for {format_dt(run.due_at, 'D')} is posted, but I couldn't {problem}." if problem else ""
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,8 @@ def _not_posted_notice(run: Run, problem: str) -> str:
             f"The weekly tip is suspended; its settings are kept. {problem} Then `/admin tips resume` starts it again."
         )
     if run.state is RunState.SKIPPED:
-        return f"The tip of {due} was skipped: it was more than 48 hours late, or no longer wanted."
-    return f"The tip of {due} couldn't be posted. {problem or 'Discord refused it.'}"
+        return f"The tip for {due} was skipped: it was more than 48 hours late, or no longer wanted."
+    return f"The tip for {due} couldn't be posted. {problem or 'Discord refused it.'}"
 
 
 def _thread_name(run: Run) -> str:

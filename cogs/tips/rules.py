@@ -106,12 +106,17 @@ def check_own_tip(tip: Tip, shipped: Sequence[Tip], own: Sequence[Tip]) -> None:
     if not normalized(tip.text):
         raise UserError("A tip needs at least one word.")
     if len(tip.text) > TIP_CHARACTERS:
-        raise UserError(f"That tip has {len(tip.text):,} characters, and {TIP_CHARACTERS} fit. Please shorten it.")
+        raise UserError(
+            f"That tip has {len(tip.text):,} characters, and there's room for {TIP_CHARACTERS}. Please shorten it."
+        )
     if len(tip.action) > ACTION_CHARACTERS:
         raise UserError(
-            f"That action has {len(tip.action):,} characters, and {ACTION_CHARACTERS} fit. Please shorten it."
+            f"That action has {len(tip.action):,} characters, and there's room for {ACTION_CHARACTERS}. Please "
+            "shorten it."
         )
     if len(own) >= MAX_OWN_TIPS:
-        raise UserError(f"This server already has {MAX_OWN_TIPS} tips of its own, and no more fit. Remove one first.")
+        raise UserError(
+            f"This server already has {MAX_OWN_TIPS} tips of its own, and that's as many as I keep. Remove one first."
+        )
     if normalized(tip.text) in {normalized(same.text) for same in (*shipped, *own)}:
-        raise UserError("That tip is already here, word for word, so nothing was added.")
+        raise UserError("That tip is already here, word for word, so nothing was saved.")

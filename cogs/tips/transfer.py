@@ -73,7 +73,7 @@ class ScheduleTransfer:
     def faults(self, value: ImportedSchedule | None) -> Faults:
         if value is None or self._zones.get(value.zone):
             return []
-        return [(("zone",), f"{quoted(value.zone)} is no time zone that I know")]
+        return [(("zone",), f"{quoted(value.zone)} isn't a time zone I know")]
 
     async def compare(self, transaction: Transaction, context: ImportContext) -> Difference:
         await lock_bag(transaction, context.guild.id)
@@ -227,7 +227,8 @@ class OwnTipsTransfer:
 def _check_fits(number: int) -> None:
     if number > MAX_OWN_TIPS:
         raise UserError(
-            f"With this file the server would have {number} tips of its own, and {MAX_OWN_TIPS} fit. Nothing was "
+            f"With this file the server would have {number} tips of its own, and I keep up to {MAX_OWN_TIPS}. Nothing "
+            "was "
             "changed. Remove some first, or import with **replace**, which removes those that are not in the file."
         )
 

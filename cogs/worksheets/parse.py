@@ -37,8 +37,8 @@ def parse_item(question: SheetQuestion, values: Sequence[str | Sequence[str]], s
         if total > question.total:
             rest = max(0, question.total - total_of(question, siblings))
             raise UserError(
-                f"With this one they add up to **{total}{question.unit}**, and together they have to make exactly "
-                f"**{question.total}{question.unit}**. There's {rest}{question.unit} left to give away here."
+                f"With this one they add up to **{total}{question.unit}**, and together they need to make exactly "
+                f"**{question.total}{question.unit}**. There's {rest}{question.unit} left for this one."
             )
     return item
 
@@ -56,8 +56,8 @@ def check_list(question: SheetQuestion, items: Sequence[Answers]) -> None:
         raise UserError(f"This step needs {needed}. Press **Add {question.item}** and give me a few words.")
     if question.total_of and items and (total := total_of(question, items)) != question.total:
         raise UserError(
-            f"They add up to **{total}{question.unit}**, and together they have to make exactly "
-            f"**{question.total}{question.unit}**. Add another one, or choose one and change its number."
+            f"They add up to **{total}{question.unit}**, and together they need to make exactly "
+            f"**{question.total}{question.unit}**. Add another one, or pick one and change its number."
         )
 
 
@@ -87,7 +87,7 @@ def parse_answer(question: SheetQuestion, value: str | Sequence[str]) -> Any:
 def _parse_number(question: SheetQuestion, typed: str) -> int:
     digits = typed.translate(SEPARATORS).removesuffix("%")
     if not NUMBER.fullmatch(digits):
-        raise UserError(f"**{question.label}** wants a whole number, such as {question.least or question.most // 2}.")
+        raise UserError(f"**{question.label}** needs a whole number, such as {question.least or question.most // 2}.")
     return int(digits)
 
 
@@ -124,7 +124,7 @@ def check_answers(questions: Sequence[SheetQuestion], answers: Answers) -> None:
 
 def _check_text(question: SheetQuestion, answer: Any, most: int) -> None:
     if not isinstance(answer, str):
-        raise UserError(f"**{question.label}** wants words.")
+        raise UserError(f"**{question.label}** needs some words.")
     if len(answer) > most:
         raise UserError(f"**{question.label}** has room for {most:,} characters, and that was {len(answer):,}.")
 
@@ -132,12 +132,12 @@ def _check_text(question: SheetQuestion, answer: Any, most: int) -> None:
 def _check_chosen(question: SheetQuestion, keys: Any) -> None:
     offered = {choice.key for choice in question.choices}
     if isinstance(keys, str) or not offered.issuperset(keys):
-        raise UserError(f"**{question.label}** has other choices now. Please choose again.")
+        raise UserError(f"**{question.label}** has new choices now. Please choose again.")
 
 
 def _check_number(question: SheetQuestion, answer: Any, least: int, most: int) -> None:
     if isinstance(answer, bool) or not isinstance(answer, int) or not least <= answer <= most:
-        raise UserError(f"**{question.label}** wants a number from {least:,} to {most:,}.")
+        raise UserError(f"**{question.label}** needs a number from {least:,} to {most:,}.")
 
 
 def find_worksheet(worksheets: Worksheets, typed: str) -> Worksheet | None:

@@ -177,9 +177,9 @@ def _scenarios(source: PictureSource) -> ResultPicture | None:
         return None
     label, percent = source.arguments["label"], source.arguments["percent"]
     shares = [Share(source.field(item, label, 80), int(item[percent])) for item in source.items]
-    parts = ", ".join(f"{share.label} {share.percent} %" for share in shares)
+    parts = ", ".join(f"{share.label} {share.percent}%" for share in shares)
     return ResultPicture(
-        lambda: scenario_bar(shares, accent=source.accent), f"A bar of chances that add up to 100 %: {parts}."
+        lambda: scenario_bar(shares, accent=source.accent), f"A bar of chances that add up to 100%: {parts}."
     )
 
 

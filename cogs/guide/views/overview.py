@@ -17,7 +17,7 @@ from cogs.guide.rules import count_finished, reading_minutes, share_read
 from cogs.guide.search import SearchHit, SearchResult
 from cogs.guide.views.reading import PHASE_NAMES, PROGRESS
 
-CREDIT = "-# Retold in our own words after *How to Build Your Career in AI* by Andrew Ng."
+CREDIT = "-# Retold in our own words from *How to Build Your Career in AI* by Andrew Ng."
 PICTURE = "progress.png"
 SEARCH = "guide:search"
 
@@ -137,4 +137,4 @@ def progress_text(guide: Guide, marks: Mapping[str, Mark]) -> str:
     """`4 of 13 chapters read, 2 begun.`"""
     shares = [share_read(chapter, marks.get(chapter.slug)) for chapter in guide.chapters]
     finished, begun = shares.count(1.0), sum(0 < share < 1 for share in shares)
-    return f"{finished} of {len(shares)} chapters read" + (f", {begun} begun." if begun else ".")
+    return f"{finished} of {len(shares)} chapters read" + (f", {begun} started." if begun else ".")

@@ -12,9 +12,9 @@ from cogs.guide.pages import FIGURE
 from cogs.guide.records import Chapter, Guide, Location, Mark, Page, Phase
 from cogs.guide.rules import is_read, next_page, reading_minutes
 
-CHANGED = "-# That page has changed since the button was made. This is the nearest one."
+CHANGED = "-# That page has changed since the button was made. This is the closest one."
 NOTHING_MARKED = "-# **Mark read** keeps your place on every device. **Skip** only turns the page."
-ALL_READ = "You've read the whole guide. Here's its start again."
+ALL_READ = "You've read the whole guide. Here it is again from the start."
 PHASE_NAMES = {
     Phase.LEARNING: "Learning",
     Phase.PROJECTS: "Projects",
@@ -141,7 +141,9 @@ def finished_view(
     if left_off is None:
         minutes = sum(reading_minutes(one.words) for one in guide.chapters)
         head = f"## {emoji.CELEBRATION} You've read the whole guide!"
-        said = f"{total} chapters and about {minutes} minutes. The best next step: talk to someone who does the work."
+        said = f"{total} chapters and about {minutes} minutes."
+        if has_handler(FIND_SOMEONE[0]):
+            said += " The best next step: talk to someone who does the work."
         buttons = list(_after_everything(has_handler))
     else:
         following = left_off.chapter

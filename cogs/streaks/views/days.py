@@ -188,7 +188,7 @@ def role_earned_page(role_id: int) -> MessagePage:
 def home_section(guild_id: int, standing: Standing | None) -> HomeSection:
     """What `/help` says of a member's streak; None for who has none."""
     if standing is None:
-        invited = "A tiny study habit, day by day. Even ten seconds count."
+        invited = "A tiny study habit, day by day. Even 10 seconds count."
         return HomeSection(HomePart.PRACTISE, invited, "Start a streak", "streaks:start", ("-",))
     state = {
         TodayState.DONE: f"logged for today {DONE}",

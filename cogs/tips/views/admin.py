@@ -88,7 +88,7 @@ def posted_now_page(run: Run) -> MessagePage:
         said = f"## {DONE} Posted\nIt's in <#{run.channel_id}>. The next weekly tip is unaffected."
         return MessagePage(text(said), row(open_it))
     if run.state is RunState.OPEN:
-        said = "## On its way\nDiscord hasn't taken it yet, so I'll keep trying."
+        said = "## On its way\nDiscord hasn't accepted it yet, so I'll keep trying."
         return MessagePage(text(said), row(button("History", HISTORY)))
     return MessagePage(text(f"## Not posted\nDiscord refused it: {escaped(run.reason)}. Nothing else was changed."))
 
@@ -104,8 +104,8 @@ def list_page(own_tips: Sequence[OwnTip], tips: Tips, page: int) -> MessagePage:
     """`page` counts from 0; the nearest page where there is none of this number."""
     pages = max(1, -(-len(own_tips) // PAGE_TIPS))
     page = min(max(page, 0), pages - 1)
-    own_count = f"{len(own_tips)} of up to {MAX_OWN_TIPS} are this server's own"
-    heading = f"## Tips\n{counted(len(tips.tips), 'tip')} come with me, and {own_count}."
+    own_count = f"this server has added {len(own_tips)} of up to {MAX_OWN_TIPS}"
+    heading = f"## Tips\nI come with {counted(len(tips.tips), 'tip')}, and {own_count}."
     entries = []
     for own in own_tips[page * PAGE_TIPS : (page + 1) * PAGE_TIPS]:
         topic = tips.topic(own.tip.chapter)
@@ -125,7 +125,7 @@ def list_page(own_tips: Sequence[OwnTip], tips: Tips, page: int) -> MessagePage:
 def remove_page(own: OwnTip) -> MessagePage:
     return MessagePage(
         text(f"## Remove this tip?\n{escaped(own.tip.text)}"),
-        text("-# It won't be posted again. Earlier posts of it stay."),
+        text("-# It won't be posted again. Earlier posts stay."),
         row(button("Remove it", REMOVE, own.number, danger=True), button("Keep it", KEEP, primary=True)),
     )
 
@@ -135,7 +135,7 @@ def history_page(schedule: Schedule | None, runs: Sequence[Run], notices: Sequen
     heading = f"{plan_text(schedule)}\n{state_text(schedule)}" if schedule else "Nothing is scheduled yet."
     run_lines = [_run_line(run) for run in runs] or ["No tip has been posted yet."]
     notice_lines = [f"{format_dt(notice.at, 'd')} {notice.text}" for notice in notices]
-    parts = [f"## History of the weekly tip\n{heading}", "\n".join(run_lines)]
+    parts = [f"## Weekly tip history\n{heading}", "\n".join(run_lines)]
     if notice_lines:
         parts.append("### What I told moderators\n" + "\n".join(notice_lines))
     return MessagePage(*map(text, parts))

@@ -55,21 +55,21 @@ def post_texts(run: Run, topic: Topic | None) -> list[str]:
 def voted_page(vote: Vote, run: Run, is_new: bool) -> MessagePage:
     """Thanks for a vote, or that there is one already; either can be taken back."""
     if vote is Vote.DONE:
-        said = _did_it_text(run.dones) if is_new else "You've ticked this one off already. Well done!"
+        said = _did_it_text(run.dones) if is_new else "You've already checked this one off. Nice work!"
     else:
-        said = "Thanks! Your vote counts." if is_new else "You've already voted - thanks!"
+        said = "Thanks! Your vote counts." if is_new else "You've already voted. Thanks!"
     return MessagePage(text(said), row(button("Take it back", TAKE_BACK, vote, run.id)))
 
 
 def did_it_page(run: Run, offers: Sequence[PersistentButton]) -> MessagePage:
     """For who did it and keeps no streak: `offers` begin one."""
-    offered = "\nWant days like this to add up? A streak takes ten seconds a day." if offers else ""
+    offered = "\nWant days like this to add up? A streak takes 10 seconds a day." if offers else ""
     buttons = row(*offers, button("Take it back", TAKE_BACK, Vote.DONE, run.id))
     return MessagePage(text(f"## {CELEBRATION} Nice work!\n{_did_it_text(run.dones)}{offered}"), buttons)
 
 
 def _did_it_text(number: int) -> str:
-    return "You're the first to do it." if number <= 1 else f"{number:,} of you did it so far."
+    return "You're the first one to do it." if number <= 1 else f"{number:,} of you have done it so far."
 
 
 def _with_count(label: str, count: int) -> str:

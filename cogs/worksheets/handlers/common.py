@@ -9,7 +9,7 @@ from cogs.worksheets.records import Sheet
 from cogs.worksheets.service import WorksheetService
 from cogs.worksheets.views import acts
 
-CHANGED = "That has changed since the button was made."
+CHANGED = "This has changed since that button was made."
 NOT_FINISHED = "This worksheet isn't finished yet, so there's no result to show."
 NOT_BEGUN = "You have no answers in this worksheet yet."
 

@@ -153,7 +153,7 @@ class WorksheetHandlers:
             def update(answers: dict[str, Any]) -> dict[str, Any]:
                 now = list(answers.get(question.key, ()))
                 if index is None and len(now) >= question.most:
-                    raise UserError(f"There is room for {question.most}, and they're all taken. Remove one first.")
+                    raise UserError(f"There's room for {question.most}, and they're all taken. Remove one first.")
                 at = len(now) if index is None else index
                 parsed = parse_item(question, values, [*now[:at], *now[at + 1 :]])
                 return {**answers, question.key: [*now[:at], parsed, *now[at + 1 :]]}

@@ -118,7 +118,8 @@ def reminder_page(sheet: Sheet, occurrence_id: str) -> MessagePage:
     finished = f"You filled it in {format_dt(sheet.changed_at, 'R')}. " if sheet.changed_at else ""
     return MessagePage(
         text(
-            f"## {emoji.CALENDAR} Time to look again\nYou asked me to remind you of **{worksheet.title}**. {finished}"
+            f"## {emoji.CALENDAR} Time to look again\nYou asked me to remind you about **{worksheet.title}**. "
+            f"{finished}"
             "What has changed since?"
         ),
         row(button("Look at my answers", SHOW, worksheet.slug, occurrence_id, primary=True)),
@@ -144,7 +145,7 @@ def preview_page(sheet: Sheet, today: date, description: str, name: str, targets
         *result_items(sheet.worksheet, sheet.answers, today, description, _shared_by(name)),
         line(),
         row(
-            button("Share with everybody here", SHARE, slug, primary=True),
+            button("Share with everyone here", SHARE, slug, primary=True),
             *elsewhere,
             button("Keep it to myself", SHOW, slug),
         ),

@@ -144,7 +144,7 @@ def closed_page(sheet: Sheet) -> MessagePage:
     return MessagePage(
         text(
             f"**{worksheet.title}** is saved, {sheet.step} of {len(worksheet.steps)} steps done. "
-            "`/worksheet start` brings you back to this place whenever you like."
+            "`/worksheet start` brings you right back here whenever you like."
         ),
         row(button("Continue now", OPEN, worksheet.slug, primary=True), button("My worksheets", LIST)),
         accent=accent_of(worksheet),

@@ -54,7 +54,7 @@ async def test_in_the_chosen_channel_once_with_its_buttons(community: Community)
     assert "## For moderators\nNo tip was posted." in message_text(post)
     assert list(buttons(post)) == ["History"]
     assert posts(community.general) == []
-    assert "History of the weekly tip" in message_text(await community.moderator.click(post, label="History"))
+    assert "Weekly tip history" in message_text(await community.moderator.click(post, label="History"))
     assert "This is for moderators" in message_text(await community.ann.click(post, label="History"))
 
 

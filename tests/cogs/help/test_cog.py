@@ -19,7 +19,7 @@ async def test_the_home_card_has_a_way_into_each_part_for_who_is_new(community: 
     home = await community.slash("help")
     assert home.ephemeral
     parts = [line for line in message_text(home).splitlines() if line.startswith("### ")]
-    assert [part.split()[-1] for part in parts] == ["Learn", "Practise", "Meet", "week"]
+    assert [part.split()[-1] for part in parts] == ["Learn", "Practice", "Meet", "week"]
     assert list(buttons(home)) == ["Start reading", "Start a streak", "Find someone", "Get a tip"]
     assert primary_buttons(home) == ["Start reading"]
     opened = await community.press(response_of(home), "Start reading")

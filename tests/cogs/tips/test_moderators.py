@@ -38,7 +38,7 @@ async def tip_choices(community: Community, command: str = "edit") -> list[Any]:
 @pytest.mark.parametrize(
     ("options", "answer"),
     [
-        ({"weekday": "someday"}, "I don't recognise “someday”"),
+        ({"weekday": "someday"}, "I don't recognize “someday”"),
         ({"time": "25:00"}, "as a time of day"),
         ({"timezone": "Atlantis/Undersea"}, "The closest are `"),
         ({"publish": True}, "isn't an announcement channel"),
@@ -68,7 +68,7 @@ async def test_a_channel_that_the_bot_cannot_use_is_named_with_what_is_missing(
 
 async def test_without_a_zone_it_is_utc_or_the_one_before(community: Community, tips_channel: Any) -> None:
     first = await admin(community, "schedule", channel=tips_channel, weekday="Mo", time="9")
-    assert "this is UTC" in message_text(first)
+    assert "so I used UTC" in message_text(first)
     await scheduled(community, tips_channel, timezone="berlin")
     again = message_text(await admin(community, "schedule", channel=tips_channel, weekday="fri", time="21.30"))
     assert "**Fridays at 21:30** (Europe/Berlin)" in again
@@ -77,7 +77,7 @@ async def test_without_a_zone_it_is_utc_or_the_one_before(community: Community, 
 
 async def test_everybody_is_not_mentioned_each_week(community: Community, tips_channel: Any) -> None:
     answer = message_text(await scheduled(community, tips_channel, role=community.guild.default_role))
-    assert "I don't mention everyone" in answer
+    assert "I won't mention everyone" in answer
 
 
 async def test_another_moderators_fresh_change_is_pointed_out(community: Community, tips_channel: Any) -> None:
@@ -125,7 +125,7 @@ async def test_an_own_tip_is_added_posted_harmless_and_listed(community: Communi
 
 async def test_a_tip_of_3000_characters_and_a_duplicate_are_given_back(community: Community) -> None:
     answer = message_text(await add(community, "long " * 600))
-    assert "2,999 characters, and 500 fit" in answer
+    assert "2,999 characters, and there's room for 500" in answer
     assert "long long" in answer
     await add(community, "Ask one good question.")
     assert "already here, word for word" in message_text(await add(community, "ask one GOOD question"))
@@ -202,4 +202,4 @@ async def test_the_history_button_of_a_notice_is_for_moderators_alone(community:
     await hours_pass(community, TO_MONDAY + 100)
     [notice] = posts(community.general)
     assert "This is for moderators" in message_text(await community.ann.click(notice, label="History"))
-    assert "History of the weekly tip" in message_text(await community.moderator.click(notice, label="History"))
+    assert "Weekly tip history" in message_text(await community.moderator.click(notice, label="History"))

@@ -17,7 +17,7 @@ def test_weekdays(typed: str, day: int | None) -> None:
     if day is not None:
         assert parse_weekday(typed) == day
         return
-    with pytest.raises(UserError, match="I don't recognise"):
+    with pytest.raises(UserError, match="I don't recognize"):
         parse_weekday(typed)
 
 

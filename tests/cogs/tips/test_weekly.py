@@ -88,14 +88,14 @@ async def test_who_keeps_no_streak_counts_too_and_is_offered_one(community: Comm
     await hours_pass(community, TO_MONDAY)
     [post] = posts(tips_channel)
     done = await community.ann.click(post, label="I did it")
-    assert "You're the first to do it." in message_text(done)
+    assert "You're the first one to do it." in message_text(done)
     assert list(buttons(done)) == ["Start a streak", "Take it back"]
     await community.env.advance_time(30)
     await community.bob.click(posts(tips_channel)[0], label="I did it · 1")
     await community.env.advance_time(30)
     [post] = posts(tips_channel)
     assert "I did it · 2" in buttons(post)
-    assert "ticked this one off already" in message_text(await community.bob.click(post, label="I did it · 2"))
+    assert "already checked this one off" in message_text(await community.bob.click(post, label="I did it · 2"))
 
 
 async def test_a_vote_can_be_taken_back_and_given_again(community: Community, tips_channel: Any) -> None:
@@ -283,7 +283,7 @@ async def test_a_form_schedules_with_the_channel_of_setup(community: Community, 
     assert "Choose a channel for tips first" in message_text(refused)
     await community.bot.guild_settings.change(guild_id, chief.id, tips_channel_id=tips_channel.id, zone="UTC")
     form = await community.press(page, "Schedule the weekly tip", chief)
-    assert "I don't recognise" in message_text(await fill(chief, form, "blursday", "9am"))
+    assert "I don't recognize" in message_text(await fill(chief, form, "blursday", "9am"))
     form = await community.press(page, "Open the form again", chief)
     saved = await fill(chief, form, "mon", "9am")
     assert f"**Mondays at 09:00** (UTC) in <#{tips_channel.id}>" in message_text(saved)

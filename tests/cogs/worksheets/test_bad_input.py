@@ -101,7 +101,7 @@ async def test_markdown_and_mentions_show_as_typed_and_ping_nobody(community: Co
     result = await walk_through(community, worksheet, answers)
     assert_harmless(message_text(result))
     preview = response_of(await community.press(result, "Share"))
-    [public] = (await community.press(preview, "Share with everybody here")).followups
+    [public] = (await community.press(preview, "Share with everyone here")).followups
     assert_harmless(message_text(public))
     result = response_of(await community.slash("worksheet show", name=worksheet.slug))
     exported = response_of(await community.press(result, "Export"))

@@ -211,7 +211,7 @@ async def test_sharing_shows_a_preview_and_then_everybody_the_result(community: 
     assert result.flags.ephemeral
     preview = await community.press(result, "Share")
     assert "what others will see" in message_text(preview)
-    shared = await community.press(response_of(preview), "Share with everybody here")
+    shared = await community.press(response_of(preview), "Share with everyone here")
     assert "is shared" in message_text(response_of(preview))
     [public] = shared.followups
     assert not public.flags.ephemeral
@@ -222,7 +222,7 @@ async def test_sharing_shows_a_preview_and_then_everybody_the_result(community: 
 async def test_a_stranger_who_presses_gets_a_copy_of_their_own(community: Community) -> None:
     result = await walk_through(community, worksheet_of(community, "learning-map"))
     preview = response_of(await community.press(result, "Share"))
-    [public] = (await community.press(preview, "Share with everybody here")).followups
+    [public] = (await community.press(preview, "Share with everyone here")).followups
     pressed = await community.press(public, "Fill in mine", community.bob)
     assert pressed.ephemeral
     assert "step 1 of 3" in message_text(pressed)
@@ -258,7 +258,7 @@ async def test_who_may_not_write_may_not_share(community: Community) -> None:
     )
     result = response_of(await community.ann.slash(muted, "worksheet show", name="learning-map"))
     preview = response_of(await community.press(result, "Share"))
-    refused = await community.press(preview, "Share with everybody here")
+    refused = await community.press(preview, "Share with everyone here")
     assert "can't write" in message_text(refused.followups[0] if refused.followups else refused)
 
 

@@ -79,7 +79,7 @@ SCENARIOS = Worksheet(
                     total=100,
                 ),
             ),
-            "Two or three that you'd believe. Together they make 100 %.",
+            "Two or three that you'd believe. Together they make 100%.",
         ),
         SheetStep(
             "In a while",
@@ -93,7 +93,7 @@ SCENARIOS = Worksheet(
     ),
     (
         SectionTemplate("The question", "{question}"),
-        SectionTemplate("What could happen", "- **{chance} %** {scenario}", each="scenarios"),
+        SectionTemplate("What could happen", "- **{chance}%** {scenario}", each="scenarios"),
         SectionTemplate("Look again", "On **{look_again}**."),
     ),
     (RuleUse("months_ahead", {"months": "months"}),),

@@ -71,7 +71,8 @@ class Kills:
         return guidepost_process(self._server, env, cwd=self._folder)
 
     async def _join(self, member: Member) -> None:
-        joined = await self._server.slash(member, self._channel, "streak join", timezone="UTC", habit="read one page")
+        asked = await self._server.slash(member, self._channel, "streak join", timezone="UTC", habit="read one page")
+        joined = await self._server.completed(asked)
         if "Your streak begins" not in joined.text:
             raise RuntimeError(f"joining failed: {joined}")
 

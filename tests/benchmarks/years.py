@@ -16,6 +16,7 @@ from tests.benchmarks.answers import ROWS, Act, running
 from tests.benchmarks.contenders import contender, guidepost, ratio
 from tests.benchmarks.report import Line, of_allowed
 from tests.discord_server.records import Guild, Member
+from tests.support.waiting import until
 
 MEMBERS = 200
 ROUNDS = 600
@@ -24,6 +25,11 @@ GUILDS = 20_000
 MOST = 1.1
 WAKE_MILLISECONDS = 5
 WAKES = 30
+COPY_SECONDS = 300.0
+# Most of this crowd are not on Discord, which a look at the leaderboard would ask for each: `leaderboard` measures it.
+LEFT_OUT = ("streak leaderboard",)
+# The stand-in has none of the other servers either, so that the bot has taken them for gone.
+ALL_HERE = "UPDATE guild_rounds SET gone_at = NULL"
 
 NUMBERS = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count) "
 ADD_OCCURRENCES = (
@@ -60,7 +66,9 @@ async def lines(folder: Path, members: int = crowd.MEMBERS) -> AsyncIterator[Lin
     ):
         for member in empty.members:
             await empty.run_as(member, "streak join", "", timezone="UTC", habit="read one page")
-        for row in ROWS:
+        # Until the night's copy is made, which each start begins: it is no part of an answer.
+        await until(lambda: any((full / "backups").glob("nightly-*.sqlite3")), COPY_SECONDS)
+        for row in (row for row in ROWS if row.mine not in LEFT_OUT):
             acts = [running(one, row.mine, "", dict(row.options)) for one in (empty, large)]
             yield await _line(row.name, acts)
     yield await _wake_up(full)
@@ -90,6 +98,8 @@ def add_others(path: Path, now: datetime) -> None:
 async def _wake_up(folder: Path) -> Line:
     """All timed work looks for what is due, and finds nothing."""
     times = []
+    with closing(sqlite3.connect(folder / "guidepost.sqlite3")) as connection, connection:
+        connection.execute(ALL_HERE)
     async with open_guidepost(read_settings(None, data_dir=folder)) as client:
         await client.load_features()
         now = client.clock()

@@ -188,7 +188,7 @@ async def get_snapshot(client: discord.Client, cached: discord.Guild) -> GuildSn
     if not isinstance(error, discord.DiscordException | aiohttp.ClientError | OSError | TimeoutError):
         raise error
     log.warning("Discord did not describe the server %s: %s", cached.id, error)
-    return _cached_snapshot(cached, "Discord did not answer")
+    return _cached_snapshot(cached, "Discord didn't answer")
 
 
 async def _fetch_snapshot(client: discord.Client, guild_id: int) -> GuildSnapshot:

@@ -37,7 +37,7 @@ class AuditCommand:
     def command(self) -> app_commands.Command[Any, ..., Any]:
         command: app_commands.Command[Any, ..., Any] = app_commands.Command(
             name="audit",
-            description="Every change by a moderator: who, what and when",
+            description="Every change a moderator made: who, what and when",
             callback=self.show,
         )
         command.autocomplete("what")(self.suggest_kinds)
@@ -47,7 +47,7 @@ class AuditCommand:
     def handlers(self) -> dict[str, Handler]:
         return {AUDIT: self.turn_page}
 
-    @app_commands.describe(member="Whose changes; everybody's, if you leave it out", what="One kind of change")
+    @app_commands.describe(member="Whose changes; left out, everyone's", what="One kind of change")
     async def show(self, interaction: BotInteraction, member: discord.User | None = None, what: str = "") -> None:
         kind = await self._parse_kind(interaction, what)
         await self._show_page(interaction, 0, member.id if member else None, kind)

@@ -49,7 +49,7 @@ RECENT = timedelta(days=1)
 SLOW_GATEWAY = 1.0
 # Posts are promised to the minute.
 CLOCK_TROUBLE = timedelta(minutes=2)
-CLOCK_WRONG = "My clock is {span} {direction} Discord's, so {effect}. Ask the operator to set the time of the machine."
+CLOCK_WRONG = "My clock is {span} {direction} Discord's, so {effect}. Ask the operator to set the machine's clock."
 OFF = "Switched off in `/admin setup`."
 NEEDS_NOTHING = "Needs no channel and no job."
 ROLE_GONE = "The moderators' role is gone: choose another one, or none, in `/admin setup`."
@@ -65,7 +65,7 @@ class DoctorCommand:
     def command(self) -> app_commands.Command[Any, ..., Any]:
         return app_commands.Command(
             name="doctor",
-            description="Checks that everything works here, and says what to do where it doesn't",
+            description="Checks that everything works here, and says how to fix what doesn't",
             callback=self.show,
         )
 
@@ -128,7 +128,7 @@ class DoctorCommand:
             HealthFinding(f"Guidepost {get_version()}."),
             self._check_gateway(guild),
             *self._check_clock(),
-            HealthFinding(f"The database is {kind}, of {size / 2**20:,.1f} MB."),
+            HealthFinding(f"The database is {kind}, {size / 2**20:,.1f} MB."),
         ]
         return HealthReport(findings, [await self._backup_status()])
 
@@ -147,7 +147,7 @@ class DoctorCommand:
         if abs(difference) < CLOCK_TROUBLE:
             return []
         direction = "ahead of" if difference > timedelta(0) else "behind"
-        effect = "posts come at the wrong time" if self._bot.clock_check.is_right(now) else "nothing timed is done"
+        effect = "posts go out at the wrong time" if self._bot.clock_check.is_right(now) else "nothing runs on schedule"
         wrong = CLOCK_WRONG.format(span=_span(abs(difference)), direction=direction, effect=effect)
         return [HealthFinding(wrong, True)]
 
@@ -160,7 +160,7 @@ class DoctorCommand:
         if copy is None:
             return JobStatus(title, schedule, HealthFinding("none yet"))
         is_late = now - copy.at > BACKUP_LATE
-        newest = f"the newest copy is of {timestamp(copy.at)}{BACKUP_ADVICE if is_late else ''}"
+        newest = f"the newest copy is from {timestamp(copy.at)}{BACKUP_ADVICE if is_late else ''}"
         return JobStatus(title, schedule, HealthFinding(newest, is_late))
 
 
@@ -194,7 +194,7 @@ def _check_notices(server: CheckedGuild) -> HealthFinding:
     warning = notices_warning(snapshot.guild.get_channel(chosen)) if chosen else ""
     if warning:
         return HealthFinding(f"{NOTICES_CHANNEL.title}: {warning}", True)
-    fallback = "" if chosen else ", where nothing else is chosen"
+    fallback = "" if chosen else ", since no other channel is chosen"
     return HealthFinding(f"{NOTICES_CHANNEL.title} go to <#{channel_id}>{fallback}.")
 
 

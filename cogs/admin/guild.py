@@ -5,7 +5,7 @@ import discord
 from bot.client import BotInteraction
 from bot.errors import UserError
 
-NOT_READY = "Discord has not told me about this server yet. Please try again in a minute."
+NOT_READY = "Discord hasn't told me about this server yet. Please try again in a minute."
 
 
 def guild_of(interaction: BotInteraction) -> discord.Guild:

@@ -22,17 +22,17 @@ from cogs.admin.guild import guild_of
 
 MOST_ZONES = 25
 ZONE_CHARACTERS = 60
-ZONE_EXAMPLE = "A city or a name, such as Berlin or Asia/Tokyo"
+ZONE_EXAMPLE = "A city or time zone, such as Berlin or Asia/Tokyo"
 NO_CHANNEL = "choose a channel."
-CHANNEL_GONE = "That channel is gone, or I can't see it. Choose another one; your earlier choice stays."
-ROLE_GONE = "That role is gone. Choose another one; your earlier choice stays."
+CHANNEL_GONE = "That channel is gone, or I can't see it. Choose another one; I kept your earlier choice."
+ROLE_GONE = "That role is gone. Choose another one; I kept your earlier choice."
 ROLE_OF_EVERYBODY = "Everyone has that role, so everyone would be a moderator. Choose another one."
 ROLE_OF_A_BOT = (
-    "That role belongs to Discord or to a bot, not to people. Choose another one; your earlier choice stays."
+    "That role belongs to Discord or to a bot, not to people. Choose another one; I kept your earlier choice."
 )
 ROLE_ABOVE = (
-    "That role stands above mine. Move my role above it in the server settings, or choose another one; your earlier "
-    "choice stays."
+    "That role is above mine. Move my role above it in the server settings, or choose another one; I kept your "
+    "earlier choice."
 )
 # What follows setup, where it is there: its label, its act, and its feature.
 NEXT_STEPS = (
@@ -52,7 +52,9 @@ class SetupCommand:
     @property
     def command(self) -> app_commands.Command[Any, ..., Any]:
         return app_commands.Command(
-            name="setup", description="Channels, moderators, features and time zone, in one message", callback=self.show
+            name="setup",
+            description="Channels, moderators, features and time zone, all in one place",
+            callback=self.show,
         )
 
     @property
@@ -193,7 +195,7 @@ class SetupCommand:
 
 def _zone_form(submit: Submit, texts: Sequence[str]) -> Form:
     field = text_field("Time zone", ZONE_EXAMPLE, texts[0], required=True, most=ZONE_CHARACTERS)
-    return Form("The time zone of this server", submit, field)
+    return Form("This server's time zone", submit, field)
 
 
 def _present_ids(guild: discord.Guild, settings: GuildSettings, channels: list[ChannelNeeds]) -> frozenset[int]:
@@ -215,7 +217,7 @@ def check_channel(guild: discord.Guild, needs: ChannelNeeds, channel_id: int) ->
     if channel is None:
         raise UserError(CHANNEL_GONE)
     if channel.type not in needs.types:
-        raise UserError(f"{needs.title}: that needs {needs.kind}. Your earlier choice stays.")
+        raise UserError(f"{needs.title}: that needs {needs.kind}. I kept your earlier choice.")
     return channel_id
 
 

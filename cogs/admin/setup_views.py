@@ -25,7 +25,7 @@ INVITATION = (
     "give (one is plenty), and you can pause any time."
 )
 BY_INTEGRATIONS = (
-    "To see `/admin` in Discord, this role also needs it under **Server Settings > Integrations > my name > /admin**."
+    "For this role to see `/admin`, also allow it under **Server Settings > Integrations > my name > /admin**."
 )
 
 
@@ -69,7 +69,7 @@ def invitation_page(guild_id: int) -> MessagePage:
 
 def invited_page(link: str) -> MessagePage:
     open_it = discord.ui.Button[Any](label="Open it", url=link)
-    said = f"## {DONE} Posted\nNew hosts show up in `/mentoring hosts`. It also helps to ask someone yourself."
+    said = f"## {DONE} Posted\nNew hosts show up in `/mentoring hosts`. It also helps to ask someone directly."
     return MessagePage(text(said), row(open_it, button("Back to setup", SETUP)))
 
 
@@ -97,13 +97,13 @@ def _role(state: SetupState) -> list[discord.ui.Item[Any]]:
 def _features(state: SetupState) -> list[discord.ui.Item[Any]]:
     on = [feature for feature in state.features if state.settings.has_on(feature)]
     options = [(feature.capitalize(), feature, "") for feature in state.features]
-    choice = select("All are switched off", FEATURES, options, chosen=on, several=True)
+    choice = select("Everything is switched off", FEATURES, options, chosen=on, several=True)
     return [text("### Features\nChoose what's on"), row(choice)]
 
 
 def _zone(state: SetupState) -> list[discord.ui.Item[Any]]:
     options = [(label, zone, "") for label, zone in state.zones]
-    choice = select("Choose the zone of this server", ZONE, options, chosen=(state.settings.zone or "",))
+    choice = select("Choose this server's time zone", ZONE, options, chosen=(state.settings.zone or "",))
     return [text("### Time zone"), row(choice), row(button("Another zone", OTHER_ZONE))]
 
 
@@ -115,4 +115,4 @@ def _end(state: SetupState) -> list[discord.ui.Item[Any]]:
         missing = "\n".join(f"- {sentence}" for sentence in state.missing)
         return [line(), *notice, text(f"### Still to do\n{missing}")]
     buttons = [button(label, act, primary=number == 0) for number, (label, act) in enumerate(state.next_steps)]
-    return [line(), *notice, text(f"### {DONE} All set - what's next?"), row(*buttons)]
+    return [line(), *notice, text(f"### {DONE} All set! What's next?"), row(*buttons)]

@@ -108,7 +108,7 @@ def _usable_plan(context: ImportContext, zones: TimeZones) -> tuple[Plan | None,
     plan, guild = context.value.plan(zones), context.guild
     left_out = []
     if plan.role_id is not None and guild.get_role(plan.role_id) is None:
-        left_out.append("The weekly tip: the role that it mentions is not in this server.")
+        left_out.append("The weekly tip: the role it mentions isn't in this server.")
         plan = replace(plan, role_id=None)
     role, channel = guild.get_role(plan.role_id or 0), guild.get_channel(plan.channel_id)
     if role is not None and channel is not None and mention_problem(context.asker, role, channel):
@@ -121,7 +121,7 @@ def _usable_plan(context: ImportContext, zones: TimeZones) -> tuple[Plan | None,
 def _channel_problem(guild: discord.Guild, plan: Plan) -> str:
     channel = guild.get_channel(plan.channel_id)
     if channel is None:
-        return "its channel is not in this server. `/admin tips schedule` plans it with another one."
+        return "its channel isn't in this server. `/admin tips schedule` plans it with another one."
     return plan_problem(channel, plan)
 
 

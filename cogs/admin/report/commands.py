@@ -36,14 +36,14 @@ class ReportCommand:
     def command(self) -> app_commands.Command[Any, ..., Any]:
         command: app_commands.Command[Any, ..., Any] = app_commands.Command(
             name="report",
-            description="What this server did, by month: numbers, pictures and a file",
+            description="What happened here, month by month: numbers, charts and a file",
             callback=self.show,
         )
-        return app_commands.describe(months=f"How many, from 1 to {MOST_MONTHS}; 6, if you leave it out")(command)
+        return app_commands.describe(months=f"How many, from 1 to {MOST_MONTHS}; left out, 6")(command)
 
     async def show(self, interaction: BotInteraction, months: int = 6) -> None:
         if not 1 <= months <= MOST_MONTHS:
-            raise UserError(f"A report is about 1 to {MOST_MONTHS} months, and the file holds all of them.")
+            raise UserError(f"A report covers 1 to {MOST_MONTHS} months. Choose a number in that range.")
         assert interaction.guild_id is not None
         report = await self._collect(interaction.guild_id, months)
         if report.empty:

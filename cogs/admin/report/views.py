@@ -19,8 +19,8 @@ FEW_IN_MESSAGE, FEW_IN_CSV, NO_NUMBER = f"fewer than {FEWEST_PEOPLE}", f"<{FEWES
 PRIVACY = f"-# Counts only, no names. A number with fewer than {FEWEST_PEOPLE} people behind it stays hidden."
 NO_PICTURES = "-# The charts couldn't be drawn this time. The numbers are complete."
 NOTHING = (
-    "## Nothing to report yet\nNobody has read a chapter, logged a day, met for an interview or got a tip here "
-    "in these months. `/admin setup` gets things going."
+    "## Nothing to report yet\nNobody has read a chapter, logged a day, met for an interview or gotten a tip here in "
+    "these months. `/admin setup` gets things going."
 )
 
 

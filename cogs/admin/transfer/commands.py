@@ -42,13 +42,16 @@ class TransferCommands:
     @property
     def commands(self) -> list[app_commands.Command[Any, ..., Any]]:
         export: app_commands.Command[Any, ..., Any] = app_commands.Command(
-            name="export", description="The settings and own tips of this server as one file", callback=self.export
+            name="export", description="This server's settings and own tips as one file", callback=self.export
         )
         import_: app_commands.Command[Any, ..., Any] = app_commands.Command(
-            name="import", description="Read such a file; shows what changes and asks first", callback=self.propose
+            name="import",
+            description="Load an exported file (shows what would change and asks first)",
+            callback=self.propose,
         )
         described = app_commands.describe(
-            file="What /admin export gave", replace="Also remove own tips and milestones that are not in the file"
+            file="The file that /admin export gave you",
+            replace="Also remove own tips and milestones that are not in the file",
         )
         return [export, described(import_)]
 

@@ -56,11 +56,11 @@ def parse_file(raw: bytes, parts: Sequence[Importable], upgrades: Sequence[Upgra
     made_by = data.pop(MADE_BY, "")
     by_name = {part.name: part for part in parts}
     values: dict[str, Any] = {}
-    faults: list[Fault] = [] if isinstance(made_by, str) else [((MADE_BY,), "a text is wanted")]
+    faults: list[Fault] = [] if isinstance(made_by, str) else [((MADE_BY,), "this has to be text")]
     for name, value in data.items():
         part = by_name.get(name)
         if part is None:
-            faults.append(((name,), f"I know no such part; there are {', '.join(sorted(by_name))}"))
+            faults.append(((name,), f"I don't know this part; there are {', '.join(sorted(by_name))}"))
             continue
         try:
             values[name] = TypeAdapter(part.shape).validate_python(value)
@@ -82,17 +82,17 @@ def _parse_json(raw: bytes) -> dict[str, Any]:
     try:
         data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_with_each_key_once, parse_constant=_refuse_number)
     except UnicodeDecodeError as error:
-        raise FileError("This file is no UTF-8 text. Choose the file that `/admin export` gave.") from error
+        raise FileError("This file isn't UTF-8 text. Choose the file that `/admin export` gave you.") from error
     except RecursionError as error:
-        raise FileError("This file is nested too deeply to be one of `/admin export`.") from error
+        raise FileError("This file is nested too deeply to come from `/admin export`.") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise FileError(f"This file is no JSON: at {place} stands something else than JSON has there.") from error
+        raise FileError(f"This file isn't valid JSON: there's a mistake at {place}.") from error
     except ValueError as error:  # a number of thousands of digits
         raise FileError("This file holds a number that is too large to mean anything.") from error
     if not isinstance(data, dict):
         raise FileError(
-            "This file is JSON, but not an object with settings. Choose the file that `/admin export` gave."
+            "This file is JSON, but not an object with settings. Choose the file that `/admin export` gave you."
         )
     return data
 
@@ -101,23 +101,23 @@ def _with_each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
         [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
-        raise FileError(f"This file says `{_plain(twice)}` twice in one place, and I cannot know which is meant.")
+        raise FileError(f"This file says `{_plain(twice)}` twice in one place, and I can't tell which one is meant.")
     return data
 
 
 def _refuse_number(constant: str) -> None:
-    raise FileError(f"This file holds {constant}, which is no number.")
+    raise FileError(f"This file holds {constant}, which isn't a number.")
 
 
 def _upgrade(data: dict[str, Any], upgrades: Sequence[Upgrade]) -> dict[str, Any]:
     newest = len(upgrades) + 1
     version = data.pop(FORMAT, None)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise FileError(f"`{FORMAT}` has to be the number of a format, such as {newest}.")
+        raise FileError(f"`{FORMAT}` has to be a format number, such as {newest}.")
     if version > newest:
         raise FileError(
-            f"This file is of a newer format than I know, which is {newest}. A newer version of me wrote it: ask the "
-            "operator to update me, or export it there again."
+            f"This file's format is newer than mine, which is {newest}. A newer version of me wrote it, so ask the "
+            "operator to update me."
         )
     for upgrade in upgrades[version - 1 :]:
         data = upgrade(data)

@@ -63,7 +63,7 @@ class SettingsImportable:
     def faults(self, value: SettingsShape) -> list[tuple[tuple[str | int, ...], str]]:
         if value.zone is None or self._zones.get(value.zone):
             return []
-        return [(("zone",), f"{quoted(value.zone)} is no time zone that I know")]
+        return [(("zone",), f"{quoted(value.zone)} isn't a time zone I know")]
 
     async def compare(self, transaction: Transaction, context: ImportContext) -> Difference:
         before = await self._settings.change_within(transaction, context.guild.id, 0)
@@ -99,11 +99,11 @@ class SettingsImportable:
         """Raises `UserError` where setup would not let it be chosen."""
         if name == "moderator_role_id":
             if guild.get_role(chosen_id) is None:
-                raise UserError("that role is not in this server.")
+                raise UserError("that role isn't in this server.")
             check_role(guild, chosen_id)
             return
         if guild.get_channel(chosen_id) is None:
-            raise UserError("that channel is not in this server.")
+            raise UserError("that channel isn't in this server.")
         for needs in self._channels():
             if needs.setting == name:
                 check_channel(guild, needs, chosen_id)

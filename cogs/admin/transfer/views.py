@@ -15,13 +15,13 @@ IMPORT, LEAVE = "admin:import", "admin:leaveit"
 EXPORT_NAME, DIFFERENCE_NAME = "guidepost-settings.json", "difference.txt"
 # Of the 4,000 that a message holds; what is longer goes into a file, so that nobody agrees to what they cannot see.
 LINES_CHARACTERS = 3_000
-DONE_ALREADY = "That import is done already, so nothing was changed now. `/admin audit` shows what it did."
+DONE_ALREADY = "That import is already done, so nothing was changed this time. `/admin audit` shows what it did."
 NOT_WAITING = (
-    "That import is no longer waiting: it was answered, a newer one took its place, or it's older than a day. "
+    "That import has expired: someone answered it, a newer one took its place, or it's more than a day old. "
     "Nothing was changed. `/admin import` starts over."
 )
 DECLINED = "Everything stays as it is."
-CHANGED_MEANWHILE = "Something has changed here since you looked. Nothing was imported yet; please look again."
+CHANGED_MEANWHILE = "Something changed here since you looked, so nothing was imported yet. Please look again."
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class ImportPreview:
 
 def export_view(parts: Sequence[str]) -> MessagePage:
     description = (
-        f"## Export\nInside: {', '.join(parts).lower()}. Channels and roles are named by their ids, members not at "
-        "all. `/admin import` reads it, here or in another server."
+        f"## Export\nInside: {', '.join(parts).lower()}. Channels and roles are listed by ID, and there's nothing "
+        "about members. Load it with `/admin import`, here or in another server."
     )
     return MessagePage(text(description), _file(EXPORT_NAME))
 

@@ -13,7 +13,7 @@ from cogs.streaks.views.common import ACCENT, amount, date_text, days
 NOTHING_NEEDED = "Streaks need no channel, and no roles are set for milestones."
 NO_ROLES = "I can't give roles for milestones: allow **Manage Roles** for my role in the server settings."
 REMINDERS_TITLE, REMINDERS_TIME = "Streak reminders", "at the hour that each member chose"
-ROLE_MISSING = "that role is not in this server."
+ROLE_MISSING = "that role isn't in this server."
 ROLE_REFUSED = (
     "I couldn't give <@&{role_id}> for {days} days in a row: the role is gone or above mine, or I don't have the "
     "permission **Manage Roles**. Fix that, then set it again with `/admin streaks milestone`. Members who have earned "

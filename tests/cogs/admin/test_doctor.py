@@ -69,7 +69,7 @@ async def test_where_nothing_is_wrong_it_says_so_first(community: Community, tip
     assert page.ephemeral
     said = message_text(await doctor(community, "Permissions"))
     assert f"### Tips\n✅ **OK** · In <#{tips.id}> I can do everything that a tip needs." in said
-    assert f"Notices to moderators go to <#{community.general.id}>, where nothing else is chosen." in said
+    assert f"Notices to moderators go to <#{community.general.id}>, since no other channel is chosen." in said
 
 
 async def test_a_permission_taken_away_shows_and_given_back_is_gone(community: Community, tips: Any) -> None:
@@ -189,7 +189,7 @@ async def test_when_discord_does_not_answer_it_tells_what_it_remembers(
     monkeypatch.setattr(community.bot, "fetch_guild", refuse)
     await let(community, tips, send_messages=False)
     said = message_text(await doctor(community))
-    assert "Discord did not answer, so this is what I remember. Check again in a minute." in said
+    assert "Discord didn't answer, so this is what I remember. Check again in a minute." in said
     assert "can't send messages" in said
 
 
@@ -292,10 +292,10 @@ async def test_the_nightly_backup(community: Community, settings: Settings, tips
     now = community.bot.clock()
     settings.backups.mkdir(parents=True, exist_ok=True)
     (settings.backups / backups.name_of(backups.NIGHTLY, now)).touch()
-    copied_at = f"the newest copy is of <t:{int(now.timestamp())}:f>"
+    copied_at = f"the newest copy is from <t:{int(now.timestamp())}:f>"
     assert f"Last: ✅ **OK** · {copied_at}" in message_text(await doctor(community, "Jobs"))
     await community.env.advance_time(3 * 86_400)
-    assert "**Guidepost** · Nightly backup: the newest copy is of" in message_text(await doctor(community))
+    assert "**Guidepost** · Nightly backup: the newest copy is from" in message_text(await doctor(community))
 
 
 # Failures
@@ -402,7 +402,7 @@ async def test_a_slow_gateway_needs_attention(community: Community, tips: Any, m
 async def test_the_bot_itself(community: Community, tips: Any) -> None:
     said = message_text(await doctor(community))
     assert f"### Guidepost\n- Guidepost {importlib.metadata.version('guidepost')}.\n" in said
-    assert "- The database is SQLite, of 0." in said
+    assert "- The database is SQLite, 0." in said
     assert "Discord's gateway" in said
 
 
@@ -410,6 +410,6 @@ async def test_a_wrong_clock_is_named_with_what_it_does(community: Community, ti
     bot = community.bot
     bot.clock_check.note(email.utils.format_datetime(bot.clock() - timedelta(hours=1), usegmt=True))
     said = message_text(await doctor(community))
-    assert "My clock is 60 minutes ahead of Discord's, so posts come at the wrong time." in said
+    assert "My clock is 60 minutes ahead of Discord's, so posts go out at the wrong time." in said
     bot.clock_check.note(email.utils.format_datetime(bot.clock() + timedelta(days=2), usegmt=True))
-    assert "2 days behind Discord's, so nothing timed is done." in message_text(await doctor(community))
+    assert "2 days behind Discord's, so nothing runs on schedule." in message_text(await doctor(community))

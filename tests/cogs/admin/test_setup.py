@@ -58,7 +58,7 @@ async def test_from_nothing_to_done_in_one_message(community: Community, places:
         await choose(community, page, "channel:mentoring", places["mentoring"])
     await choose(community, page, "channel:tips", places["tips"])
     assert f"**Tips:** <#{places['tips'].id}>. Saved." in message_text(page)
-    assert "All set - what's next?" in message_text(page)
+    assert "All set! What's next?" in message_text(page)
     assert "Setup · 5 of 5 done" in message_text(page)
     assert list(buttons(page))[1:] == ["Schedule the weekly tip", "Check everything", "Invite a first host"]
     saved = await chosen(community)
@@ -186,7 +186,7 @@ async def test_roles_that_cannot_stand_for_moderators(community: Community) -> N
     refused = {
         guild.id: "Everyone has that role",
         own.id: "belongs to Discord or to a bot",
-        above.id: "stands above mine",
+        above.id: "is above mine",
         1234: "That role is gone",
     }
     for role_id, said in refused.items():

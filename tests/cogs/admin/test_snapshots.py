@@ -116,7 +116,7 @@ def test_report(page_snapshot: SnapshotAssertion) -> None:
 
 def test_export_and_import(page_snapshot: SnapshotAssertion) -> None:
     steps = [SettingChange("Time zone: none → Asia/Tokyo", "", ""), SettingChange("Tips: none → <#20>", "", "")]
-    left_out = ["Moderators: that role is not in this server."]
+    left_out = ["Moderators: that role isn't in this server."]
     parts = [("Settings", Difference(steps, left_out, 3)), ("Own tips", Difference([], [], 0))]
     replacing = ImportPreview("5", "", parts, "digest", replaces=True)
     same = ImportPreview("5", "Guidepost 1.0", [("Settings", Difference([], [], 3))], "digest", replaces=False)
@@ -124,7 +124,9 @@ def test_export_and_import(page_snapshot: SnapshotAssertion) -> None:
         {
             "export": export_view(["Settings", "Own tips"]),
             "preview": preview_view(ImportPreview("5", "Guidepost 1.0", parts, "digest", replaces=False))[0],
-            "preview that removes": preview_view(replacing, "Something has changed here since you looked.")[0],
+            "preview that removes": preview_view(
+                replacing, "Something changed here since you looked, so nothing was imported yet. Please look again."
+            )[0],
             "nothing to do": nothing_view(same)[0],
             "done": done_view(2),
         },

@@ -182,7 +182,7 @@ async def test_a_second_press_says_that_it_was_done_already(community: Community
     entries = await audited(community)
     # Somebody may hold a copy of the question.
     again = await community.moderator.click(await copy_of(community, page), label="Import")
-    assert "That import is done already" in message_text(again)
+    assert "That import is already done" in message_text(again)
     assert len(await own(community)) == 1
     assert await audited(community) == entries
     [waiting] = await rows(community, "imports")
@@ -208,7 +208,7 @@ async def test_what_was_shown_is_shown_anew_where_something_was_changed_meanwhil
     guild_id, who = community.guild.id, community.moderator.id
     await community.bot.guild_settings.change(guild_id, who, zone="Asia/Tokyo")
     again = response_of(await community.press(page, "Import", community.moderator))
-    assert "Something has changed here since you looked." in message_text(again)
+    assert "Something changed here since you looked" in message_text(again)
     assert "Time zone: Asia/Tokyo → Europe/Berlin" in message_text(again)
     assert (await community.bot.guild_settings.of(guild_id)).zone == "Asia/Tokyo"
     assert "1 change saved" in await agree(community, again)
@@ -220,8 +220,8 @@ async def test_a_channel_that_vanishes_before_the_press_is_said(community: Commu
     page = await bring(community, file_of(settings={"tips_channel_id": channel.id, "zone": "Europe/Berlin"}))
     community.env.backend.delete_channel(channel.id)
     again = response_of(await community.press(page, "Import", community.moderator))
-    assert "Something has changed here" in message_text(again)
-    assert "Tips: that channel is not in this server." in message_text(again)
+    assert "Something changed here" in message_text(again)
+    assert "Tips: that channel isn't in this server." in message_text(again)
     await agree(community, again)
     settings = await community.bot.guild_settings.of(community.guild.id)
     assert (settings.tips_channel_id, settings.zone) == (None, "Europe/Berlin")
@@ -233,7 +233,7 @@ async def test_leaving_it_as_it_is_drops_the_file(community: Community) -> None:
     said = message_text(await community.press(page, "Leave as it is", community.moderator))
     assert said == "Everything stays as it is."
     assert await rows(community, "imports") == []
-    assert "no longer waiting" in message_text(await community.moderator.click(message, label="Import"))
+    assert "has expired" in message_text(await community.moderator.click(message, label="Import"))
     assert await own(community) == []
 
 
@@ -242,7 +242,7 @@ async def test_a_question_is_forgotten_after_a_day_and_by_a_newer_one(community:
     second = await bring(community, file_of(own_tips=[tip("Second.")]))
     assert "a newer one took its place" in await agree(community, first)
     await community.env.advance_time(DAY + 1)
-    assert "older than a day" in await agree(community, second)
+    assert "more than a day old" in await agree(community, second)
     assert await own(community) == []
     await bring(community, file_of(own_tips=[tip("Third.")]))
     assert len(await rows(community, "imports")) == 1
@@ -269,7 +269,7 @@ async def test_an_import_of_one_server_cannot_be_confirmed_in_another(community:
     one: discord.ui.Button[Any] = discord.ui.Button(label="Import", custom_id=custom_id)
     view.add_item(discord.ui.ActionRow(one))
     message = await channel.send(view=view)
-    assert "no longer waiting" in message_text(await owner.click(message, label="Import"))
+    assert "has expired" in message_text(await owner.click(message, label="Import"))
     assert await own(community) == []
 
 
@@ -283,7 +283,7 @@ async def test_a_difference_that_fits_no_message_comes_as_a_file(community: Comm
     assert "200 changes saved" in await agree(community, page)
     assert len(await own(community)) == 200
     refused = message_text(await bring(community, file_of(own_tips=[tip("One more.")])))
-    assert "201 tips of its own, and 200 fit. Nothing was changed." in refused
+    assert "201 tips of its own, and I keep up to 200. Nothing was changed." in refused
 
 
 async def test_the_order_of_tips_is_that_of_the_file_also_beside_others(community: Community) -> None:
@@ -321,11 +321,11 @@ async def test_channels_and_roles_of_another_server_are_left_out_and_said(commun
     )
     page = await bring(community, raw)
     left = message_text(page).partition("### Left out")[2]
-    assert "Tips: that channel is not in this server." in left
-    assert "Moderators: that role is not in this server." in left
+    assert "Tips: that channel isn't in this server." in left
+    assert "Moderators: that role isn't in this server." in left
     assert "there is no feature “chess”" in left
-    assert "The weekly tip: its channel is not in this server." in left
-    assert "7 days: that role is not in this server." in left
+    assert "The weekly tip: its channel isn't in this server." in left
+    assert "7 days: that role isn't in this server." in left
     assert "own_tips[0]: the guide has no chapter" in left
     await agree(community, page)
     assert await own(community) == [("Ask one person.", "", "")]
@@ -366,10 +366,10 @@ def nested(depth: int) -> bytes:
 
 
 HOSTILE: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", "no JSON"),
+    "empty": (b"", "isn't valid JSON"),
     "no JSON": (b"settings: {}", "at line 1, column 1"),
-    "no text": (b"\xff\xfe\x00", "no UTF-8 text"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), "no UTF-8 text"),
+    "no text": (b"\xff\xfe\x00", "isn't UTF-8 text"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), "isn't UTF-8 text"),
     "a list": (b"[]", "not an object"),
     "a number": (b"1", "not an object"),
     "null": (b"null", "not an object"),
@@ -377,16 +377,16 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "deep": (nested(200_000), "nested too deeply"),
     "deep, but not too deep to read": (nested(300), "own_tips[0]"),
     "a number that never ends": (b'{"format": 1' + b"0" * 9_000 + b"}", "too large to mean anything"),
-    "NaN": (b'{"format": NaN}', "holds NaN, which is no number"),
+    "NaN": (b'{"format": NaN}', "holds NaN, which isn't a number"),
     "infinity": (b'{"format": 1, "milestones": [{"days": -Infinity, "role_id": "1"}]}', "holds -Infinity"),
     "twice": (b'{"format": 1, "own_tips": [], "own_tips": []}', "says `own_tips` twice"),
-    "no format": (b"{}", "`format` has to be the number of a format"),
-    "format of words": (b'{"format": "1"}', "`format` has to be the number"),
-    "true format": (b'{"format": true}', "`format` has to be the number"),
-    "format 0": (b'{"format": 0}', "`format` has to be the number"),
-    "newer": (b'{"format": 999}', "of a newer format than I know, which is 1"),
+    "no format": (b"{}", "`format` has to be a format number"),
+    "format of words": (b'{"format": "1"}', "`format` has to be a format number"),
+    "true format": (b'{"format": true}', "`format` has to be a format number"),
+    "format 0": (b'{"format": 0}', "`format` has to be a format number"),
+    "newer": (b'{"format": 999}', "format is newer than mine, which is 1"),
     "nothing in it": (b'{"format": 1}', "holds no settings and no tips"),
-    "unknown part": (file_of(pets=[]), "`pets`: I know no such part"),
+    "unknown part": (file_of(pets=[]), "`pets`: I don't know this part"),
     "10,000 tips": (file_of(own_tips=[tip(f"Tip {one}") for one in range(10_000)]), "at most 200 items"),
     "long tip": (file_of(own_tips=[tip("a"), tip("b" * 501)]), "`own_tips[1].text`: String should have at most 500"),
     "no words": (file_of(own_tips=[tip("?!")]), "`own_tips[0].text`: a tip needs at least one word"),
@@ -399,7 +399,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "broken id": (file_of(settings={"tips_channel_id": 1.5}), "an id of Discord"),
     "huge days": (file_of(milestones=[{"days": 10**30, "role_id": "1"}]), "`milestones[0].days`"),
     "days twice": (file_of(milestones=[{"days": 1, "role_id": "1"}] * 2), "`milestones[1].days`: 1 days are there"),
-    "zone": (file_of(settings={"zone": "Nowhere"}), "`settings.zone`: “Nowhere” is no time zone"),
+    "zone": (file_of(settings={"zone": "Nowhere"}), "`settings.zone`: “Nowhere” isn't a time zone"),
     "weekday": (file_of(tip_schedule={"weekday": "Freitag"}), "`tip_schedule.weekday`"),
     "settings of another kind": (file_of(settings=[1]), "`settings`"),
 }
@@ -449,7 +449,7 @@ def test_an_older_format_is_understood_and_written_as_the_newest(community: Comm
     newest = format_file(oldest, parts, upgrades)
     assert json.loads(newest)["format"] == 3
     assert parse_file(newest.encode(), parts, upgrades) == oldest
-    with pytest.raises(FileError, match="newer format than I know, which is 3"):
+    with pytest.raises(FileError, match="newer than mine, which is 3"):
         parse_file(b'{"format": 4}', parts, upgrades)
 
 

@@ -1,19 +1,29 @@
-"""The one mapper between rows and frozen dataclasses: what a column holds follows from the type of the field."""
+"""The one mapper between rows and frozen dataclasses: what a column holds follows from the field's type."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from bot.database.time import instant_from, stored
-
 Record = TypeVar("Record")
+# An instant out of a column, with UTC as its zone.
+instant_from: Callable[[str], datetime] = datetime.fromisoformat
 # None where the value is in the column as it is in the field.
 Convert = Callable[[Any], Any] | None
+
+
+def stored(at: datetime) -> str:
+    """`at`, which has a zone, as text for a column: UTC, ISO 8601 with microseconds, so that texts sort as times do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def stored_second(at: datetime) -> str:
+    """Cut to the second: sorts before every instant of that second, whichever way that was written."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def record_of(kind: type[Record], row: Mapping[str, Any]) -> Record:

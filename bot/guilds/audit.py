@@ -10,9 +10,8 @@ from typing import Any
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_data import PersonalTables, Table
-from bot.database.rows import record_of
+from bot.database.rows import instant_from, record_of, stored
 from bot.database.statements import storable
-from bot.database.time import instant_from, stored
 
 # A season and the same one a year before can be compared, with a month to spare.
 KEPT = timedelta(days=400)

@@ -10,7 +10,7 @@ from bot.database.engine import Database
 from bot.database.errors import DatabaseError
 from bot.database.executor import Executor
 from bot.database.personal_data import Table
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.guilds.members import GuildMembers
 
 DEPARTURE_TABLES = (Table("departures", "When I noticed that you'd left the server", ("member_id",)),)

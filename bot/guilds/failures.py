@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_data import PersonalTables, Table
-from bot.database.rows import columns_of, named_values, records_of, values_of
+from bot.database.rows import columns_of, named_values, records_of, stored, values_of
 from bot.database.statements import storable
-from bot.database.time import stored
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,7 @@ from bot.database.engine import Database
 from bot.database.errors import DatabaseError
 from bot.database.executor import Executor, Transaction, pages
 from bot.database.personal_data import PersonalTables, Table
-from bot.database.rows import record_of, records_of
-from bot.database.time import stored
+from bot.database.rows import record_of, records_of, stored
 from bot.discord_internals import system_channel_id
 from bot.guilds.permissions import POSTING, ChannelNeeds
 from bot.guilds.settings import GuildSettingsStore

@@ -11,8 +11,7 @@ from bot.database.engine import Database
 from bot.database.errors import DatabaseError
 from bot.database.executor import Transaction
 from bot.database.personal_data import Table
-from bot.database.rows import assignments, columns_of, record_of, values_of
-from bot.database.time import stored
+from bot.database.rows import assignments, columns_of, record_of, stored, values_of
 from bot.guilds.audit import Audit, Change
 
 DEFAULT_ZONE = "UTC"

@@ -10,8 +10,7 @@ import discord
 
 from bot.database.engine import Database
 from bot.database.executor import Executor
-from bot.database.rows import columns_of, records_of
-from bot.database.time import stored
+from bot.database.rows import columns_of, records_of, stored
 
 # Each process says so often that it is there, and is taken for dead after four times in a row without.
 BEAT_EVERY = timedelta(seconds=15)

@@ -11,8 +11,7 @@ import discord
 from bot.database.engine import Database
 from bot.database.executor import Executor, pages
 from bot.database.personal_data import PersonalData, Table, forget_guild, forget_members
-from bot.database.rows import columns_of, record_of, records_of
-from bot.database.time import stored
+from bot.database.rows import columns_of, record_of, records_of, stored
 from bot.guilds.departures import Departures, get_long_gone
 from bot.guilds.shards import OF_SHARDS, ShardValues
 

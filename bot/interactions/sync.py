@@ -15,7 +15,7 @@ from discord import AppCommandType, app_commands
 
 from bot.database.errors import DatabaseError
 from bot.database.executor import Executor
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.pages.formatter import PageFormatter
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from typing import Any
 from bot.database.engine import Database
 from bot.database.executor import Executor
 from bot.database.personal_data import Table
+from bot.database.rows import instant_from, stored
 from bot.database.statements import storable
-from bot.database.time import instant_from, stored
 from bot.jobs.records import Claim, Entry, InChannel, Occurrence, Outcome, State, Target, ToMember
 
 # Longer than a try can take, so that nobody takes over from a living process; short enough that what a dead one had

@@ -25,8 +25,8 @@ from bot.database.migrate import (
     read_migrations,
     statements,
 )
+from bot.database.rows import stored
 from bot.database.statements import Row, Step, storable
-from bot.database.time import stored
 from bot.guilds.shards import SILENT_AFTER
 
 # A page is a transaction: some 2 MB, and a tenth of a second.

@@ -23,8 +23,8 @@ from prometheus_client.registry import Collector
 
 from bot.client import Guidepost
 from bot.database.backups import last_backup
+from bot.database.rows import stored
 from bot.database.statements import Row
-from bot.database.time import stored
 from bot.interactions.respond import PendingResponse, PendingResponses, response_to
 from bot.settings import Settings, SettingsError
 

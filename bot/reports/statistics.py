@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.database.time import stored_second
+from bot.database.rows import stored_second
 from bot.timezones.wall_time import instant
 
 # Of two people each knows what the other did: their sum is no secret to them.

@@ -10,8 +10,7 @@ from discord.ext import commands
 from bot.client import Guidepost
 from bot.database.executor import Executor, pages
 from bot.database.personal_data import Table
-from bot.database.rows import records_of
-from bot.database.time import stored
+from bot.database.rows import records_of, stored
 from bot.interactions.components import button
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome

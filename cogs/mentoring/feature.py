@@ -37,39 +37,48 @@ from cogs.mentoring.views.status import home_section
 THREAD_LABEL = "Share in our interview thread"
 
 
-def build(bot: Guidepost) -> Feature:
-    catalogue = bot.content.part(Catalogue)
-    find_departed = bot.departures.members.find_departed
+class MemberQueries:
+    """What other features, the home card and pages ask about a member's interviews."""
 
-    async def find_threads(guild_id: int, member_id: int) -> list[ShareTarget]:
-        pairs = await get_pairs_of_member(bot.database, guild_id, member_id)
+    def __init__(self, bot: Guidepost) -> None:
+        self._bot = bot
+
+    async def find_threads(self, guild_id: int, member_id: int) -> list[ShareTarget]:
+        pairs = await get_pairs_of_member(self._bot.database, guild_id, member_id)
         return [
             ShareTarget(THREAD_LABEL, pair.thread_id)
             for pair in pairs
             if pair.state is PairState.OPEN and pair.thread_id is not None
         ]
 
-    async def get_zone(guild_id: int, member_id: int) -> str | None:
-        profile = await get_profile(bot.database, guild_id, member_id)
+    async def get_zone(self, guild_id: int, member_id: int) -> str | None:
+        profile = await get_profile(self._bot.database, guild_id, member_id)
         return profile.zone if profile is not None else None
 
-    async def get_home_section(guild_id: int | None, member_id: int) -> HomeSection | None:
+    async def get_home_section(self, guild_id: int | None, member_id: int) -> HomeSection | None:
         if guild_id is None:
             return None
-        offers = await get_open_offers_of_host(bot.database, guild_id, member_id)
-        pairs = await get_pairs_of_member(bot.database, guild_id, member_id)
-        request = await get_open_request(bot.database, guild_id, member_id)
-        hosts = await count_hosts_with_room(bot.database, guild_id, member_id, bot.clock() - CAPACITY_PERIOD)
+        offers = await get_open_offers_of_host(self._bot.database, guild_id, member_id)
+        pairs = await get_pairs_of_member(self._bot.database, guild_id, member_id)
+        request = await get_open_request(self._bot.database, guild_id, member_id)
+        hosts = await count_hosts_with_room(
+            self._bot.database, guild_id, member_id, self._bot.clock() - CAPACITY_PERIOD
+        )
         return home_section(guild_id, len(offers), pairs, request, hosts)
 
-    async def get_faces(guild_id: int, member_ids: Collection[int]) -> Faces:
-        guild = bot.get_guild(guild_id)
-        return Faces(guild.name if guild else "", await bot.departures.members.show(guild_id, member_ids))
+    async def get_faces(self, guild_id: int, member_ids: Collection[int]) -> Faces:
+        guild = self._bot.get_guild(guild_id)
+        return Faces(guild.name if guild else "", await self._bot.departures.members.show(guild_id, member_ids))
 
+
+def build(bot: Guidepost) -> Feature:
+    catalogue = bot.content.part(Catalogue)
+    find_departed = bot.departures.members.find_departed
+    member_queries = MemberQueries(bot)
     services = compose_services(
         bot.database, catalogue, find_departed, bot.audit, bot.clock, get_shards=bot.guild_scope.values
     )
-    notifications = NotificationBuilder(bot.database, catalogue, bot.clock, get_faces)
+    notifications = NotificationBuilder(bot.database, catalogue, bot.clock, member_queries.get_faces)
     threads = PrivateThreads(bot, bot.clock)
     context = HandlerContext(bot, catalogue, services, notifications)
     profiles, hosts = ProfileHandlers(context), HostHandlers(context)
@@ -95,9 +104,9 @@ def build(bot: Guidepost) -> Feature:
         health_checks=[MentoringHealthCheck()],
         statistics=[MentoringStatistics(bot.database)],
         form_fillers={"mentoring:profile": profiles.fill_profile},
-        find_share_targets=find_threads,
-        get_zone=get_zone,
-        get_home_section=get_home_section,
+        find_share_targets=member_queries.find_threads,
+        get_zone=member_queries.get_zone,
+        get_home_section=member_queries.get_home_section,
         on_departure=services.profiles.hide_departed,
         on_return=services.profiles.look_again,
     )

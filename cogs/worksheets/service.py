@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.database.engine import Database
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.errors import UserError
 from bot.timezones.wall_time import instant
 from cogs.worksheets.content import restore_worksheet

@@ -6,8 +6,7 @@ from typing import Any
 
 from bot.database.executor import Executor, Transaction, pages
 from bot.database.personal_data import Table
-from bot.database.rows import columns_of, record_of, records_of
-from bot.database.time import stored
+from bot.database.rows import columns_of, record_of, records_of, stored
 from cogs.worksheets.records import SavedSheet, SheetReminder, SheetSummary, Worksheet
 
 # A sheet goes with the server of its last change, or with the member who leaves that server.

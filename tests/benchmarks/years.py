@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.__main__ import open_guidepost
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.settings import read_settings
 from tests.benchmarks import crowd, leaderboard
 from tests.benchmarks.answers import ROWS, Act, running

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.jobs.ledger import LEASE
 from bot.settings import read_settings
 from cogs.mentoring.records import Profile, Request, RequestState

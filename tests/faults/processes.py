@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.guilds.shards import shard_of
 from bot.interactions.custom_ids import BUTTON, build_custom_id
 from tests.discord_server.permissions import MANAGE_GUILD

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.database.time import stored
+from bot.database.rows import stored
 from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.records import PRIVATE_THREAD, Channel, Exchange, Member, Message
 from tests.discord_server.server import DiscordServer

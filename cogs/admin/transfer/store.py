@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.database.executor import Executor, Transaction
 from bot.database.personal_data import Table
-from bot.database.rows import columns_of, record_of, values_of
-from bot.database.time import stored
+from bot.database.rows import columns_of, record_of, stored, values_of
 
 # Who has not answered by then has forgotten what they were shown.
 KEPT = timedelta(days=1)

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor
-from bot.database.rows import record_of, records_of
+from bot.database.rows import record_of, records_of, stored
 from bot.database.statements import Row
-from bot.database.time import stored
 from cogs.mentoring.matching.rules import OFFERS_FOR_A_PLACE
 from cogs.mentoring.records import Host, HostCard, Profile, Request
 from cogs.mentoring.store.profile_store import PROFILE_COLUMNS

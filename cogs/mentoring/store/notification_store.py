@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
+from bot.database.rows import columns_of, named_values, record_of, records_of, stored, values_of
 from bot.database.statements import Step, Values
-from bot.database.time import stored
 from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
 from cogs.mentoring.store.standstill import in_running_guild

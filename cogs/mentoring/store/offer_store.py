@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, records_of, values_of
+from bot.database.rows import columns_of, named_values, records_of, stored, values_of
 from bot.database.statements import Row, Step, Values
-from bot.database.time import stored
 from cogs.mentoring.records import Offer, OfferState, Reason, ReasonKind
 from cogs.mentoring.store import notification_store
 from cogs.mentoring.store.standstill import in_running_guild, switched_off_column

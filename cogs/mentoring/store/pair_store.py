@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import assignments, columns_of, named_values, record_of, records_of, values_of
+from bot.database.rows import assignments, columns_of, named_values, record_of, records_of, stored, values_of
 from bot.database.statements import Row
-from bot.database.time import stored
 from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.records import Pair
 from cogs.mentoring.store.standstill import in_running_guild, switched_off_column

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, record_of, values_of
-from bot.database.time import stored
+from bot.database.rows import columns_of, named_values, record_of, stored, values_of
 from bot.guilds.departures import remove_departures
 from cogs.mentoring.records import Host, HostPause, Profile
 

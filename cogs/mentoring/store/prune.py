@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.database.executor import Executor
-from bot.database.time import stored
+from bot.database.rows import stored
 
 # A little more than a year: the report of the same month a year ago still counts it.
 KEPT_FOR = timedelta(days=400)

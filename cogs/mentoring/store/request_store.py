@@ -7,9 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
+from bot.database.rows import columns_of, named_values, record_of, records_of, stored, values_of
 from bot.database.statements import Step
-from bot.database.time import stored
 from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.records import Request, RequestState
 from cogs.mentoring.store import profile_store

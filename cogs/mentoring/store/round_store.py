@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, record_of, values_of
+from bot.database.rows import columns_of, named_values, record_of, stored, values_of
 from bot.database.statements import Row
-from bot.database.time import stored
 from cogs.mentoring.records import MentoringRound
 
 _BY_ID = "SELECT * FROM mentoring_rounds WHERE id = :id"

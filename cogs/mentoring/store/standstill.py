@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.database.executor import Executor, Transaction
-from bot.database.time import instant_from, stored
+from bot.database.rows import instant_from, stored
 
 FEATURE = "mentoring"
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.database.executor import Executor
-from bot.database.time import stored
+from bot.database.rows import stored
 from cogs.streaks.records import FEATURE
 
 # As `features_off` holds it: a JSON list of names.

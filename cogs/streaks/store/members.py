@@ -8,9 +8,8 @@ from typing import Any
 
 from bot.database.engine import Database
 from bot.database.executor import Executor, Transaction, pages
-from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
+from bot.database.rows import columns_of, instant_from, named_values, record_of, records_of, stored, values_of
 from bot.database.statements import Row, Step
-from bot.database.time import instant_from, stored
 from cogs.streaks.records import (
     Closure,
     Correction,

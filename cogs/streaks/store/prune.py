@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from bot.database.engine import Database
-from bot.database.time import stored
+from bot.database.rows import stored
 from cogs.streaks.store.leaderboard import period_keys
 
 # As long as the audit: whoever asks why a day was changed finds the reason in both.

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import record_of
-from bot.database.time import stored
+from bot.database.rows import record_of, stored
 from cogs.tips.records import OwnTip, Tip
 
 OF_GUILD = (

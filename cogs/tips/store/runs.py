@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.database.executor import Executor, pages
-from bot.database.rows import record_of, values_of
+from bot.database.rows import record_of, stored, values_of
 from bot.database.statements import Row
-from bot.database.time import stored
 from cogs.tips.records import Run, Tip
 
 SELECT = "SELECT r.*, (SELECT COUNT(*) FROM tip_votes AS v WHERE v.run_id = r.id) AS votes FROM tip_runs AS r"

@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.database.executor import Executor, pages
-from bot.database.rows import assignments, columns_of, named_values, record_of, values_of
+from bot.database.rows import assignments, columns_of, named_values, record_of, stored, values_of
 from bot.database.statements import Row
-from bot.database.time import stored
 from cogs.tips.records import Plan, Schedule
 
 OF_GUILD = "SELECT * FROM tip_schedules WHERE guild_id = :guild_id"

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.database.executor import Executor, Transaction
-from bot.database.time import stored
+from bot.database.rows import stored
 from cogs.tips.records import Vote
 
 POSTED = "SELECT id FROM tip_runs WHERE id = :run_id AND guild_id = :guild_id AND tip_key IS NOT NULL"

@@ -11,8 +11,8 @@ import pytest
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.database.personal_data import PersonalTables, Table
+from bot.database.rows import stored
 from bot.database.statements import Step
-from bot.database.time import stored
 from bot.guilds.departures import DEPARTURE_TABLES, Departures, add_departures, get_long_gone
 from bot.guilds.members import REMEMBERED, GuildMembers
 from bot.guilds.sweeps import PURGED_AFTER, GuildSweeper, get_sweeps, mark_guild_gone

@@ -12,7 +12,7 @@ import pytest
 from bot.database.engine import Database, connect
 from bot.database.errors import DatabaseError
 from bot.database.migrate import bring_up_to_date
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.database.url import DatabaseUrl, sqlite_url
 from bot.operations import copy_database as copying
 from bot.operations.copy_database import CopyError, copy_database, table_shapes

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.database.backups import name_of
 from bot.database.engine import Database
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.jobs.ledger import Ledger
 from bot.jobs.records import InChannel, Occurrence, Outcome, State
 from bot.operations.metrics import LEDGER_SECONDS, STATES, Metrics, fetch_metrics, serve_metrics

@@ -7,7 +7,7 @@ import pytest
 import simcord
 
 from bot.database.executor import Transaction
-from bot.database.time import instant_from
+from bot.database.rows import instant_from
 from bot.jobs.records import Occurrence, Outcome, State, ToMember
 from cogs.streaks.records import REMINDER_KIND
 from cogs.streaks.reminders import LivingReminder, StreakReminders

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.database.engine import Database
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.pictures.style import CARD
 from bot.reports.statistics import (
     ACTIVE,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.database.engine import Database
-from bot.database.time import stored
+from bot.database.rows import stored
 from bot.errors import UserError
 from bot.guilds.departures import add_departures, remove_departures
 from bot.guilds.shards import ShardValues

@@ -46,7 +46,7 @@ class Recorder:
         frame = await (await self.page.locator("iframe#view").element_handle()).content_frame()
         if await frame.locator(CARD).count():
             await frame.locator(CARD).last.evaluate(
-                "(card, room) => { if (card.offsetHeight > room) card.scrollIntoView({ block: 'start' }); }",
+                "(card, room) => card.scrollIntoView({ block: card.offsetHeight > room ? 'start' : 'end' })",
                 HEIGHT - CAPTION - HEADING,
             )
             await asyncio.sleep(0.3)

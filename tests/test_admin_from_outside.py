@@ -139,7 +139,7 @@ async def test_a_round_is_looked_at_started_once_and_closed_and_pairs_and_report
             assert "waiting list" in (await server.asks(seeker)).text
         server.time_passes("UPDATE mentoring_hosts SET paused = '', paused_until = NULL")
         preview = await server.does_slowly(chief, "admin mentoring preview")
-        assert "A round now" in preview.text
+        assert "Round preview" in preview.text
         started = await server.does_slowly(chief, "admin mentoring start")
         assert "The round" in started.text
         again = await server.does_slowly(chief, "admin mentoring start")

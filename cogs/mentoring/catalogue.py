@@ -262,7 +262,7 @@ class Catalogue:
             raise UserError("Please name at least one language you speak, such as **English, Spanish**.")
         if len(codes) > LANGUAGES_AT_MOST:
             raise UserError(
-                f"Those are {len(codes)} languages. Please name at most {LANGUAGES_AT_MOST}, the ones you speak best."
+                f"That's {len(codes)} languages. Please name at most {LANGUAGES_AT_MOST}, the ones you speak best."
             )
         entries = self.language_names.entries
         return tuple(entries[code].name if code in entries else code for code in codes)
@@ -308,7 +308,7 @@ def parse_topics(text: str) -> tuple[str, ...]:
             )
     if len(topics) > TOPICS_AT_MOST:
         first = ", ".join(escaped(topic) for topic in list(topics.values())[:TOPICS_AT_MOST])
-        raise UserError(f"Those are {len(topics)} topics. Please name at most {TOPICS_AT_MOST}, such as: {first}.")
+        raise UserError(f"That's {len(topics)} topics. Please name at most {TOPICS_AT_MOST}, such as: {first}.")
     return tuple(topics.values())
 
 

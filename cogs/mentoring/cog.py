@@ -128,7 +128,7 @@ class MentoringCog(commands.Cog):
     async def schedule(self, interaction: BotInteraction, time: str, partner: Member | None = None) -> None:
         await self._pairs.schedule(interaction, time, partner.id if partner else None)
 
-    @mentoring.command(description="Never be paired with someone, quietly; use it again to undo")
+    @mentoring.command(description="Never be matched with someone, quietly; use it again to undo")
     @app_commands.describe(member="Who to avoid, or to take off your list; leave it out to see it")
     async def avoid(self, interaction: BotInteraction, member: Member | None = None) -> None:
         await self._profiles.avoid(interaction, member.id if member else None)

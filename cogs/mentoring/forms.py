@@ -23,7 +23,7 @@ def profile_form(submit: Submit, texts: Sequence[str]) -> Form:
         text_field(held_industry, "For example: health care, retail", texts[1]),
         text_field(wanted_role, "For example: machine learning engineer", texts[2]),
         text_field(wanted_industry, "For example: finance. Leave it empty if any will do", texts[3]),
-        text_field("Up to five topics", "Separated by commas, for example: computer vision, first job", texts[4]),
+        text_field("Up to 5 topics", "Separated by commas, for example: computer vision, first job", texts[4]),
     )
 
 
@@ -41,7 +41,7 @@ def details_form(submit: Submit, texts: Sequence[str]) -> Form:
         "Languages, time zone, about you",
         submit,
         text_field("Languages you speak", "For example: English, Spanish", languages, required=True),
-        text_field("Your time zone", "A city or a name, like Berlin or Asia/Tokyo", zone, required=True),
+        text_field("Your time zone", "A city or time zone, such as Berlin or Asia/Tokyo", zone, required=True),
         text_field(
             "A line about you", f"Up to {ABOUT_CHARACTERS} characters, for the people you meet", about, long=True
         ),
@@ -107,6 +107,6 @@ def questions_form(submit: Submit, texts: Sequence[str], ideas: Sequence[str], c
     return Form(
         "Your questions",
         submit,
-        discord.ui.Label(text="Ideas", description="Two or three are enough", component=ideas_select),
+        discord.ui.Label(text="Ideas", description="2 or 3 are enough", component=ideas_select),
         text_field("Your own, one a line", "What you can't look up elsewhere", texts[0], long=True),
     )

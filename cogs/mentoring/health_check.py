@@ -6,7 +6,7 @@ from bot.guilds.health_check import CheckedGuild, HealthFinding, HealthReport, J
 from cogs.mentoring.notifications.source import KIND
 from cogs.mentoring.notifications.threads import FEATURE, INTERVIEW_CHANNEL
 
-NOT_CHOSEN = "No channel for interviews is chosen, so I can only write to members directly. Pick one in `/admin setup`."
+NOT_CHOSEN = "No channel for interviews is chosen, so I can only message members directly. Pick one in `/admin setup`."
 
 
 @dataclass(frozen=True)

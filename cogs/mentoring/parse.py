@@ -92,7 +92,7 @@ def parse_pause_end(typed: str, zone: str, now: datetime) -> datetime:
     if day is None:
         raise UserError(f"I couldn't find a day in {quoted(typed)}. Type, for example, {examples}.")
     if day <= today:
-        raise UserError(f"{quoted(typed)} isn't ahead of you. Type a day from tomorrow on, for example {examples}.")
+        raise UserError(f"{quoted(typed)} isn't in the future. Type a day from tomorrow on, for example {examples}.")
     if day > today + LONGEST_PAUSE:
         raise UserError(f"{quoted(typed)} is more than a year away. Type a closer day, for example {examples}.")
     return instant(day, time(0), ZoneInfo(zone))
@@ -117,7 +117,7 @@ def parse_goal(typed: str) -> str:
         raise UserError(f"That's empty. Write a sentence or two about what you want to learn, {GOAL_EXAMPLE}")
     if len(goal) < LEAST_GOAL_CHARACTERS:
         raise UserError(
-            f"{len(goal)} characters are too few to tell a host anything. Write a sentence or two about what you "
+            f"{len(goal)} characters don't tell a host much. Write a sentence or two about what you "
             f"want to learn, {GOAL_EXAMPLE}"
         )
     if len(goal) > MOST_GOAL_CHARACTERS:

@@ -23,7 +23,7 @@ PAIRS_LOOKED_AT = 100
 
 class AdminHandlers(app_commands.Group):
     def __init__(self, context: HandlerContext) -> None:
-        super().__init__(name="mentoring", description="Interviews: rounds, pairs and reports")
+        super().__init__(name="mentoring", description="Interviews: rounds, matches and reports")
         self._context = context
         self._rounds = context.services.rounds
 
@@ -43,7 +43,7 @@ class AdminHandlers(app_commands.Group):
 
     # Rounds
 
-    @app_commands.command(description="Who would be paired now, who not, and why; nothing is sent")
+    @app_commands.command(description="Who'd be matched now, who wouldn't, and why (nothing is sent)")
     async def preview(self, interaction: BotInteraction) -> None:
         await self.show_preview(interaction)
 
@@ -51,7 +51,7 @@ class AdminHandlers(app_commands.Group):
         preview = await self._rounds.preview(guild_id_of(interaction))
         await respond(interaction, admin_views.preview_page(preview, number))
 
-    @app_commands.command(description="Put all who wait to the hosts who suit them best, together")
+    @app_commands.command(description="Ask the best hosts for everyone who's waiting, all at once")
     async def start(self, interaction: BotInteraction) -> None:
         await self.start_round(interaction)
 
@@ -74,7 +74,7 @@ class AdminHandlers(app_commands.Group):
         else:
             await self._show_round(interaction, newest)
 
-    @app_commands.command(description="End the open round; offers that nobody answered are withdrawn")
+    @app_commands.command(description="Close the open round and withdraw unanswered offers")
     async def close(self, interaction: BotInteraction) -> None:
         await self.close_round(interaction)
 
@@ -85,7 +85,7 @@ class AdminHandlers(app_commands.Group):
 
     # Pairs
 
-    @app_commands.command(description="Who was paired with whom, and what became of it")
+    @app_commands.command(description="Who was matched with whom, and how it went")
     async def pairs(self, interaction: BotInteraction) -> None:
         await self.show_pairs(interaction)
 
@@ -101,7 +101,7 @@ class AdminHandlers(app_commands.Group):
         faces = await self._context.get_faces(guild_id_of(interaction), ids)
         return {member_id: member.name for member_id, member in faces.members.items()}
 
-    @app_commands.command(description="End an interview that two have agreed on; both are told kindly")
+    @app_commands.command(description="End a matched interview before they meet; both are told kindly")
     @app_commands.describe(pair="Choose it from the list")
     async def unpair(self, interaction: BotInteraction, pair: str) -> None:
         await self.ask_to_unpair(interaction, pair)

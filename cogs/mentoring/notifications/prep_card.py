@@ -69,7 +69,7 @@ def prep_card_page(card: PrepCard, occurrence: str = "-") -> MessagePage:
         )
     )
     if pair.room is ThreadState.NONE:
-        items.append(text(f"-# I couldn't open a thread for you two, so write to {mention(other_id)} directly."))
+        items.append(text(f"-# I couldn't open a thread for you two, so message {mention(other_id)} directly."))
     return MessagePage(*items, accent=ACCENT)
 
 
@@ -105,7 +105,7 @@ def _who(card: PrepCard) -> str:
 
 def _questions(card: PrepCard) -> str:
     chosen = card.pair.questions
-    head = "### What will be asked" if chosen else "### Six ideas for questions"
+    head = "### What will be asked" if chosen else "### Ideas for questions"
     return lines(head, *(f"- {idea}" for idea in _fitting([escaped(question) for question in chosen] or card.ideas)))
 
 
@@ -128,9 +128,9 @@ def _when(card: PrepCard) -> str:
         return f"### {CALENDAR} When?\nAgree on a time, then press **Another time** and type it."
     times = "\n".join(f"- {format_dt(at, 'F')}" for at in card.slots)
     fit = (
-        "All three are in the daytime for both of you."
+        "All 3 are in the daytime for both of you."
         if card.slots_in_daytime
-        else "You two share little daytime, so these are early or late for one of you."
+        else "Your days don't overlap much, so these are early or late for one of you."
     )
     return f"### {CALENDAR} When? Either of you picks.\n{fit} On your own clock:\n{times}"
 

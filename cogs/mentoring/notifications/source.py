@@ -19,7 +19,7 @@ from cogs.mentoring.store import notification_store, pair_store
 
 KIND = "mentoring-letter"
 SENT_BY_SCHEDULER = (Destination.PAIR_THREAD, Destination.DIRECT, Destination.MEMBER_THREAD)
-REFUSED = "I can no longer write in the thread of an interview, so I'm writing to each of the two instead."
+REFUSED = "I can no longer write in the thread of an interview, so I'm messaging each person instead."
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ class PrivateThreads:
                 for member_id in current.members:
                     kind = NotificationKind.PAIRED
                     await notification_store.add_notification(transaction, pair.guild_id, member_id, kind, pair.id, now)
-            notice = f"{NOT_OPENED} {reason} Until then I'll write to each of the two."
+            notice = f"{NOT_OPENED} {reason} Until then I'll message each person."
             await self._notify_moderators(transaction, pair.guild_id, "room", notice)
 
     async def give_up(self, pair: Pair, notice: str = "") -> None:
@@ -185,7 +185,7 @@ class PrivateThreads:
     async def notify_of_unreached(self, guild_id: int, reason: str) -> None:
         """Moderators hear, without a name, that somebody has to come by for their news."""
         async with self.client.database.write() as transaction:
-            notice = f"{UNREACHED} {reason} They'll see their news at their next `/mentoring` command."
+            notice = f"{UNREACHED} {reason} They'll see it the next time they use a `/mentoring` command."
             await self._notify_moderators(transaction, guild_id, "unreached", notice)
 
     async def _notify_moderators(self, transaction: Transaction, guild_id: int, key: str, notice: str) -> None:

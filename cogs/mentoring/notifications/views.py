@@ -50,8 +50,8 @@ OVER = "This interview won't take place. It says nothing about you."
 OUTCOMES = {
     "accepted": "You said yes.",
     "declined": "You said “not now”.",
-    "expired": "Nobody answered for three days, so I asked someone else. No harm done.",
-    "full": "Your interviews for this month were all taken, so I asked someone else.",
+    "expired": "Nobody answered for 3 days, so I asked someone else. No harm done.",
+    "full": "Your spots for this month were all taken, so I asked someone else.",
     "withdrawn": "This request is no longer open. Thanks all the same.",
     "request paired": "You have a match.",
     "request closed": "Your request is closed.",
@@ -143,7 +143,7 @@ def offer_page(
     return MessagePage(
         with_face("\n".join(details), asker),
         text("\n".join(texts)),
-        text(f"-# Open until {full_time(offer.expires_at)}. **Not now** is private: they never learn who said it."),
+        text(f"-# Open until {full_time(offer.expires_at)}. **Not now** is private: they'll never know who said it."),
         row(
             button("Accept", "mentoring:accept", offer.id, occurrence, primary=True),
             button("Not now", "mentoring:decline", offer.id, occurrence),
@@ -157,7 +157,7 @@ def offer_page(
 def waiting_page(guild_id: int, place: int, occurrence: str = "-") -> MessagePage:
     """To the seeker; `place` 1 is next."""
     message = (
-        f"## You're on the waiting list\nYou're **number {place}**. Everyone who'd suit you is busy right now. "
+        f"## You're on the waiting list\nYou're **number {place}**. Everyone who'd be a good match is busy right now. "
         f"{LOOKS_AGAIN}"
     )
     return MessagePage(
@@ -229,10 +229,10 @@ def reminder_page(
         hint = "Just be on time." if soon else "A quick look at their goal and questions is enough."
         questions = "Their questions"
     elif reader_id == pair.seeker_id:
-        hint = "Have your questions ready, and be on time." if soon else "Ten minutes of homework today go a long way."
+        hint = "Have your questions ready, and be on time." if soon else "10 minutes of homework today goes a long way."
         questions = "Pick questions"
     else:
-        homework = "have your questions ready" if soon else "ten minutes of homework today go a long way"
+        homework = "have your questions ready" if soon else "10 minutes of homework today goes a long way"
         hint, questions = f"{mention(pair.seeker_id)}, {homework}.", "Questions"
     return MessagePage(
         text(f"{message}\n{hint}"),
@@ -289,7 +289,7 @@ def invitation_page(guild_id: int, occurrence: str = "-") -> MessagePage:
     """To the seeker after the first interview, once."""
     message = (
         "## Pay it forward\nSomeone here would love to hear how you do your work, and what you've just learned. As a "
-        "host you give up to two half-hour talks a month, and you can pause any time.\n-# I'll only ask this once."
+        "host you give up to 2 half-hour talks a month, and you can pause any time.\n-# I'll only ask this once."
     )
     return MessagePage(
         text(message),
@@ -323,7 +323,7 @@ def offer_ended_page(guild_id: int, occurrence: str = "-") -> MessagePage:
 def paused_page(guild_id: int, occurrence: str = "-") -> MessagePage:
     """To somebody who left three in a row unanswered."""
     return _news_page(
-        "## Taking a break?\nThree of my questions in a row went unanswered, so I've paused your interviews and won't "
+        "## Taking a break?\nMy last 3 questions went unanswered, so I've paused your interviews and won't "
         "ask anything more. Nothing is lost: one press, now or in a year, and you're back.",
         button("I'm back", "mentoring:back", guild_id, occurrence, primary=True),
     )

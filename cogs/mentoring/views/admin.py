@@ -26,7 +26,7 @@ STATES = {
     PairState.ENDED: "ended before they met",
 }
 UNNAMED = "someone"
-NO_SUCH_PAIR = "I don't know that pair. Choose one from the list that Discord offers as you type."
+NO_SUCH_PAIR = "I don't know that match. Choose one from the list that Discord offers as you type."
 STAYS = "The interview stays as it is."
 
 
@@ -45,7 +45,7 @@ def preview_page(preview: RoundPreview, number: int) -> MessagePage:
     )
     unpaired = "\n".join(f"- <@{seeker_id}>: {reason}" for seeker_id, reason in left_out)
     return MessagePage(
-        text(f"## A round now\n{waiting}; {counted(preview.places, 'place')} free. Nothing has been sent yet."),
+        text(f"## Round preview\n{waiting}; {counted(preview.places, 'spot')} open. Nothing has been sent yet."),
         *([text(f"### Would be asked\n{paired}")] if paired else []),
         *([text(f"### Not this time\n{unpaired}")] if unpaired else []),
         line(),
@@ -68,12 +68,12 @@ def progress_page(mentoring_round: MentoringRound, progress: RoundProgress, *, w
             lines(
                 "## The round",
                 "A round is already open, so I didn't start another one." if was_open else "",
-                f"Started {full_time(mentoring_round.started_at)}, for {counted(mentoring_round.seekers, 'seeker')}.",
-                f"{bar(told / total if total else 1)} {told} of {total} hosts told",
+                f"Started {full_time(mentoring_round.started_at)}, for {counted(mentoring_round.seekers, 'member')}.",
+                f"{bar(told / total if total else 1)} {told} of {total} hosts asked",
                 f"{progress.answered} answered, {progress.accepted} said yes, {progress.open} still open.",
                 "-# Closed."
                 if mentoring_round.closed
-                else "-# What nobody answers within 72 hours goes to others by itself.",
+                else "-# Whatever goes unanswered for 72 hours goes to other hosts automatically.",
             )
         ),
         row(*buttons),
@@ -83,8 +83,8 @@ def progress_page(mentoring_round: MentoringRound, progress: RoundProgress, *, w
 
 def closed_page(mentoring_round: MentoringRound, progress: RoundProgress) -> MessagePage:
     content = (
-        f"## The round is closed\n{progress.accepted} of {progress.total} led to an interview. Offers that nobody had "
-        "answered are withdrawn, and I look for hosts one by one again, as always."
+        f"## The round is closed\n{progress.accepted} of {progress.total} offers led to an interview. Unanswered "
+        "offers are withdrawn, and I'm back to asking hosts one by one."
     )
     return MessagePage(text(content), row(button("Show progress", PROGRESS, mentoring_round.id)), accent=ACCENT)
 
@@ -102,7 +102,9 @@ def pairs_page(pairs: Sequence[Pair], number: int, names: Mapping[int, str]) -> 
     page, has_next = page_of(pairs, number, PAIRS_PAGE)
     entries = "\n".join(_pair_entry(pair) for pair in page)
     options = [
-        (pair_label(pair, names), pair.id, "I tell both kindly") for pair in page if pair.state is PairState.OPEN
+        (pair_label(pair, names), pair.id, "I'll let them both know kindly")
+        for pair in page
+        if pair.state is PairState.OPEN
     ]
     return MessagePage(
         text(f"## Interviews\n{entries or 'Nobody has been matched yet.'}"),
@@ -129,9 +131,8 @@ def pair_label(pair: Pair, names: Mapping[int, str]) -> str:
 
 def unpair_page(pair: Pair) -> MessagePage:
     content = (
-        f"## End this interview?\n{mention(pair.seeker_id)} asks {mention(pair.host_id)}. I'll tell both kindly, and "
-        f"find "
-        "someone else for the one who asked."
+        f"## End this interview?\n{mention(pair.seeker_id)} asks {mention(pair.host_id)}. I'll let them both know "
+        "kindly, and find someone else for the person who asked."
     )
     return MessagePage(
         text(content),
@@ -142,9 +143,8 @@ def unpair_page(pair: Pair) -> MessagePage:
 
 def unpaired_page(pair: Pair) -> MessagePage:
     content = (
-        f"## Ended\n{mention(pair.seeker_id)} and {mention(pair.host_id)} are no longer matched. I've told both, and "
-        f"I'm looking "
-        "for someone else for the one who asked. It's in `/admin audit`."
+        f"## Ended\n{mention(pair.seeker_id)} and {mention(pair.host_id)} are no longer matched. I've let them both "
+        "know, and I'm looking for someone else for the person who asked. It's in `/admin audit`."
     )
     return MessagePage(text(content), accent=ACCENT)
 
@@ -154,7 +154,7 @@ def reports_page(reports: Sequence[MemberReport], number: int) -> MessagePage:
     page, has_next = page_of(reports, number, REPORTS_PAGE)
     entries = [_report_entry(report) for report in page] or ["No reports."]
     return MessagePage(
-        text(f"## {PRIVATE} Reports\nFor moderators only. The person who is named was not told."),
+        text(f"## {PRIVATE} Reports\nFor moderators only. The person who's named wasn't told."),
         *map(text, entries),
         row(*page_buttons(REPORTS, number, has_next=has_next)),
         accent=ACCENT,

@@ -32,7 +32,7 @@ MONTH = timedelta(days=30)
 
 NO_HOSTS = "No one is hosting here yet. Want to be the first?"
 SAVED = f"{DONE} Saved."
-SAVED_QUIETLY = f"{DONE} Saved. They never learn who said it."
+SAVED_QUIETLY = f"{DONE} Saved. They'll never know who said it."
 WELCOME_BACK = "Welcome back!"
 PAYING_FORWARD = f"{CELEBRATION} Thank you for paying it forward."
 NOT_A_HOST = "You're not a host yet, so there's nothing to pause. `/mentoring host` with a capacity makes you one."
@@ -63,7 +63,10 @@ def hosting_page(guild_id: int, host: Host | None, now: datetime, note: str = ""
         text(lines(note, "## You're a host", state)),
         row(select("Interviews a month", "mentoring:capacity", capacities, guild_id, chosen=chosen)),
         row(change, button("Stop hosting", "mentoring:stop", guild_id), status_button(guild_id)),
-        text("-# Nothing is fixed until you press **Accept**. `/mentoring host` with a date pauses until that day."),
+        text(
+            "-# You're not committed to anything until you press **Accept**. `/mentoring host` with a date pauses "
+            "until that day."
+        ),
         accent=ACCENT,
     )
 
@@ -72,14 +75,15 @@ def pause_state(host: Host) -> str:
     if host.paused is HostPause.NONE:
         return "You're listed, and members can ask you."
     if host.paused is HostPause.UNANSWERED:
-        return "**Paused**, because three requests in a row went unanswered. One press, and you're back."
+        return "**Paused**, because the last 3 requests went unanswered. One press, and you're back."
     until = f"until {full_time(host.paused_until)}" if host.paused_until else "until you return"
-    return f"**Paused** {until}. Nobody can ask you meanwhile; the interviews you agreed to stay."
+    return f"**Paused** {until}. Nobody can ask you until then; interviews you've agreed to are still on."
 
 
 def stopped_page(guild_id: int) -> MessagePage:
     content = (
-        "## You've stopped hosting\nThank you for your time. The interviews you agreed to stay. Come back any time."
+        "## You've stopped hosting\nThank you for your time. Interviews you've agreed to are still on. Come back any "
+        "time."
     )
     return MessagePage(text(content), row(button("Host again", "mentoring:hosting", guild_id)), accent=ACCENT)
 
@@ -88,23 +92,22 @@ def accepted_page(pair: Pair, seeker: ShownMember | None = None) -> MessagePage:
     content = (
         f"## {CELEBRATION} It's a match\nYou and <@{pair.seeker_id}> will talk. I'm opening a private thread for the "
         f"two "
-        "of you, with times that suit you both. If that doesn't work, I'll write to each of you."
+        "of you, with times that work for both of you. If I can't, I'll message each of you."
     )
     return MessagePage(with_face(content, seeker), row(status_button(pair.guild_id, primary=True)), accent=ACCENT)
 
 
 def full_page(guild_id: int) -> MessagePage:
     content = (
-        "## You're fully booked\nYour interviews for this month were all taken a moment ago, so I'm asking someone "
-        "else. "
-        "Nobody is kept waiting. Thank you!"
+        "## You're fully booked\nYour last spot for this month was just taken, so I'm asking someone else. Nobody's "
+        "left waiting. Thank you!"
     )
     raise_capacity = button("Offer more interviews", "mentoring:hosting", guild_id)
     return MessagePage(text(content), row(raise_capacity, status_button(guild_id)), accent=ACCENT)
 
 
 def declined_page(guild_id: int) -> MessagePage:
-    content = "## Not now\nThat's fine. I'll ask someone else, and they never learn that you said it."
+    content = "## Not now\nThat's fine. I'll ask someone else, and your answer stays private."
     return MessagePage(text(content), row(status_button(guild_id)), accent=ACCENT)
 
 
@@ -127,7 +130,7 @@ class DirectoryPage:
 def directory_page(guild_id: int, page: DirectoryPage) -> MessagePage:
     entries = [item for card in page.cards for item in _entry(guild_id, card, page)]
     if not entries:
-        nobody = "Nobody who fits is hosting right now. I can find the nearest match, or keep a place for you."
+        nobody = "Nobody who fits is hosting right now. I can find the closest match, or save you a spot."
         first = "Nobody else is hosting right now, and your own hosting is paused." if page.reader_is_host else NO_HOSTS
         entries = [text(nobody if page.search else first)]
     turning = []
@@ -160,7 +163,7 @@ def _entry(guild_id: int, card: HostCard, page: DirectoryPage) -> list[discord.u
         f"<@{host_id}> · {role_and_industry(profile.held_role, profile.held_industry)}",
         f"“{fitting(profile.about, ABOUT_SHOWN)}”" if profile.about else "",
         f"Topics: {fitting(', '.join(profile.topics), TOPICS_SHOWN)}" if profile.topics else "",
-        f"-# {fitting(', '.join(profile.languages), LANGUAGES_SHOWN)} · {counted(card.free, 'place')} free this month"
+        f"-# {fitting(', '.join(profile.languages), LANGUAGES_SHOWN)} · {counted(card.free, 'spot')} open this month"
         f"{shared}",
     )
     face = page.faces.members.get(host_id)

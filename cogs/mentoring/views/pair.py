@@ -114,7 +114,7 @@ def voice_page(pair: Pair) -> MessagePage:
 
 
 def called_off_page(pair: Pair) -> MessagePage:
-    content = "## Time cancelled\nThe interview is still on. Pick a new time; I'll let the other one know."
+    content = "## Time cancelled\nThe interview is still on. Pick a new time; I'll let the other person know."
     another_time = button("Another time", "mentoring:time", pair.id, primary=True)
     return MessagePage(text(content), row(another_time, status_button(pair.guild_id)), accent=ACCENT)
 
@@ -138,7 +138,7 @@ def answered_page(
         content = f"## Not yet, then\nThat's fine.{again} Setting a time makes it more likely to happen."
         next_step = [button("Set a time", "mentoring:time", pair.id, primary=True)]
     else:
-        content = "## Thanks for telling me\nThings come up. No harm done."
+        content = "## Thanks for letting me know\nThings come up. No harm done."
         next_step = [button("Ask for another one", "mentoring:again", pair.guild_id, primary=True)]
         if member_id != pair.seeker_id:
             next_step = []
@@ -164,9 +164,9 @@ def _met_page(pair: Pair, member_id: int, *, is_first: bool, mended_within: time
         return MessagePage(text(content), buttons, accent=ACCENT)
     head = "Your first interview. Well done!" if is_first else "Good to hear!"
     todo = (
-        "Your thanks are with your host already. One thing makes it last: note what you learned."
+        "Your host already has your thanks. One thing makes it last: note what you learned."
         if pair.thanked_at
-        else "Two things make it last: say thanks within a day, and note what you learned. Two minutes each."
+        else "Two things make it last: say thanks within a day, and note what you learned. It's 2 minutes each."
     )
     thanks = [] if pair.thanked_at else [button("Say thanks", "mentoring:thank", pair.id, primary=True)]
     return MessagePage(
@@ -210,6 +210,6 @@ def questions_page(pair: Pair, *, for_seeker: bool) -> MessagePage:
 def reported_page(guild_id: int) -> MessagePage:
     content = (
         f"## {PRIVATE} The moderators have your report\nOnly they can read it, and the other person isn't told. Would "
-        "you rather not be paired with someone again? `/mentoring avoid` takes care of that quietly."
+        "you rather not be matched with someone again? `/mentoring avoid` takes care of that quietly."
     )
     return MessagePage(text(content), row(status_button(guild_id)), accent=ACCENT)

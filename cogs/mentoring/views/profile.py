@@ -92,7 +92,7 @@ def _switch_sentence(profile: Profile, switch: Switch, advice: str) -> str:
 def _language_and_zone(profile: Profile, *, assumed: bool) -> str:
     languages = escaped(", ".join(profile.languages))
     spoken = f"Speaks **{languages}** · **{profile.zone}** time"
-    return f"{spoken}\n-# I assumed that from your Discord. Not right? Change it below." if assumed else spoken
+    return f"{spoken}\n-# I guessed that from your Discord settings. Not right? Change it below." if assumed else spoken
 
 
 def _next_steps(profile: Profile) -> list[PersistentButton]:
@@ -126,9 +126,9 @@ def avoided_page(
     }
     mentions = ", ".join(f"<@{member_id}>" for member_id in member_ids[:MOST_AVOIDED])
     rest = f" and {len(member_ids) - MOST_AVOIDED} more" if len(member_ids) > MOST_AVOIDED else ""
-    avoided = f"I'll never pair you with {mentions}{rest}." if member_ids else "Your list is empty."
+    avoided = f"I'll never match you with {mentions}{rest}." if member_ids else "Your list is empty."
     hint = "-# Only you see this list, and nobody is told. Use `/mentoring avoid` again to take someone off."
-    stays = "The interview you two have agreed on stays. If you can't go, press **It didn't happen** when I ask."
+    stays = "Your interview with them is still on. If you can't go, press **It didn't happen** when I ask."
     content = lines(f"## {PRIVATE} Who you avoid", changes[added], stays if has_interview else "", avoided, hint)
     return MessagePage(text(content), accent=ACCENT)
 
@@ -143,9 +143,11 @@ def leave_page(
         "- your hosting" if host else "",
         "- your open request, and your place in the queue" if request else "",
         f"- {counted(offers, 'request')} to you: I'll ask others instead" if offers else "",
-        f"- {counted(open_pairs, 'interview')} you agreed to: I'll tell the other side kindly" if open_pairs else "",
+        f"- {counted(open_pairs, 'interview')} you agreed to: I'll let the other person know kindly"
+        if open_pairs
+        else "",
     )
-    stays = "Past interviews stay in the other side's history, and your avoid list keeps protecting you."
+    stays = "Past interviews stay in the other person's history, and your avoid list keeps protecting you."
     return MessagePage(
         text(f"## Leave interviews?\nThis ends and deletes:\n{goes}"),
         text(f"-# {stays} Just need a break? Hosts can pause with `/mentoring host`."),
@@ -159,6 +161,6 @@ def leave_page(
 
 def left_page() -> MessagePage:
     content = (
-        "## You've left\nNothing of yours is open any more, and your profile is gone. You're welcome back any time."
+        "## You've left\nEverything you had open is closed, and your profile is deleted. You're welcome back any time."
     )
     return MessagePage(text(content), accent=ACCENT)

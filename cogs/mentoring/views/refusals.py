@@ -8,14 +8,14 @@ Button = tuple[str, ...]
 
 OFFER_OVER = {
     OfferState.DECLINED: "You said “not now” to this one, so it went to someone else.",
-    OfferState.EXPIRED: "This one waited for three days, so it went to someone else. No harm done.",
-    OfferState.FULL: "Your interviews for this month were all taken first, so this one went to someone else.",
+    OfferState.EXPIRED: "This one waited 3 days, so it went to someone else. No harm done.",
+    OfferState.FULL: "Your spots for this month were already taken, so this one went to someone else.",
     OfferState.WITHDRAWN: "This request is no longer open, so there's nothing left to answer. Thanks all the same.",
 }
 # In the directory, nothing that is confidential changes what is said.
 CANNOT_ASK = {
     Exclusion.SELF: "That's you! Choose someone else, or let me find someone for you.",
-    Exclusion.MET: "You two were matched in the last six months. Someone else will have more news for you.",
+    Exclusion.MET: "You two were matched in the last 6 months. Someone else will have more news for you.",
     Exclusion.NO_LANGUAGE: "You two don't share a language. If you speak another one, add it to your profile.",
 }
 
@@ -71,7 +71,7 @@ def host_gone() -> UserError:
 
 def thanked_already(pair: Pair) -> UserError:
     return UserError(
-        "Your thanks are with your host already. Once is enough, and it was kind.", _my_interviews(pair.guild_id)
+        "Your host already has your thanks. Once is enough, and it was kind.", _my_interviews(pair.guild_id)
     )
 
 
@@ -81,7 +81,7 @@ def too_long(subject: str, typed: str, most: int) -> UserError:
 
 
 def too_many_questions(number: int, most: int) -> UserError:
-    return UserError(f"Those are {number} questions. Half an hour has room for {most} at most.")
+    return UserError(f"That's {number} questions. Half an hour has room for {most}.")
 
 
 def unknown_pair() -> UserError:
@@ -90,7 +90,7 @@ def unknown_pair() -> UserError:
 
 def nothing_to_undo() -> UserError:
     return UserError(
-        "This interview has already come to its end, so there's nothing to undo.",
+        "This interview is already over, so there's nothing to undo.",
         ("Show the interviews", "mentoring:pairs", "0"),
     )
 
@@ -139,7 +139,7 @@ def pause_over() -> UserError:
 
 
 def avoids_self() -> UserError:
-    return UserError("I'll never pair you with yourself. Choose someone else.")
+    return UserError("I'll never match you with yourself. Choose someone else.")
 
 
 # Requests

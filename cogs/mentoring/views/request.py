@@ -29,7 +29,7 @@ ABOUT_SHOWN, REASONS_SHOWN = 200, 400
 NOTHING_OPEN = "You have no open request. `/mentoring request` asks for an interview."
 BOT_HAS_NO_WORK = "A bot has no work to talk about. Choose a member."
 PROFILE_SAVED = f"{DONE} Your profile is saved."
-ASSUMED = "-# I assumed you speak {} and live by {} time."
+ASSUMED = "-# I guessed that you speak {} and are on {} time."
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def outcome_page(outcome: RequestOutcome, wished_host_id: int | None) -> Message
         state = f"## You're on the waiting list\nYou're **number {outcome.place or 1}**. {LOOKS_AGAIN}"
         after = "Nothing to do until then."
     else:
-        asked = f"I've asked <@{wished_host_id}>" if wished_host_id is not None else "I'm asking a host who suits you"
+        asked = (
+            f"I've asked <@{wished_host_id}>" if wished_host_id is not None else "I'm asking a host who's a good match"
+        )
         state = f"## {DONE} Asked\n{asked}. You'll hear back within 72 hours; if not, I'll ask the next person."
         after = "Nothing to do until then."
     return MessagePage(

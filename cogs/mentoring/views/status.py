@@ -97,7 +97,7 @@ def _parts(status: MemberStatus) -> list[StatusPart]:
 def _break(status: MemberStatus) -> Iterator[StatusPart]:
     if status.profile is not None and status.profile.paused_at is not None:
         yield StatusPart(
-            "**You're on a break**, because three questions in a row went unanswered. Nothing is lost.",
+            "**You're on a break**, because my last 3 questions went unanswered. Nothing is lost.",
             [button("I'm back", "mentoring:back", status.guild_id, primary=True)],
         )
 

@@ -145,7 +145,7 @@ def test_languages_are_understood_in_a_list(catalogue: Catalogue, typed: str, na
         ("English, no Spanish", "I don't know the language “no Spanish”"),
         ("spanich2000 <@1>", "I don't know the language"),
         (" , ;", "at least one language"),
-        ("en es fr de it nl pl ru zh", "Those are 9 languages. Please name at most 8"),
+        ("en es fr de it nl pl ru zh", "That's 9 languages. Please name at most 8"),
         ("x" * 5000, "I don't know the language"),
     ],
 )
@@ -169,7 +169,7 @@ def test_topics_are_kept_as_typed_and_each_once() -> None:
 
 
 def test_too_many_or_too_long_topics_get_a_sentence() -> None:
-    with pytest.raises(UserError, match=r"Those are 6 topics\. Please name at most 5, such as: a, b, c, d, e\."):
+    with pytest.raises(UserError, match=r"That's 6 topics\. Please name at most 5, such as: a, b, c, d, e\."):
         parse_topics("a,b,c,d,e,f")
     with pytest.raises(UserError, match=r"is 41 characters long\. A topic may have at most 40"):
         parse_topics("x" * 41)

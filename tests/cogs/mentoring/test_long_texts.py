@@ -47,4 +47,4 @@ async def test_ten_long_questions_fit_and_more_are_given_back(interviews: Interv
     assert len(message_text(shown_questions)) <= 4_000
     form = await interviews.ann.click(response_of(shown_questions), label="Change them")
     refused = await fill(interviews.ann, form, [], "\n".join([*own, "an eleventh"]))
-    assert "Those are 11 questions" in message_text(refused)
+    assert "That's 11 questions" in message_text(refused)

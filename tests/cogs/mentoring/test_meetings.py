@@ -117,7 +117,7 @@ async def test_in_direct_messages_times_are_on_the_readers_clock_and_the_other_c
     await interviews.ask_bob()
     await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[-1], label="Accept")
     card = (await interviews.direct_messages(interviews.ann))[-1]
-    assert f"write to <@{interviews.bob.id}> directly" in message_text(card)
+    assert f"message <@{interviews.bob.id}> directly" in message_text(card)
     slots = [label for label in button_labels(card) if "Jan" in label]
     assert len(slots) == 3
     assert not any("UTC" in label for label in slots)

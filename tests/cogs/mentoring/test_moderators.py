@@ -30,13 +30,13 @@ async def test_a_round_is_previewed_started_once_followed_and_closed(
     preview = await interviews.admin("preview")
     assert "**2 of 2**" in message_text(preview)
     started = await interviews.community.moderator.click(response_of(preview), label="Start the round")
-    assert "hosts told" in message_text(started)
+    assert "hosts asked" in message_text(started)
     assert len(await interviews.direct_messages(interviews.bob)) == 2
     assert "already open" in message_text(await interviews.admin("start"))
     assert len(await interviews.direct_messages(interviews.bob)) == 2
     await interviews.bob.user.click((await interviews.direct_messages(interviews.bob))[0], label="Accept")
     followed = await interviews.community.moderator.click(response_of(started), label="Refresh")
-    assert "2 of 2 hosts told" in message_text(followed)
+    assert "2 of 2 hosts asked" in message_text(followed)
     assert "1 said yes" in message_text(followed)
     assert "The round is closed" in message_text(await interviews.admin("close"))
     assert "No round is open" in message_text(await interviews.admin("close"))
@@ -67,11 +67,11 @@ async def test_pairs_are_shown_without_a_private_word_and_can_be_ended(interview
         assert any("moderators ended" in message_text(message) for message in messages)
     entries = await interviews.bot.audit.newest(interviews.community.guild.id)
     assert any("unpair" in entry.change.what for entry in entries)
-    assert "I don't know that pair" in message_text(await interviews.admin("unpair", pair=choice["value"]))
+    assert "I don't know that match" in message_text(await interviews.admin("unpair", pair=choice["value"]))
 
 
 async def test_an_unknown_pair_gets_a_sentence(interviews: Interviews) -> None:
-    assert "I don't know that pair" in message_text(await interviews.admin("unpair", pair="x" * 5_000))
+    assert "I don't know that match" in message_text(await interviews.admin("unpair", pair="x" * 5_000))
 
 
 @pytest.mark.parametrize("command", ["preview", "start", "close", "pairs", "reports"])

@@ -43,7 +43,7 @@ async def test_an_option_of_5000_characters_gets_a_sentence(interviews: Intervie
     ("typed", "expected"),
     [
         (("", "", "", "", ""), "That was empty"),
-        (("", "", "AI engineer", "", "a, b, c, d, e, f"), "Those are 6 topics"),
+        (("", "", "AI engineer", "", "a, b, c, d, e, f"), "That's 6 topics"),
     ],
 )
 async def test_a_profile_that_cannot_be_is_not_stored(
@@ -109,7 +109,7 @@ async def test_who_is_no_host_has_nothing_to_pause(interviews: Interviews) -> No
 
 @pytest.mark.parametrize(
     ("goal", "expected"),
-    [("", "That's empty"), ("  AI  ", "2 characters are too few"), ("x " * 1_500, "2,999 characters")],
+    [("", "That's empty"), ("  AI  ", "2 characters don't tell"), ("x " * 1_500, "2,999 characters")],
 )
 async def test_a_goal_that_says_nothing_or_too_much_is_given_back(
     interviews: Interviews, goal: str, expected: str
@@ -199,7 +199,7 @@ async def test_from_the_wish_to_talk_to_an_offer_it_takes_four_steps(interviews:
     form = await interviews.slash(interviews.ann, "request")
     matches = await fill(interviews.ann, form, *SEEKER)
     assert "Your profile is saved" in message_text(matches)
-    assert "I assumed you speak English" in message_text(matches)
+    assert "I guessed that you speak English" in message_text(matches)
     goal = await interviews.ann.click(response_of(matches), label="Ask bob")
     assert "I've asked" in message_text(await fill(interviews.ann, goal, GOAL))
     assert "would like to talk with you" in message_text((await interviews.direct_messages(interviews.bob))[-1])
@@ -301,7 +301,7 @@ async def test_the_avoid_list_is_a_switch_that_only_its_owner_sees(interviews: I
     ann, bob = interviews.ann, interviews.bob
     await interviews.host(bob)
     await interviews.profile(ann, *SEEKER)
-    assert "I'll never pair you with yourself" in message_text(await interviews.slash(ann, "avoid", member=ann))
+    assert "I'll never match you with yourself" in message_text(await interviews.slash(ann, "avoid", member=ann))
     assert "is on your list now" in message_text(await interviews.slash(ann, "avoid", member=bob))
     assert "Nobody fits right now" in message_text(await interviews.slash(ann, "request"))
     assert f"<@{ann.id}>" not in message_text(await interviews.slash(bob, "avoid"))

@@ -199,7 +199,7 @@ async def test_the_card_is_of_the_two_and_the_same_each_time(facts: PairFacts) -
     first = await facts.says(NotificationKind.PREP, member=BOTH)
     assert first is not None
     assert "Teacher" in first
-    assert "All three are in the daytime" in first
+    assert "All 3 are in the daytime" in first
     assert await facts.says(NotificationKind.PREP, member=BOTH) == first
     await facts.is_(state=PairState.ENDED)
     assert await facts.says(NotificationKind.PREP, member=BOTH) is None

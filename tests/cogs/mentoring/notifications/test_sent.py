@@ -44,7 +44,7 @@ async def test_an_offer_that_ended_by_itself_says_so(interviews: Interviews) -> 
     await interviews.direct_messages(interviews.bob)
     await interviews.hours_pass(73)
     [offer, *_] = await interviews.direct_messages(interviews.bob)
-    assert "for three days" in message_text(offer)
+    assert "for 3 days" in message_text(offer)
     assert set(buttons(offer)) == {"Report"}
 
 

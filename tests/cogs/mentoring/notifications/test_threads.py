@@ -93,7 +93,7 @@ async def test_without_a_channel_each_gets_the_card_and_moderators_hear_once_why
     for member in (stage.community.ann, stage.community.bob):
         [card] = stage.direct(member)
         assert "It's a match" in message_text(card)
-        assert "write to <@" in message_text(card)
+        assert "message <@" in message_text(card)
     assert (await stage.pair()).room is ThreadState.NONE
     [shown_text] = await notices(stage)
     expected = {"chosen": "No channel", "deleted": "is gone", "forbidden": "Discord refused"}

@@ -304,7 +304,7 @@ async def test_only_the_first_interview_of_who_is_no_host_invites_to_host(contex
 async def test_notes_and_questions_are_the_seekers(context: PairContext) -> None:
     pair = await context.pairs.save_questions("77-1", SEEKER, [" What  now? ", "", "What now?", "Why?"])
     assert pair.questions == ("What now?", "Why?")
-    with pytest.raises(UserError, match=f"{MOST_QUESTIONS} at most"):
+    with pytest.raises(UserError, match=f"has room for {MOST_QUESTIONS}"):
         await context.pairs.save_questions("77-1", SEEKER, [str(number) for number in range(MOST_QUESTIONS + 1)])
     with pytest.raises(UserError, match="301 characters"):
         await context.pairs.save_questions("77-1", SEEKER, ["x" * 301])

@@ -1,7 +1,7 @@
 """Prints how Guidepost compares with a bare discord.py bot in the same run: ratios, with the promise of each.
 
 Usage: uv run python -m tests.benchmarks [--quick] [PART ...], where a part is answers, sizes, posts, matching, burst,
-years or copying; without one, all of them. It takes an hour, and --quick some minutes. Needs Linux.
+years, engines or copying; without one, all of them. It takes an hour, and --quick some minutes. Needs Linux.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import answers, burst, copying, matching, posts, sizes, years
+from tests.benchmarks import answers, burst, copying, engines, matching, posts, sizes, years
 from tests.benchmarks.report import Line
 
 
@@ -35,6 +35,7 @@ PARTS: Mapping[str, Part] = {
     "matching": Part(matching.lines, matching.ROUNDS, 1),
     "burst": Part(burst.lines, burst.PRESSES, 400),
     "years": Part(years.lines, 100_000, 2_000),
+    "engines": Part(engines.lines, engines.ROUNDS, 100),
     "copying": Part(copying.lines, copying.MEMBERS, 1_000),
 }
 

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +81,12 @@ class Contender:
 
 @asynccontextmanager
 async def contender(
-    bot: Bot, folder: Path, members: int = 1, prepare: Preparation | None = None, guilds: int = 1
+    bot: Bot,
+    folder: Path,
+    members: int = 1,
+    prepare: Preparation | None = None,
+    guilds: int = 1,
+    env: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Contender]:
     """`bot`, started with its data in `folder`, in a guild with so many members, and in so many guilds."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,9 +98,9 @@ async def contender(
         crowd = [server.add_member(guild, f"member {number}") for number in range(members)]
         if prepare is not None:
             await prepare(guild, crowd)
-        env = {"GUIDEPOST_DATA_DIR": str(folder)}
+        settings = {"GUIDEPOST_DATA_DIR": str(folder)} | dict(env or {})
         began = time.perf_counter()
-        async with bot_process(server, bot.module, bot.arguments, env, python=bot.python) as process:
+        async with bot_process(server, bot.module, bot.arguments, settings, python=bot.python) as process:
             yield Contender(server, guild, channel, crowd, process, time.perf_counter() - began)
 
 

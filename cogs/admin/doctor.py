@@ -180,7 +180,7 @@ def _check_server(server: CheckedGuild) -> HealthReport:
     if settings.moderator_role_id and guild.get_role(settings.moderator_role_id) is None:
         findings.append(HealthFinding(ROLE_GONE, True))
     last = outcome_finding(server.last(NOTICE))
-    return HealthReport(findings, [JobStatus(NOTICES_CHANNEL.title, "when there is something to tell", last)])
+    return HealthReport(findings, [JobStatus(NOTICES_CHANNEL.title, "when there's news", last)])
 
 
 def _check_notices(server: CheckedGuild) -> HealthFinding:

@@ -17,14 +17,18 @@ from cogs.mentoring.store import profile_store
 EndEverything = Callable[[Transaction, int, int, datetime], Awaitable[object]]
 
 TABLES = (
-    Table("mentoring_profiles", "What you told about yourself for interviews", owners=("member_id",)),
+    Table("mentoring_profiles", "What you told me about yourself for interviews", owners=("member_id",)),
     Table("mentoring_hosts", "That you offer interviews, and how many", owners=("member_id",)),
-    Table("mentoring_avoids", "Whom you would rather not be paired with", owners=("member_id", "avoided_id")),
+    Table("mentoring_avoids", "Who you'd rather not be matched with", owners=("member_id", "avoided_id")),
     Table("mentoring_requests", "The interviews you asked for", owners=("seeker_id",), names=("wished_host_id",)),
-    Table("mentoring_offers", "Requests put to you, and when yours were put to hosts", owners=("seeker_id", "host_id")),
+    Table(
+        "mentoring_offers",
+        "Requests I brought you, and when I brought yours to hosts",
+        owners=("seeker_id", "host_id"),
+    ),
     Table("mentoring_pairs", "Your interviews, your questions, thanks and notes", names=("seeker_id", "host_id")),
-    Table("mentoring_letters", "What I had to tell you about them", owners=("member_id",)),
-    Table("mentoring_rounds", "Rounds you began as a moderator", names=("started_by",)),
+    Table("mentoring_letters", "What I had to tell you about your interviews", owners=("member_id",)),
+    Table("mentoring_rounds", "Rounds you started as a moderator", names=("started_by",)),
     Table("mentoring_reports", "What you reported to moderators", names=("reporter_id", "about_id")),
     Table("mentoring_guilds"),
 )

@@ -2,7 +2,7 @@
    It never touches the simulated world itself; only "Try this" types into the frame's message box. */
 
 import { markJumps, redrawRelativeTimes, written } from "/times.js";
-import { runCommand } from "/tour.js";
+import { pressButton, runCommand } from "/tour.js";
 
 const POLL_MS = 2000;
 const HINT_MS = 5000;
@@ -229,19 +229,27 @@ async function jump(button) {
   button.focus();
 }
 
-/* What was done of the tour is kept for this tab and this server; a phone has the next step in its bar. */
+/* What was done of the tour is kept for this tab and this server; a phone has the next step in its bar. A step that
+   cannot be done now does not hold up those after it: the next one is looked for after the one `tried` in vain. */
 const steps = [...document.querySelectorAll("#try button")];
+let tried = null;
+const nextStep = () => {
+  const open = steps.filter((step) => !step.classList.contains("done"));
+  return open.find((step) => steps.indexOf(step) > steps.indexOf(tried)) || open[0];
+};
 const tourKey = () => `tour of ${latest.places[0].id}`;
 function markDone(button) {
-  button.classList.toggle("done", steps.includes(button));
+  if (!steps.includes(button)) return;
+  button.classList.add("done");
   sessionStorage.setItem(tourKey(), JSON.stringify(steps.map((step) => step.classList.contains("done"))));
   drawNextStep();
+  if (!nextStep()) say("That was the tour. Now type / for any command, or be somebody else: Menu.");
 }
 
 function drawNextStep() {
-  const next = steps.find((step) => !step.classList.contains("done"));
+  const next = nextStep();
   page.next.hidden = !next;
-  page.next.textContent = next?.querySelector(".label").textContent || "";
+  page.next.textContent = next ? `Tour ${steps.indexOf(next) + 1}/${steps.length}: ${next.querySelector(".label").textContent}` : "";
 }
 
 function recallTour() {
@@ -252,26 +260,33 @@ function recallTour() {
 
 /* A step of the tour: becomes its person, goes to its place (`thread` is the first there is), runs its command. */
 async function tryOut(button) {
-  const { person, place, command, fields } = button.dataset;
+  const { person, place, command, fields, press, text } = button.dataset;
   const member = latest.people.find((item) => item.name === person);
   openRail(false);
   if (!await show({ member: member.id })) return;
   const channel = latest.places.find((item) => (place === "thread" ? item.kind === place : item.name === place));
-  if (!channel) say(`${person} has no thread yet: first ask for an interview, and let the host accept.`);
+  if (!channel) passOver(button, `${person} has no thread yet: first ask for an interview, and let the host accept.`);
   if (!channel || !await show({ place: channel.id })) return;
-  if (!command) {
-    markDone(button);
-    return;
-  }
-  say(`${person} runs ${command} …`, true);
   try {
-    const texts = new URLSearchParams((fields || "").replace("{zone}", zone));
-    await runCommand(page.view, shown, command, Object.fromEntries(texts));
+    if (command) {
+      say(`${person} runs ${command} …`, true);
+      const texts = new URLSearchParams((fields || "").replace("{zone}", zone));
+      await runCommand(page.view, shown, command, Object.fromEntries(texts));
+    } else if (press) {
+      say(`${person} presses ${press} …`, true);
+      await pressButton(page.view, shown, press, text);
+    }
     say("");
     markDone(button);
   } catch (error) {
-    say(error.message);
+    passOver(button, error.message);
   }
+}
+
+function passOver(step, reason) {
+  tried = step;
+  drawNextStep();
+  say(reason);
 }
 
 function openRail(open) {
@@ -310,5 +325,5 @@ document.querySelectorAll("#try [data-person]").forEach((button) => {
   button.addEventListener("click", () => tryOut(button));
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
-page.next.addEventListener("click", () => steps.find((step) => !step.classList.contains("done"))?.click());
+page.next.addEventListener("click", () => nextStep()?.click());
 openAddress().then(recallTour).catch(() => say(LOST, true)).finally(poll);

@@ -11,14 +11,16 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from simcord import Env
+from discord import Message
+from simcord import Env, InteractionResult, MemberActor, ResponseMessage, UserHandle
 from simcord.backend import Backend
+from simcord.components import walk_components
 
 from bot.__main__ import open_guidepost
 from bot.interactions.rate_limit import RateLimit
-from bot.playground.clock import catch_up_with_real_time
+from bot.playground.clock import catch_up_with_real_time, run_what_is_due
 from bot.playground.community import PERSONAS, Community
-from bot.playground.history import BEFORE_HISTORY, local_zone
+from bot.playground.history import BEFORE_HISTORY, TEXT_INPUT, local_zone
 from bot.playground.play import running_bot
 from bot.playground.web import app
 from bot.playground.world import WORLD_FILE, World
@@ -26,9 +28,10 @@ from bot.settings import Settings
 
 
 def tour() -> list[dict[str, str]]:
-    """The attributes of its steps that run a command, as the page has them."""
+    """The attributes of its steps that run a command or press a button, as the page has them."""
     steps = re.findall(
-        r"<button type=\"button\"([^>]*data-command[^>]*)>", Path(app.__file__).with_name("page.html").read_text()
+        r"<button type=\"button\"([^>]*data-(?:command|press)=[^>]*)>",
+        Path(app.__file__).with_name("page.html").read_text(),
     )
     return [{name: html.unescape(value) for name, value in re.findall(r'data-(\w+)="([^"]*)"', step)} for step in steps]
 
@@ -36,13 +39,33 @@ def tour() -> list[dict[str, str]]:
 async def take_tour(env: Env, community: Community) -> None:
     people = {persona.name: persona.username for persona in PERSONAS}
     assert len(tour()) > 5
+    result: InteractionResult | None = None
     for step in tour():
-        member = community.member(env, community.people[people[step["person"]]])
-        options = dict(parse_qsl(step.get("fields", "").replace("{zone}", "Asia/Tokyo")))
-        result = await member.slash(
-            community.handle(env).channels[step["place"]], step["command"].removeprefix("/"), **options
-        )
+        presser: MemberActor | UserHandle
+        shown: Message | ResponseMessage | None
+        member_id = community.people[people[step["person"]]]
+        member = community.member(env, member_id)
+        if "command" in step:
+            options = dict(parse_qsl(step.get("fields", "").replace("{zone}", "Asia/Tokyo")))
+            result = await member.slash(
+                community.handle(env).channels[step["place"]], step["command"].removeprefix("/"), **options
+            )
+        else:
+            if step["place"] in community.handle(env).channels:
+                assert result is not None
+                presser = member
+                shown = result.response
+            else:
+                presser = community.user(env, member_id)
+                shown = presser.dm_channel.history()[-1]
+            assert shown is not None, step
+            result = await presser.click(shown, label=step["press"])
+            if "text" in step:
+                form = (result.modal or {})["components"]
+                (field,) = (part for part in walk_components(form) if part["type"] == TEXT_INPUT)
+                result = await member.submit_modal(result, {field["custom_id"]: step["text"]})
         assert result.acknowledged, step
+        await run_what_is_due(env)
         assert env.errors == [], step
 
 
@@ -63,10 +86,11 @@ async def test_everything_that_its_people_did_was_taken_by_the_bot_and_its_tour_
                     channels["general"], "streak leaderboard"
                 )
                 await take_tour(env, community)
+        pairs = await bot.database.fetch_value("SELECT count(*) FROM mentoring_pairs")
         votes = await bot.database.fetch_value("SELECT count(*) FROM tip_votes")
         chapters = await bot.database.fetch_value("SELECT count(*) FROM guide_progress WHERE finished_at IS NOT NULL")
         hosts = await bot.database.fetch_value("SELECT count(*) FROM mentoring_hosts")
-    assert [len(posts["tips"]), votes, chapters, hosts] == [2, 6, 8, 3]
+    assert [len(posts["tips"]), votes, chapters, hosts, pairs] == [2, 6, 8, 3, 1]
     assert posts["general"][0].author.bot
     assert not any(message.flags.ephemeral for message in posts["general"])
     assert member_answers.ephemeral

@@ -121,8 +121,10 @@ def is_logged(exchange: Exchange) -> bool:
 
 
 def minutes_told(status: Exchange) -> int:
-    """The minutes in all that an answer tells of."""
+    """The minutes in all that an answer tells of, where there are any."""
     found = TOTAL.search(status.text)
+    if found is None and " logged ·" in status.text:
+        return 0
     if found is None:
         raise RuntimeError(f"no minutes in the answer: {status.text!r} {status.errors}")
     return int(found[1].replace(",", ""))

@@ -65,7 +65,8 @@ def numbers(standing: Standing) -> str:
 
 def totals(standing: Standing) -> str:
     """What the card doesn't show."""
-    in_all = f"{days(standing.total_days)} and {amount(standing.total_minutes, 'minute')} in all"
+    minutes = f" · {amount(standing.total_minutes, 'minute')} in all" if standing.total_minutes else ""
+    in_all = f"{days(standing.total_days)} logged{minutes}"
     if standing.next_freeze_in is None:
         return in_all
     which = "next" if standing.longest >= DAYS_FOR_A_FREEZE else "first"

@@ -166,7 +166,7 @@ async def test_a_log_out_of_range_gets_a_sentence_and_stores_nothing(
 ) -> None:
     await joined(community)
     assert said in await log(community, **given)
-    assert "0 days and 0 minutes in all" in await status(community)
+    assert "0 days logged · first freeze" in await status(community)
 
 
 async def test_every_command_before_joining_says_how_to_join(community: Community) -> None:

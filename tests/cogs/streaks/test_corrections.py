@@ -57,7 +57,7 @@ async def test_a_day_that_is_removed_goes_with_its_minutes(community: Community)
     assert "Removed **Sat 3 Jan 2026**" in said
     logged = message_text(await community.slash("streak log"))
     assert "A moderator removed a day from your log" in logged
-    assert "2 days and 5 minutes in all" in logged
+    assert "2 days logged · 5 minutes in all" in logged
 
 
 async def test_who_agreed_to_direct_messages_is_told_in_one_once(community: Community) -> None:

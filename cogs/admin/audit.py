@@ -17,7 +17,7 @@ from bot.interactions.components import Handler, button
 from bot.interactions.custom_ids import PageNumber
 from bot.interactions.respond import MOST_CHOICES, respond, to_choices
 from bot.pages.typed_text import escaped, quoted, shorten
-from bot.pages.ui import MessagePage, row, text
+from bot.pages.ui import MessagePage, line, row, text
 
 AUDIT = "admin:audit"
 # Stands in a custom id for everybody.
@@ -106,7 +106,7 @@ def audit_view(page: AuditPage) -> MessagePage:
     if not page.entries:
         return MessagePage(text(f"## Audit\nNo changes{by}{kind} in the last {KEPT.days} days."))
     heading = f"## Audit\n{changes}{by}{kind} in the last {KEPT.days} days, newest first."
-    entries = [text(_entry_text(entry)) for entry in page.entries]
+    entries = [item for entry in page.entries for item in (line(), text(_entry_text(entry)))]
     if page.pages == 1:
         return MessagePage(text(heading), *entries)
     filters = (page.member_id or NO_FILTER, quote(page.what, safe=" "))

@@ -117,7 +117,7 @@ def parse_goal(typed: str) -> str:
         raise UserError(f"That's empty. Write a sentence or two about what you want to learn, {GOAL_EXAMPLE}")
     if len(goal) < LEAST_GOAL_CHARACTERS:
         raise UserError(
-            f"{len(goal)} characters don't tell a host much. Write a sentence or two about what you "
+            f"{quoted(goal)} doesn't tell a host much. Write a sentence or two about what you "
             f"want to learn, {GOAL_EXAMPLE}"
         )
     if len(goal) > MOST_GOAL_CHARACTERS:

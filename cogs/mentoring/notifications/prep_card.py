@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,8 +57,10 @@ def prep_card_page(card: PrepCard, occurrence: str = "-") -> MessagePage:
     items.append(text(_when(card)))
     if card.slots and pair.meeting_at is None:
         slots = [
-            button(_label(at, card.clock), "mentoring:slot", pair.id, int(at.timestamp()), occurrence, primary=True)
-            for at in card.slots
+            button(
+                _label(number, at, card.clock), "mentoring:slot", pair.id, int(at.timestamp()), occurrence, primary=True
+            )
+            for number, at in enumerate(card.slots, 1)
         ]
         items.append(row(*slots))
     items.append(
@@ -126,7 +128,7 @@ def _when(card: PrepCard) -> str:
         return f"### {CALENDAR} When\n{full_time(pair.meeting_at)}{where}"
     if not card.slots:
         return f"### {CALENDAR} When?\nAgree on a time, then press **Another time** and type it."
-    times = "\n".join(f"- {format_dt(at, 'F')}" for at in card.slots)
+    times = "\n".join(f"{number}. {format_dt(at, 'F')}" for number, at in enumerate(card.slots, 1))
     fit = (
         "All 3 are in the daytime for both of you."
         if card.slots_in_daytime
@@ -135,6 +137,9 @@ def _when(card: PrepCard) -> str:
     return f"### {CALENDAR} When? Either of you picks.\n{fit} On your own clock:\n{times}"
 
 
-def _label(at: datetime, clock: str | None) -> str:
-    local = at.astimezone(ZoneInfo(clock) if clock else UTC)
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}{'' if clock else ' UTC'}"
+def _label(number: int, at: datetime, clock: str | None) -> str:
+    """The time, or where no time on a button is right for both of them, its number in the list above."""
+    if clock is None:
+        return f"Time {number}"
+    local = at.astimezone(ZoneInfo(clock))
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"

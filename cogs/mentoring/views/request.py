@@ -53,7 +53,7 @@ def suggestions_page(
     the best."""
     languages = listing(map(escaped, assumed.languages)) if assumed else ""
     assumption = [text(ASSUMED.format(languages, assumed.zone))] if assumed else []
-    change = [button("Change that", "mentoring:more", guild_id)] if assumed else []
+    change = [button("Language and time zone", "mentoring:more", guild_id)] if assumed else []
     if not hosts:
         nobody = f"## Nobody fits right now\nI can put you on the waiting list. {LOOKS_AGAIN}"
         waiting = button("Join the waiting list", "mentoring:round", guild_id, primary=True)

@@ -369,7 +369,7 @@ def test_any_other_capacity_gets_a_sentence(typed: str) -> None:
     [
         ("", "a sentence or two"),
         (" \n ", "a sentence or two"),
-        ("AI stuff", "8 characters don't tell"),
+        ("AI stuff", "“AI stuff” doesn't tell"),
         ("x" * 501, "501 characters"),
         ("x" * 5_000, "5,000 characters"),
     ],

@@ -109,7 +109,7 @@ async def test_who_is_no_host_has_nothing_to_pause(interviews: Interviews) -> No
 
 @pytest.mark.parametrize(
     ("goal", "expected"),
-    [("", "That's empty"), ("  AI  ", "2 characters don't tell"), ("x " * 1_500, "2,999 characters")],
+    [("", "That's empty"), ("  AI  ", "“AI” doesn't tell"), ("x " * 1_500, "2,999 characters")],
 )
 async def test_a_goal_that_says_nothing_or_too_much_is_given_back(
     interviews: Interviews, goal: str, expected: str

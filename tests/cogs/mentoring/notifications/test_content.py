@@ -160,7 +160,8 @@ def test_the_seeker_is_told_nothing_of_declines_and_the_host_no_guilt(now: datet
 
 def test_a_card_offers_three_times_until_one_is_chosen(now: datetime) -> None:
     card = PrepCard(pair_of(now), None, None, steps_of("Read.", 1), ["Why?"], [now, now + HOUR])
-    assert "Mon 2 Mar, 09:00 UTC" in str(parts_of(prep_card_page(card)))
+    assert "Time 2" in str(parts_of(prep_card_page(card)))  # their clocks differ, and a button has one text
+    assert "Mon 2 Mar, 10:00" in str(parts_of(prep_card_page(replace(card, clock="Europe/Berlin"))))
     assert f"<t:{int(now.timestamp())}:F>" in shown_text_of(prep_card_page(card))
     chosen = prep_card_page(replace(card, pair=replace(card.pair, meeting_at=now)))
     assert not [custom_id for custom_id in ids(chosen) if "slot" in custom_id]

@@ -56,6 +56,18 @@ class PostgresqlServer:
             process.resume()
 
 
+# Nothing here has to outlive a power cut. A deadlock is looked for at once: after the usual second the bot may already
+# ask whether the server is there at all.
+SETTINGS = "; ".join(
+    [
+        "ALTER SYSTEM SET fsync = off",
+        "ALTER SYSTEM SET full_page_writes = off",
+        "ALTER SYSTEM SET deadlock_timeout = '50ms'",
+        "SELECT pg_reload_conf();",
+    ]
+)
+
+
 @contextmanager
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """Skips the test where there is none for this platform."""
@@ -65,7 +77,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
             running = pgserver.get_server(Path(folder), cleanup_mode="stop")
         except Exception as error:
             pytest.skip(f"PostgreSQL cannot be started here: {error}")
-        running.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
+        running.psql(SETTINGS)
         server = PostgresqlServer(running)
         yield server
         server.stop()

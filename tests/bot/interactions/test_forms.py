@@ -1,6 +1,5 @@
 """Forms: what is filled in is checked, what nobody submits is let go."""
 
-import asyncio
 import gc
 import weakref
 from typing import Any
@@ -16,6 +15,7 @@ from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM, check_op
 from bot.pages.ui import MessagePage, notice_page, row, text
 from tests.support.community import Community
 from tests.support.reading import message_text
+from tests.support.waiting import until
 
 OPENED = 3_000
 
@@ -37,11 +37,12 @@ async def test_forms_that_are_opened_and_closed_are_let_go(
         opened.append(weakref.ref(form))
     del form
     assert len(store._modals) >= OPENED
-    async with asyncio.timeout(30):
-        while store._modals:
-            await community.env.advance_time(1)
-    gc.collect()
-    assert sum(reference() is not None for reference in opened) <= 1
+
+    def are_let_go() -> bool:
+        gc.collect()
+        return sum(reference() is not None for reference in opened) <= 1
+
+    await until(lambda: not store._modals and are_let_go())
 
 
 def command_data(*options: dict[str, Any], **resolved: Any) -> dict[str, Any]:

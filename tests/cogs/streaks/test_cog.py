@@ -157,7 +157,7 @@ async def test_undo_takes_back_the_last_log_of_today(community: Community) -> No
         ({"minutes": "-1"}, "A day has 0 to 1,440 minutes, so -1 can't be right."),
         ({"minutes": "1441"}, "1,441 can't be right"),
         ({"minutes": "1,441"}, "1,441 can't be right"),
-        ({"minutes": "ten"}, "I didn't understand the minutes"),
+        ({"minutes": "ten"}, "I can't read “ten” as minutes"),
         ({"note": "x" * 5000}, "yours has 5,000"),
     ],
 )

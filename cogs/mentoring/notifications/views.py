@@ -70,6 +70,9 @@ OUTCOMES = {
     "paused": "You're back.",
 }
 REPORT_ACTS = ("mentoring:report", "mentoring:reportoffer")
+# What is untrue in a message that is over: until when it was open, and that the time is still to come.
+OPEN_UNTIL = "-# Open until "
+REMINDER, TOMORROW, SOON = "Your interview", "Your interview is tomorrow", "Your interview is soon"
 # By these the outcome before is known, whatever sign stands before it.
 _OUTCOME_ENDS = tuple(f" **{outcome}**" for outcome in OUTCOMES.values())
 
@@ -106,8 +109,9 @@ def _without_buttons(component: discord.Component) -> Iterator[discord.ui.Item[A
         else:
             yield text("\n".join(texts))
     elif isinstance(component, discord.TextDisplay):
-        if not component.content.endswith(_OUTCOME_ENDS):
-            yield text(component.content)
+        if not component.content.startswith(OPEN_UNTIL) and not component.content.endswith(_OUTCOME_ENDS):
+            head, *rest = component.content.split("\n", 1)
+            yield text("\n".join([head.replace(TOMORROW, REMINDER).replace(SOON, REMINDER), *rest]))
     elif isinstance(component, discord.SeparatorComponent):
         yield line()
     elif isinstance(component, discord.FileComponent):
@@ -143,7 +147,7 @@ def offer_page(
     return MessagePage(
         with_face("\n".join(details), asker),
         text("\n".join(texts)),
-        text(f"-# Open until {full_time(offer.expires_at)}. **Not now** is private: they'll never know who said it."),
+        text(f"{OPEN_UNTIL}{full_time(offer.expires_at)}. **Not now** is private: they'll never know who said it."),
         row(
             button("Accept", "mentoring:accept", offer.id, occurrence, primary=True),
             button("Not now", "mentoring:decline", offer.id, occurrence),
@@ -220,7 +224,7 @@ def reminder_page(
 ) -> MessagePage:
     """A day or an hour before; what is chosen of questions is at hand. `reader_id` is `BOTH` in the thread."""
     soon = at - now < timedelta(hours=3)
-    head = "Your interview is soon" if soon else "Your interview is tomorrow"
+    head = SOON if soon else TOMORROW
     message = lines(
         f"## {CALENDAR} {head}\n{full_time(at)}, {mention(pair.seeker_id)} and {mention(pair.host_id)}.",
         f"Where: {place_of(pair)}" if pair.meeting_place else "",

@@ -142,12 +142,11 @@ def ended(reason: str) -> discord.ui.LayoutView:
     return news.ended_page(GUILD, reason, BOB, MATCH, looking=reason == "left")
 
 
-def closed_offer() -> discord.ui.LayoutView:
-    """As it stands in a direct message once it was answered."""
-    sent = news.offer_page(OFFER, GOAL, SEEKER, FACES)
+def closed(sent: discord.ui.LayoutView, outcome: str) -> discord.ui.LayoutView:
+    """As it stands in a channel once it is over."""
     parts: list[Any] = sent.to_components()  # type: ignore[no-untyped-call]
     components = [discord.components._component_factory(part) for part in parts]
-    return news.closed_page([part for part in components if part is not None], "declined")
+    return news.closed_page([part for part in components if part is not None], outcome)
 
 
 PAGES: dict[str, Callable[[], discord.ui.LayoutView]] = {
@@ -155,7 +154,7 @@ PAGES: dict[str, Callable[[], discord.ui.LayoutView]] = {
     "offer": lambda: news.offer_page(OFFER, GOAL, SEEKER, FACES),
     "offer of a member without a profile": lambda: news.offer_page(replace(OFFER, reasons=()), GOAL, None),
     "offer once more": lambda: news.offer_page(OFFER, GOAL, SEEKER, FACES, again=True),
-    "offer answered": closed_offer,
+    "offer answered": lambda: closed(news.offer_page(OFFER, GOAL, SEEKER, FACES), "declined"),
     "offer over": lambda: news.offer_ended_page(GUILD),
     "waiting": lambda: news.waiting_page(GUILD, 3),
     "match in the thread": lambda: prep_card_page(prep()),
@@ -179,6 +178,7 @@ PAGES: dict[str, Callable[[], discord.ui.LayoutView]] = {
     "reminder a day before to the host": lambda: news.reminder_page(
         replace(DIRECT, meeting_place=HERE), NOW + DAY, NOW, reader_id=BOB
     ),
+    "reminder of a time that has passed": lambda: closed(news.reminder_page(PLACED, NOW + DAY, NOW), "past"),
     "how did it go": lambda: news.question_page(AGREED),
     "say thanks": lambda: news.thank_page(MET),
     "a thank-you": lambda: news.thanks_page(THANKED),

@@ -5,10 +5,12 @@ Names of tables and columns come from the declarations in the code, never from w
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.database.engine import Database
 from bot.database.executor import Executor, Transaction
+from bot.database.rows import stored
 
 # Stands in place of a guild for what belongs to direct messages.
 NO_GUILD = 0
@@ -42,6 +44,10 @@ class PersonalData(Protocol):
         """The first so many, by id, of those about whom something is held in a guild, from the id `after` on."""
         ...
 
+    async def members_unchanged_since(self, at: datetime, limit: int) -> list[int]:
+        """So many of those about whom something is held in direct messages, and who changed nothing since."""
+        ...
+
     async def forget(self, transaction: Transaction, guild_id: int, member_id: int) -> None:
         """Delete all of it in the transaction of the caller; fine where there is nothing."""
         ...
@@ -58,6 +64,8 @@ class Table:
     Rows that belong to a member (`owners`) go when the member is forgotten; a row that only names them (`names`)
     stays, without the id. `description` is for the member; empty where no column is theirs. `guild` is the column of
     the guild; where it may be NULL (`guildless`), NULL stands for direct messages, which are asked for as guild 0.
+    `changed` is the column of a row's last change: what belongs to direct messages goes by its age, for no server tells
+    that somebody left.
     """
 
     name: str
@@ -66,6 +74,7 @@ class Table:
     names: tuple[str, ...] = ()
     guild: str = "guild_id"
     guildless: bool = False
+    changed: str = ""
 
     @property
     def member_columns(self) -> tuple[str, ...]:
@@ -98,6 +107,15 @@ class Table:
             )
             for column in self.member_columns
         ]
+
+    @property
+    def select_unchanged(self) -> str:
+        [owner] = self.owners
+        return (
+            f"SELECT DISTINCT {owner} AS member_id FROM {self.name} WHERE {self.guild} IS NULL AND {self.changed} < :at"
+            f" AND NOT EXISTS (SELECT 1 FROM {self.name} AS newer"
+            f" WHERE newer.{owner} = {self.name}.{owner} AND newer.{self.changed} >= :at) ORDER BY {owner} LIMIT :limit"
+        )
 
     @property
     def forget(self) -> list[str]:
@@ -142,6 +160,12 @@ class PersonalTables:
     async def members_of(self, guild_id: int, after: int, limit: int) -> list[int]:
         values = {"guild_id": guild_id, "after": after, "limit": limit}
         statements = [statement for table in self._of_members for statement in table.select_members]
+        results = await self._database.fetch_all(*((statement, values) for statement in statements))
+        return sorted({row["member_id"] for rows in results for row in rows})[:limit]
+
+    async def members_unchanged_since(self, at: datetime, limit: int) -> list[int]:
+        statements = [table.select_unchanged for table in self._of_members if table.changed]
+        values = {"at": stored(at), "limit": limit}
         results = await self._database.fetch_all(*((statement, values) for statement in statements))
         return sorted({row["member_id"] for rows in results for row in rows})[:limit]
 

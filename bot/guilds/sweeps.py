@@ -10,7 +10,7 @@ import discord
 
 from bot.database.engine import Database
 from bot.database.executor import Executor, pages
-from bot.database.personal_data import PersonalData, Table, forget_guild, forget_members
+from bot.database.personal_data import NO_GUILD, PersonalData, Table, forget_guild, forget_members
 from bot.database.rows import columns_of, record_of, records_of, stored
 from bot.guilds.departures import Departures, get_long_gone
 from bot.guilds.shards import OF_SHARDS, ShardValues
@@ -20,11 +20,15 @@ log = logging.getLogger(__name__)
 KIND = "departures"
 # Law 9. Long enough to change one's mind, or to win a server back.
 PURGED_AFTER = timedelta(days=30)
+# What was noted in direct messages goes when nothing of it changed for so long, as entries of the audit do.
+UNCHANGED_FOR = timedelta(days=400)
 # Everybody about whom something is held is asked about so often.
 SWEEP_EVERY = timedelta(days=1)
 # A step of a large server's sweep asks Discord about so many, at most 500 a day: nobody's commands wait for it.
 MEMBERS_A_STEP = 20
 STEP_EVERY = timedelta(minutes=58)
+# One transaction that holds up nobody.
+MEMBERS_A_PURGE = 200
 # At each wake-up, four times a minute: 17,000 servers have a step within a day, at 4 to 8 requests a second.
 STEPS_A_RUN = 3
 # All servers are compared with Discord's list so often; what Discord tells of one meanwhile is noted at once.
@@ -111,6 +115,7 @@ class GuildSweeper:
         if self._client.is_ready():
             if not timedelta(0) <= now - self._compared_at < COMPARE_EVERY:
                 await self._compare_guilds(now)
+                await self._purge_unchanged(now)
                 self._compared_at = now
             await self._sweep(now)
             await self._check_gone(now)
@@ -164,6 +169,14 @@ class GuildSweeper:
         if purged:
             await forget_members(self._database, self._parts, purged)
             log.info("Deleted what was held about %s who left guild %s 30 days ago", len(purged), guild_id)
+
+    async def _purge_unchanged(self, now: datetime) -> None:
+        """What members noted in direct messages long ago, part by part; a few hundred at a time."""
+        for part in self._parts:
+            members = await part.members_unchanged_since(now - UNCHANGED_FOR, MEMBERS_A_PURGE)
+            if members:
+                await forget_members(self._database, [part], [(NO_GUILD, member_id) for member_id in members])
+                log.info("Deleted what %s members noted in direct messages more than 400 days ago", len(members))
 
     async def _check_gone(self, now: datetime) -> None:
         """Purges the servers that removed the bot 30 days ago, but for those that have taken it back."""

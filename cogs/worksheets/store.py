@@ -17,6 +17,7 @@ TABLES = (
         ("member_id",),
         guild="changed_in",
         guildless=True,
+        changed="changed_at",
     ),
 )
 SHEETS = (

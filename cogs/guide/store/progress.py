@@ -18,6 +18,7 @@ TABLES = (
         ("member_id",),
         guild="marked_in",
         guildless=True,
+        changed="marked_at",
     ),
 )
 MARKS = f"SELECT {columns_of(Mark)} FROM guide_progress WHERE member_id = :member_id"

@@ -15,7 +15,7 @@ from bot.database.rows import stored
 from bot.database.statements import Step
 from bot.guilds.departures import DEPARTURE_TABLES, Departures, add_departures, get_long_gone
 from bot.guilds.members import REMEMBERED, GuildMembers
-from bot.guilds.sweeps import PURGED_AFTER, GuildSweeper, get_sweeps, mark_guild_gone
+from bot.guilds.sweeps import PURGED_AFTER, UNCHANGED_FOR, GuildSweeper, get_sweeps, mark_guild_gone
 from bot.settings import Settings
 from tests.support.community import Community
 from tests.support.reading import message_text
@@ -66,6 +66,30 @@ async def test_after_30_days_everything_about_who_left_is_deleted(both_joined: C
     assert len(await held(both_joined)) == 2
     await days_pass(both_joined, 2)
     assert await held(both_joined) == [both_joined.ann.id]
+
+
+MARKED = "SELECT member_id FROM guide_progress ORDER BY member_id"
+MARK = (
+    "INSERT INTO guide_progress (member_id, chapter, section, page, marked_at, marked_in)"
+    " VALUES (:member_id, :chapter, '', 1, :at, :guild_id)"
+)
+
+
+async def test_what_was_marked_in_direct_messages_goes_when_nothing_changed_for_400_days(community: Community) -> None:
+    """No server tells that such a member left."""
+    database, now = community.bot.database, community.bot.clock()
+    old, new = stored(now - UNCHANGED_FOR - DAY), stored(now - UNCHANGED_FOR + DAY)
+    marks = [
+        {"member_id": 1, "chapter": "math", "at": old, "guild_id": None},
+        {"member_id": 2, "chapter": "math", "at": old, "guild_id": None},
+        {"member_id": 2, "chapter": "portfolio", "at": new, "guild_id": community.guild.id},
+        {"member_id": 3, "chapter": "math", "at": old, "guild_id": community.guild.id},
+        {"member_id": 4, "chapter": "math", "at": new, "guild_id": None},
+    ]
+    async with database.write() as transaction:
+        await transaction.execute_many(MARK, marks)
+    await community.bot.sweeper.run(now + timedelta(hours=2))
+    assert [row["member_id"] for row in await database.fetch(MARKED)] == [2, 2, 3, 4]
 
 
 async def test_who_comes_back_before_keeps_everything(both_joined: Community) -> None:

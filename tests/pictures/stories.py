@@ -41,7 +41,7 @@ async def worksheet(visitor: Visitor) -> None:
         await visitor.write(name, result)
         await visitor.submit()
     await visitor.press("Continue")
-    await visitor.press("Continue")
+    await visitor.press("Fill in")
     await visitor.fill_in(
         "Suspicious claims are found late, by chance", "alerts for odd claims", "experts see them the same day"
     )

@@ -98,7 +98,7 @@ def _form_buttons(sheet: Sheet, number: int) -> list[PersistentButton]:
     slug = sheet.worksheet.slug
     if number < sheet.step:
         return [button("Continue", NEXT, slug, number, primary=True), button("Change", FILL, slug, number)]
-    return [button("Continue" if number else "Start", FILL, slug, number, primary=True)]
+    return [button("Fill in" if number else "Start", FILL, slug, number, primary=True)]
 
 
 def _item_rows(sheet: Sheet, number: int, question: SheetQuestion) -> list[discord.ui.ActionRow[Any]]:

@@ -172,7 +172,7 @@ async def test_a_restart_in_the_middle_loses_nothing_and_an_edited_worksheet_end
             await env.restart_bot(after)
             community.bot = after
             assert worksheet_of(community, "which-switch").steps[0].title == "Now"
-            form = await community.press(page, "Continue")
+            form = await community.press(page, "Fill in")
             assert form.modal is not None
             assert "The role I'd like" in [part["label"] for part in form.modal["components"]]
             page = response_of(await fill_form(community.ann, form, old.steps[1].questions, old.sample))

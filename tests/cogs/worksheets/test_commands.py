@@ -90,7 +90,7 @@ async def test_each_step_is_saved_and_shown_with_a_way_back_and_out(community: C
     page = await walk_through(community, worksheet, steps=1)
     assert "step 2 of 3" in message_text(page)
     assert "Machine learning: 3" in message_text(page)
-    assert set(buttons(page)) >= {"Continue", "Back", "Save and close"}
+    assert set(buttons(page)) >= {"Fill in", "Back", "Save and close"}
     [row] = await rows_of(community)
     assert (row["step"], row["finished_at"], row["changed_in"]) == (1, None, community.guild.id)
     closed = response_of(await community.press(page, "Save and close"))

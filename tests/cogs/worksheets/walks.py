@@ -50,7 +50,7 @@ async def do_step(
     """From the page of a step to what comes after it."""
     question = step.item_list
     if question is None:
-        label = "Start" if "Start" in buttons(page) else "Continue"
+        label = next(label for label in ("Start", "Fill in", "Continue") if label in buttons(page))
         return response_of(await fill_form(member, await member.click(page, label=label), step.questions, answers))
     for item in answers.get(question.key, ()):
         form = await member.click(page, label=f"Add {question.item}")

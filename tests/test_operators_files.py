@@ -51,7 +51,8 @@ def test_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_hooks_run_the_commands_of_ci() -> None:
     (local,) = yaml.safe_load(text_of(".pre-commit-config.yaml"))["repos"]
-    hooks = [hook["entry"] for hook in local["hooks"]]
+    # CI has all groups from its first step on.
+    hooks = [hook["entry"].replace(" --group lint", "") for hook in local["hooks"]]
     steps = re.findall(r"^step (uv run .+)$", text_of(".ci/run"), re.MULTILINE)
     assert [*hooks, "uv run pytest"] == steps
 

@@ -40,7 +40,7 @@ class Streaker(Outside):
         assert sorted(stored.values()) == sorted(rows)
         status = await self.slash("streak status")
         assert (total, minutes_told(status)) == (sum(rows), sum(rows))
-        assert f"1 day and {sum(rows):,} minutes" in status.text
+        assert f"1 day logged · {sum(rows):,} minutes in all" in status.text
 
 
 @pytest.fixture

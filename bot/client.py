@@ -80,6 +80,8 @@ CORE_TABLES = (*LEDGER_TABLES, *SETTINGS_TABLES, *DEPARTURE_TABLES, *SWEEP_TABLE
 AnyAppCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 PRESENCE = "/help shows what I do"
+# Whoever has chosen nothing has the first; both say little of where somebody lives.
+WORLDWIDE = {discord.Locale.american_english, discord.Locale.british_english}
 NEEDS_SERVER = "This needs a server that I'm in: try it in one of yours, or ask a moderator to invite me."
 
 
@@ -223,6 +225,17 @@ class Guidepost(commands.AutoShardedBot):
         self.add_dynamic_items(PersistentButton, PersistentSelect)
         await self.load_features()
         await self.command_sync.start()
+
+    async def likely_zone(self, interaction: discord.Interaction[Any], guild_id: int | None) -> str:
+        """The zone that the member has told any feature in that server: given once, it serves everywhere. Else the one
+        of their Discord's language; of English, which Discord speaks all over the world, the server's first."""
+        if guild_id is not None:
+            for feature in self.features:
+                if feature.get_zone is not None and (zone := await feature.get_zone(guild_id, interaction.user.id)):
+                    return zone
+            if interaction.locale in WORLDWIDE and (zone := (await self.guild_settings.of(guild_id)).zone):
+                return zone
+        return self.zones.for_locale(str(interaction.locale))[0]
 
     async def load_features(self) -> None:
         """Needs no connection to Discord."""

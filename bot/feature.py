@@ -1,6 +1,6 @@
 """The one thing that a feature hands to the bot: everything by which the bot reaches it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -42,14 +42,6 @@ AdminCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 # The IANA zone that a member has told a feature, given the guild and the member; None where they have not.
 GetZone = Callable[[int, int], Awaitable[str | None]]
-
-
-async def find_zone(features: Iterable["Feature"], guild_id: int, member_id: int) -> str | None:
-    """The zone that the member has told any of the features: given once, it serves everywhere."""
-    for feature in features:
-        if feature.get_zone is not None and (zone := await feature.get_zone(guild_id, member_id)):
-            return zone
-    return None
 
 
 class HomePart(StrEnum):

@@ -121,7 +121,6 @@ function giveDraftBack() {
 function showNewest(view, tries, follows = false) {
   const inner = page.view.contentWindow;
   const ready = inner.location.href.endsWith(view) && inner.simcordPreview?.ready;
-  if (debug) page.view.contentDocument?.documentElement.setAttribute("data-debug", "");
   const timeline = page.view.contentDocument?.getElementById("channel-timeline");
   if (ready && timeline) {
     timeline.scrollTop = timeline.scrollHeight;
@@ -313,6 +312,9 @@ async function poll() {
 }
 
 page.view.addEventListener("load", keepDrafts);
+if (debug) {
+  page.view.addEventListener("load", () => page.view.contentDocument.documentElement.setAttribute("data-debug", ""));
+}
 page.menu.addEventListener("click", () => openRail(!page.rail.classList.contains("open")));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !page.rail.classList.contains("open")) return;

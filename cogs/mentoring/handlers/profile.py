@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot.client import BotInteraction, guild_id_of
 from bot.errors import UserError
-from bot.feature import find_zone
 from bot.interactions.components import Handler
 from bot.interactions.forms import Act, Form, Submit
 from bot.interactions.respond import respond
@@ -109,17 +108,13 @@ class ProfileHandlers:
             with contextlib.suppress(UserError):
                 languages += self._catalogue.parse_languages(str(locale or "").partition("-")[0])
         unique = tuple(dict.fromkeys(languages)) or (DEFAULT_LANGUAGE,)
-        zone, now = await self._get_zone(interaction, guild_id), self._context.bot.clock()
+        zone, now = await self._context.bot.likely_zone(interaction, guild_id), self._context.bot.clock()
         return Profile(guild_id, interaction.user.id, "", "", "", "", (), unique, zone, "", now)
 
     async def fill_profile(self, interaction: BotInteraction, values: Mapping[str, str]) -> None:
         """The form with `values`, by the names of the profile's fields, that another feature was told."""
         names = [shorten(values.get(name, ""), NAME_CHARACTERS) for name in NAME_FIELDS]
         await self.ask_profile(interaction, guild_id_of(interaction), names)
-
-    async def _get_zone(self, interaction: BotInteraction, guild_id: int) -> str:
-        known = await find_zone(self._context.bot.features, guild_id, interaction.user.id)
-        return known or self._context.bot.zones.for_locale(str(interaction.locale))[0]
 
     async def ask_details(self, interaction: BotInteraction, guild_id: int) -> None:
         profile = await profile_store.get_profile(self._context.database, guild_id, interaction.user.id)

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from bot.client import BotInteraction
 from bot.errors import UserError
-from bot.feature import find_zone
 from bot.interactions.components import Handler
 from bot.interactions.forms import DraftForms, Form, Submit
 from bot.interactions.respond import open_form, respond
@@ -75,8 +74,7 @@ class SettingsHandlers:
             await self._join(submitted, zone, cue, habit, guild, minutes)
 
         guild_id = await self._context.guild_id(interaction, guild)
-        suggested = await find_zone(self._bot.features, guild_id, interaction.user.id)
-        suggested = suggested or next(iter(self._bot.zones.for_locale(str(interaction.locale))), "")
+        suggested = await self._bot.likely_zone(interaction, guild_id)
         await self._forms.open(interaction, _start_act(guild, minutes), _join_form, submit, (suggested, cue, habit))
 
     async def join(self, interaction: BotInteraction, zone: str, cue: str, habit: str) -> None:

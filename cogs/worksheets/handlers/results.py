@@ -9,7 +9,7 @@ import discord
 
 from bot.client import BotInteraction
 from bot.errors import UserError
-from bot.feature import ShareTarget, find_zone
+from bot.feature import ShareTarget
 from bot.interactions.checks import joined_guild_id
 from bot.interactions.components import Handler, PersistentButton, button
 from bot.interactions.respond import respond
@@ -84,13 +84,8 @@ class ResultHandlers:
     async def set_reminder(self, interaction: BotInteraction, slug: str, wanted: bool) -> None:
         """At nine on the day to look again, on the clock that the member has told another feature, or the likeliest."""
         sheet = await self._context.get_finished(interaction, slug)
-        zone = await self._get_zone(interaction) if wanted else None
+        zone = await self._bot.likely_zone(interaction, joined_guild_id(interaction)) if wanted else None
         await self.show(interaction, await self._service.set_reminder(interaction.user.id, sheet, zone))
-
-    async def _get_zone(self, interaction: BotInteraction) -> str:
-        guild_id = joined_guild_id(interaction)
-        known = await find_zone(self._bot.features, guild_id, interaction.user.id) if guild_id is not None else None
-        return known or self._bot.zones.for_locale(str(interaction.locale))[0]
 
     async def show_sample(self, interaction: BotInteraction, slug: str) -> None:
         worksheet = self._service.worksheets.get(slug)

@@ -401,6 +401,12 @@ async def test_the_zone_of_the_interviews_profile_stands_in_the_form(community: 
     assert fields_by_label(await community.slash("streak join"))["Your time zone"]["value"] == "Asia/Tokyo"
 
 
+async def test_the_servers_zone_stands_in_the_form_of_whoever_has_discord_in_english(community: Community) -> None:
+    """English is what Discord speaks to whoever has chosen nothing, New Yorkers or not."""
+    await community.bot.guild_settings.change(community.guild.id, community.ann.id, zone="Europe/Berlin")
+    assert fields_by_label(await community.slash("streak join"))["Your time zone"]["value"] == "Europe/Berlin"
+
+
 async def test_the_zone_of_the_streak_stands_in_the_interviews_profile(community: Community) -> None:
     await joined(community, "Asia/Tokyo")
     interviews = Interviews(community, None)

@@ -98,7 +98,13 @@ class TipsAdmin(app_commands.Group):
         guild_id = guild_id_of(interaction)
         if role is not None and role.id == guild_id:
             raise UserError(NO_EVERYONE)
-        day, at = parse_weekday(weekday), parse_time(time)
+        try:
+            day, at = parse_weekday(weekday), parse_time(time)
+        except UserError as error:
+            if channel or timezone or role or thread or publish:
+                raise  # the form asks for day and time alone, and would drop what else was chosen
+            await self._forms.give_back(interaction, error, (weekday, time), (views.PLAN,))
+            return
         zone = interaction.client.zones.parse(timezone) if timezone else await self._usual_zone(guild_id)
         channel_id = channel.id if channel else await self._chosen_channel_id(guild_id)
         if role is not None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cogs.tips.acts import DAY, HOUR, TO_MONDAY, admin, hours_pass, scheduled
 from tests.support.community import Community, tell_in_general
-from tests.support.forms import fill
+from tests.support.forms import fields_by_label, fill
 from tests.support.reading import buttons, message_text, posts, response_of
 
 
@@ -289,6 +289,25 @@ async def test_a_form_schedules_with_the_channel_of_setup(community: Community, 
     assert f"**Mondays at 09:00** (UTC) in <#{tips_channel.id}>" in message_text(saved)
     await hours_pass(community, TO_MONDAY)
     assert len(posts(tips_channel)) == 1
+
+
+async def test_a_day_that_is_none_is_given_back_in_the_form(community: Community, tips_channel: Any) -> None:
+    chief = community.moderator
+    await community.bot.guild_settings.change(community.guild.id, chief.id, tips_channel_id=tips_channel.id, zone="UTC")
+    refused = await admin(community, "schedule", weekday="blursday", time="9am")
+    assert "I don't recognize “blursday” as a weekday" in message_text(refused)
+    form = await community.press(response_of(refused), "Open the form again", chief)
+    assert [field["value"] for field in fields_by_label(form).values()] == ["blursday", "9am"]
+    saved = await fill(chief, form, "mon", "9am")
+    assert f"**Mondays at 09:00** (UTC) in <#{tips_channel.id}>" in message_text(saved)
+
+
+async def test_what_else_was_chosen_is_not_dropped_for_a_day_that_is_none(
+    community: Community, tips_channel: Any
+) -> None:
+    refused = await admin(community, "schedule", weekday="blursday", time="9am", channel=tips_channel)
+    assert "I don't recognize" in message_text(refused)
+    assert buttons(response_of(refused)) == {}
 
 
 async def test_skip_pause_and_resume(community: Community, tips_channel: Any) -> None:

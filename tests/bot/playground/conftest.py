@@ -18,7 +18,7 @@ from bot.settings import Settings
 from tests.bot.playground.opened import Opened, OpenPlayground
 from tests.bot.playground.toy import ToyBot, open_toy
 
-START_PATIENCE = 20.0
+START_PATIENCE = 60.0
 
 
 @pytest.fixture

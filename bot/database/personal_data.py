@@ -175,11 +175,6 @@ class PersonalTables:
             for statement in table.forget:
                 await transaction.execute(statement, values)
 
-    async def forget_at_once(self, guild_id: int, member_id: int) -> None:
-        """In a transaction of its own: gone when this returns."""
-        async with self._database.write() as transaction:
-            await self.forget(transaction, guild_id, member_id)
-
     async def forget_guild(self, transaction: Transaction, guild_id: int) -> None:
         for table in self.tables:
             await transaction.execute(table.forget_guild, {"guild_id": guild_id})

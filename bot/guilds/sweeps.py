@@ -11,7 +11,7 @@ import discord
 from bot.database.engine import Database
 from bot.database.executor import Executor, pages
 from bot.database.personal_data import NO_GUILD, PersonalData, Table, forget_guild, forget_members
-from bot.database.rows import columns_of, record_of, records_of, stored
+from bot.database.rows import columns_of, records_of, stored
 from bot.guilds.departures import Departures, get_long_gone
 from bot.guilds.shards import OF_SHARDS, ShardValues
 
@@ -66,11 +66,6 @@ GUILD_GONE = (
     "INSERT INTO guild_rounds (guild_id, swept_at, gone_at, next_at) VALUES (:guild_id, :at, :at, :at)"
     " ON CONFLICT (guild_id) DO UPDATE SET gone_at = COALESCE(guild_rounds.gone_at, excluded.gone_at)"
 )
-
-
-async def get_sweeps(db: Executor) -> dict[int, GuildSweep]:
-    """Of every server that the bot has been in."""
-    return {row["guild_id"]: record_of(GuildSweep, row) for row in await db.fetch(SWEEPS)}
 
 
 async def mark_guild_gone(db: Executor, guild_id: int, at: datetime) -> None:

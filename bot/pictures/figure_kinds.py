@@ -61,7 +61,6 @@ class ForkBranch(_Part):
     then: Note
 
 
-PathStop = Annotated[tuple[Side, Side], YamlList]
 TWO = AfterValidator(_Count(2, 2))
 Items = Annotated[tuple[LabeledItem, ...], YamlList, AfterValidator(_Count(2, MOST_ITEMS))]
 

@@ -1,6 +1,5 @@
 """Cards of what members worked out: a one-page brief, a grid of points, a ranking, and shares of a whole."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,9 +26,6 @@ from bot.pictures.style import (
 PADDING = 10.0
 PANEL_GAP = 7.0
 BRIEF_LINES = 3
-PLOT_HEIGHT, PLOT_GAP = 210.0, 4.0
-POINT_RADIUS = 9.5
-AXIS_ROOM = 18.0
 BADGE_RADIUS = 11.0
 SHARE_BAR, SHARE_GAP = 30.0, 2.0
 # A share of a whole that is narrower has its number in the list alone.
@@ -41,25 +37,6 @@ WHOLE = 100
 class BriefSection:
     heading: str
     lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class QuadrantPoint:
-    """`x` and `y` are shares of 0 (left, bottom) to 1."""
-
-    label: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True)
-class Quadrant:
-    """`x_axis` and `y_axis` name the low and the high end; `corners` the quadrants, from the top left, row by row."""
-
-    x_axis: tuple[str, str]
-    y_axis: tuple[str, str]
-    points: tuple[QuadrantPoint, ...]
-    corners: tuple[str, str, str, str] = ("", "", "", "")
 
 
 @dataclass(frozen=True)
@@ -106,74 +83,10 @@ def _write_title(canvas: Canvas, title: str) -> float:
     return MARGIN + block.height + 6 if block.lines else MARGIN
 
 
-def quadrant(grid: Quadrant, title: str = "", accent: AccentName = "job") -> bytes:
-    """Two by two panels with numbered points, and the points' names below, 600 pixels wide."""
-    canvas = Canvas(accent)
-    top, left = _write_title(canvas, title), MARGIN + AXIS_ROOM
-    right, bottom = WIDTH - MARGIN, top + PLOT_HEIGHT
-    _draw_quadrants(canvas, grid, (left, top, right, bottom))
-    _write_axes(canvas, grid, (left, top, right, bottom))
-    places: list[Point] = []
-    for number, point in enumerate(grid.points, 1):
-        inset = POINT_RADIUS + 3
-        x = left + inset + min(1.0, max(0.0, point.x)) * (right - left - 2 * inset)
-        y = bottom - inset - min(1.0, max(0.0, point.y)) * (PLOT_HEIGHT - 2 * inset)
-        places.append(_free_place((x, y), places, (left + inset, top + inset, right - inset, bottom - inset)))
-        _draw_badge(canvas, str(number), places[-1], POINT_RADIUS)
-    return canvas.png(_write_names(canvas, grid, bottom + AXIS_ROOM + 8) + MARGIN)
-
-
-def _draw_quadrants(canvas: Canvas, grid: Quadrant, box: tuple[float, float, float, float]) -> None:
-    left, top, right, bottom = box
-    width, height = (right - left - PLOT_GAP) / 2, (bottom - top - PLOT_GAP) / 2
-    for number, name in enumerate(grid.corners):
-        row, column = divmod(number, 2)
-        x, y = left + column * (width + PLOT_GAP), top + row * (height + PLOT_GAP)
-        canvas.panel((x, y, x + width, y + height), PANEL)
-        block = set_text(width - 16, Passage(name, SMALL, MUTED, 2), align="center")
-        canvas.write(block, x + 8, y + 6 if row == 0 else y + height - 6 - block.height)
-
-
-def _write_axes(canvas: Canvas, grid: Quadrant, box: tuple[float, float, float, float]) -> None:
-    left, top, right, bottom = box
-    for names, room, along in ((grid.x_axis, right - left, True), (grid.y_axis, bottom - top, False)):
-        low = set_text(room / 2 - 4, Passage(names[0], SMALL_BOLD, INK, 1))
-        high = set_text(room / 2 - 4, Passage(names[1], SMALL_BOLD, INK, 1), align="right")
-        if along:
-            canvas.write(low, left, bottom + 4)
-            canvas.write(high, right - high.width, bottom + 4)
-        else:
-            canvas.write_upwards(low, MARGIN, bottom)
-            canvas.write_upwards(high, MARGIN, top + high.width)
-
-
-def _free_place(place: Point, taken: Sequence[Point], box: tuple[float, float, float, float]) -> Point:
-    """`place`, or the nearest one where a point hides no other; within the box as long as there is room."""
-    for ring in range(8):
-        for turn in range(max(1, 8 * ring)):
-            angle = math.pi * turn / max(1, 4 * ring)
-            x = min(box[2], max(box[0], place[0] + 7 * ring * math.cos(angle)))
-            y = min(box[3], max(box[1], place[1] + 7 * ring * math.sin(angle)))
-            if all(math.dist((x, y), point) >= 2 * POINT_RADIUS + 1 for point in taken):
-                return x, y
-    return place
-
-
-def _draw_badge(canvas: Canvas, text: str, centre: Point, radius: float, strong: bool = True) -> None:
-    canvas.circle(centre, radius, canvas.accent.bright if strong else mix(PANEL, MUTED, 0.35))
-    digit = set_text(2 * radius, Passage(text, SMALL_BOLD, DARK_INK if strong else INK, 1), align="center")
-    canvas.write(digit, centre[0] - radius, centre[1] - digit.height / 2)
-
-
-def _write_names(canvas: Canvas, grid: Quadrant, top: float) -> float:
-    """The names of the points with their numbers, below each other; returns the bottom."""
-    for number, point in enumerate(grid.points, 1):
-        name = set_text(INNER - 28, Passage(point.label, BODY, lines=2))
-        height = max(name.height, 2 * POINT_RADIUS)
-        _draw_badge(canvas, str(number), (MARGIN + POINT_RADIUS, top + height / 2), POINT_RADIUS)
-        canvas.write(name, MARGIN + 28, top + (height - name.height) / 2)
-        top += height + 5
-    return top - 5
+def _draw_badge(canvas: Canvas, text: str, centre: Point, strong: bool) -> None:
+    canvas.circle(centre, BADGE_RADIUS, canvas.accent.bright if strong else mix(PANEL, MUTED, 0.35))
+    digit = set_text(2 * BADGE_RADIUS, Passage(text, SMALL_BOLD, DARK_INK if strong else INK, 1), align="center")
+    canvas.write(digit, centre[0] - BADGE_RADIUS, centre[1] - digit.height / 2)
 
 
 def ranked_table(
@@ -190,7 +103,7 @@ def ranked_table(
         bottom = top + max(words.height, 2 * BADGE_RADIUS) + 2 * PADDING
         middle = (top + bottom) / 2
         canvas.panel((MARGIN, top, WIDTH - MARGIN, bottom), canvas.accent.tint if rank == 1 else PANEL)
-        _draw_badge(canvas, str(rank), (MARGIN + PADDING + BADGE_RADIUS, middle), BADGE_RADIUS, rank == 1)
+        _draw_badge(canvas, str(rank), (MARGIN + PADDING + BADGE_RADIUS, middle), rank == 1)
         canvas.write(words, MARGIN + PADDING + 2 * BADGE_RADIUS + 10, middle - words.height / 2)
         canvas.write(total, WIDTH - MARGIN - PADDING - total.width, middle - total.height / 2)
         top = bottom + PANEL_GAP

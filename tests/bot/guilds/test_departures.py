@@ -11,11 +11,11 @@ import pytest
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.database.personal_data import PersonalTables, Table
-from bot.database.rows import stored
+from bot.database.rows import records_of, stored
 from bot.database.statements import Step
 from bot.guilds.departures import DEPARTURE_TABLES, Departures, add_departures, get_long_gone
 from bot.guilds.members import REMEMBERED, GuildMembers
-from bot.guilds.sweeps import PURGED_AFTER, UNCHANGED_FOR, GuildSweeper, get_sweeps, mark_guild_gone
+from bot.guilds.sweeps import PURGED_AFTER, SWEEPS, UNCHANGED_FOR, GuildSweep, GuildSweeper, mark_guild_gone
 from bot.settings import Settings
 from tests.support.community import Community
 from tests.support.reading import message_text
@@ -151,6 +151,11 @@ def sweeper_in(guilds: "Sequence[LeftByAll | Large]", database: Database, clock:
     return GuildSweeper(client, database, parts, departures, lambda: clock[0])
 
 
+async def sweeps_in(database: Database) -> dict[int, GuildSweep]:
+    """By their server."""
+    return {sweep.guild_id: sweep for sweep in records_of(GuildSweep, await database.fetch(SWEEPS))}
+
+
 async def nudge(sweeper: GuildSweeper, clock: list[datetime], after: timedelta) -> None:
     clock[0] += after
     await sweeper.run(clock[0])
@@ -163,7 +168,7 @@ async def test_every_server_has_its_turn_also_where_there_are_more_than_a_day_ha
     sweeper = sweeper_in(guilds, database, clock)
     for _ in range(25):
         await nudge(sweeper, clock, timedelta(hours=6))
-    assert len(await get_sweeps(database)) == 60
+    assert len(await sweeps_in(database)) == 60
 
 
 async def test_those_whom_nobody_can_be_asked_about_hold_up_no_others(database: Database, now: datetime) -> None:
@@ -184,7 +189,7 @@ async def test_a_large_server_is_asked_about_500_members_a_day_and_the_next_day_
     await add_departures(database, here.id, range(1, 1201), now)
     for _ in range(24 * 60):
         await nudge(sweeper, clock, timedelta(minutes=1))
-    [sweep] = (await get_sweeps(database)).values()
+    [sweep] = (await sweeps_in(database)).values()
     assert sweep.swept_to is not None
     assert 400 <= sweep.swept_to <= 500
 
@@ -194,7 +199,7 @@ async def test_a_server_that_leaves_before_its_first_round_is_noted_too(
 ) -> None:
     await mark_guild_gone(either_database, 1 << 22, now)
     await mark_guild_gone(either_database, 1 << 22, now + DAY)
-    assert [sweep.gone_at for sweep in (await get_sweeps(either_database)).values()] == [now]
+    assert [sweep.gone_at for sweep in (await sweeps_in(either_database)).values()] == [now]
 
 
 async def test_servers_that_removed_the_bot_before_this_version_are_found_too(
@@ -207,7 +212,7 @@ async def test_servers_that_removed_the_bot_before_this_version_are_found_too(
     await bring_up_to_date(database, now, settings.backups)
     clock = [now]
     await nudge(sweeper_in([LeftByAll(1)], database, clock), clock, DAY)
-    sweeps = await get_sweeps(database)
+    sweeps = await sweeps_in(database)
     assert sweeps[2 << 22].gone_at == clock[0]
     assert sweeps[1 << 22].gone_at is None
     await database.close()

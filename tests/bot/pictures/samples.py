@@ -23,12 +23,9 @@ from bot.pictures.figure_kinds import Figure
 from bot.pictures.marks import MarkKind
 from bot.pictures.worksheet_cards import (
     BriefSection,
-    Quadrant,
-    QuadrantPoint,
     RankedRow,
     Share,
     brief_card,
-    quadrant,
     ranked_table,
     scenario_bar,
 )
@@ -86,7 +83,6 @@ LONG = "A text that a member typed without an end, and that goes on, " * 20
 
 def sample_cards(text: str = "Call forecast") -> dict[str, Callable[[], bytes]]:
     """Every card, with `text` wherever a card has a text of somebody."""
-    points = tuple(QuadrantPoint(text, at / 9, 0.5) for at in range(9))
     sections = [BriefSection(text, (text, "Waiting time from 11 to 6 minutes"))] * 4
     rows = [RankedRow(text, (4, 1, 2)), RankedRow("Photo app", (4, 4, 3))]
     return {
@@ -108,7 +104,6 @@ def sample_cards(text: str = "Call forecast") -> dict[str, Callable[[], bytes]]:
         "53 weeks": lambda: calendar_picture(CalendarPicture(53, TODAY, DAYS)),
         "new calendar": lambda: calendar_picture(CalendarPicture(12, TODAY, {})),
         "brief": lambda: brief_card(text, sections),
-        "quadrant": lambda: quadrant(Quadrant((text, text), (text, text), points, (text, text, text, text)), text),
         "ranking": lambda: ranked_table([text, "Teammates?", "Fits my week?"], rows, text),
         "scenarios": lambda: scenario_bar([Share(text, 70), Share("Still an analyst", 29), Share("None", 1)], text),
     }

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.database.engine import Database
+from bot.database.personal_data import forget_members
 from bot.errors import UserError
 from bot.guilds.audit import KEPT, Audit, AuditData, Change
 from bot.guilds.notices import unsent_notices
@@ -146,7 +147,7 @@ async def test_the_audit_is_kept_for_400_days_and_forgets_a_name(database: Datab
     await replace_schedule(database, audit, None, SCHEDULE, "tips schedule")
     data = AuditData(database)
     assert len((await data.export(GUILD, ANN))["audit_entries"]) == 1
-    await data.forget_at_once(GUILD, ANN)
+    await forget_members(database, [data], [(GUILD, ANN)])
     assert (await audit.newest(GUILD))[0].change.member_id is None
     later = Audit(database, lambda: NOW + KEPT + timedelta(minutes=1))
     await request_run(database, later, extra_run("1"), Change(GUILD, ANN, "tips now"))

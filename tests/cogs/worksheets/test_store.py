@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.database.engine import Database
-from bot.database.personal_data import PersonalTables
+from bot.database.personal_data import PersonalTables, forget_members
 from bot.errors import UserError
 from cogs.worksheets.records import Worksheet, Worksheets
 from cogs.worksheets.service import MOST_BEGUN, WorksheetService
@@ -126,6 +126,6 @@ async def test_it_is_exported_and_forgotten_where_it_was_last_changed(
     assert await tables.guilds_of(ANN) == {GUILD, 0}
     assert [row["worksheet"] for row in (await tables.export(GUILD, ANN))["worksheet_sheets"]] == [SHEET.slug]
     assert await tables.members_of(GUILD, 0, 10) == [ANN, BOB]
-    await tables.forget_at_once(GUILD, ANN)
+    await forget_members(either_database, [tables], [(GUILD, ANN)])
     assert [sheet.worksheet for sheet in await service.get_sheets(ANN)] == [SHIPPED.items[1].slug]
     assert len(await service.get_sheets(BOB)) == 1

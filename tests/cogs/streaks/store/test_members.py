@@ -11,6 +11,7 @@ import pytest
 
 from bot.database.engine import Database
 from bot.database.errors import ConflictError
+from bot.database.personal_data import forget_members
 from bot.errors import UserError
 from bot.guilds.audit import Audit
 from bot.guilds.departures import add_departures, remove_departures
@@ -166,7 +167,7 @@ async def test_the_places_of_the_leaderboard_are_those_of_the_sums_after_any_act
             else:
                 await remove_departures(either_database, GUILD, [member.member_id])
         elif act == "forget" and chance.random() < 0.3:
-            await StreakPersonalData(either_database).forget_at_once(GUILD, member.member_id)
+            await forget_members(either_database, [StreakPersonalData(either_database)], [(GUILD, member.member_id)])
     places, sums, logs_kept = await either_database.fetch_all((PLACES, {}), (SUMS, {}), (KEPT, {}))
     assert places == sums
     assert places
@@ -199,7 +200,7 @@ async def test_leaving_deletes_every_row_and_export_shows_every_row(either_datab
     assert all(held.values())
     assert await data.guilds_of(ANN) == {GUILD}
     assert await data.members_of(GUILD, 0, 9) == [ANN]
-    await data.forget_at_once(GUILD, ANN)
+    await forget_members(either_database, [data], [(GUILD, ANN)])
     assert not any((await data.export(GUILD, ANN)).values())
     assert await data.guilds_of(ANN) == set()
 
@@ -281,7 +282,7 @@ async def test_nobody_is_refused_of_1000_check_ins_in_bursts_of_20(either_databa
 
 async def test_nothing_that_was_under_way_outlives_the_member(either_database: Database) -> None:
     member = await joined(either_database)
-    await StreakPersonalData(either_database).forget_at_once(GUILD, ANN)
+    await forget_members(either_database, [StreakPersonalData(either_database)], [(GUILD, ANN)])
     added = await add_log(either_database, member, log(1))
     assert not added.is_stored
     await replace_records(either_database, member, RestDays, (RestDays(frozenset({5}), TODAY),))

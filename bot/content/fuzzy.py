@@ -1,6 +1,7 @@
 """Finds what a person meant among names, forgiving typing errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 Key = TypeVar("Key")
@@ -15,15 +16,26 @@ BEGINNING_LIKENESS, BEGINNING_LETTERS = 90.0, 3
 CLEAR_LEAD = 5
 # More than any name has; the rest of a 6,000-character text would only cost time.
 TYPED_CHARACTERS = 100
+# All names of the catalogues; they come again with every letter that somebody types.
+REMEMBERED_NAMES = 2_000
 
 
 def nearest(typed: str, names: Mapping[Key, str], most: int) -> list[tuple[Key, float]]:
     """Up to `most` keys by likeness of their name to `typed` (0 to 100), best first, ties in the order of `names`."""
+    words = _words(typed[:TYPED_CHARACTERS])
+    scores = [(key, _likeness(words, _words_of_name(name))) for key, name in names.items()]
+    return sorted(scores, key=lambda scored: -scored[1])[:most]
+
+
+def _words(text: str) -> Sequence[str]:
     from rapidfuzz import utils  # loaded at the first use: a start should cost no more than it must
 
-    words = utils.default_process(typed[:TYPED_CHARACTERS]).split()
-    scores = [(key, _likeness(words, utils.default_process(name).split())) for key, name in names.items()]
-    return sorted(scores, key=lambda scored: -scored[1])[:most]
+    return utils.default_process(text).split()
+
+
+@lru_cache(REMEMBERED_NAMES)
+def _words_of_name(name: str) -> Sequence[str]:
+    return _words(name)
 
 
 def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
@@ -35,16 +47,14 @@ def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
 
     if not typed or not name:
         return 0.0
-    best = [max(_word_likeness(typed_word, word) for word in name) for typed_word in typed]
+    best = [max(_word_likeness(typed_word, word, fuzz.ratio) for word in name) for typed_word in typed]
     whole: float = fuzz.token_sort_ratio(" ".join(typed), " ".join(name))
     return WORDS_SHARE * sum(best) / len(best) + (1 - WORDS_SHARE) * whole
 
 
-def _word_likeness(typed: str, word: str) -> float:
+def _word_likeness(typed: str, word: str, ratio: Callable[[str, str], float]) -> float:
     """A word that is being typed is like the one it begins."""
-    from rapidfuzz import fuzz
-
-    likeness: float = fuzz.ratio(typed, word)
+    likeness = ratio(typed, word)
     is_beginning = len(typed) >= BEGINNING_LETTERS and word.startswith(typed)
     return max(likeness, BEGINNING_LIKENESS) if is_beginning else likeness
 

@@ -22,9 +22,11 @@ def escaped(typed: str) -> str:
     control characters, among them those that change the writing direction, are gone, and right-to-left text is kept
     to itself.
     """
-    visible = "".join(filter(_is_visible, typed.translate(SPACES)))
+    visible = typed.translate(SPACES)
+    if not visible.isprintable():
+        visible = "".join(filter(_is_visible, visible))
     harmless = FORMATTING.sub(r"\\\1", visible).replace("@", "@\u200b").replace("\\://", "\\:\u200b//")
-    if any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in harmless):
+    if not typed.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in harmless):
         return f"\u2068{harmless}\u2069"
     return harmless
 

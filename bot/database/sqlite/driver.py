@@ -1,4 +1,4 @@
-"""SQLite: a thread for each connection, several readers, and one writer at a time."""
+"""SQLite: quick looks at once, longer ones on several threads, and one writer at a time."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.database.errors import ConstraintError, DatabaseError, advice_for
 from bot.database.executor import StatementResult, Transaction
 from bot.database.sqlite import connection as connections
-from bot.database.sqlite.connection import SqliteWorker, patience, roll_back, run_steps
+from bot.database.sqlite.connection import QuickReader, SqliteWorker, patience, roll_back, run_selects, run_steps
 from bot.database.sqlite.scrub import BusyError, Scrubber
 from bot.database.sqlite.writer import SqliteWriter
 from bot.database.statements import Step, Values
@@ -37,6 +37,7 @@ class SqliteDriver:
         self._writing = SqliteWorker(path, patience(), *DURABLE)
         self._writer = SqliteWriter(self._writing)
         self._scrubber = Scrubber(path)
+        self._quick_reader = QuickReader(path)
         self._readers = [SqliteWorker(path, patience(), "query_only = ON") for _ in range(READERS)]
         self._idle: asyncio.LifoQueue[SqliteWorker] = asyncio.LifoQueue()
         for reader in reversed(self._readers):
@@ -58,9 +59,13 @@ class SqliteDriver:
         return "on a read-only disk" if is_read_only else str(error)
 
     async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
+        quick_results = self._quick_reader.select(steps)
+        return await self._select_in_thread(steps) if quick_results is None else quick_results
+
+    async def _select_in_thread(self, steps: Sequence[Step]) -> list[StatementResult]:
         with self.translated_errors():
             async with self._borrow_reader() as reader:
-                return await reader.run(lambda connection: _look(connection, steps))
+                return await reader.run(lambda connection: run_selects(connection, steps))
 
     async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         with self.translated_errors():
@@ -95,7 +100,7 @@ class SqliteDriver:
         with self.translated_errors():
             is_small = self.path.is_file() and self.path.stat().st_size <= CHECKED_BYTES
         if is_small:
-            [result] = await self.run_selects([("PRAGMA quick_check(1)", {})])
+            [result] = await self._select_in_thread([("PRAGMA quick_check(1)", {})])
             if list(result.rows[0].values()) != ["ok"]:
                 raise DatabaseError(f"The database {self.path} {advice_for('malformed')}.")
         with self.translated_errors():
@@ -115,6 +120,7 @@ class SqliteDriver:
 
     async def close(self) -> None:
         """What is under way is finished first."""
+        self._quick_reader.close()
         for worker in (*self._readers, self._writing):
             await worker.close()
         self._scrubber.close()
@@ -126,14 +132,6 @@ def _is_on_read_only_disk(folder: Path) -> bool:
         return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
     except (OSError, AttributeError):  # the folder is gone, or the system is Windows
         return False
-
-
-def _look(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
-    connection.execute("BEGIN")
-    try:
-        return run_steps(connection, steps)
-    finally:
-        roll_back(connection)
 
 
 def _snapshot(worker: SqliteWorker) -> Transaction:

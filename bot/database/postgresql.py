@@ -1,17 +1,19 @@
 """PostgreSQL: a pool of asyncpg's connections, opened at the first use."""
 
 import asyncio
+import json
 import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import groupby
 from typing import Any, TypeVar
 
 import asyncpg
 
 from bot.database.errors import ConflictError, ConstraintError, DatabaseError, UnknownOutcomeError, advice_for
 from bot.database.executor import StatementResult, Transaction
-from bot.database.statements import Step, Values, for_postgresql, many_for_postgresql
+from bot.database.statements import Step, Values, for_postgresql, many_for_postgresql, selects_as_one
 from bot.database.url import ConnectionLimits, DatabaseUrl
 
 Result = TypeVar("Result")
@@ -28,6 +30,7 @@ LOST_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
 # Between tries to connect; of a conflict at most as long, by chance, so that the same two do not meet again.
 RETRY_PAUSE = 0.2
+SELECTS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 GIVES_ROWS = re.compile(r"^\s*(?:SELECT|WITH|VALUES|SHOW)\b|\bRETURNING\b", re.IGNORECASE)
 # Of one transaction that came in another's way, once again: see `ConflictError`.
 CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -70,12 +73,10 @@ class PostgresqlDriver:
             raise UnknownOutcomeError(f"The database {self._url.redacted} went away while it saved.") from error
 
     async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
-        if len(steps) == 1:
-            with self.translated_errors():
-                async with self._connection() as connection:
-                    return await self._watched(connection, _run_steps(connection, steps))
-        async with self.read() as transaction:
-            return await transaction.run_selects(steps)
+        run = _run_steps if len(steps) == 1 else _run_as_one
+        with self.translated_errors():
+            async with self._connection() as connection:
+                return await self._watched(connection, run(connection, steps))
 
     async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         for _ in range(self._limits.retries):
@@ -240,15 +241,29 @@ async def _keep_as_it_is(_connection: Any) -> None:
 
 
 async def _run_steps(connection: Any, steps: Sequence[Step]) -> list[StatementResult]:
-    results = []
-    for statement, values in steps:
-        text, arguments = for_postgresql(statement, values)
-        if GIVES_ROWS.search(text):
-            rows = [dict(row) for row in await connection.fetch(text, *arguments)]
-            results.append(StatementResult(rows, len(rows)))
+    """SELECTs that follow each other go together."""
+    results = list[StatementResult]()
+    for is_select, group in groupby(steps, lambda step: SELECTS.match(step[0]) is not None):
+        neighbours = list(group)
+        if is_select and len(neighbours) > 1:
+            results += await _run_as_one(connection, neighbours)
         else:
-            results.append(StatementResult([], _changed(await connection.execute(text, *arguments))))
+            results += [await _run_step(connection, step) for step in neighbours]
     return results
+
+
+async def _run_step(connection: Any, step: Step) -> StatementResult:
+    text, arguments = for_postgresql(*step)
+    if not GIVES_ROWS.search(text):
+        return StatementResult([], _changed(await connection.execute(text, *arguments)))
+    rows = [dict(row) for row in await connection.fetch(text, *arguments)]
+    return StatementResult(rows, len(rows))
+
+
+async def _run_as_one(connection: Any, steps: Sequence[Step]) -> list[StatementResult]:
+    text, arguments = selects_as_one(steps)
+    found = [json.loads(rows) if rows else [] for rows in await connection.fetchrow(text, *arguments)]
+    return [StatementResult(rows, len(rows)) for rows in found]
 
 
 def _changed(status: str) -> int:

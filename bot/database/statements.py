@@ -39,11 +39,22 @@ def with_lists(statement: str, values: Values) -> Step:
     return VALUE.sub(written_out, statement), flat
 
 
-def for_postgresql(statement: str, values: Values) -> tuple[str, list[Any]]:
-    """The statement with `$1::TYPE` in place of names, and the values in that order."""
+def for_postgresql(statement: str, values: Values, first: int = 1) -> tuple[str, list[Any]]:
+    """The statement with `$1::TYPE` in place of names, from number `first` on, and the values in that order."""
     statement, values = with_lists(statement, values)
-    text, names = _numbered(statement, tuple(_typed(statement, values)))
+    text, names = _numbered(statement, tuple(_typed(statement, values)), first)
     return text, [_plain(values[name]) for name in names]
+
+
+def selects_as_one(steps: Sequence[Step]) -> tuple[str, list[Any]]:
+    """Several SELECTs as one statement of one row, in which each has a column: a JSON array of its rows, or NULL.
+    One statement sees one state and is one way there and back, without BEGIN and COMMIT around it."""
+    columns, arguments = list[str](), list[Any]()
+    for number, (statement, values) in enumerate(steps):
+        text, own = for_postgresql(statement, values, first=len(arguments) + 1)
+        columns.append(f"(SELECT json_agg(q{number}) FROM ({text}) AS q{number}) AS q{number}")
+        arguments += own
+    return f"SELECT {', '.join(columns)}", arguments
 
 
 def many_for_postgresql(statement: str, rows: Sequence[Values]) -> tuple[str, list[list[Any]]]:
@@ -67,8 +78,8 @@ def _names(statement: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1_000)
-def _numbered(statement: str, typed: tuple[tuple[str, str], ...]) -> tuple[str, tuple[str, ...]]:
-    places = {name: f"${number}{cast}" for number, (name, cast) in enumerate(typed, 1)}
+def _numbered(statement: str, typed: tuple[tuple[str, str], ...], first: int = 1) -> tuple[str, tuple[str, ...]]:
+    places = {name: f"${number}{cast}" for number, (name, cast) in enumerate(typed, first)}
     text = VALUE.sub(lambda match: places[match[1]] if match[1] else match[0], statement)
     return text, tuple(name for name, _cast in typed)
 

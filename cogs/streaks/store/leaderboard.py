@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.database.executor import Executor
+from bot.database.statements import Values
 from cogs.streaks.records import Period, Rank
 
 PAGE_ROWS = 10
@@ -32,18 +33,25 @@ TOP = (
     " WHERE guild_id = :guild_id AND period = :period AND shown = 1 AND days > 0 AND (days, minutes) < (:days, :below)"
     f"{PRESENT} ORDER BY days DESC, minutes DESC, member_id LIMIT :most OFFSET :skip"
 )
+# With {days} and the others either values or columns.
 COUNT_BETTER = (
     "SELECT (SELECT COALESCE(SUM(members), 0) FROM streak_places WHERE guild_id = :guild_id AND period = :period"
-    " AND days > :days)"
+    " AND days > {days})"
     " + (SELECT COALESCE(SUM(members), 0) FROM streak_places WHERE guild_id = :guild_id AND period = :period"
-    " AND days = :days AND slot > :slot)"
+    " AND days = {days} AND slot > {slot})"
     " + (SELECT COUNT(*) FROM streak_totals WHERE guild_id = :guild_id AND period = :period AND shown = 1"
-    " AND days = :days AND minutes > :minutes AND minutes < :below)"
-    f" - (SELECT COUNT(*) FROM ({LEFT}) AS departed WHERE (days, minutes) > (:days, :minutes)) AS better"
+    " AND days = {days} AND minutes > {minutes} AND minutes < {below})"
+    f" - (SELECT COUNT(*) FROM ({LEFT}) AS departed WHERE (days, minutes) > ({{days}}, {{minutes}})) AS better"
 )
-OWN = (
-    "SELECT days, minutes FROM streak_totals WHERE guild_id = :guild_id AND period = :period"
-    " AND member_id = :member_id AND days > 0"
+BETTER = COUNT_BETTER.format(days=":days", minutes=":minutes", slot=":slot", below=":below")
+OWN_SLOT = f"own.minutes / {MINUTES_A_SLOT}"
+OWN_BETTER = COUNT_BETTER.format(
+    days="own.days", minutes="own.minutes", slot=OWN_SLOT, below=f"({OWN_SLOT} + 1) * {MINUTES_A_SLOT}"
+)
+# One look, because each is a way to the database and back.
+OWN_RANK = (
+    f"SELECT days, minutes, ({OWN_BETTER}) AS better FROM streak_totals AS own"
+    " WHERE guild_id = :guild_id AND period = :period AND member_id = :member_id AND days > 0"
 )
 # Whoever changes sums or consent writes this row first, which is no place: the rows of places belong to all members of
 # a guild, and who took them in an order of their own would block others on PostgreSQL, and be blocked.
@@ -91,7 +99,8 @@ async def get_page(db: Executor, guild_id: int, period: str, page: int) -> tuple
     rows = await db.fetch(TOP, values | top | {"most": PAGE_ROWS + 1, "skip": skip - int(start["ahead"])})
     if not rows:
         return [], False
-    place = await _get_place(db, guild_id, period, rows[0]["days"], rows[0]["minutes"])
+    # On the first page nobody is ahead of the first one.
+    place = await _get_place(db, values, rows[0]["days"], rows[0]["minutes"]) if page else 1
     ranks: list[Rank] = []
     for position, row in enumerate(rows[:PAGE_ROWS]):
         if position and (ranks[-1].days, ranks[-1].minutes) != (row["days"], row["minutes"]):
@@ -102,14 +111,11 @@ async def get_page(db: Executor, guild_id: int, period: str, page: int) -> tuple
 
 async def get_own_rank(db: Executor, guild_id: int, period: str, member_id: int) -> Rank | None:
     """The rank that a member has, or would have if they agreed to be shown; None without a day."""
-    row = await db.fetch_one(OWN, {"guild_id": guild_id, "period": period, "member_id": member_id})
-    if row is None:
-        return None
-    days, minutes = row["days"], row["minutes"]
-    return Rank(await _get_place(db, guild_id, period, days, minutes), member_id, days, minutes)
+    row = await db.fetch_one(OWN_RANK, {"guild_id": guild_id, "period": period, "member_id": member_id})
+    return Rank(int(row["better"]) + 1, member_id, row["days"], row["minutes"]) if row else None
 
 
-async def _get_place(db: Executor, guild_id: int, period: str, days: int, minutes: int) -> int:
+async def _get_place(db: Executor, board: Values, days: int, minutes: int) -> int:
     slot = minutes // MINUTES_A_SLOT
     sums = {"days": days, "minutes": minutes, "slot": slot, "below": (slot + 1) * MINUTES_A_SLOT}
-    return int(await db.fetch_value(COUNT_BETTER, {"guild_id": guild_id, "period": period} | sums)) + 1
+    return int(await db.fetch_value(BETTER, {**board, **sums})) + 1

@@ -27,6 +27,8 @@ from bot.operations.heartbeat import beat
 from bot.settings import Settings, read_settings
 from tests.support.command_line import guidepost, one_sentence
 
+pytestmark = pytest.mark.sqlite_file
+
 NEWEST = read_migrations()[-1].version
 MARK = "INSERT INTO guide_progress VALUES (?, 'math', 'today', 3, NULL, '2026-01-01T00:00:00+00:00', NULL)"
 

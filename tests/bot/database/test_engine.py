@@ -17,6 +17,7 @@ import bot.database.sqlite.connection
 from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
+from bot.database.statements import Step
 from bot.interactions.error_handler import NO_RECORDS, root_cause
 from bot.settings import Settings, read_settings
 from cogs.guide.store.progress import get_marks
@@ -25,6 +26,8 @@ from tests.support.community import Community
 from tests.support.reading import message_text, response_of
 from tests.support.simulated import open_guidepost
 from tests.support.waiting import PATIENCE_SECONDS
+
+pytestmark = pytest.mark.sqlite_file
 
 TOKEN = "a-token-of-no-use"
 ADD = "INSERT INTO starts (id, started_at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET started_at = :at"
@@ -84,6 +87,33 @@ async def test_what_was_written_is_in_the_file_when_the_block_has_ended(database
         await transaction.execute(ADD, {"at": "kept"})
     with closing(sqlite3.connect(file_of(database))) as other:
         assert other.execute("SELECT started_at FROM starts").fetchall() == [("kept",)]
+
+
+ODD_TEXT = """a "quote", a \\, \n, \t, ':no_value', {} and 🎉"""
+
+
+async def test_several_looks_at_once_give_what_each_gives_alone(either_database: Database) -> None:
+    await either_database.execute(ADD, {"at": ODD_TEXT})
+    looks: tuple[Step, ...] = (
+        (STARTED, {}),
+        ("SELECT :number AS number, :part AS part, started_at AS number_2 FROM starts", {"number": 2**62, "part": 0.1}),
+        (STARTED_BY_ID, {"id": 2}),
+        ("SELECT id FROM starts WHERE id IN :ids AND started_at = :at", {"ids": [1, 2], "at": ODD_TEXT}),
+        ("SELECT 'b' AS name, SUM(id) AS sum FROM starts UNION ALL SELECT 'a', 7 ORDER BY name", {}),
+        ("SELECT NULL AS missing FROM starts", {}),
+    )
+    alone = [await either_database.fetch(*look) for look in looks]
+    together = await either_database.fetch_all(*looks)
+    assert together == alone
+    assert together[0] == [{"started_at": ODD_TEXT}]
+    assert together[4] == [{"name": "a", "sum": 7}, {"name": "b", "sum": 1}]
+    async with either_database.write() as transaction:
+        await transaction.execute(ADD, {"at": "changed"})
+        assert (
+            await transaction.fetch_all((STARTED, {}), (STARTED_BY_ID, {"id": 1})) == [[{"started_at": "changed"}]] * 2
+        )
+    changed, first, second = await either_database.execute_all((ADD, {"at": "again"}), (STARTED, {}), (STARTED, {}))
+    assert (changed, first, second) == ([], [{"started_at": "again"}], [{"started_at": "again"}])
 
 
 async def test_a_write_is_undone_when_its_block_raises(database: Database) -> None:

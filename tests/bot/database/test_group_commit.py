@@ -14,6 +14,8 @@ from bot.database.errors import ConstraintError, DatabaseError
 from bot.settings import Settings
 from tests.support.waiting import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.sqlite_file
+
 ADD = "INSERT INTO notes (id) VALUES (:id)"
 
 

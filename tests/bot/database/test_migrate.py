@@ -17,6 +17,8 @@ from bot.database.migrate import MIGRATIONS, Migration, bring_up_to_date, read_m
 from bot.database.url import sqlite_url
 from bot.settings import Settings
 
+pytestmark = pytest.mark.sqlite_file
+
 VERSIONS = "SELECT version FROM schema_versions ORDER BY version"
 SHIPPED = read_migrations()
 NEXT = """

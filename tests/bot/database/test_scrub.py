@@ -11,6 +11,8 @@ import pytest
 from bot.database.engine import Database
 from bot.database.sqlite.scrub import PAGES_AT_ONCE, Scrubber, is_pointer_map
 
+pytestmark = pytest.mark.sqlite_file
+
 ADD = "INSERT INTO notes (id, text) VALUES (:id, :text) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
 DELETE = "DELETE FROM notes WHERE id = :id"
 

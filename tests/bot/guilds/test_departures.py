@@ -276,6 +276,7 @@ async def test_any_act_in_the_server_makes_who_is_back_a_member_again(both_joine
     assert await database.fetch_value("SELECT COUNT(*) FROM departures") == 0
 
 
+@pytest.mark.sqlite_file
 async def test_a_wake_up_of_20_000_servers_reads_a_handful_of_rows(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

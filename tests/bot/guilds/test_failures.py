@@ -83,6 +83,7 @@ async def test_an_error_that_cannot_say_what_it_is_raises_nothing(failures: Fail
     await failures.keep("MUTE", UnspeakableError(), "/", None)
 
 
+@pytest.mark.sqlite_file
 async def test_nothing_is_raised_when_the_database_is_gone(
     failures: Failures, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

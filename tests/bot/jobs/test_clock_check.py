@@ -50,6 +50,7 @@ async def test_nothing_timed_is_done_while_the_clock_is_wrong(community: Communi
     assert not bot.can_do_timed_work
 
 
+@pytest.mark.sqlite_file
 async def test_copies_of_the_future_neither_keep_back_tonights_nor_count_as_the_last(
     database: Database, tmp_path: Path, now: datetime
 ) -> None:

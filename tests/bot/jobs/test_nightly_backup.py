@@ -17,6 +17,8 @@ from bot.jobs.nightly_backup import KIND, NightlyBackup
 from bot.jobs.scheduler import Scheduler
 from bot.settings import Settings
 
+pytestmark = pytest.mark.sqlite_file
+
 
 class Nights:
     """The scheduler with the nightly copy alone, woken at the times that a test says."""

@@ -94,6 +94,7 @@ async def test_each_fault_of_the_content_is_told(
 # The database
 
 
+@pytest.mark.sqlite_file
 async def test_a_database_that_is_whole_is_told_with_its_version(database: Database, now: datetime) -> None:
     finding = await about("database", now)
     assert finding.verdict is Verdict.OK
@@ -118,6 +119,7 @@ async def test_a_damaged_database_is_told_with_the_way_out(tmp_path: Path, now: 
     assert "guidepost restore FILE" in finding.text
 
 
+@pytest.mark.sqlite_file
 @pytest.mark.parametrize(("change", "verdict"), [(1, Verdict.FAIL), (-1, Verdict.OK)])
 async def test_another_version_is_told(
     database: Database, tmp_path: Path, now: datetime, change: int, verdict: Verdict

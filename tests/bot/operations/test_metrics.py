@@ -133,6 +133,7 @@ async def test_the_ledger_is_counted_by_kind_and_state_and_not_asked_too_often(
     assert value(read(await metrics.export()), **states) == 2
 
 
+@pytest.mark.sqlite_file
 async def test_the_ledger_is_read_along_an_index(database: Database, now: datetime) -> None:
     await Ledger(database).prune(now)
     values = {"since": stored(now), "now": stored(now)}

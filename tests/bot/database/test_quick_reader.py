@@ -46,14 +46,14 @@ def test_a_quick_look_changes_nothing_and_may_be_used_after_it_was_closed(reader
 
 
 async def test_everything_else_goes_on_during_a_long_look(database: Database) -> None:
-    long_look = asyncio.create_task(database.fetch_value(COUNT_TO, {"most": 3_000_000}))
+    long_look = asyncio.create_task(database.fetch_value(COUNT_TO, {"most": 300_000}))
     answers = 0
     while not long_look.done():
         assert await database.fetch_value(QUICK, {"number": 41}) == 42
         answers += 1
         await asyncio.sleep(0)
-    assert await long_look == 3_000_000
-    assert answers > 10
+    assert await long_look == 300_000
+    assert answers > 5
 
 
 async def test_a_lock_is_waited_for_and_a_failure_is_said_in_words(database: Database) -> None:
@@ -66,6 +66,6 @@ async def test_a_lock_is_waited_for_and_a_failure_is_said_in_words(database: Dat
         await asyncio.sleep(0.01)
         assert not waiting.done()
         other.execute("ROLLBACK")
-    assert await waiting == 0
+    assert await waiting == 1
     with pytest.raises(DatabaseError, match="no such table"):
         await database.fetch("SELECT * FROM nothing_of_that_name")

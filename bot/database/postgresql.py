@@ -161,7 +161,9 @@ class PostgresqlDriver:
             "lock_timeout": LOCK_SECONDS,
             "idle_in_transaction_session_timeout": IDLE_SECONDS,
         }
-        await connection.execute("; ".join(f"SET {name} = {int(seconds * 1_000)}" for name, seconds in names.items()))
+        limits = [f"SET {name} = {int(seconds * 1_000)}" for name, seconds in names.items()]
+        # No look here lasts so long that compiling it pays; where PostgreSQL guesses that one does, it takes longer.
+        await connection.execute("; ".join([*limits, "SET jit = off"]))
 
     async def _acquire(self, pool: "asyncpg.Pool[Any]") -> Any:
         """A connection within the time that a member waits, tried again where the server is just starting."""

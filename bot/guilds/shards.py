@@ -1,5 +1,6 @@
 """Which servers' timed work is this process's: those of its shards, and of shards whose process is silent."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Callable, Collection, Mapping
@@ -67,6 +68,7 @@ class ShardScope:
         self._id = secrets.token_hex(ID_BYTES)
         self._gone: frozenset[int] = frozenset()
         self._alive: Collection[int] = frozenset()
+        self._refreshing: asyncio.Task[None] | None = None
         self._began_at = clock()
         self._beat_at: datetime | None = None
         # When this process noticed, by its own clock, that another one's time had moved on: clocks may differ.
@@ -81,6 +83,12 @@ class ShardScope:
         return getattr(self._client, "shard_ids", None) or range(self._shard_count)
 
     async def refresh(self, now: datetime) -> None:
+        """All the jobs of a wake-up ask for this at once, and share one look."""
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.create_task(self._refresh(now))
+        await asyncio.shield(self._refreshing)
+
+    async def _refresh(self, now: datetime) -> None:
         self._gone = await get_gone_guilds(self._database)
         if len(self._shards) == self._shard_count:
             return  # alone

@@ -1,9 +1,12 @@
 """Timed work of a server is done by the process of its shard, by another one while that is silent, and by none for a
 server that removed the bot."""
 
+import asyncio
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from bot.database.engine import Database
 from bot.guilds.notices import add_notice
@@ -63,6 +66,22 @@ async def test_a_process_whose_clock_is_wrong_by_an_hour_is_alive_all_the_same(
         await time_passes(wrong, 15, one)
         await time_passes(clock, 15, zero)
     assert not zero.includes(SECOND)
+
+
+async def test_jobs_that_ask_at_once_share_one_look(
+    either_database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scope, looks = scope_of([0], either_database, Clock(now)), list[datetime]()
+    refresh = scope._refresh
+
+    async def note(at: datetime) -> None:
+        looks.append(at)
+        await refresh(at)
+
+    monkeypatch.setattr(scope, "_refresh", note)
+    await asyncio.gather(*(scope.refresh(now) for _ in range(5)))
+    await scope.refresh(now + STEP)
+    assert looks == [now, now + STEP]
 
 
 async def test_nothing_is_done_for_a_server_that_removed_the_bot_until_it_is_back(

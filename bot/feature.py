@@ -66,6 +66,8 @@ class HomeSection:
     is_due: bool = False
 
 
+# What of the feature is exported to a file and imported from one.
+GetImportables = Callable[[], Sequence[Importable]]
 # Opens a form with these values, by the names of its fields, already typed in.
 FillForm = Callable[[discord.Interaction[Any], Mapping[str, str]], Awaitable[None]]
 # Given the guild, None in direct messages, and the member; None where there is nothing to say.
@@ -79,10 +81,11 @@ class Feature:
     """What `cogs/NAME/feature.py` builds: `def build(bot: Guidepost) -> Feature`.
 
     `components` are handlers by the act in their custom ids (`NAME:ACT`); those of `moderator_components` are refused
-    to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `importables` are in the
-    order in which a file is shown and taken over. `listeners` are by the announcement that they listen to, such as
-    `ACTIVITY_DONE`. `on_departure` hears who left a server, `on_return` who is back. `build_greeting` answers a direct
-    message. `form_fillers` are forms that other features may open filled in, by the act that opens them empty.
+    to everybody else. `sources` are by their kind in the ledger, which must never be renamed. `get_importables` loads
+    what brings pydantic along, and gives it in the order in which a file is shown and taken over. `listeners` are by
+    the announcement that they listen to, such as `ACTIVITY_DONE`. `on_departure` hears who left a server, `on_return`
+    who is back. `build_greeting` answers a direct message. `form_fillers` are forms that other features may open filled
+    in, by the act that opens them empty.
     """
 
     name: str
@@ -95,7 +98,7 @@ class Feature:
     personal_data: Sequence[PersonalData] = ()
     health_checks: Sequence[HealthCheck] = ()
     statistics: Sequence[Statistics] = ()
-    importables: Sequence[Importable] = ()
+    get_importables: GetImportables | None = None
     listeners: Mapping[str, AnnouncementListener] = field(default_factory=dict)
     find_share_targets: FindShareTargets | None = None
     on_departure: Listener | None = None

@@ -23,8 +23,9 @@ from bot.content.documents import Content, load_content
 from bot.database.engine import Database, connect
 from bot.database.migrate import bring_up_to_date
 from bot.database.url import DatabaseUrl, sqlite_url
+from bot.environment import read_settings
 from bot.interactions.rate_limit import RateLimit
-from bot.settings import SHIPPED_CONTENT, Settings, read_settings
+from bot.settings import SHIPPED_CONTENT, Settings
 from tests.support import postgresql
 from tests.support.community import Community
 from tests.support.content import shipped_content
@@ -142,7 +143,7 @@ def read_once() -> Iterator[None]:
         return shipped_content(*features) if folder == SHIPPED_CONTENT else load_content(folder, features)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.__main__.load_content", read)
+        patch.setattr("bot.command_line.load_content", read)
         yield
 
 

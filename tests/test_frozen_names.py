@@ -16,9 +16,9 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.client import Guidepost
+from bot.environment import Environment
 from bot.jobs.nightly_backup import KIND as NIGHTLY_BACKUP
 from bot.operations.metrics import Metrics
-from bot.settings import Settings
 from cogs.mentoring.notification_records import NotificationKind
 from tests.cogs.mentoring.acts import SEEKER, Interviews
 from tests.cogs.tips.acts import TO_MONDAY, hours_pass, scheduled
@@ -67,8 +67,10 @@ def letter_kinds() -> set[str]:
 
 
 def environment_names() -> set[str]:
-    prefix = str(Settings.model_config["env_prefix"])
-    return {str(field.validation_alias or f"{prefix}{name.upper()}") for name, field in Settings.model_fields.items()}
+    prefix = str(Environment.model_config["env_prefix"])
+    return {
+        str(field.validation_alias or f"{prefix}{name.upper()}") for name, field in Environment.model_fields.items()
+    }
 
 
 async def metrics_text(community: Community, backups: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.settings import Settings, read_settings
+from bot.environment import Environment, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTING = re.compile(r"^#?([A-Z_]+)=(.*)$", re.MULTILINE)
@@ -29,7 +29,9 @@ def start_script() -> str:
 
 
 def test_example_has_every_setting_and_no_other() -> None:
-    names = {"DISCORD_TOKEN" if field == "token" else f"GUIDEPOST_{field.upper()}" for field in Settings.model_fields}
+    names = {
+        "DISCORD_TOKEN" if field == "token" else f"GUIDEPOST_{field.upper()}" for field in Environment.model_fields
+    }
     assert example().keys() == names
 
 

@@ -19,7 +19,7 @@ import discord
 import pytest
 import simcord
 
-from bot.settings import read_settings
+from bot.environment import read_settings
 from tests.support.reading import custom_ids, message_text, response_of, walk
 from tests.support.simulated import on_discord, open_guidepost
 

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot.content.documents import FAST_YAML, Faults
+from bot.content.documents import Faults
+from bot.content.front_matter import FAST_YAML
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -20,9 +20,10 @@ from bot.database import backups
 from bot.database.engine import connect
 from bot.database.errors import DatabaseError
 from bot.database.migrate import NEWEST_VERSION, read_migrations
+from bot.environment import Environment, read_settings
 from bot.guilds.permissions import invite_link
 from bot.operations import heartbeat
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError
 
 # What the copies need: an update and a restore keep one more beside the 14, and the log grows meanwhile.
 COPIES_ROOM = 3
@@ -85,8 +86,8 @@ async def run_checks(
 
 def check_settings(settings: Settings, env_file: Path) -> Iterator[CheckResult]:
     """Each setting with where it comes from: the environment goes before the file."""
-    environment, file = EnvSettingsSource(type(settings))(), DotEnvSettingsSource(type(settings), env_file=env_file)()
-    for field in type(settings).model_fields:
+    environment, file = EnvSettingsSource(Environment)(), DotEnvSettingsSource(Environment, env_file=env_file)()
+    for field in Environment.model_fields:
         name = "DISCORD_TOKEN" if field == "token" else f"GUIDEPOST_{field.upper()}"
         keys = {field, name}
         origin = "environment" if keys & environment.keys() else str(env_file) if keys & file.keys() else "default"
@@ -199,7 +200,7 @@ def token_problem(token: str) -> str | None:
 
 async def check_discord(settings: Settings) -> AsyncIterator[CheckResult]:
     """First without the token: a network that lets nothing out is another fault than a token that is refused."""
-    token = settings.token.get_secret_value() if settings.token is not None else None
+    token = settings.token
     if token is None:
         yield fail("token", "DISCORD_TOKEN is not set; copy the bot's token from the developer portal")
     elif problem := token_problem(token):
@@ -247,12 +248,3 @@ def check_heartbeat(folder: Path, now: datetime) -> CheckResult:
     if problem is None:
         return ok("running", "Guidepost is connected.")
     return fail("running", problem) if (folder / heartbeat.FILE_NAME).exists() else warn("running", problem)
-
-
-def is_alive(folder: Path, now: datetime) -> bool:
-    """Whether a bot that is connected or not has written its sign of life just now; one that ends takes it away."""
-    try:
-        written = (folder / heartbeat.FILE_NAME).stat().st_mtime
-    except OSError:
-        return False
-    return abs(now.timestamp() - written) <= heartbeat.STALE.total_seconds()

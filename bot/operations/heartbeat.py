@@ -27,6 +27,15 @@ def beat(folder: Path, now: datetime, connected: bool, problem: str = "") -> Non
             fresh.unlink(missing_ok=True)
 
 
+def is_alive(folder: Path, now: datetime) -> bool:
+    """Whether a bot that is connected or not has written its sign of life just now; one that ends takes it away."""
+    try:
+        written = (folder / FILE_NAME).stat().st_mtime
+    except OSError:
+        return False
+    return abs(now.timestamp() - written) <= STALE.total_seconds()
+
+
 def heartbeat_problem(folder: Path, now: datetime) -> str | None:
     """None for a healthy bot, otherwise one sentence on what is wrong."""
     try:

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.content.documents import Faults
 from bot.errors import UserError
 from bot.pages.typed_text import quoted
-from bot.timezones.zone_tables import ZoneTables, inhabited_zones, read_tables, zone_names
+from bot.timezones.zone_tables import ZoneTables, inhabited_zones, zone_names
 
 # Longer than any name of a place; the rest of a 6,000-character text would only cost time.
 TYPED_CHARACTERS = 60
@@ -209,12 +207,6 @@ class TimeZones:
             if not (name in self._by_country and len(zones_of[name.plain]) > 1):
                 exact.setdefault(name.plain, name.zone)
         return exact
-
-
-def load(folder: Path, faults: Faults) -> TimeZones | None:
-    """The part of the content that `bot.content.documents.load_content` asks for."""
-    tables = read_tables(folder, faults)
-    return TimeZones(tables) if tables is not None else None
 
 
 def _without_label(typed: str) -> str:

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.content.documents import Document, Faults, read_document
-from bot.pictures.figure_kinds import Figure
+from bot.content.documents import Faults
+from bot.content.figures import FigureEntry
+from bot.content.front_matter import Document, read_document
 from cogs.guide.pages import FIGURE, HEADING, LAST_HEADING, PageTooLongError, oversized, paginate, slug_of
 from cogs.guide.records import Chapter, ExerciseLink, Guide, NextStep, Phase
 
@@ -54,7 +55,7 @@ class ChapterHead(Strict):
     summary: Annotated[Line, Field(max_length=110)]
     next_step: NextStepHead
     today: TodayHead | Annotated[tuple[TodayHead, ...], Field(max_length=2)] = ()
-    figures: dict[Slug, Figure] = {}
+    figures: dict[Slug, FigureEntry] = {}
     aliases: tuple[Slug, ...] = ()
 
 
@@ -120,7 +121,7 @@ def _chapter(document: Document[ChapterHead], faults: Faults) -> Chapter | None:
         summary=head.summary,
         next_step=NextStep(head.next_step.label, head.next_step.chapter),
         exercises=tuple(ExerciseLink(link.label, link.open) for link in _exercises(head)),
-        figures=head.figures,
+        figures={slug: figure.to_record() for slug, figure in head.figures.items()},
         aliases=head.aliases,
         words=len(document.body.split()),
         pages=pages,

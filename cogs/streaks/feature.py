@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from bot.client import Guidepost
 from bot.database.engine import Database
 from bot.feature import ACTIVITY_DONE, Feature, HomeSection
+from bot.reports.transfer import Importable
 from cogs.streaks.cog import StreaksCog
 from cogs.streaks.handlers.common import StreakContext
 from cogs.streaks.handlers.days import DayHandlers
 from cogs.streaks.handlers.settings import SettingsHandlers
 from cogs.streaks.health_check import StreakHealthCheck
 from cogs.streaks.milestones.admin import StreaksAdmin
-from cogs.streaks.milestones.transfer import MilestoneTransfer
 from cogs.streaks.records import CORRECTION_KIND, FEATURE, REMINDER_KIND
 from cogs.streaks.reminders import CorrectionMessages, LivingReminder, StreakReminders
 from cogs.streaks.service import StreakService
@@ -46,6 +46,11 @@ def build(bot: Guidepost) -> Feature:
         member = await get_member(bot.database, guild_id, member_id)
         return home_section(guild_id, service.standing(member) if member is not None else None)
 
+    def get_importables() -> list[Importable]:
+        from cogs.streaks.milestones.transfer import MilestoneTransfer  # loads pydantic, which few servers need
+
+        return [MilestoneTransfer(bot.database, bot.audit)]
+
     return Feature(
         FEATURE,
         StreaksCog(bot, days, settings),
@@ -57,7 +62,7 @@ def build(bot: Guidepost) -> Feature:
         personal_data=[personal_data],
         health_checks=[StreakHealthCheck(bot.database)],
         statistics=[StreakStatistics(bot.database)],
-        importables=[MilestoneTransfer(bot.database, bot.audit)],
+        get_importables=get_importables,
         get_zone=get_zone,
         get_home_section=get_home_section,
     )

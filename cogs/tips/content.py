@@ -8,7 +8,8 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.content.documents import FAST_YAML, Faults
+from bot.content.documents import Faults
+from bot.content.front_matter import FAST_YAML
 from bot.content.values import line_of, read_list
 from cogs.tips.records import Tip, Tips, Topic
 from cogs.tips.rules import ACTION_CHARACTERS, TIP_CHARACTERS, normalized

@@ -14,6 +14,7 @@ from bot.guilds.health_check import (
     timestamp,
 )
 from bot.guilds.permissions import channel_problem
+from bot.reports.transfer import Importable
 from cogs.tips.admin import TipsAdmin
 from cogs.tips.channels import TIPS_CHANNEL, plan_needs
 from cogs.tips.cog import TipsCog
@@ -24,7 +25,6 @@ from cogs.tips.service.schedules import WeeklySchedules
 from cogs.tips.store.runs import newest_runs
 from cogs.tips.store.schedules import get_schedule
 from cogs.tips.store.statistics import TipStatistics
-from cogs.tips.transfer import OwnTipsTransfer, ScheduleTransfer
 from cogs.tips.views.admin import PREVIEW, state_text
 from cogs.tips.views.posts import home_section
 
@@ -58,6 +58,14 @@ def build(bot: Guidepost) -> Feature:
     async def get_home_section(guild_id: int | None, _member_id: int) -> HomeSection:
         return home_section(await posts.tip_of_the_week(guild_id) if guild_id is not None else None)
 
+    def get_importables() -> list[Importable]:
+        from cogs.tips.transfer import OwnTipsTransfer, ScheduleTransfer  # loads pydantic, which few servers need
+
+        return [
+            ScheduleTransfer(bot.database, bot.audit, bot.clock, bot.zones),
+            OwnTipsTransfer(bot.database, bot.audit, bot.clock, tips),
+        ]
+
     return Feature(
         name=NAME,
         cog=cog,
@@ -68,10 +76,7 @@ def build(bot: Guidepost) -> Feature:
         personal_data=[PersonalTables(bot.database, TABLES)],
         health_checks=[TipsHealthCheck(bot.database)],
         statistics=[TipStatistics(bot.database)],
-        importables=[
-            ScheduleTransfer(bot.database, bot.audit, bot.clock, bot.zones),
-            OwnTipsTransfer(bot.database, bot.audit, bot.clock, tips),
-        ],
+        get_importables=get_importables,
         get_home_section=get_home_section,
     )
 

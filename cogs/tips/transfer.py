@@ -13,7 +13,8 @@ from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.pages.typed_text import quoted
-from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
+from bot.reports.import_fields import Id, ImportModel, Storable
+from bot.reports.transfer import Difference, ImportContext, SettingChange
 from bot.timezones.zones import TimeZones
 from cogs.tips.channels import mention_problem, plan_problem
 from cogs.tips.records import WEEKDAYS, OwnTip, Plan, Schedule, Tip, Tips

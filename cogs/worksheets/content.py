@@ -10,7 +10,8 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from bot.content.documents import FAST_YAML, Faults
+from bot.content.documents import Faults
+from bot.content.front_matter import FAST_YAML
 from bot.content.values import line_of, read_table
 from cogs.worksheets.checks import find_faults, find_structure_faults
 from cogs.worksheets.records import (

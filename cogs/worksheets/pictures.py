@@ -97,7 +97,7 @@ def _radar(source: PictureSource) -> ResultPicture:
         LabeledValue(label=one_line(question.label, LABEL_CHARACTERS), value=source.value(question.key))
         for question in questions
     )
-    return source.figure(RadarFigure(kind="radar", axes=axes, max=5))
+    return source.figure(RadarFigure(axes=axes, max=5))
 
 
 def _bars(source: PictureSource) -> ResultPicture:
@@ -107,7 +107,7 @@ def _bars(source: PictureSource) -> ResultPicture:
         value = source.values.get(str(item["value"]), str(item["value"])).replace(",", "")
         items.append(LabeledValue(label=source.filled(item["label"], LABEL_CHARACTERS), value=int(value or 0)))
     most = max([source.arguments.get("max") or 1, *(int(item.value) for item in items)])
-    figure = BarsFigure(kind="bars", items=tuple(items), max=most, unit=source.arguments.get("unit", ""))
+    figure = BarsFigure(items=tuple(items), max=most, unit=source.arguments.get("unit", ""))
     return source.figure(figure)
 
 
@@ -120,7 +120,7 @@ def _ladder(source: PictureSource) -> ResultPicture:
         ]
         note = one_line("; ".join(names), NOTE_CHARACTERS) if names else "nothing here yet"
         rungs.append(LabeledItem(label=one_line(rung.label, LABEL_CHARACTERS), note=note))
-    return source.figure(LadderFigure(kind="ladder", items=tuple(rungs)))
+    return source.figure(LadderFigure(items=tuple(rungs)))
 
 
 def _steps(source: PictureSource) -> ResultPicture:
@@ -130,7 +130,7 @@ def _steps(source: PictureSource) -> ResultPicture:
         )
         for item in source.arguments["items"]
     )
-    return source.figure(StepsFigure(kind="steps", items=items))
+    return source.figure(StepsFigure(items=items))
 
 
 def _squares(source: PictureSource) -> ResultPicture | None:
@@ -139,7 +139,7 @@ def _squares(source: PictureSource) -> ResultPicture | None:
         return None
     count = max(int(source.arguments["count"]), min(filled, 200))
     label = source.filled(source.arguments["label"], LABEL_CHARACTERS)
-    return source.figure(SquaresFigure(kind="squares", count=count, per_row=10, filled=min(filled, count), label=label))
+    return source.figure(SquaresFigure(count=count, per_row=10, filled=min(filled, count), label=label))
 
 
 def _order(source: PictureSource) -> ResultPicture | None:
@@ -152,7 +152,7 @@ def _order(source: PictureSource) -> ResultPicture | None:
         )
         for item, _score in ranked
     )
-    return source.figure(StepsFigure(kind="steps", items=items)) if len(items) > 1 else None
+    return source.figure(StepsFigure(items=items)) if len(items) > 1 else None
 
 
 def _ranked(source: PictureSource) -> ResultPicture | None:
@@ -208,13 +208,12 @@ def _switch(source: PictureSource) -> ResultPicture:
             LabeledItem(label=names[now], note="where you are today"),
             LabeledItem(label=names[wanted], note="where you want to be"),
         )
-        return source.figure(StepsFigure(kind="steps", items=items))
+        return source.figure(StepsFigure(items=items))
     role_first = source.values.get("first_switch") != "industry"
     here, goal, empty = "You today", "Your goal", "The other way round"
     corners = ("First hop", empty) if role_first else (empty, "First hop")
     stops: list[tuple[int, int]] = [(1, 0), (1, 1) if role_first else (0, 0), (0, 1)]
     figure = GridFigure(
-        kind="grid",
         columns=(names["role_now"], names["role_next"]),
         rows=(names["industry_next"], names["industry_now"]),
         cells=(

@@ -1,5 +1,6 @@
 """Begins, saves, finishes and deletes a member's worksheets; a transaction begins and ends here."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,6 @@ from bot.database.engine import Database
 from bot.database.rows import stored
 from bot.errors import UserError
 from bot.timezones.wall_time import instant
-from cogs.worksheets.content import restore_worksheet
 from cogs.worksheets.records import Answers, SavedSheet, Sheet, SheetSummary, Worksheet, Worksheets
 from cogs.worksheets.rules import look_again_day
 from cogs.worksheets.store import (
@@ -75,7 +75,7 @@ class WorksheetService:
         if current is not None and current.version == saved.version:
             return current
         definition = await get_definition(self._database, saved.version)
-        worksheet = restore_worksheet(saved.worksheet, definition, current) if definition else None
+        worksheet = await asyncio.to_thread(_restore, saved.worksheet, definition, current) if definition else None
         if worksheet is None and current is None:
             raise UserError(GONE, TO_LIST)
         return worksheet or current  # type: ignore[return-value]
@@ -136,3 +136,9 @@ def _remind_at(worksheet: Worksheet, answers: Answers, changed_at: datetime, zon
     """When to remind of what was answered then; None without a zone, which stands for no reminder."""
     day = look_again_day(worksheet, answers, changed_at.date())
     return instant(day, REMINDER_TIME, ZoneInfo(zone)) if day is not None and zone is not None else None
+
+
+def _restore(slug: str, definition: str, current: Worksheet | None) -> Worksheet | None:
+    from cogs.worksheets.content import restore_worksheet  # loads pydantic, which only a file that has changed needs
+
+    return restore_worksheet(slug, definition, current)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
-from bot.settings import read_settings
+from bot.environment import read_settings
 from cogs.streaks.store.leaderboard import period_keys
 from tests.discord_server.world import EPOCH_MS
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import asyncpg
 
-from bot.__main__ import open_guidepost
+from bot.command_line import open_guidepost
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
 from bot.database.rows import stored
 from bot.database.url import DatabaseUrl, sqlite_url
-from bot.settings import read_settings
+from bot.environment import read_settings
 from tests.benchmarks import crowd, leaderboard
 from tests.benchmarks.answers import ROWS, Act, running
 from tests.benchmarks.contenders import contender, guidepost, ratio

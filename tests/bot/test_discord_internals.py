@@ -9,7 +9,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.__main__ import open_guidepost
+from bot.command_line import open_guidepost
 from bot.discord_internals import set_backoff, system_channel_id
 from bot.jobs.discord_calls import DiscordCalls
 from bot.reconnect import ReconnectBackoff

@@ -6,7 +6,6 @@ from typing import Any
 import discord
 import pytest
 
-from bot.__main__ import FEATURES
 from bot.interactions.components import MOST_OPTIONS, PersistentButton, PersistentSelect, button
 from bot.interactions.custom_ids import (
     CUSTOM_ID_CHARACTERS,
@@ -16,6 +15,7 @@ from bot.interactions.custom_ids import (
     PageNumber,
     feature_of_act,
 )
+from bot.loading import FEATURES
 from bot.pages.ui import MessagePage, row
 from tests.support.community import Community
 from tests.support.reading import message_text, response_of

@@ -152,7 +152,7 @@ def _run_guidepost(
     url: str, folder: Path, variables: Mapping[str, str], said: Path
 ) -> None:  # pragma: no cover - in the other process
     enter(folder, variables, said, said)
-    from bot.__main__ import main
+    from bot.command_line import main
 
     with pointed_at(url):
         sys.exit(main(["run"]))

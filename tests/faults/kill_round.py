@@ -18,8 +18,8 @@ from pathlib import Path
 from bot.database.engine import connect
 from bot.database.migrate import bring_up_to_date
 from bot.database.rows import stored
+from bot.environment import read_settings
 from bot.jobs.ledger import LEASE
-from bot.settings import read_settings
 from cogs.mentoring.records import Profile, Request, RequestState
 from cogs.mentoring.store import request_store
 from tests.cogs.mentoring.services import GOAL, Services

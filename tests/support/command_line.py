@@ -42,7 +42,7 @@ def _act(
 ) -> None:  # pragma: no cover - in the other process
     enter(folder, variables, folder / "out", folder / "err")
     prepare()
-    from bot.__main__ import main
+    from bot.command_line import main
 
     sys.exit(main(arguments))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bot.__main__ import FEATURES
+from bot.loading import FEATURES
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 # pytest itself too: each process imports again what the first one was started from.
@@ -15,7 +15,10 @@ PRELOADED = (
     "pytest",
     "tests.support.command_line",
     "tests.discord_server.process",
-    "bot.__main__",
+    "bot.command_line",
+    "bot.environment",
+    "bot.operations.doctor",
+    "bot.timezones.content",
     *(f"cogs.{feature}.{module}" for feature in FEATURES for module in ("feature", "content")),
     "apscheduler.schedulers.asyncio",
     "apscheduler.triggers.cron",

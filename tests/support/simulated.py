@@ -7,7 +7,7 @@ from datetime import datetime
 import simcord
 from discord.utils import utcnow
 
-import bot.__main__
+import bot.command_line
 from bot.client import Guidepost
 from bot.interactions.error_handler import refusal_text, root_cause
 from bot.settings import Settings
@@ -16,7 +16,7 @@ from bot.settings import Settings
 @asynccontextmanager
 async def open_guidepost(settings: Settings, clock: Callable[[], datetime] = utcnow) -> AsyncIterator[Guidepost]:
     """The whole bot, whose cogs are unloaded at the end as on Discord: the simulated one leaves them as they are."""
-    async with bot.__main__.open_guidepost(settings, clock) as client:
+    async with bot.command_line.open_guidepost(settings, clock) as client:
         try:
             yield client
         finally:

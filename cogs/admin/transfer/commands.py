@@ -21,7 +21,6 @@ from cogs.admin.guild import guild_of, member_of
 from cogs.admin.setup import channel_needs
 from cogs.admin.transfer import views
 from cogs.admin.transfer.file import FILE_GONE, MOST_BYTES, TOO_LARGE, FileError, SettingsFile, format_file, parse_file
-from cogs.admin.transfer.settings import SettingsImportable
 from cogs.admin.transfer.store import WaitingImport, drop_import, lock_import, mark_import_done, put_import
 
 DIGEST_CHARACTERS = 16
@@ -30,14 +29,17 @@ DIGEST_CHARACTERS = 16
 class TransferCommands:
     def __init__(self, bot: Guidepost) -> None:
         self._bot = bot
-        self._settings = SettingsImportable(
-            bot.guild_settings, bot.feature_names, bot.zones, lambda: channel_needs(bot)
-        )
 
-    @property
-    def _parts(self) -> list[Importable]:
+    async def _get_parts(self) -> list[Importable]:
         """In the order in which a file is shown and applied: the settings first, then what features have."""
-        return [self._settings, *self._bot.importables]
+        return await asyncio.to_thread(self._load_parts)
+
+    def _load_parts(self) -> list[Importable]:
+        from cogs.admin.transfer.settings import SettingsImportable  # loads pydantic, which few servers need
+
+        bot = self._bot
+        settings = SettingsImportable(bot.guild_settings, bot.feature_names, bot.zones, lambda: channel_needs(bot))
+        return [settings, *bot.get_importables()]
 
     @property
     def commands(self) -> list[app_commands.Command[Any, ..., Any]]:
@@ -61,18 +63,20 @@ class TransferCommands:
 
     async def export(self, interaction: BotInteraction) -> None:
         guild_id = guild_of(interaction).id
-        values = {part.name: await part.export(guild_id) for part in self._parts}
-        content = format_file(SettingsFile(f"Guidepost {get_version()}", values), self._parts)
+        parts = await self._get_parts()
+        values = {part.name: await part.export(guild_id) for part in parts}
+        content = format_file(SettingsFile(f"Guidepost {get_version()}", values), parts)
         file = discord.File(io.BytesIO(content.encode()), views.EXPORT_NAME)
-        await respond(interaction, views.export_view([part.title for part in self._parts]), files=[file])
+        await respond(interaction, views.export_view([part.title for part in parts]), files=[file])
 
     async def propose(self, interaction: BotInteraction, file: discord.Attachment, replace: bool = False) -> None:
         """Shows what the file would change; it waits for the answer."""
         guild = guild_of(interaction)
         if file.size > MOST_BYTES:
             raise FileError(TOO_LARGE)
-        settings_file = await asyncio.to_thread(parse_file, await _read_file(file), self._parts)
-        content = format_file(settings_file, self._parts)
+        raw, parts = await _read_file(file), await self._get_parts()
+        settings_file = await asyncio.to_thread(parse_file, raw, parts)
+        content = format_file(settings_file, parts)
         waiting = WaitingImport(guild.id, str(interaction.id), content, replace)
         async with self._bot.database.write() as transaction:
             await lock_import(transaction, guild.id, self._bot.clock())  # before the settings, as `apply` does
@@ -84,14 +88,14 @@ class TransferCommands:
 
     async def apply(self, interaction: BotInteraction, import_id: str = "", digest: str = "") -> None:
         """Applies just what the moderator was shown, or shows them what it is by now."""
-        guild, now = guild_of(interaction), self._bot.clock()
+        guild, now, parts = guild_of(interaction), self._bot.clock(), await self._get_parts()
         async with self._bot.database.write() as transaction:
             waiting = await lock_import(transaction, guild.id, now)
             if waiting is None or waiting.id != import_id:
                 raise UserError(views.NOT_WAITING)
             if waiting.done:
                 raise UserError(views.DONE_ALREADY)
-            settings_file = parse_file(waiting.file.encode(), self._parts)
+            settings_file = parse_file(waiting.file.encode(), parts)
             preview = await self._preview(transaction, member_of(interaction), waiting, settings_file)
             if preview.digest == digest:
                 for part, context in self._contexts(member_of(interaction), waiting, settings_file):
@@ -113,7 +117,7 @@ class TransferCommands:
         self, asker: discord.Member, waiting: WaitingImport, settings_file: SettingsFile
     ) -> list[tuple[Importable, ImportContext]]:
         values = settings_file.values
-        parts = [part for part in self._parts if part.name in values]
+        parts = [part for part in self._load_parts() if part.name in values]
         return [(part, ImportContext(asker.guild, asker, values[part.name], waiting.replaces)) for part in parts]
 
     async def _preview(

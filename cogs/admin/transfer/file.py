@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from bot.errors import UserError
 from bot.pages.typed_text import escaped
 from bot.reports.transfer import Importable
@@ -41,6 +39,8 @@ class SettingsFile:
 
 def format_file(file: SettingsFile, parts: Sequence[Importable], upgrades: Sequence[Upgrade] = UPGRADES) -> str:
     """Indented: people look into it before they take it over."""
+    from pydantic import TypeAdapter  # loaded at the first use: few servers need it
+
     data: dict[str, Any] = {FORMAT: len(upgrades) + 1, MADE_BY: file.made_by}
     for part in parts:
         if part.name in file.values:
@@ -52,6 +52,8 @@ def format_file(file: SettingsFile, parts: Sequence[Importable], upgrades: Seque
 def parse_file(raw: bytes, parts: Sequence[Importable], upgrades: Sequence[Upgrade] = UPGRADES) -> SettingsFile:
     """Raises `FileError` that names every fault by its place, at most twenty of them. A file that means harm can keep a
     core busy for a second: call it off the event loop."""
+    from pydantic import TypeAdapter, ValidationError
+
     data = _upgrade(_parse_json(raw), upgrades)
     made_by = data.pop(MADE_BY, "")
     by_name = {part.name: part for part in parts}

@@ -14,7 +14,8 @@ from bot.guilds.permissions import ChannelNeeds
 from bot.guilds.settings import GuildSettings, GuildSettingsStore
 from bot.interactions.checks import can_be_off
 from bot.pages.typed_text import quoted
-from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange, Storable
+from bot.reports.import_fields import Id, ImportModel, Storable
+from bot.reports.transfer import Difference, ImportContext, SettingChange
 from bot.timezones.zones import TimeZones
 from cogs.admin.setup import check_channel, check_role
 

@@ -11,7 +11,8 @@ from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
-from bot.reports.transfer import Difference, Id, ImportContext, ImportModel, SettingChange
+from bot.reports.import_fields import Id, ImportModel
+from bot.reports.transfer import Difference, ImportContext, SettingChange
 from cogs.streaks.milestones.admin import MOST_DAYS, check_may_give
 from cogs.streaks.store.milestones import get_milestones, lock_milestones, put_milestones
 from cogs.streaks.views.admin import ROLE_MISSING

@@ -23,8 +23,9 @@ from bot.database.backups import (
 )
 from bot.database.engine import Database
 from bot.database.migrate import read_migrations
+from bot.environment import read_settings
 from bot.operations.heartbeat import beat
-from bot.settings import Settings, read_settings
+from bot.settings import Settings
 from tests.support.command_line import guidepost, one_sentence
 
 pytestmark = pytest.mark.sqlite_file

@@ -18,8 +18,9 @@ from bot.database.engine import Database, connect
 from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.migrate import bring_up_to_date
 from bot.database.statements import Step
+from bot.environment import read_settings
 from bot.interactions.error_handler import NO_RECORDS, root_cause
-from bot.settings import Settings, read_settings
+from bot.settings import Settings
 from cogs.guide.store.progress import get_marks
 from tests.support.command_line import Outcome, give_up_privileges, guidepost, one_sentence
 from tests.support.community import Community

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 from pydantic import TypeAdapter
 
+from bot.content.figures import FigureEntry
 from bot.pictures.calendar_card import CalendarDay, CalendarPicture, calendar_picture
 from bot.pictures.cards import (
     PhaseProgress,
@@ -19,7 +20,6 @@ from bot.pictures.cards import (
     progress_card,
     streak_card,
 )
-from bot.pictures.figure_kinds import Figure
 from bot.pictures.marks import MarkKind
 from bot.pictures.worksheet_cards import (
     BriefSection,
@@ -30,7 +30,7 @@ from bot.pictures.worksheet_cards import (
     scenario_bar,
 )
 
-FIGURE: TypeAdapter[Figure] = TypeAdapter(Figure)
+FIGURE: TypeAdapter[FigureEntry] = TypeAdapter(FigureEntry)
 TODAY = date(2026, 12, 3)
 
 ITEMS = [{"label": "Learn"}, {"label": "Build", "note": "something small"}, {"label": "Ask for a job"}]

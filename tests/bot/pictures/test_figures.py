@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.pictures.figure_kinds import Figure
+from bot.content.figures import FigureEntry
 from bot.pictures.figures import describe_figure, draw_figure
 from tests.bot.pictures.samples import FIGURE, FIGURES, pixels, texts_outside
 
@@ -19,7 +19,7 @@ KINDS = sorted(FIGURES)
 
 
 def drawn(data: dict[str, Any]) -> bytes:
-    return draw_figure(FIGURE.validate_python(data), "learning")
+    return draw_figure(FIGURE.validate_python(data).to_record(), "learning")
 
 
 def labels(data: Any) -> list[str]:
@@ -32,7 +32,9 @@ def labels(data: Any) -> list[str]:
 
 
 def test_the_samples_hold_every_kind() -> None:
-    assert {kind.model_fields["kind"].annotation.__args__[0] for kind in get_args(get_args(Figure)[0])} == set(FIGURES)
+    assert {kind.model_fields["kind"].annotation.__args__[0] for kind in get_args(get_args(FigureEntry)[0])} == set(
+        FIGURES
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -51,18 +53,18 @@ def test_the_same_figure_gives_the_same_bytes(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_accent_changes_the_picture(kind: str) -> None:
-    figure = FIGURE.validate_python(FIGURES[kind])
+    figure = FIGURE.validate_python(FIGURES[kind]).to_record()
     assert draw_figure(figure, "learning") != draw_figure(figure, "job")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_description_holds_all_that_is_written(kind: str) -> None:
-    description = describe_figure(FIGURE.validate_python(FIGURES[kind]))
+    description = describe_figure(FIGURE.validate_python(FIGURES[kind]).to_record())
     assert [text for text in labels(FIGURES[kind]) if text not in description] == []
 
 
 def test_descriptions_read_as_sentences() -> None:
-    described = {kind: describe_figure(FIGURE.validate_python(data)) for kind, data in FIGURES.items()}
+    described = {kind: describe_figure(FIGURE.validate_python(data).to_record()) for kind, data in FIGURES.items()}
     assert described == {
         "steps": "3 steps, in order: 1. Learn; 2. Build (something small); 3. Ask for a job.",
         "loop": "A loop: Learn, then Build (something small), then Ask for a job, and back to Learn.",
@@ -140,7 +142,7 @@ ANY_FIGURE = st.one_of(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=ANY_FIGURE)
 def test_no_text_within_the_limits_leaves_the_picture(data: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    figure = FIGURE.validate_python(data)
+    figure = FIGURE.validate_python(data).to_record()
     with texts_outside(monkeypatch) as outside:
         png = draw_figure(figure)
     assert outside == []

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.__main__ import open_guidepost
+from bot.command_line import open_guidepost
 from bot.playground.play import play
 from bot.settings import Settings
 from tests.bot.playground.opened import Opened, OpenPlayground

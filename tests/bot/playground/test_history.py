@@ -16,7 +16,7 @@ from simcord import Env, InteractionResult, MemberActor, ResponseMessage, UserHa
 from simcord.backend import Backend
 from simcord.components import walk_components
 
-from bot.__main__ import open_guidepost
+from bot.command_line import open_guidepost
 from bot.interactions.rate_limit import RateLimit
 from bot.playground.clock import catch_up_with_real_time, run_what_is_due
 from bot.playground.community import PERSONAS, Community

@@ -17,7 +17,7 @@ import discord
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
 
-from bot.__main__ import run_playground
+from bot.command_line import run_playground
 from bot.playground.errors import PlaygroundError
 from bot.playground.play import play
 from bot.playground.world import DATABASE_FILE, WORLD_FILE

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.content.documents import ContentError, Faults, load_content
 from bot.errors import UserError
 from bot.settings import SHIPPED_CONTENT
-from bot.timezones.zone_tables import ZoneTables, read_tables
-from bot.timezones.zones import TimeZones, load
+from bot.timezones.content import load, read_tables
+from bot.timezones.zone_tables import ZoneTables
+from bot.timezones.zones import TimeZones
 
 SUMMER = datetime(2026, 7, 1, 12, 5, tzinfo=UTC)
 WINTER = datetime(2026, 1, 1, 12, 5, tzinfo=UTC)

@@ -1,5 +1,6 @@
 """Buttons of yesterday meet the guide of today: chapters renamed, cut and gone."""
 
+import dataclasses
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -31,7 +32,7 @@ async def after_an_edit(
         content = folder / "content"
         shutil.copytree(SHIPPED_CONTENT, content)
         edit(content / "guide")
-        async with open_guidepost(settings.model_copy(update={"content_dir": content})) as after:
+        async with open_guidepost(dataclasses.replace(settings, content_dir=content)) as after:
             await env.restart_bot(after)
             yield community, page
             await env.shutdown()

@@ -79,7 +79,7 @@ def member_columns(columns: list[tuple[str, str, bool]]) -> list[str]:
 @pytest.fixture
 async def client(settings: Settings, database: Database, now: datetime) -> AsyncIterator[Guidepost]:
     """The bot with every feature loaded, and not on Discord."""
-    from bot.__main__ import FEATURES
+    from bot.loading import FEATURES
 
     bot = Guidepost(features=FEATURES, database=database, content=shipped_content(*FEATURES), clock=lambda: now)
     async with bot:

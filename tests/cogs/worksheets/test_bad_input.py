@@ -1,13 +1,14 @@
 """What members type by mistake or for fun gets a sentence, and nothing that they typed is lost."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import simcord
 
-from bot.__main__ import open_guidepost
+from bot.command_line import open_guidepost
 from bot.settings import SHIPPED_CONTENT, Settings
 from tests.cogs.worksheets.walks import do_step, fill_form, inputs, walk_through, worksheet_of
 from tests.support.community import Community
@@ -168,7 +169,7 @@ async def test_a_restart_in_the_middle_loses_nothing_and_an_edited_worksheet_end
             "  - title: Today", "  - title: Now"
         )
         file.write_text(text.replace("Your head start", "What you bring along"), encoding="utf-8")
-        async with open_guidepost(settings.model_copy(update={"content_dir": content})) as after:
+        async with open_guidepost(replace(settings, content_dir=content)) as after:
             await env.restart_bot(after)
             community.bot = after
             assert worksheet_of(community, "which-switch").steps[0].title == "Now"

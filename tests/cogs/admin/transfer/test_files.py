@@ -93,7 +93,7 @@ def test_an_older_format_is_understood_and_written_as_the_newest(community: Comm
         return data | {"own_tips": [{"text": row} for row in data["own_tips"]]}
 
     upgrades: list[Callable[[dict[str, Any]], dict[str, Any]]] = [from_1, from_2]
-    parts = community.bot.importables
+    parts = community.bot.get_importables()
     oldest = parse_file(json.dumps({"format": 1, "tips": ["Ask."]}).encode(), parts, upgrades)
     older = parse_file(json.dumps({"format": 2, "own_tips": ["Ask."]}).encode(), parts, upgrades)
     assert oldest == older
@@ -105,5 +105,5 @@ def test_an_older_format_is_understood_and_written_as_the_newest(community: Comm
 
 
 def test_a_byte_order_mark_is_no_fault(community: Community) -> None:
-    found = parse_file(b"\xef\xbb\xbf" + file_of(own_tips=[tip("Ask.")]), community.bot.importables)
+    found = parse_file(b"\xef\xbb\xbf" + file_of(own_tips=[tip("Ask.")]), community.bot.get_importables())
     assert isinstance(found, SettingsFile)

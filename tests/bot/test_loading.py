@@ -1,0 +1,52 @@
+"""What a running bot needs is read by another process, and what only that needs is not loaded by the bot."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+READ_ELSEWHERE = """
+import os, signal
+from bot.loading import begin_elsewhere
+here = os.getpid()
+
+def read():
+    return "read", os.getpid() != here
+
+def fail():
+    if os.getpid() != here:
+        raise ValueError("unheard")
+    return "failed", os.getpid() != here
+
+def die():
+    if os.getpid() != here:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "died", os.getpid() != here
+
+print([receive() for receive in [begin_elsewhere(function) for function in (read, fail, die)]])
+"""
+SHOW_LOADED = """
+import importlib, sys
+import bot.command_line
+from bot.loading import FEATURES
+for feature in FEATURES:
+    importlib.import_module(f"cogs.{feature}.feature")
+print(sorted({"PIL", "icalendar", "numpy", "prometheus_client", "pydantic", "rapidfuzz", "yaml"} & set(sys.modules)))
+"""
+
+
+def said(program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_what_the_other_process_does_not_send_is_read_here() -> None:
+    assert said(READ_ELSEWHERE) == "[('read', True), ('failed', False), ('died', False)]\n"
+
+
+def test_a_bot_loads_nothing_that_it_may_never_need() -> None:
+    assert said(SHOW_LOADED) == "[]\n"

@@ -10,6 +10,8 @@ from bot.database.engine import Database
 from bot.database.errors import DatabaseError
 from bot.database.sqlite.connection import QuickReader
 
+pytestmark = pytest.mark.sqlite_file
+
 QUICK = "SELECT :number + 1 AS answer"
 STARTS = "SELECT COUNT(*) AS starts FROM starts"
 COUNT_TO = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :most) SELECT MAX(n) AS n FROM c"

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from bot.database.engine import Database
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import stored
 
 # Stands in place of a guild for what belongs to direct messages.
 NO_GUILD = 0
@@ -165,7 +164,7 @@ class PersonalTables:
 
     async def members_unchanged_since(self, at: datetime, limit: int) -> list[int]:
         statements = [table.select_unchanged for table in self._of_members if table.changed]
-        values = {"at": stored(at), "limit": limit}
+        values = {"at": at, "limit": limit}
         results = await self._database.fetch_all(*((statement, values) for statement in statements))
         return sorted({row["member_id"] for rows in results for row in rows})[:limit]
 

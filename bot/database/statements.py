@@ -1,9 +1,12 @@
-"""What both databases take: `:name` for a value in a statement, `IN :names` for several, and which texts they hold."""
+"""What both databases take: `:name` for a value in a statement, `IN :names` for several, instants, and which texts."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from bot.database.rows import stored
 
 Row = dict[str, Any]
 Values = Mapping[str, Any]
@@ -21,8 +24,14 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
-def with_lists(statement: str, values: Values) -> Step:
-    """`IN :ids` written out as `IN (:ids_0, :ids_1)` for each value that is a list or a tuple."""
+def with_texts(values: Values) -> Values:
+    """Instants, which have a zone, as the columns hold them."""
+    return {name: stored(value) if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def prepared(statement: str, values: Values) -> Step:
+    """Instants as text, and `IN :ids` written out as `IN (:ids_0, :ids_1)` for each value that is a list or a tuple."""
+    values = with_texts(values)
     lists = {name: value for name, value in values.items() if isinstance(value, list | tuple)}
     if not lists:
         return statement, values
@@ -41,7 +50,7 @@ def with_lists(statement: str, values: Values) -> Step:
 
 def for_postgresql(statement: str, values: Values, first: int = 1) -> tuple[str, list[Any]]:
     """The statement with `$1::TYPE` in place of names, from number `first` on, and the values in that order."""
-    statement, values = with_lists(statement, values)
+    statement, values = prepared(statement, values)
     text, names = _numbered(statement, tuple(_typed(statement, values)), first)
     return text, [_plain(values[name]) for name in names]
 
@@ -59,7 +68,7 @@ def selects_as_one(steps: Sequence[Step]) -> tuple[str, list[Any]]:
 
 def many_for_postgresql(statement: str, rows: Sequence[Values]) -> tuple[str, list[list[Any]]]:
     """The same for many rows of values at once; a column is of the type of its first value that is not NULL."""
-    names = rows[0].keys()
+    rows, names = [with_texts(row) for row in rows], rows[0].keys()
     first = {name: next((row[name] for row in rows if row[name] is not None), None) for name in names}
     text, order = _numbered(statement, tuple(_typed(statement, first)))
     return text, [[_plain(row[name]) for name in order] for row in rows]

@@ -10,7 +10,7 @@ from typing import Any
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_data import PersonalTables, Table
-from bot.database.rows import instant_from, record_of, stored
+from bot.database.rows import instant_from, record_of
 from bot.database.statements import storable
 
 # A season and the same one a year before can be compared, with a month to spare.
@@ -70,13 +70,13 @@ class Audit:
     async def note(self, transaction: Transaction, change: Change) -> None:
         """Within the transaction of the change itself: neither is there without the other."""
         now = self._clock()
-        await transaction.execute(PRUNE, {"before": stored(now - KEPT)})
+        await transaction.execute(PRUNE, {"before": now - KEPT})
         values = {
             # Entries of the same instant, as where time is simulated, stay in their order.
             "id": f"{time.time_ns():016x}{secrets.token_hex(ID_BYTES)}",
             "guild_id": change.guild_id,
             "member_id": change.member_id,
-            "at": stored(now),
+            "at": now,
             "what": change.what,
             "before": storable(change.before)[:CHARACTERS],
             "after": storable(change.after)[:CHARACTERS],
@@ -96,7 +96,7 @@ class Audit:
         return int(await self._database.fetch_value(COUNT + MATCHING, self._filters(guild_id, member_id, what)))
 
     def _filters(self, guild_id: int, member_id: int | None, what: str) -> dict[str, Any]:
-        since = stored(self._clock() - KEPT)
+        since = self._clock() - KEPT
         return {"guild_id": guild_id, "member_id": member_id or 0, "what": what, "since": since}
 
     async def kinds(self, guild_id: int) -> list[str]:

@@ -10,7 +10,6 @@ from bot.database.engine import Database
 from bot.database.errors import DatabaseError
 from bot.database.executor import Executor
 from bot.database.personal_data import Table
-from bot.database.rows import stored
 from bot.guilds.members import GuildMembers
 
 DEPARTURE_TABLES = (Table("departures", "When I noticed that you'd left the server", ("member_id",)),)
@@ -33,7 +32,7 @@ async def add_departures(db: Executor, guild_id: int, member_ids: Collection[int
     news = [member_id for member_id in member_ids if member_id not in {row["member_id"] for row in rows}]
     if not news:
         return set()
-    values = {"guild_id": guild_id, "at": stored(at)}
+    values = {"guild_id": guild_id, "at": at}
     added = await db.execute_all(*((ADD, values | {"member_id": member_id}) for member_id in news))
     return {row["member_id"] for rows in added for row in rows}
 
@@ -48,7 +47,7 @@ async def remove_departures(db: Executor, guild_id: int, member_ids: Collection[
 
 async def get_long_gone(db: Executor, guild_id: int, before: datetime, limit: int) -> list[int]:
     """Those of a guild who were noticed at `before` or earlier."""
-    rows = await db.fetch(LONG_GONE, {"guild_id": guild_id, "before": stored(before), "limit": limit})
+    rows = await db.fetch(LONG_GONE, {"guild_id": guild_id, "before": before, "limit": limit})
     return [row["member_id"] for row in rows]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.database.engine import Database
 from bot.database.executor import Transaction
 from bot.database.personal_data import PersonalTables, Table
-from bot.database.rows import columns_of, named_values, records_of, stored, values_of
+from bot.database.rows import columns_of, named_values, records_of, values_of
 from bot.database.statements import storable
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Failures:
             summary = storable(f"{type(error).__name__}: {error}")[:SUMMARY_CHARACTERS]
             trace = storable("".join(traceback.format_exception(error)))[-TRACEBACK_CHARACTERS:]
             failure = Failure(reference, now, place, guild_id, summary, trace)
-            await self._database.execute_all((FORGET, {"before": stored(now - KEPT)}), (ADD, values_of(failure)))
+            await self._database.execute_all((FORGET, {"before": now - KEPT}), (ADD, values_of(failure)))
         except Exception as second_error:
             log.error("The failure %s is in this log only: %s", reference, second_error)
 

@@ -14,7 +14,7 @@ from bot.database.engine import Database
 from bot.database.errors import DatabaseError
 from bot.database.executor import Executor, Transaction, pages
 from bot.database.personal_data import PersonalTables, Table
-from bot.database.rows import record_of, records_of, stored
+from bot.database.rows import record_of, records_of
 from bot.discord_internals import system_channel_id
 from bot.guilds.permissions import POSTING, ChannelNeeds
 from bot.guilds.settings import GuildSettingsStore
@@ -95,8 +95,8 @@ async def add_notice(
     """Within the caller's transaction, once for each key of a guild. The key begins with the feature's name, such as
     `tips:weekly-tip:2026-03-02`. The button's act gets the argument, where there is one, and the occurrence's id."""
     buttons = json.dumps([button] if button else [])
-    values = {"guild_id": guild_id, "key": key, "at": stored(at), "text": text, "buttons": buttons}
-    await transaction.execute(PRUNE, {"before": stored(at - KEPT)})
+    values = {"guild_id": guild_id, "key": key, "at": at, "text": text, "buttons": buttons}
+    await transaction.execute(PRUNE, {"before": at - KEPT})
     await transaction.execute(ADD, values)
 
 

@@ -11,7 +11,7 @@ from bot.database.engine import Database
 from bot.database.errors import DatabaseError
 from bot.database.executor import Transaction
 from bot.database.personal_data import Table
-from bot.database.rows import assignments, columns_of, record_of, stored, values_of
+from bot.database.rows import assignments, columns_of, record_of, values_of
 from bot.guilds.audit import Audit, Change
 
 DEFAULT_ZONE = "UTC"
@@ -97,11 +97,11 @@ class GuildSettingsStore:
     ) -> GuildSettings:
         """The same in a transaction of the caller, who calls `drop` once it is durable."""
         now = self._clock()
-        [row] = await transaction.returning(LOCK, {"guild_id": guild_id, "at": stored(now)})
+        [row] = await transaction.returning(LOCK, {"guild_id": guild_id, "at": now})
         before = record_of(GuildSettings, row)
         after = replace(before, **changed)
         if after != before:
-            changed_by = {"changed_by": member_id, "changed_at": stored(now)}
+            changed_by = {"changed_by": member_id, "changed_at": now}
             await transaction.execute(PUT, values_of(after) | changed_by)
             differences = _differences(before, after), _differences(after, before)
             await self._audit.note(transaction, Change(guild_id, member_id, what, *differences))

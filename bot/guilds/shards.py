@@ -11,7 +11,7 @@ import discord
 
 from bot.database.engine import Database
 from bot.database.executor import Executor
-from bot.database.rows import columns_of, records_of, stored
+from bot.database.rows import columns_of, records_of
 
 # Each process says so often that it is there, and is taken for dead after four times in a row without.
 BEAT_EVERY = timedelta(seconds=15)
@@ -94,8 +94,8 @@ class ShardScope:
             return  # alone
         if self._beat_at is not None and timedelta(0) <= now - self._beat_at < BEAT_EVERY:
             return
-        beat = {"id": self._id, "shards": json.dumps(sorted(self._shards)), "at": stored(now)}
-        await self._database.execute_all((BEAT, beat), (PRUNE, {"before": stored(now - KEPT)}))
+        beat = {"id": self._id, "shards": json.dumps(sorted(self._shards)), "at": now}
+        await self._database.execute_all((BEAT, beat), (PRUNE, {"before": now - KEPT}))
         self._beat_at = now
         processes = records_of(Process, await self._database.fetch(PROCESSES, {"id": self._id}))
         self._note(processes, now)

@@ -11,7 +11,7 @@ import discord
 from bot.database.engine import Database
 from bot.database.executor import Executor, pages
 from bot.database.personal_data import NO_GUILD, PersonalData, Table, forget_guild, forget_members
-from bot.database.rows import columns_of, records_of, stored
+from bot.database.rows import columns_of, records_of
 from bot.guilds.departures import Departures, get_long_gone
 from bot.guilds.shards import OF_SHARDS, ShardValues
 
@@ -69,12 +69,12 @@ GUILD_GONE = (
 
 
 async def mark_guild_gone(db: Executor, guild_id: int, at: datetime) -> None:
-    await db.execute(GUILD_GONE, {"guild_id": guild_id, "at": stored(at)})
+    await db.execute(GUILD_GONE, {"guild_id": guild_id, "at": at})
 
 
 async def mark_guild_present(db: Executor, guild_id: int, at: datetime) -> None:
     """The bot is there, for the first time or again; its daily round begins, or goes on."""
-    await db.execute(ADD, {"guild_id": guild_id, "never": stored(NEVER), "at": stored(at)})
+    await db.execute(ADD, {"guild_id": guild_id, "never": NEVER, "at": at})
 
 
 class GuildSweeper:
@@ -134,7 +134,7 @@ class GuildSweeper:
 
     async def _sweep(self, now: datetime) -> None:
         """A step where it has been due for longest, so that each server has its turn however many there are."""
-        values = {"now": stored(now), "limit": STEPS_A_RUN, **self._shards}
+        values = {"now": now, "limit": STEPS_A_RUN, **self._shards}
         for sweep in records_of(GuildSweep, await self._database.fetch(DUE, values)):
             await self._take_step(sweep.guild_id, sweep.swept_to or 0, now)
             await self._purge_members(sweep.guild_id, now)
@@ -151,7 +151,7 @@ class GuildSweeper:
         )
         last = member_ids[-1] if len(member_ids) == MEMBERS_A_STEP else None
         next_at = now + (SWEEP_EVERY if last is None else STEP_EVERY)
-        values = {"guild_id": guild_id, "member_id": last, "at": stored(now), "next_at": stored(next_at)}
+        values = {"guild_id": guild_id, "member_id": last, "at": now, "next_at": next_at}
         await self._database.execute(SAVE_STEP, values)
 
     async def _purge_members(self, guild_id: int, now: datetime) -> None:

@@ -15,7 +15,6 @@ from discord import AppCommandType, app_commands
 
 from bot.database.errors import DatabaseError
 from bot.database.executor import Executor
-from bot.database.rows import stored
 from bot.pages.formatter import PageFormatter
 
 log = logging.getLogger(__name__)
@@ -46,7 +45,7 @@ async def get_synced_hash(db: Executor, application_id: int | None) -> str | Non
 
 
 async def put_synced_hash(db: Executor, application_id: int | None, synced_hash: str, now: datetime) -> None:
-    values = {"application_id": application_id, "definition_hash": synced_hash, "synced_at": stored(now)}
+    values = {"application_id": application_id, "definition_hash": synced_hash, "synced_at": now}
     await db.execute(STORE_HASH, values)
 
 

@@ -78,7 +78,7 @@ class Ledger:
         if row is not None and (row["state"] != State.CLAIMED or row["held_until"] > stored(at)):
             return _outcome(row)
         target = _target_columns(occurrence.target) | {"id": occurrence.id}
-        values = {"due_at": stored(occurrence.due_at), "at": stored(at), "until": stored(at + LEASE)}
+        values = {"due_at": occurrence.due_at, "at": at, "until": at + LEASE}
         async with self._database.write() as transaction:
             claimed = await transaction.returning(CLAIM, key | target | values)
             if not claimed:
@@ -90,19 +90,19 @@ class Ledger:
 
     async def mark_searched(self, claim: Claim, at: datetime) -> None:
         """No try before `at` has reached the channel."""
-        await self._database.execute(MARK_SEARCHED, _attempt(claim) | {"at": stored(at)})
+        await self._database.execute(MARK_SEARCHED, _attempt(claim) | {"at": at})
 
     async def schedule_retry(self, claim: Claim, reason: str, until: datetime) -> None:
         """The try failed or its end is unknown; the next one is not before `until`."""
-        values = {"reason": _storable_reason(reason), "until": stored(until)}
+        values = {"reason": _storable_reason(reason), "until": until}
         await self._database.execute(SCHEDULE_RETRY, _attempt(claim) | values)
 
     async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
         """Durable when this returns. False where another process was quicker, and has told the feature."""
         if outcome.state is State.SENT:
-            values = _key(claim.occurrence) | {"at": stored(at), "message_id": outcome.message_id}
+            values = _key(claim.occurrence) | {"at": at, "message_id": outcome.message_id}
             return bool(await self._database.execute(MARK_SENT, values))
-        values = _attempt(claim) | {"at": stored(at), "state": outcome.state.value}
+        values = _attempt(claim) | {"at": at, "state": outcome.state.value}
         return bool(await self._database.execute(GIVE_UP, values | {"reason": _storable_reason(outcome.reason or "")}))
 
     async def newest(self, guild_id: int, limit: int = 10) -> list[Entry]:
@@ -116,7 +116,7 @@ class Ledger:
         return (_target(row), row["message_id"]) if row is not None else None
 
     async def prune(self, now: datetime) -> None:
-        await self._database.execute(PRUNE, {"before": stored(now - KEPT)})
+        await self._database.execute(PRUNE, {"before": now - KEPT})
 
 
 def _key(occurrence: Occurrence) -> dict[str, Any]:

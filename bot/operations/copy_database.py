@@ -25,7 +25,6 @@ from bot.database.migrate import (
     read_migrations,
     statements,
 )
-from bot.database.rows import stored
 from bot.database.statements import Row, Step, storable
 from bot.guilds.shards import SILENT_AFTER
 
@@ -152,7 +151,7 @@ async def _check_source(source: Database, now: datetime) -> None:
             f"Version {version} of the tables is in {place}, and this Guidepost knows {newest}: start this one once "
             "with it, which brings it up to date, and stop it again."
         )
-    if await source.fetch_value(ALIVE, {"since": stored(now - SILENT_AFTER)}):
+    if await source.fetch_value(ALIVE, {"since": now - SILENT_AFTER}):
         raise CopyError(f"A bot still runs on {place}: stop it, wait a minute, and try again.")
 
 

@@ -23,7 +23,6 @@ from prometheus_client.registry import Collector
 
 from bot.client import Guidepost
 from bot.database.backups import last_backup
-from bot.database.rows import stored
 from bot.database.statements import Row
 from bot.interactions.respond import PendingResponse, PendingResponses, response_to
 from bot.settings import Settings, SettingsError
@@ -140,7 +139,7 @@ class Metrics(Collector):
             return
         self._read_at = self._clock()
         now = self._client.clock()
-        values = {"since": stored(now - LEDGER_DAY), "now": stored(now)}
+        values = {"since": now - LEDGER_DAY, "now": now}
         self._states = await self._client.database.fetch(STATES, values)
 
     def collect(self) -> Iterable[Metric]:

@@ -49,7 +49,7 @@ class Welcome:
 
 async def add_welcome(db: Executor, welcome: Welcome) -> None:
     """However often Discord tells of the same joining, it counts once."""
-    await db.execute(ADD, {"guild_id": welcome.guild_id, "joined": welcome.joined, "at": stored(welcome.at)})
+    await db.execute(ADD, {"guild_id": welcome.guild_id, "joined": welcome.joined, "at": welcome.at})
 
 
 async def unsent_welcomes(db: Executor) -> AsyncIterator[Welcome]:

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.database.engine import Database
-from bot.database.rows import stored
 from bot.errors import UserError
 from bot.timezones.wall_time import instant
 from cogs.worksheets.records import Answers, SavedSheet, Sheet, SheetSummary, Worksheet, Worksheets
@@ -115,8 +114,8 @@ class WorksheetService:
             changes = {
                 "answers": json.dumps(answers, ensure_ascii=False),
                 "step": reached,
-                "finished_at": stored(finished_at) if finished_at else None,
-                "remind_at": stored(remind_at) if remind_at else None,
+                "finished_at": finished_at,
+                "remind_at": remind_at,
             }
             await change_sheet(transaction, member_id, worksheet.slug, changes)
         return Sheet(worksheet, answers, reached, finished_at, now, remind_at), finishes

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.database.executor import Executor, Transaction, pages
 from bot.database.personal_data import Table
-from bot.database.rows import columns_of, record_of, records_of, stored
+from bot.database.rows import columns_of, record_of, records_of
 from cogs.worksheets.records import SavedSheet, SheetReminder, SheetSummary, Worksheet
 
 # A sheet goes with the server of its last change, or with the member who leaves that server.
@@ -83,7 +83,7 @@ async def hold_sheet(
         "worksheet": worksheet.slug,
         "version": worksheet.version,
         "steps": len(worksheet.steps),
-        "now": stored(now),
+        "now": now,
         "changed_in": guild_id,
     }
     await transaction.execute(KEEP_DEFINITION, {"version": worksheet.version, "definition": worksheet.definition})
@@ -108,18 +108,18 @@ async def delete_sheet(db: Executor, member_id: int, slug: str) -> bool:
 
 async def set_reminder(db: Executor, member_id: int, slug: str, at: datetime | None, zone: str | None) -> None:
     """Of a finished worksheet; None for no reminder."""
-    values = {"member_id": member_id, "worksheet": slug, "remind_at": stored(at) if at else None, "remind_zone": zone}
+    values = {"member_id": member_id, "worksheet": slug, "remind_at": at, "remind_zone": zone}
     await db.execute(SET_REMINDER, values)
 
 
 async def clear_reminder(db: Executor, member_id: int, slug: str, at: datetime) -> None:
     """The one that was due then."""
-    await db.execute(CLEAR_REMINDER, {"member_id": member_id, "worksheet": slug, "remind_at": stored(at)})
+    await db.execute(CLEAR_REMINDER, {"member_id": member_id, "worksheet": slug, "remind_at": at})
 
 
 async def get_due_reminders(db: Executor, now: datetime) -> AsyncIterator[SheetReminder]:
     """Longest due first; read page by page."""
-    async for page in pages(db, DUE_REMINDERS, ["remind_at", "member_id", "worksheet"], {"now": stored(now)}):
+    async for page in pages(db, DUE_REMINDERS, ["remind_at", "member_id", "worksheet"], {"now": now}):
         for reminder in records_of(SheetReminder, page):
             yield reminder
 

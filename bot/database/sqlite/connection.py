@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.database.executor import StatementResult
-from bot.database.statements import Step, with_lists
+from bot.database.statements import Step, prepared
 
 Result = TypeVar("Result")
 
@@ -99,7 +99,7 @@ def run_steps(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[Sta
     results = []
     for statement, values in steps:
         # A named value is written `:name` in SQLite too, so that the same text serves.
-        cursor = connection.execute(*with_lists(statement, values))
+        cursor = connection.execute(*prepared(statement, values))
         rows = [dict(row) for row in cursor]
         results.append(StatementResult(rows, max(cursor.rowcount, 0)))
     return results

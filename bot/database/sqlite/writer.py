@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.database.executor import StatementResult, Transaction
 from bot.database.sqlite.connection import SqliteWorker, roll_back, run_steps
-from bot.database.statements import Step, Values
+from bot.database.statements import Step, Values, with_texts
 
 # Whoever is done first waits so long at most for those who come after; a sync of a slow disk takes some 10 ms.
 GROUP_SECONDS = 0.05
@@ -135,7 +135,7 @@ class SqliteWriter:
 
         def do_many(connection: sqlite3.Connection, statement: str, rows: Sequence[Values]) -> None:
             turn.begin(connection)
-            connection.executemany(statement, rows)
+            connection.executemany(statement, [with_texts(row) for row in rows])
 
         async def run(steps: Sequence[Step]) -> list[StatementResult]:
             return await self._worker.run(lambda connection: do_steps(connection, steps))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.database.executor import Executor, Transaction
 from bot.database.personal_data import Table
-from bot.database.rows import columns_of, record_of, stored, values_of
+from bot.database.rows import columns_of, record_of, values_of
 
 # Who has not answered by then has forgotten what they were shown.
 KEPT = timedelta(days=1)
@@ -37,13 +37,13 @@ DROP = "DELETE FROM imports WHERE guild_id = :guild_id AND id = :id AND done = 0
 
 
 async def put_import(transaction: Transaction, waiting: WaitingImport, at: datetime) -> None:
-    await transaction.execute(PRUNE, {"before": stored(at - KEPT)})
-    await transaction.execute(PUT, values_of(waiting) | {"at": stored(at)})
+    await transaction.execute(PRUNE, {"before": at - KEPT})
+    await transaction.execute(PUT, values_of(waiting) | {"at": at})
 
 
 async def lock_import(transaction: Transaction, guild_id: int, now: datetime) -> WaitingImport | None:
     """Of the last day. Nobody else has it until the transaction ends."""
-    rows = await transaction.returning(LOCK, {"guild_id": guild_id, "since": stored(now - KEPT)})
+    rows = await transaction.returning(LOCK, {"guild_id": guild_id, "since": now - KEPT})
     return record_of(WaitingImport, rows[0]) if rows else None
 
 
@@ -54,5 +54,5 @@ async def mark_import_done(transaction: Transaction, guild_id: int) -> None:
 
 async def drop_import(db: Executor, guild_id: int, import_id: str, now: datetime) -> bool:
     """False where it was not waiting."""
-    since = stored(now - KEPT)
+    since = now - KEPT
     return bool(await db.execute(DROP, {"guild_id": guild_id, "id": import_id, "since": since}))

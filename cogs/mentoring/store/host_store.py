@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor
-from bot.database.rows import record_of, records_of, stored
+from bot.database.rows import record_of, records_of
 from bot.database.statements import Row
 from cogs.mentoring.matching.rules import OFFERS_FOR_A_PLACE
 from cogs.mentoring.records import Host, HostCard, Profile, Request
@@ -82,7 +82,7 @@ async def get_matching_data(
         "host_id": host_id,
         "seeker_ids": [request.seeker_id for request in requests],
         "request_ids": [request.id for request in requests],
-        **{name: stored(at) for name, at in vars(periods).items()},
+        **vars(periods),
     }
     card_rows, seeker_rows, pair_rows = await db.fetch_all(
         (_UNPAUSED if host_id is None else _ONE_CARD, values), (_SEEKERS, values), (_KEPT_APART, values)
@@ -94,7 +94,7 @@ async def get_matching_data(
 
 async def get_host_card(db: Executor, guild_id: int, host_id: int, taken_since: datetime) -> HostCard | None:
     """None where they are no host."""
-    values = {"guild_id": guild_id, "host_id": host_id, "taken_since": stored(taken_since)}
+    values = {"guild_id": guild_id, "host_id": host_id, "taken_since": taken_since}
     row = await db.fetch_one(_ONE_CARD, values)
     return _card(row) if row else None
 
@@ -104,7 +104,7 @@ async def count_hosts_with_room(db: Executor, guild_id: int, member_id: int, tak
     values = {
         "guild_id": guild_id,
         "member_id": member_id,
-        "taken_since": stored(taken_since),
+        "taken_since": taken_since,
         "offers_for_a_place": OFFERS_FOR_A_PLACE,
     }
     return int(await db.fetch_value(_WITH_ROOM, values))

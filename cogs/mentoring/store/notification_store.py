@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, record_of, records_of, stored, values_of
+from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Step, Values
 from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.notification_records import BOTH, Destination, Notification, NotificationKind
@@ -83,7 +83,7 @@ async def get_due_notifications(
     db: Executor, now: datetime, places: Collection[Destination], shards: ShardValues = ALL_SHARDS
 ) -> AsyncIterator[list[Notification]]:
     """Those that go to these places next; page by page, longest due first. What is held is not due."""
-    look: dict[str, Any] = {"now": stored(now), "at": "", "id": "", "limit": PAGE}
+    look: dict[str, Any] = {"now": now, "at": "", "id": "", "limit": PAGE}
     look |= {"places": [place.value for place in places], **shards}
     while rows := await db.fetch(_DUE, look):
         yield records_of(Notification, rows)
@@ -98,13 +98,13 @@ async def get_open_notification(db: Executor, notification_id: str) -> Notificat
 
 async def get_held_notifications(db: Executor, guild_id: int, member_id: int, now: datetime) -> list[Notification]:
     """What could not be brought to a member: they see it at their next command, oldest first."""
-    values = {"guild_id": guild_id, "member_id": member_id, "now": stored(now), "limit": MOST_HELD}
+    values = {"guild_id": guild_id, "member_id": member_id, "now": now, "limit": MOST_HELD}
     return records_of(Notification, await db.fetch(_HELD, values))
 
 
 async def count_held_notifications(db: Executor, guild_id: int, member_id: int, now: datetime) -> int:
     """Up to as many as one command hands over."""
-    values = {"guild_id": guild_id, "member_id": member_id, "now": stored(now), "limit": MOST_HELD}
+    values = {"guild_id": guild_id, "member_id": member_id, "now": now, "limit": MOST_HELD}
     return int(await db.fetch_value(_COUNT_HELD, values))
 
 
@@ -114,12 +114,12 @@ async def was_sent(db: Executor, kind: NotificationKind, subject: str, member_id
 
 async def end_notification(db: Executor, notification: Notification, state: str, now: datetime) -> bool:
     """`state` is "sent" or "dropped". False where it had ended before."""
-    return bool(await db.execute(_END, {"id": notification.id, "state": state, "now": stored(now)}))
+    return bool(await db.execute(_END, {"id": notification.id, "state": state, "now": now}))
 
 
 async def move_notification(db: Executor, notification: Notification, place: Destination, now: datetime) -> bool:
     """It goes to `place` next, and at once. False where it had ended or gone on before."""
-    values = {"id": notification.id, "place": place.value, "before": notification.place.value, "now": stored(now)}
+    values = {"id": notification.id, "place": place.value, "before": notification.place.value, "now": now}
     return bool(await db.execute(_MOVE, values))
 
 
@@ -180,7 +180,7 @@ async def hasten_notification(
     transaction: Transaction, guild_id: int, member_id: int, kind: NotificationKind, now: datetime
 ) -> None:
     """What is not yet due of that kind for a member becomes due."""
-    values = {"guild_id": guild_id, "member_id": member_id, "kind": kind.value, "now": stored(now)}
+    values = {"guild_id": guild_id, "member_id": member_id, "kind": kind.value, "now": now}
     await transaction.execute(_HASTEN, values)
 
 
@@ -209,29 +209,29 @@ async def recheck_notifications(transaction: Transaction, subject_id: str, now: 
 
 async def recheck_notifications_of(transaction: Transaction, guild_id: int, member_id: int, now: datetime) -> None:
     """A member has come back, or is a host now: what asked them to need not ask any more."""
-    values = {"guild_id": guild_id, "member_id": member_id, "now": stored(now)}
+    values = {"guild_id": guild_id, "member_id": member_id, "now": now}
     await transaction.execute(_RECHECK_OF_MEMBER, values)
 
 
 async def close_offer_notifications(transaction: Transaction, offer_ids: Collection[str], now: datetime) -> None:
     """Of offers that have ended: what was sent says so soon, and what is not yet due is dropped."""
     if offer_ids:
-        await transaction.execute(_CLOSE_OFFERS, {"subjects": list(offer_ids), "now": stored(now)})
+        await transaction.execute(_CLOSE_OFFERS, {"subjects": list(offer_ids), "now": now})
 
 
 async def take_changed_notifications(db: Executor, now: datetime, again: datetime, limit: int) -> list[Notification]:
     """What was sent and is to be looked at now, for this process alone until `again`."""
-    rows = await db.fetch(_CHANGED, {"now": stored(now), "limit": limit})
+    rows = await db.fetch(_CHANGED, {"now": now, "limit": limit})
     if not rows:
         return []
-    values = {"ids": [row["id"] for row in rows], "now": stored(now), "again": stored(again)}
+    values = {"ids": [row["id"] for row in rows], "now": now, "again": again}
     return records_of(Notification, await db.returning(_TAKE_CHANGED, values))
 
 
 async def mark_checked(db: Executor, notification: Notification, shown: str, again: datetime) -> None:
     """It shows this change now; not where it has changed again since it was taken until `again`."""
-    await db.execute(_CHECKED, {"id": notification.id, "shown": shown, "again": stored(again)})
+    await db.execute(_CHECKED, {"id": notification.id, "shown": shown, "again": again})
 
 
 def _about(subject_id: str, now: datetime) -> Values:
-    return {"subject": subject_id, "first": f"{subject_id}/", "last": f"{subject_id}0", "now": stored(now)}
+    return {"subject": subject_id, "first": f"{subject_id}/", "last": f"{subject_id}0", "now": now}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, records_of, stored, values_of
+from bot.database.rows import columns_of, named_values, records_of, values_of
 from bot.database.statements import Row, Step, Values
 from cogs.mentoring.records import Offer, OfferState, Reason, ReasonKind
 from cogs.mentoring.store import notification_store
@@ -78,7 +78,7 @@ async def get_open_offers_between(db: Executor, guild_id: int, one_id: int, othe
 
 async def get_expired_offers(db: Executor, now: datetime, limit: int) -> list[Offer]:
     """Open ones whose time is up, longest first."""
-    return _offers(await db.fetch(_DUE, {"now": stored(now), "limit": limit}))
+    return _offers(await db.fetch(_DUE, {"now": now, "limit": limit}))
 
 
 async def count_offers_of_round(db: Executor, round_id: int) -> tuple[dict[OfferState, int], int]:
@@ -120,7 +120,7 @@ async def withdraw_offers_of_round(transaction: Transaction, round_id: int, now:
 async def _end(
     transaction: Transaction, statement: str, state: OfferState, now: datetime, values: Values
 ) -> list[Offer]:
-    rows = await transaction.returning(statement, {"state": state.value, "now": stored(now), **values})
+    rows = await transaction.returning(statement, {"state": state.value, "now": now, **values})
     await notification_store.close_offer_notifications(transaction, [row["id"] for row in rows], now)
     return sorted(_offers(rows), key=lambda offer: offer.request_id)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import assignments, columns_of, named_values, record_of, records_of, stored, values_of
+from bot.database.rows import assignments, columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Row
 from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.records import Pair
@@ -111,7 +111,7 @@ async def get_pairs_without_thread(
 
 async def get_pair_ids_to_ask(db: Executor, now: datetime, limit: int) -> list[str]:
     """Pairs that are to be asked how it went, or whose question is to be closed; longest due first."""
-    return [row["id"] for row in await db.fetch(_TO_ASK, {"now": stored(now), "limit": limit})]
+    return [row["id"] for row in await db.fetch(_TO_ASK, {"now": now, "limit": limit})]
 
 
 async def add_pair(transaction: Transaction, pair: Pair) -> None:
@@ -132,20 +132,20 @@ async def save_pair(transaction: Transaction, pair: Pair) -> None:
 
 async def mark_invited_to_host(transaction: Transaction, pair: Pair, now: datetime) -> bool:
     """True where the pair's seeker, who has just met somebody for the first time, is to be asked to host."""
-    values = {"guild_id": pair.guild_id, "member_id": pair.seeker_id, "id": pair.id, "now": stored(now)}
+    values = {"guild_id": pair.guild_id, "member_id": pair.seeker_id, "id": pair.id, "now": now}
     return bool(await transaction.execute(_INVITE, values))
 
 
 async def take_back_invitation(transaction: Transaction, pair: Pair, at: datetime) -> None:
     """That `mark_invited_to_host` noted it at that moment."""
-    values = {"guild_id": pair.guild_id, "member_id": pair.seeker_id, "at": stored(at)}
+    values = {"guild_id": pair.guild_id, "member_id": pair.seeker_id, "at": at}
     await transaction.execute(_TAKE_BACK_INVITATION, values)
 
 
 async def reopen_request(transaction: Transaction, pair: Pair, now: datetime) -> None:
     """The seeker's request is looked after again, at once and with its old place in the queue; not where the seeker
     has asked anew meanwhile, or has gone."""
-    await transaction.execute(_REOPEN_REQUEST, {"id": pair.request_id, "now": stored(now)})
+    await transaction.execute(_REOPEN_REQUEST, {"id": pair.request_id, "now": now})
 
 
 def _pair(row: Row | None) -> Pair | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, record_of, stored, values_of
+from bot.database.rows import columns_of, named_values, record_of, values_of
 from bot.guilds.departures import remove_departures
 from cogs.mentoring.records import Host, HostPause, Profile
 
@@ -120,7 +120,7 @@ async def count_unanswered(transaction: Transaction, guild_id: int, member_id: i
 
 async def pause_member(transaction: Transaction, guild_id: int, member_id: int, now: datetime) -> None:
     """Until they come back by themselves."""
-    await transaction.execute(_PAUSE, _key(guild_id, member_id) | {"now": stored(now)})
+    await transaction.execute(_PAUSE, _key(guild_id, member_id) | {"now": now})
 
 
 # Hosts
@@ -133,7 +133,7 @@ async def get_host(db: Executor, guild_id: int, member_id: int) -> Host | None:
 
 async def save_host(transaction: Transaction, host: Host) -> None:
     """A new host, or another capacity of one; `since` and a pause that they asked for stay."""
-    values = {"capacity": host.capacity, "since": stored(host.since)}
+    values = {"capacity": host.capacity, "since": host.since}
     await transaction.execute(_SAVE_HOST, _key(host.guild_id, host.member_id) | values)
 
 
@@ -141,7 +141,7 @@ async def pause_host(
     transaction: Transaction, guild_id: int, member_id: int, reason: HostPause, until: datetime | None
 ) -> bool:
     """False where they are no host."""
-    values = {"reason": reason.value, "until": stored(until) if until else None}
+    values = {"reason": reason.value, "until": until}
     return bool(await transaction.execute(_PAUSE_HOST, _key(guild_id, member_id) | values))
 
 
@@ -161,12 +161,12 @@ async def count_unanswered_offer(transaction: Transaction, guild_id: int, member
 
 
 async def get_guilds_with_pauses_over(db: Executor, now: datetime, limit: int) -> list[int]:
-    return [row["guild_id"] for row in await db.fetch(_PAUSES_OVER, {"now": stored(now), "limit": limit})]
+    return [row["guild_id"] for row in await db.fetch(_PAUSES_OVER, {"now": now, "limit": limit})]
 
 
 async def end_pauses(transaction: Transaction, guild_id: int, now: datetime) -> None:
     """Of the hosts whose pause is over."""
-    await transaction.execute(_END_PAUSES, {"guild_id": guild_id, "now": stored(now)})
+    await transaction.execute(_END_PAUSES, {"guild_id": guild_id, "now": now})
 
 
 # Avoid-lists
@@ -185,7 +185,7 @@ async def toggle_avoided(
     values = {"guild_id": guild_id, "member_id": member_id, "avoided_id": avoided_id}
     if await transaction.execute(_STOP_AVOIDING, values):
         return False
-    await transaction.execute(_AVOID, values | {"at": stored(at)})
+    await transaction.execute(_AVOID, values | {"at": at})
     return True
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from bot.database.executor import Executor
-from bot.database.rows import stored
 
 # A little more than a year: the report of the same month a year ago still counts it.
 KEPT_FOR = timedelta(days=400)
@@ -37,7 +36,7 @@ _EMPTY_GUILDS = "SELECT guild_id FROM mentoring_guilds AS g WHERE stopped_at IS 
 async def delete_what_is_long_over(db: Executor, now: datetime) -> None:
     """A bounded number of each, never what is open."""
     for table, (condition, kept_for) in _OVER.items():
-        values = {"before": stored(now - kept_for), "limit": ROWS_PER_STEP}
+        values = {"before": now - kept_for, "limit": ROWS_PER_STEP}
         look = f"SELECT id FROM {table} WHERE {condition} LIMIT :limit"
         if rows := await db.fetch(look, values):
             await db.execute(f"DELETE FROM {table} WHERE id IN :ids", {"ids": [row["id"] for row in rows]})

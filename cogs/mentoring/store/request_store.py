@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, record_of, records_of, stored, values_of
+from bot.database.rows import columns_of, named_values, record_of, records_of, values_of
 from bot.database.statements import Step
 from bot.guilds.shards import ALL_SHARDS, OF_SHARDS, ShardValues
 from cogs.mentoring.records import Request, RequestState
@@ -91,7 +91,7 @@ async def get_open_request(db: Executor, guild_id: int, seeker_id: int) -> Reque
 
 async def get_waiting_place(db: Executor, request: Request) -> int:
     """In the waiting list of its guild; 1 is next."""
-    values = {"guild_id": request.guild_id, "since": stored(request.waiting_since), "id": request.id}
+    values = {"guild_id": request.guild_id, "since": request.waiting_since, "id": request.id}
     return int(await db.fetch_value(_PLACE, values)) + 1
 
 
@@ -103,12 +103,12 @@ async def get_place_if_waiting(db: Executor, request: Request | None) -> int | N
 
 async def get_due_requests(db: Executor, now: datetime, limit: int, shards: ShardValues = ALL_SHARDS) -> list[Request]:
     """What has to be looked at in the servers of these shards, longest waiting first."""
-    return records_of(Request, await db.fetch(_DUE, {"now": stored(now), "limit": limit, **shards}))
+    return records_of(Request, await db.fetch(_DUE, {"now": now, "limit": limit, **shards}))
 
 
 async def get_due_requests_in(db: Executor, guild_id: int, now: datetime, limit: int) -> list[Request]:
     """`get_due_requests` of a single guild."""
-    values = {"guild_id": guild_id, "now": stored(now), "limit": limit}
+    values = {"guild_id": guild_id, "now": now, "limit": limit}
     return records_of(Request, await db.fetch(_DUE_IN, values))
 
 
@@ -148,17 +148,17 @@ async def claim_for_offers(transaction: Transaction, request_ids: Collection[int
 
 async def look_for_next_host(transaction: Transaction, request_id: int, now: datetime, tries: int = 1) -> None:
     """An offer ended without success: the request is due at once. `tries` is what that counts."""
-    await transaction.execute(_ROUTE_ON, {"id": request_id, "now": stored(now), "tries": tries})
+    await transaction.execute(_ROUTE_ON, {"id": request_id, "now": now, "tries": tries})
 
 
 async def put_on_waiting_list(transaction: Transaction, request_id: int, until: datetime, now: datetime) -> bool:
     """It is looked at again at `until`, or sooner where it was woken after `now`. False where it is no longer open, or
     somebody considers it."""
-    return bool(await transaction.execute(_WAIT, {"id": request_id, "until": stored(until), "now": stored(now)}))
+    return bool(await transaction.execute(_WAIT, {"id": request_id, "until": until, "now": now}))
 
 
 async def close_request(transaction: Transaction, request_id: int, reason: str, now: datetime) -> None:
-    await transaction.execute(_CLOSE, {"id": request_id, "reason": reason, "now": stored(now)})
+    await transaction.execute(_CLOSE, {"id": request_id, "reason": reason, "now": now})
 
 
 async def mark_paired(transaction: Transaction, request_id: int) -> bool:
@@ -172,9 +172,9 @@ async def somebody_waits(db: Executor, guild_id: int) -> bool:
 
 async def wake_guild(transaction: Transaction, guild_id: int, now: datetime) -> None:
     """Somebody new may suit those who wait: they are all looked at again."""
-    await transaction.execute(_WAKE, {"guild_id": guild_id, "now": stored(now)})
+    await transaction.execute(_WAKE, {"guild_id": guild_id, "now": now})
 
 
 async def wake_seeker(transaction: Transaction, guild_id: int, seeker_id: int, now: datetime) -> None:
     """Their request is looked at again, where it waits."""
-    await transaction.execute(_WAKE_OF, {"guild_id": guild_id, "seeker_id": seeker_id, "now": stored(now)})
+    await transaction.execute(_WAKE_OF, {"guild_id": guild_id, "seeker_id": seeker_id, "now": now})

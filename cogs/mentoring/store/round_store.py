@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import columns_of, named_values, record_of, stored, values_of
+from bot.database.rows import columns_of, named_values, record_of, values_of
 from bot.database.statements import Row
 from cogs.mentoring.records import MentoringRound
 
@@ -31,7 +31,7 @@ async def add_round(transaction: Transaction, mentoring_round: MentoringRound) -
 
 
 async def close_round(transaction: Transaction, round_id: int, now: datetime) -> None:
-    await transaction.execute(_CLOSE, {"id": round_id, "now": stored(now)})
+    await transaction.execute(_CLOSE, {"id": round_id, "now": now})
 
 
 def _round(row: Row | None) -> MentoringRound | None:

@@ -51,7 +51,7 @@ async def is_switched_off(db: Executor, guild_id: int) -> bool:
 async def stop_clocks(db: Executor, now: datetime) -> None:
     """Of guilds that were switched off, or removed the bot, since the last time."""
     if await db.fetch(_TO_STOP, {}):
-        await db.execute(_STOP, {"now": stored(now)})
+        await db.execute(_STOP, {"now": now})
 
 
 async def get_guilds_to_start(db: Executor, limit: int) -> list[int]:

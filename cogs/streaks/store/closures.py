@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from bot.database.executor import Executor
-from bot.database.rows import stored
 from cogs.streaks.records import FEATURE
 
 # As `features_off` holds it: a JSON list of names.
@@ -23,6 +22,6 @@ END = "UPDATE streak_closures SET ends_at = :at WHERE guild_id = :guild_id AND e
 async def note_closures(db: Executor, at: datetime) -> None:
     """Begin one where streaks have been switched off, and end it where they are on again."""
     begun, over = await db.fetch_all((NEW, {"feature": f'%"{FEATURE}"%'}), (OVER, {"feature": f'%"{FEATURE}"%'}))
-    steps = [(BEGIN, row | {"at": stored(at)}) for row in begun] + [(END, row | {"at": stored(at)}) for row in over]
+    steps = [(BEGIN, row | {"at": at}) for row in begun] + [(END, row | {"at": at}) for row in over]
     if steps:
         await db.execute_all(*steps)

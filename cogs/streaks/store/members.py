@@ -170,7 +170,7 @@ async def set_reminder(db: Executor, member: Member, next_at: datetime | None) -
         "hour": member.reminder_hour,
         "ignored": member.reminders_ignored,
         "stopped": int(member.reminders_stopped),
-        "next": stored(next_at) if next_at else None,
+        "next": next_at,
     }
     await db.execute(SET_REMINDER, member.key | chosen)
 
@@ -210,7 +210,7 @@ async def refuse_reminders(db: Executor, member: Member, planned: datetime) -> N
 async def due_reminders(db: Executor, now: datetime) -> AsyncIterator[tuple[Member, datetime]]:
     """Who is to be looked at for a reminder, with the time that was planned, longest due first."""
     keys = ("next_reminder_at", "guild_id", "member_id")
-    async for page in pages(db, DUE_REMINDERS, keys, {"now": stored(now)}):
+    async for page in pages(db, DUE_REMINDERS, keys, {"now": now}):
         for row in page:
             member = await get_member(db, row["guild_id"], row["member_id"])
             if member is not None:
@@ -219,8 +219,7 @@ async def due_reminders(db: Executor, now: datetime) -> AsyncIterator[tuple[Memb
 
 def _plan_values(plan: ReminderPlan) -> dict[str, Any]:
     planned, planned_before = _as_stored(plan.planned)
-    next_at = stored(plan.next_at) if plan.next_at else None
-    return plan.member.key | {"planned": planned, "planned_before": planned_before, "next": next_at}
+    return plan.member.key | {"planned": planned, "planned_before": planned_before, "next": plan.next_at}
 
 
 def _values_of(record: ZoneChange | RestDays | PausePeriod) -> dict[str, Any]:

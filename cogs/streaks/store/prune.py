@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from bot.database.engine import Database
-from bot.database.rows import stored
 from cogs.streaks.store.leaderboard import period_keys
 
 # As long as the audit: whoever asks why a day was changed finds the reason in both.
@@ -28,7 +27,7 @@ PRUNE_PLACES = f"DELETE FROM streak_places WHERE guild_id = :guild_id AND ({WEEK
 
 
 async def prune_corrections(database: Database, now: datetime) -> None:
-    await database.execute(PRUNE_CORRECTIONS, {"before": stored(now - CORRECTIONS_KEPT)})
+    await database.execute(PRUNE_CORRECTIONS, {"before": now - CORRECTIONS_KEPT})
 
 
 async def prune_weeks(database: Database, now: datetime, after: int) -> int | None:

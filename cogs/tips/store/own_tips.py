@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import record_of, stored
+from bot.database.rows import record_of
 from cogs.tips.records import OwnTip, Tip
 
 OF_GUILD = (
@@ -31,7 +31,7 @@ async def get_own_tips(db: Executor, guild_id: int) -> list[OwnTip]:
 
 async def add_own_tip(db: Executor, guild_id: int, member_id: int, number: int, tip: Tip, at: datetime) -> bool:
     """False, and nothing is stored, where the number is taken."""
-    values = {"id": number, "guild_id": guild_id, "member_id": member_id, "at": stored(at)}
+    values = {"id": number, "guild_id": guild_id, "member_id": member_id, "at": at}
     return await db.execute(ADD, _columns(tip) | values) > 0
 
 
@@ -47,7 +47,7 @@ async def add_own_tips(
 
 
 async def edit_own_tip(db: Executor, guild_id: int, number: int, tip: Tip, at: datetime) -> None:
-    await db.execute(EDIT, _columns(tip) | {"id": number, "guild_id": guild_id, "at": stored(at)})
+    await db.execute(EDIT, _columns(tip) | {"id": number, "guild_id": guild_id, "at": at})
 
 
 async def remove_own_tip(db: Executor, guild_id: int, number: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.database.executor import Executor, pages
-from bot.database.rows import record_of, stored, values_of
+from bot.database.rows import record_of, values_of
 from bot.database.statements import Row
 from cogs.tips.records import Run, Tip
 
@@ -49,7 +49,7 @@ async def ended_keys(db: Executor, guild_id: int, since: str) -> set[str]:
 
 async def requested_runs(db: Executor, now: datetime) -> AsyncIterator[Run]:
     """Extra tips that are still to be posted, oldest first; read page by page."""
-    async for page in pages(db, REQUESTED, ["due_at", "id"], {"now": stored(now)}):
+    async for page in pages(db, REQUESTED, ["due_at", "id"], {"now": now}):
         for row in page:
             yield _run_of(row)
 
@@ -58,7 +58,7 @@ async def put_run(db: Executor, run: Run, ended_at: datetime | None = None) -> N
     """In place of the run of the same server, kind and key; its votes and presses stay."""
     tip = run.tip or Tip("", "")
     drawn = {"tip_key": tip.key or None, "words": tip.text, "action": tip.action, "chapter": tip.chapter}
-    await db.execute(PUT, values_of(run) | drawn | {"ended_at": stored(ended_at) if ended_at else None})
+    await db.execute(PUT, values_of(run) | drawn | {"ended_at": ended_at})
 
 
 def _run_of(row: Row) -> Run:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.database.executor import Executor, pages
-from bot.database.rows import assignments, columns_of, named_values, record_of, stored, values_of
+from bot.database.rows import assignments, columns_of, named_values, record_of, values_of
 from bot.database.statements import Row
 from cogs.tips.records import Plan, Schedule
 
@@ -30,7 +30,7 @@ async def put_schedule(db: Executor, schedule: Schedule) -> None:
 
 async def due_schedules(db: Executor, now: datetime) -> AsyncIterator[Schedule]:
     """Those whose next run has come, longest due first; read page by page."""
-    async for page in pages(db, DUE, ["next_at", "guild_id"], {"now": stored(now)}):
+    async for page in pages(db, DUE, ["next_at", "guild_id"], {"now": now}):
         for row in page:
             yield _schedule_of(row)
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from bot.database.executor import Executor, Transaction
-from bot.database.rows import stored
 from cogs.tips.records import Vote
 
 POSTED = "SELECT id FROM tip_runs WHERE id = :run_id AND guild_id = :guild_id AND tip_key IS NOT NULL"
@@ -23,7 +22,7 @@ async def add_vote(
         f"INSERT INTO {TABLES[vote]} (run_id, guild_id, member_id, at) VALUES (:run_id, :guild_id, :member_id, :at)"
         " ON CONFLICT (run_id, member_id) DO NOTHING"
     )
-    is_new = await transaction.execute(put, post | {"member_id": member_id, "at": stored(at)}) > 0
+    is_new = await transaction.execute(put, post | {"member_id": member_id, "at": at}) > 0
     if is_new and vote is Vote.DONE:
         await transaction.execute(COUNT_DONE, {"run_id": run_id, "step": 1})
     return is_new

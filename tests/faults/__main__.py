@@ -1,7 +1,7 @@
 """Breaks whatever can break while members use the bot, and prints what was lost by it.
 
 Usage: uv run python -m tests.faults [--quick] [PART ...], where a part is gateway, routes, start, machine, processes,
-stop, kill or round; without one, all of them. It takes half an hour, and --quick some minutes.
+stop, syncs, kill or round; without one, all of them. It takes half an hour, and --quick some minutes.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from tests.faults.processes import try_processes
 from tests.faults.report import HEADING, Tried
 from tests.faults.routes import try_routes, try_start
 from tests.faults.stop import try_stop
+from tests.faults.syncs import try_syncs
 
 
 async def try_kill(folder: Path, times: int) -> list[Tried]:
@@ -51,6 +52,7 @@ PARTS: Mapping[str, Part] = {
     "machine": Part(try_machine, 5, 1),
     "processes": Part(try_processes, 5, 1),
     "stop": Part(try_stop, 5, 1),
+    "syncs": Part(try_syncs, 10, 2),
     "kill": Part(try_kill, 200, 5),
     "round": Part(try_round, 50, 2),
 }

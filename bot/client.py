@@ -14,8 +14,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.content.documents import Content
-from bot.database.engine import Database
 from bot.database.errors import ConflictError
+from bot.database.executor import Database
 from bot.database.personal_data import PersonalData, PersonalTables
 from bot.discord_internals import invoke_again, set_backoff, wrap_requests
 from bot.errors import UserError

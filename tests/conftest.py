@@ -20,7 +20,8 @@ from discord.webhook.async_ import async_context
 from syrupy.assertion import SnapshotAssertion
 
 from bot.content.documents import Content, load_content
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
+from bot.database.executor import Database
 from bot.database.migrate import bring_up_to_date
 from bot.database.url import DatabaseUrl, sqlite_url
 from bot.environment import read_settings

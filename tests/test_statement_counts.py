@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.database.engine import Database, Driver
-from bot.database.executor import StatementResult, Transaction
+from bot.database.executor import Database, StatementResult, Transaction
 from bot.database.statements import Step, Values
 from tests.cogs.mentoring.acts import GOAL, HOST, SEEKER, Interviews
 from tests.support.community import Community
@@ -26,34 +25,32 @@ class Counts:
     statements: int = 0
 
 
-class CountingDriver:
-    """A driver that counts what it hands on; many rows of one statement are one."""
+class CountedDatabase:
+    """What a database is asked for is counted and handed on; many rows of one statement are one."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, database: Database) -> None:
         self.counts = Counts()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._driver, name)
+        self._run_selects, self._run_changes = database.run_selects, database.run_changes
+        self._read, self._write = database.read, database.write
 
     async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         self._count(steps)
-        return await self._driver.run_selects(steps)
+        return await self._run_selects(steps)
 
     async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         self._count(steps)
-        return await self._driver.run_changes(steps)
+        return await self._run_changes(steps)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         self._count(())
-        async with self._driver.read() as transaction:
+        async with self._read() as transaction:
             yield self._counted(transaction)
 
     @asynccontextmanager
     async def write(self, patient: bool = False) -> AsyncIterator[Transaction]:
         self._count(())
-        async with self._driver.write(patient) as transaction:
+        async with self._write(patient) as transaction:
             yield self._counted(transaction)
 
     def _count(self, steps: Sequence[Step]) -> None:
@@ -74,15 +71,13 @@ class CountingDriver:
 
 async def counts_of(database: Database, act: Act, answer: str) -> Counts:
     """Of an act that answers so: one that is refused goes to the database less often."""
-    driver = database._driver
-    counting = CountingDriver(driver)
-    database._driver = counting
-    try:
+    counted = CountedDatabase(database)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("run_selects", "run_changes", "read", "write"):
+            patch.setattr(database, name, getattr(counted, name))
         result = await act()
-    finally:
-        database._driver = driver
     assert answer in message_text(result)
-    return counting.counts
+    return counted.counts
 
 
 def of_ann(command: str, **options: Any) -> Prepare:

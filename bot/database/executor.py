@@ -1,14 +1,18 @@
-"""What carries out statements: the database itself, each call a transaction of its own, or a transaction that is open.
+"""What carries out statements: the database, each call a transaction of its own, or a transaction that is open.
 
 A query is written once, as a function that takes an `Executor`, and serves both.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from bot.database.errors import DatabaseError
 from bot.database.statements import Row, Step, Values
+from bot.database.url import DatabaseUrl
 
 NO_VALUES: Values = {}
 # Some 100 kB at most; a page costs one query.
@@ -36,7 +40,8 @@ class Executor(ABC):
 
     @abstractmethod
     async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
-        """Carry out statements that may change something, all of them or none."""
+        """Carry out statements that may change something, all of them or none; of a database, durable on disk when it
+        returns."""
 
     async def fetch(self, statement: str, values: Values = NO_VALUES) -> list[Row]:
         """The rows of a SELECT."""
@@ -88,6 +93,56 @@ class Transaction(Executor):
         """The same statement for each of the rows of values."""
         if rows:
             await self._run_many(statement, rows)
+
+
+class Database(Executor):
+    """Hands out transactions, and carries out single statements. Nothing else in the process holds a connection; no
+    table is named here: every feature keeps its SQL in its own store."""
+
+    def __init__(self, url: DatabaseUrl) -> None:
+        self.url = url
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.is_sqlite
+
+    @abstractmethod
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that sees one state of the data throughout."""
+
+    @abstractmethod
+    def write(self, patient: bool = False) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that is durable on disk when the block has ended, and undone when the block raised. `patient`
+        is for what nobody waits for: a statement may take as long as it needs.
+
+        Raises `DatabaseError` when the database stays locked, is full, read-only or gone, and `ConstraintError`.
+        """
+
+    @abstractmethod
+    async def check(self) -> None:
+        """Raise `DatabaseError` where a SQLite file is damaged or cannot be written to."""
+
+    async def is_answering(self, seconds: float) -> bool:
+        """Whether it carries out a statement within so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.fetch_value("SELECT 1 AS answer")
+        except (DatabaseError, TimeoutError):
+            return False
+        return True
+
+    @abstractmethod
+    async def wipe_pages(self, first: int = 0) -> int | None:
+        """Leave no trace of what was deleted in some pages of a SQLite file, from `first` on; where to go on, None at
+        the end. Writers wait some milliseconds. Raises `BusyError` where it has to be tried again."""
+
+    @abstractmethod
+    async def size(self) -> int:
+        """Bytes on disk."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of every connection; open transactions are undone."""
 
 
 async def pages(

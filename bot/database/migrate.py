@@ -12,9 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.database.backups import BEFORE_UPDATE, back_up, name_of
-from bot.database.engine import Database
 from bot.database.errors import DatabaseError
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE_NAME = re.compile(r"(\d{4})_[a-z_]+\.sql")

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.database.engine import Database
-from bot.database.executor import Executor, Transaction
+from bot.database.executor import Database, Executor, Transaction
 
 # Stands in place of a guild for what belongs to direct messages.
 NO_GUILD = 0

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from bot.database.errors import ConflictError, ConstraintError, DatabaseError, UnknownOutcomeError, advice_for
-from bot.database.executor import StatementResult, Transaction
+from bot.database.executor import Database, StatementResult, Transaction
 from bot.database.statements import Step, Values, for_postgresql, many_for_postgresql, selects_as_one
 from bot.database.url import ConnectionLimits, DatabaseUrl
 
@@ -41,9 +41,10 @@ CUT = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg
 UNLIMITED = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
 
-class PostgresqlDriver:
+class PostgresqlDatabase(Database):
     def __init__(self, url: DatabaseUrl, limits: ConnectionLimits) -> None:
-        self._url, self._limits = url, limits
+        super().__init__(url)
+        self._limits = limits
         self._pool: asyncpg.Pool[Any] | None = None
         self._opening = asyncio.Lock()
         # Whether the server still takes connections; one question serves all statements that wait.
@@ -57,10 +58,10 @@ class PostgresqlDriver:
         except asyncpg.IntegrityConstraintViolationError as error:
             raise ConstraintError(str(error)) from error
         except CONFLICTS as error:
-            raise ConflictError(f"The database {self._url.redacted} found two transactions in conflict.") from error
+            raise ConflictError(f"The database {self.url.redacted} found two transactions in conflict.") from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             cause = str(error) or "no answer in time"
-            raise DatabaseError(f"The database {self._url.redacted} {advice_for(cause)}.") from error
+            raise DatabaseError(f"The database {self.url.redacted} {advice_for(cause)}.") from error
 
     @contextmanager
     def _unknown_where_cut(self) -> Iterator[None]:
@@ -70,7 +71,7 @@ class PostgresqlDriver:
         except asyncpg.QueryCanceledError:
             raise  # by the server's own limit, which undoes it
         except CUT as error:
-            raise UnknownOutcomeError(f"The database {self._url.redacted} went away while it saved.") from error
+            raise UnknownOutcomeError(f"The database {self.url.redacted} went away while it saved.") from error
 
     async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
         run = _run_steps if len(steps) == 1 else _run_as_one
@@ -145,7 +146,7 @@ class PostgresqlDriver:
         async with self._opening:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
-                    self._url.dsn,
+                    self.url.dsn,
                     min_size=0,
                     max_size=self._limits.connections,
                     timeout=self._limits.connect_seconds,
@@ -206,7 +207,7 @@ class PostgresqlDriver:
 
     async def _try_connecting(self) -> bool:
         try:
-            connection = await asyncpg.connect(self._url.dsn, timeout=SILENT_SECONDS)
+            connection = await asyncpg.connect(self.url.dsn, timeout=SILENT_SECONDS)
         except asyncpg.PostgresError:
             return True  # it has an answer, such as that it has no place left
         except OSError:
@@ -217,7 +218,7 @@ class PostgresqlDriver:
     async def check(self) -> None:
         """PostgreSQL looks after its own files."""
 
-    async def wipe_pages(self, _first: int) -> int | None:
+    async def wipe_pages(self, _first: int = 0) -> int | None:
         """PostgreSQL sweeps up by itself."""
         return None
 

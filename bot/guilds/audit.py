@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.database.personal_data import PersonalTables, Table
 from bot.database.rows import instant_from, record_of
 from bot.database.statements import storable

@@ -6,9 +6,8 @@ from datetime import datetime
 
 import discord
 
-from bot.database.engine import Database
 from bot.database.errors import DatabaseError
-from bot.database.executor import Executor
+from bot.database.executor import Database, Executor
 from bot.database.personal_data import Table
 from bot.guilds.members import GuildMembers
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.database.personal_data import PersonalTables, Table
 from bot.database.rows import columns_of, named_values, records_of, values_of
 from bot.database.statements import storable

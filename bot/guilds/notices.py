@@ -10,9 +10,8 @@ from typing import Any
 import discord
 from discord.utils import format_dt
 
-from bot.database.engine import Database
 from bot.database.errors import DatabaseError
-from bot.database.executor import Executor, Transaction, pages
+from bot.database.executor import Database, Executor, Transaction, pages
 from bot.database.personal_data import PersonalTables, Table
 from bot.database.rows import record_of, records_of
 from bot.discord_internals import system_channel_id

@@ -7,9 +7,8 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from bot.database.engine import Database
 from bot.database.errors import DatabaseError
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.database.personal_data import Table
 from bot.database.rows import assignments, columns_of, record_of, values_of
 from bot.guilds.audit import Audit, Change

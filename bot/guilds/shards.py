@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.database.engine import Database
-from bot.database.executor import Executor
+from bot.database.executor import Database, Executor
 from bot.database.rows import columns_of, records_of
 
 # Each process says so often that it is there, and is taken for dead after four times in a row without.

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from bot.database.engine import Database
-from bot.database.executor import Executor, pages
+from bot.database.executor import Database, Executor, pages
 from bot.database.personal_data import NO_GUILD, PersonalData, Table, forget_guild, forget_members
 from bot.database.rows import columns_of, records_of
 from bot.guilds.departures import Departures, get_long_gone

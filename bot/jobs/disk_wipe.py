@@ -3,7 +3,7 @@
 import time
 from datetime import datetime, timedelta
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.personal_data import mark_wiped, owed_wipes
 from bot.database.sqlite.scrub import BusyError
 

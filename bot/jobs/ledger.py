@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.database.engine import Database
-from bot.database.executor import Executor
+from bot.database.executor import Database, Executor
 from bot.database.personal_data import Table
 from bot.database.rows import instant_from, stored
 from bot.database.statements import storable

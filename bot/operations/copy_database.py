@@ -14,9 +14,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.database.engine import Database
 from bot.database.errors import DatabaseError
-from bot.database.executor import pages
+from bot.database.executor import Database, pages
 from bot.database.migrate import (
     NEWEST_VERSION,
     UNFINISHED_COPY,

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import discord
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.feature import HomeSection
 from bot.pages.ui import MessagePage
 from cogs.guide.lookup import chapter_nearest_to

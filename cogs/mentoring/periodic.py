@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from cogs.mentoring.store.prune import delete_what_is_long_over
 
 JOB = "mentoring-steps"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.client import Guidepost
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.feature import ACTIVITY_DONE, Feature, HomeSection
 from bot.reports.transfer import Importable
 from cogs.streaks.cog import StreaksCog

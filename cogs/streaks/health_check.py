@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.health_check import (
     CheckedGuild,
     HealthFinding,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.guilds.notices import add_notice

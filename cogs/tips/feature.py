@@ -1,7 +1,7 @@
 """The weekly tip as the bot's feature: what it registers, and its health check."""
 
 from bot.client import Guidepost
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.personal_data import PersonalTables, Table
 from bot.feature import Feature, HomeSection
 from bot.guilds.health_check import (

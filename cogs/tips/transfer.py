@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 import discord
 from pydantic import Field, StringConstraints
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.pages.typed_text import quoted

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from bot.timezones.wall_time import instant
 from cogs.worksheets.records import Answers, SavedSheet, Sheet, SheetSummary, Worksheet, Worksheets

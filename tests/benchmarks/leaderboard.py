@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
+from bot.database.executor import Database
 from bot.database.url import DatabaseUrl
 from cogs.streaks.records import Period, Rank
 from cogs.streaks.store.leaderboard import PAGE_ROWS, get_own_rank, get_page, period_key

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
 from bot.database.errors import ConstraintError, DatabaseError
+from bot.database.executor import Database
 from bot.database.migrate import Migration, bring_up_to_date, read_migrations
 from bot.database.url import DatabaseUrl
 from bot.guilds.failures import Failures

@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 from bot.database.errors import ConstraintError, DatabaseError, advice_for
-from bot.database.executor import StatementResult, Transaction
+from bot.database.executor import Database, StatementResult, Transaction
 from bot.database.sqlite import connection as connections
 from bot.database.sqlite.connection import QuickReader, SqliteWorker, patience, roll_back, run_selects, run_steps
 from bot.database.sqlite.scrub import BusyError, Scrubber
 from bot.database.sqlite.writer import SqliteWriter
 from bot.database.statements import Step, Values
+from bot.database.url import DatabaseUrl
 
 # Queries of members beside one or two long ones of moderators; each costs a thread and a connection once it is used.
 READERS = 4
@@ -29,10 +30,11 @@ SWITCH_PAUSE = 0.01
 CHECKED_BYTES = 64 * 1024 * 1024
 
 
-class SqliteDriver:
+class SqliteDatabase(Database):
     """One writer and a few readers of a file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, url: DatabaseUrl, path: Path) -> None:
+        super().__init__(url)
         self.path = path
         self._writing = SqliteWorker(path, patience(), *DURABLE)
         self._writer = SqliteWriter(self._writing)
@@ -106,7 +108,7 @@ class SqliteDriver:
         with self.translated_errors():
             await asyncio.to_thread(_switch_to_wal, self.path)
 
-    async def wipe_pages(self, first: int) -> int | None:
+    async def wipe_pages(self, first: int = 0) -> int | None:
         """Leave nothing of what was deleted in some pages; where to go on, None at the end. Raises `BusyError`."""
         with self.translated_errors():
             async with self._writer.pause() as worker:

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.client import BotInteraction, Guidepost, guild_id_of
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.interactions.checks import joined_guild_id
 from bot.interactions.components import Handler
 from bot.interactions.custom_ids import OutdatedError, parse_instant

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.pages.ui import MessagePage
 from cogs.mentoring.catalogue import Catalogue, draw_questions
 from cogs.mentoring.matching import rules

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from cogs.mentoring.notification_records import Destination, Notification
 from cogs.mentoring.notifications.threads import BAD_MOMENT, NoThreadError, PrivateThreads
 from cogs.mentoring.records import Pair, PairState, ThreadState

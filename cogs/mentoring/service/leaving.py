@@ -6,8 +6,7 @@ Whose request is left without an offer is looked at again at once.
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from cogs.mentoring.notification_records import NotificationKind
 from cogs.mentoring.records import Offer, OfferState
 from cogs.mentoring.service.follow_up import end_pair_by_member

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from cogs.mentoring.matching.rules import CAPACITY_PERIOD
 from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind
 from cogs.mentoring.records import MOST_UNANSWERED, HostPause, Offer, OfferState, Pair

@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.notification_records import NotificationKind
 from cogs.mentoring.parse import visible_text

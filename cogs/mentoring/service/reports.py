@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.notices import add_notice
 from cogs.mentoring.records import MemberReport
 from cogs.mentoring.store import report_store

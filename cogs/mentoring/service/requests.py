@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.records import Exclusion
 from cogs.mentoring.records import Offer, Profile, Reason, Request, RequestOutcome, RequestState

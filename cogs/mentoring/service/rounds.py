@@ -8,8 +8,7 @@ from typing import Any
 
 from cachetools import TTLCache
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.guilds.audit import Audit, Change
 from cogs.mentoring.matching import rules
 from cogs.mentoring.matching.assignment import Pairing

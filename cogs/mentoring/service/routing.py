@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.database.statements import Step
 from bot.guilds.shards import ShardValues
 from cogs.mentoring.matching import rules

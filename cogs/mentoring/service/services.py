@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.audit import Audit
 from bot.guilds.shards import ALL_SHARDS, ShardValues
 from cogs.mentoring.catalogue import Catalogue

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.database.engine import Database
-from bot.database.executor import Executor
+from bot.database.executor import Database, Executor
 from cogs.mentoring.store.profile_store import lock_guild
 from cogs.mentoring.store.standstill import get_guilds_to_start, is_switched_off, start_clock, stop_clocks
 from cogs.mentoring.views import refusals

@@ -8,8 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.database.personal_data import PersonalTables, Table
 from cogs.mentoring.store import profile_store
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from statistics import median
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.rows import records_of
 from bot.reports.statistics import FEWEST_PEOPLE, Cell, Column, Hidden, Month, Plot, StatisticsTopic, hidden_if_few
 

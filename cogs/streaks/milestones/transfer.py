@@ -7,8 +7,7 @@ from typing import Annotated
 import discord
 from pydantic import Field
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.reports.import_fields import Id, ImportModel

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from bot.database.engine import Database
-from bot.database.executor import Executor, Transaction, pages
+from bot.database.executor import Database, Executor, Transaction, pages
 from bot.database.rows import columns_of, instant_from, named_values, record_of, records_of, stored, values_of
 from bot.database.statements import Row, Step
 from cogs.streaks.records import (

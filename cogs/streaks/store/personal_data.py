@@ -1,7 +1,6 @@
 """What streaks hold about a member, and how it is forgotten."""
 
-from bot.database.engine import Database
-from bot.database.executor import Transaction
+from bot.database.executor import Database, Transaction
 from bot.database.personal_data import PersonalTables, Table
 from cogs.streaks.store.leaderboard import LOCK_GUILD, TAKE_OUT_ALL
 from cogs.streaks.store.logs import LOCK

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from cogs.streaks.store.leaderboard import period_keys
 
 # As long as the audit: whoever asks why a day was changed finds the reason in both.

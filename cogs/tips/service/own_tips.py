@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from cogs.tips.records import OwnTip, Tip, Tips

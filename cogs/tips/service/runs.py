@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.database.engine import Database
-from bot.database.executor import Executor, Transaction
+from bot.database.executor import Database, Executor, Transaction
 from bot.guilds.notices import add_notice
 from cogs.tips.records import Plan, Run, RunState, Schedule, Tip
 from cogs.tips.rules import next_tip, put_back, put_last

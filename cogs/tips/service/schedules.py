@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.client import Guidepost
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit, Change
 from bot.guilds.notices import Notice, add_notice, newest_notices

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.reports.statistics import Column, Month, Plot, StatisticsTopic, hidden_if_few
 
 POSTS = (

@@ -21,7 +21,7 @@ from bot.database.backups import (
     restore,
     version_of,
 )
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.migrate import read_migrations
 from bot.environment import read_settings
 from bot.operations.heartbeat import beat

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 import bot.database.sqlite.connection
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
 from bot.database.errors import ConstraintError, DatabaseError
+from bot.database.executor import Database
 from bot.database.migrate import bring_up_to_date
 from bot.database.statements import Step
 from bot.environment import read_settings

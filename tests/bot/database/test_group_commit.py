@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
 from bot.database.errors import ConstraintError, DatabaseError
+from bot.database.executor import Database
 from bot.settings import Settings
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -29,8 +30,8 @@ async def notes(settings: Settings) -> AsyncIterator[Database]:
 
 
 async def on_writer(database: Database, work: Any) -> Any:
-    driver: Any = database._driver
-    return await driver._writing.run(work)
+    sqlite: Any = database
+    return await sqlite._writing.run(work)
 
 
 async def commits_of(database: Database) -> list[str]:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
 from bot.database.errors import ConstraintError, DatabaseError
+from bot.database.executor import Database
 from bot.database.migrate import MIGRATIONS, Migration, bring_up_to_date, read_migrations, statements
 from bot.database.url import sqlite_url
 from bot.settings import Settings

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.database.engine import Database
-from bot.database.executor import pages
+from bot.database.executor import Database, pages
 
 ADD = "INSERT INTO notices (guild_id, key, words, buttons, at, told) VALUES (:guild_id, :key, '', '[]', :at, 0)"
 UNTOLD = "SELECT at, guild_id, key FROM notices WHERE told = :told"

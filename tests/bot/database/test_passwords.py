@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
 from bot.database.errors import DatabaseError
+from bot.database.executor import Database
 from bot.database.url import parse_database_url
 from bot.guilds.failures import Failures
 from bot.logs import HIDDEN, set_up_logs

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Iterator
 
 import pytest
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
 from bot.database.errors import DatabaseError
+from bot.database.executor import Database
 from bot.database.postgresql import SILENT_SECONDS
 from bot.database.url import ConnectionLimits, DatabaseUrl
 from tests.support.postgresql import PostgresqlServer, postgresql_server

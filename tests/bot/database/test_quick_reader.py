@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from bot.database.engine import Database
 from bot.database.errors import DatabaseError
+from bot.database.executor import Database
 from bot.database.sqlite.connection import QuickReader
 
 pytestmark = pytest.mark.sqlite_file

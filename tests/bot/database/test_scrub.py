@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.sqlite.scrub import PAGES_AT_ONCE, Scrubber, is_pointer_map
 
 pytestmark = pytest.mark.sqlite_file

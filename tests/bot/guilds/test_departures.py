@@ -8,7 +8,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
+from bot.database.executor import Database
 from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.database.personal_data import PersonalTables, Table
 from bot.database.rows import records_of, stored

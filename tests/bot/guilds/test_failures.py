@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.failures import KEPT, TRACEBACK_CHARACTERS, Failure, Failures
 from tests.support.clock import Clock
 

@@ -8,7 +8,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
+from bot.database.executor import Database
 from bot.database.migrate import MIGRATIONS, bring_up_to_date, read_migrations
 from bot.guilds.notices import (
     GOOD_FOR,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database
 from bot.database.errors import DatabaseError
+from bot.database.executor import Database
 from bot.database.personal_data import PersonalTables
 from bot.guilds.audit import Audit
 from bot.guilds.settings import FRESH_FOR, SETTINGS_TABLES, GuildSettings, GuildSettingsStore

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.notices import add_notice
 from bot.guilds.shards import OF_SHARDS, ShardScope
 from bot.guilds.sweeps import mark_guild_gone, mark_guild_present

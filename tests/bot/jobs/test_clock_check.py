@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.database.backups import NIGHTLY, last_backup, list_backups, name_of
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.jobs.clock_check import ClockCheck
 from bot.jobs.nightly_backup import NightlyBackup
 from tests.support.clock import SecondsClock

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
+from bot.database.executor import Database
 from bot.database.personal_data import PersonalTables
 from bot.database.url import DatabaseUrl
 from bot.jobs.ledger import KEPT, LEASE, LEDGER_TABLES, Ledger, forget_occurrences

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pytest
 
 from bot.database.backups import file_of, list_backups, name_of
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.failures import Failures
 from bot.jobs import nightly_backup
 from bot.jobs.delivery import Delivery

@@ -11,7 +11,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
+from bot.database.executor import Database
 from bot.guilds.failures import Failures
 from bot.jobs.delivery import Delivery, OutgoingMessage, classify_error, has_occurrence_id
 from bot.jobs.ledger import LEASE, Ledger

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
 from bot.database.errors import DatabaseError
+from bot.database.executor import Database
 from bot.database.migrate import bring_up_to_date
 from bot.database.rows import stored
 from bot.database.url import DatabaseUrl, sqlite_url

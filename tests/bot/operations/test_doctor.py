@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.database.backups import name_of
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
+from bot.database.executor import Database
 from bot.database.migrate import bring_up_to_date, read_migrations
 from bot.database.url import DatabaseUrl
 from bot.operations.doctor import CheckResult, Verdict, run_checks, token_problem

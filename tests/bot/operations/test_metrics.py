@@ -11,7 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.database.backups import name_of
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.rows import stored
 from bot.jobs.ledger import Ledger
 from bot.jobs.records import InChannel, Occurrence, Outcome, State

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.audit import KEPT, Audit, Change
 from bot.settings import Settings
 from tests.support.community import Community

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from cogs.guide.records import Mark
 from cogs.guide.store.progress import get_marks, put_mark
 

@@ -11,7 +11,7 @@ import simcord
 
 from bot.client import Guidepost
 from bot.content.documents import Faults
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.members import GuildMembers
 from bot.jobs.delivery import Delivery
 from bot.jobs.discord_calls import Pace

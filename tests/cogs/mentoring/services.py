@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.audit import Audit
 from bot.guilds.departures import add_departures
 from cogs.mentoring.catalogue import Catalogue, Industry, Language, Role

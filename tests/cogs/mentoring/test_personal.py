@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from cogs.mentoring.records import Answer, MemberReport, PairState, RequestState
 from cogs.mentoring.store import report_store
 from cogs.mentoring.store.personal import TABLES

@@ -14,8 +14,9 @@ import pytest
 
 from bot.client import Guidepost
 from bot.database.backups import back_up
-from bot.database.engine import Database, connect
+from bot.database.engine import connect
 from bot.database.errors import ConstraintError
+from bot.database.executor import Database
 from bot.database.personal_data import forget_guild, forget_members, owed_wipes
 from bot.database.url import sqlite_url
 from bot.guilds.failures import Failures

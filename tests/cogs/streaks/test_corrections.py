@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit
 from cogs.streaks.parse import parse_corrected_day

@@ -7,8 +7,7 @@ from typing import cast
 
 import pytest
 
-from bot.database.engine import Database
-from bot.database.executor import Executor, StatementResult
+from bot.database.executor import Database, Executor, StatementResult
 from bot.database.personal_data import PersonalTables
 from bot.database.statements import Step
 from bot.errors import UserError

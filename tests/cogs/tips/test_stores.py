@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.personal_data import forget_members
 from bot.errors import UserError
 from bot.guilds.audit import KEPT, Audit, AuditData, Change

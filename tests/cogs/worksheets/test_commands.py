@@ -6,7 +6,7 @@ import discord
 import pytest
 import simcord
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.pages import emoji
 from tests.cogs.admin.test_features_off import switch_off
 from tests.cogs.mentoring.acts import Interviews

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.personal_data import PersonalTables, forget_members
 from bot.errors import UserError
 from cogs.worksheets.records import Worksheet, Worksheets

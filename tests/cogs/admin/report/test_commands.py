@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.rows import stored
 from bot.pictures.style import CARD
 from bot.reports.statistics import (

@@ -9,7 +9,7 @@ from typing import Any, cast
 import discord
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.audit import Audit
 from bot.guilds.notices import NOTICES_CHANNEL
 from bot.guilds.settings import GuildSettingsStore

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.guilds.members import ShownMember
 from bot.pages.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MessagePage
 from cogs.mentoring.catalogue import Audience, Catalogue, Step

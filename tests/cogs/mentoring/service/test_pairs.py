@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from bot.guilds.audit import Audit
 from cogs.mentoring.notification_records import BOTH, Destination, NotificationKind

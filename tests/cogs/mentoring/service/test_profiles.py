@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from bot.guilds.departures import add_departures
 from cogs.mentoring.records import HostPause, MemberReport, PairState, RequestState

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.database.rows import stored
 from bot.errors import UserError
 from bot.guilds.departures import add_departures, remove_departures

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from cogs.mentoring.records import HostPause, OfferState, PairState, Reason, ReasonKind, RequestState
 from cogs.mentoring.store import request_store

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from bot.errors import UserError
 from cogs.mentoring.matching.assignment import match_in_process
 from cogs.mentoring.records import OfferState, Reason, ReasonKind

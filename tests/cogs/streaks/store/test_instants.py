@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.database.engine import Database
-from bot.database.executor import PAGE_ROWS
+from bot.database.executor import PAGE_ROWS, Database
 from cogs.streaks.records import Log, Member, ZoneChange
 from cogs.streaks.rules.dates import change_zone, first_zone
 from cogs.streaks.store.logs import add_log, get_logs_since

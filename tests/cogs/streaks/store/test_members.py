@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.database.engine import Database
 from bot.database.errors import ConflictError
+from bot.database.executor import Database
 from bot.database.personal_data import forget_members
 from bot.errors import UserError
 from bot.guilds.audit import Audit

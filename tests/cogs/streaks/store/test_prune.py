@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.database.engine import Database
+from bot.database.executor import Database
 from cogs.streaks.feature import StreakPruning
 from cogs.streaks.records import Correction, CorrectionState, Log
 from cogs.streaks.rules.dates import first_zone

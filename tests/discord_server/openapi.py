@@ -55,13 +55,10 @@ class Description:
         return self._validators[key]
 
     def _compile(self, method: str, template: str) -> Any:
-        from jsonschema import Draft202012Validator
-        from referencing import Registry
-        from referencing.jsonschema import DRAFT202012
+        from jsonschema_rs import Draft202012Validator, Registry
 
         if self._registry is None:
-            whole: Any = DRAFT202012.create_resource(self._document)
-            self._registry = Registry().with_resource(NAME, whole)
+            self._registry = Registry([(NAME, self._document)])
         place = template.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D")
         pointer = f"{NAME}#/paths/{place}/{method.lower()}/requestBody/content/application~1json/schema"
         return Draft202012Validator({"$ref": pointer}, registry=self._registry)
@@ -97,27 +94,22 @@ def _expression(template: str) -> str:
 
 
 def _lines(faults: Iterator[Any]) -> Iterator[str]:
-    from jsonschema.exceptions import relevance
-
     for fault in faults:
         deepest = fault
-        while deepest.context:
-            deepest = min(_likely(deepest), key=lambda each: (_wrong_kind(each), relevance(each)))
-        where = "/".join(str(each) for each in deepest.absolute_path) or "body"
+        while branches := getattr(deepest.kind, "context", None):
+            deepest = min(_likely(branches), key=lambda each: (_wrong_kind(each), -len(each.instance_path)))
+        where = "/".join(map(str, deepest.instance_path)) or "body"
         yield f"{where}: {deepest.message[:300]}"
 
 
-def _likely(fault: Any) -> list[Any]:
+def _likely(branches: list[list[Any]]) -> list[Any]:
     """Of the branches of a union, the faults of that whose `type` fits: the one that was meant."""
-    branches: dict[Any, list[Any]] = {}
-    for each in fault.context:
-        branches.setdefault(each.schema_path[0], []).append(each)
-    meant = [group for group in branches.values() if not any(_wrong_kind(each) for each in group)]
-    return [each for group in meant or branches.values() for each in group]
+    meant = [group for group in branches if not any(_wrong_kind(each) for each in group)]
+    return [each for group in meant or branches for each in group]
 
 
 def _wrong_kind(fault: Any) -> bool:
     """True where the branch was for another kind of component, or for null."""
-    if fault.validator == "type" and fault.validator_value == "null":
-        return True
-    return fault.validator in ("enum", "const") and list(fault.relative_path)[-1:] == ["type"]
+    if fault.kind.name == "type":
+        return bool(fault.kind.types == ["null"])
+    return fault.kind.name in ("enum", "const") and bool(fault.instance_path[-1:] == ["type"])

@@ -58,15 +58,20 @@ class CountedDatabase:
         self.counts.statements += len(steps)
 
     def _counted(self, transaction: Transaction) -> Transaction:
-        async def run(steps: Sequence[Step]) -> list[StatementResult]:
-            self.counts.statements += len(steps)
-            return await transaction.run_changes(steps)
+        counts = self.counts
 
-        async def run_many(statement: str, rows: Sequence[Values]) -> None:
-            self.counts.statements += 1
-            await transaction.execute_many(statement, rows)
+        class CountedTransaction(Transaction):
+            async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
+                counts.statements += len(steps)
+                return await transaction.run_selects(steps)
 
-        return Transaction(run, run_many)
+            run_changes = run_selects
+
+            async def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
+                counts.statements += 1
+                await transaction.execute_many(statement, rows)
+
+        return CountedTransaction()
 
 
 async def counts_of(database: Database, act: Act, answer: str) -> Counts:

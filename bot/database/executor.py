@@ -5,7 +5,7 @@ A query is written once, as a function that takes an `Executor`, and serves both
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -25,10 +25,6 @@ class StatementResult:
 
     rows: list[Row]
     changed: int
-
-
-Run = Callable[[Sequence[Step]], Awaitable[list[StatementResult]]]
-RunMany = Callable[[str, Sequence[Values]], Awaitable[None]]
 
 
 class Executor(ABC):
@@ -80,19 +76,9 @@ class Executor(ABC):
 class Transaction(Executor):
     """An open transaction; `Database.read` and `Database.write` hand it out."""
 
-    def __init__(self, run: Run, run_many: RunMany) -> None:
-        self._run, self._run_many = run, run_many
-
-    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
-        return await self._run(steps)
-
-    async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
-        return await self._run(steps)
-
-    async def execute_many(self, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """The same statement for each of the rows of values."""
-        if rows:
-            await self._run_many(statement, rows)
+    @abstractmethod
+    async def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
+        """The same statement for each of the rows of values, if there are any."""
 
 
 class Database(Executor):

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import groupby
 from typing import Any, TypeVar
@@ -114,15 +114,8 @@ class PostgresqlDatabase(Database):
             await self._watched(connection, opened.start())
             if patient:
                 await connection.execute(UNLIMITED)
-
-            async def run(steps: Sequence[Step]) -> list[StatementResult]:
-                return await self._watched(connection, _run_steps(connection, steps), patient)
-
-            async def run_many(statement: str, rows: Sequence[Values]) -> None:
-                await self._watched(connection, connection.executemany(*many_for_postgresql(statement, rows)), patient)
-
             try:
-                yield Transaction(run, run_many)
+                yield _OpenTransaction(lambda work: self._watched(connection, work, patient), connection)
             except BaseException:
                 if not connection.is_closed():
                     await self._watched(connection, opened.rollback())
@@ -237,6 +230,23 @@ class PostgresqlDatabase(Database):
             await asyncio.wait_for(pool.close(), CLOSE_SECONDS)
         except (TimeoutError, asyncpg.PostgresError, OSError):
             pool.terminate()
+
+
+class _OpenTransaction(Transaction):
+    """`watched` awaits what it is given, as long as the server is there."""
+
+    def __init__(self, watched: Callable[[Awaitable[Any]], Awaitable[Any]], connection: Any) -> None:
+        self._watched, self._connection = watched, connection
+
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
+        results: list[StatementResult] = await self._watched(_run_steps(self._connection, steps))
+        return results
+
+    run_changes = run_selects
+
+    async def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
+        if rows:
+            await self._watched(self._connection.executemany(*many_for_postgresql(statement, rows)))
 
 
 async def _keep_as_it_is(_connection: Any) -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import discord
 
-from bot.pages.size import shorten_page
+from bot.pages.ui import shorten_page
 
 Page = TypeVar("Page", bound=discord.ui.LayoutView)
 

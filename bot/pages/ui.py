@@ -1,14 +1,19 @@
-"""How every message looks, and how what members typed is made harmless."""
+"""How every message looks, and that it is no longer than Discord takes: it is shortened rather than refused."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import discord
 
-from bot.pages.size import MESSAGE_CHARACTERS as MESSAGE_CHARACTERS
-from bot.pages.size import MESSAGE_COMPONENTS as MESSAGE_COMPONENTS
-from bot.pages.size import drop_surplus
+log = logging.getLogger(__name__)
 
+# Discord counts all text of a Components V2 message together (4,000) and every component (40).
+MESSAGE_CHARACTERS = 4_000
+MESSAGE_COMPONENTS = 40
+SHORTENED = "\n-# There's more, but it doesn't fit in one message."
+# A text that is cut keeps at least its heading.
+LEAST_CHARACTERS = 60
 BUTTON_CHARACTERS = 80
 OPTION_CHARACTERS = 100
 
@@ -27,7 +32,7 @@ class MessagePage(discord.ui.LayoutView):
 
     def __init__(self, *items: discord.ui.Item[Any], accent: discord.Colour = NEUTRAL) -> None:
         super().__init__(timeout=None)
-        fitting_items = drop_surplus(items, MESSAGE_COMPONENTS - 1)
+        fitting_items = _without_surplus(items, MESSAGE_COMPONENTS - 1)
         self.add_item(discord.ui.Container(*fitting_items, accent_colour=accent))
 
     def is_finished(self) -> bool:
@@ -90,3 +95,49 @@ def counted(number: int, noun: str) -> str:
 def lines(*texts: str) -> str:
     """Those that are not empty, one below the other."""
     return "\n".join(text for text in texts if text)
+
+
+def shorten_page(view: discord.ui.LayoutView) -> None:
+    """Cut the longest of its texts until all of them fit, at the end of a line where there is one."""
+    displays = [item for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+    total = sum(len(display.content) for display in displays)
+    if total <= MESSAGE_CHARACTERS:
+        return
+    log.warning("A message of %s characters is cut; it begins %.60r", total, displays[0].content)
+    excess = total - MESSAGE_CHARACTERS + len(SHORTENED)
+    for display in sorted(displays, key=lambda display: -len(display.content)):
+        cut = _cut(display.content, max(len(display.content) - excess, LEAST_CHARACTERS))
+        excess -= len(display.content) - len(cut)
+        display.content = cut
+        if excess <= 0:
+            break
+    displays[-1].content += SHORTENED
+
+
+def _cut(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    shortened = text[: most - 1]
+    whole_lines = shortened[: shortened.rfind("\n") + 1].rstrip()
+    return f"{whole_lines if len(whole_lines) > most // 2 else shortened.rstrip()}…"
+
+
+def _without_surplus(items: Sequence[discord.ui.Item[Any]], room: int) -> list[discord.ui.Item[Any]]:
+    """As many of `items` from the first on as `room` for components holds; the last row of buttons always stays."""
+    if sum(map(_size, items)) <= room:
+        return list(items)
+    log.warning("A message of %s components is cut", sum(map(_size, items)))
+    last = [items[-1]] if isinstance(items[-1], discord.ui.ActionRow) else []
+    room -= sum(map(_size, last))
+    kept: list[discord.ui.Item[Any]] = []
+    for item in items[: len(items) - len(last)]:
+        room -= _size(item)
+        if room < 0:
+            break
+        kept.append(item)
+    return kept + last
+
+
+def _size(item: discord.ui.Item[Any]) -> int:
+    walk = getattr(item, "walk_children", None)
+    return 1 + (sum(1 for _ in walk()) if walk is not None else 0)

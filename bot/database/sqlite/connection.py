@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from bot.database.executor import StatementResult
-from bot.database.statements import Step, prepared
+from bot.database.executor import StatementResult, Transaction
+from bot.database.statements import Step, Values, prepared, with_texts
 
 Result = TypeVar("Result")
 
@@ -45,6 +45,29 @@ class SqliteWorker:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class SqliteTransaction(Transaction):
+    """Is carried out by `worker`; `begin` is called on its thread before each statement."""
+
+    def __init__(self, worker: SqliteWorker, begin: Callable[[sqlite3.Connection], None]) -> None:
+        self._worker, self._begin = worker, begin
+
+    async def run_selects(self, steps: Sequence[Step]) -> list[StatementResult]:
+        def run(connection: sqlite3.Connection) -> list[StatementResult]:
+            self._begin(connection)
+            return run_steps(connection, steps)
+
+        return await self._worker.run(run)
+
+    run_changes = run_selects
+
+    async def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
+        def run(connection: sqlite3.Connection) -> None:
+            self._begin(connection)
+            connection.executemany(statement, [with_texts(row) for row in rows])
+
+        await self._worker.run(run)
 
 
 class QuickReader:

@@ -11,10 +11,17 @@ from pathlib import Path
 from bot.database.errors import ConstraintError, DatabaseError, advice_for
 from bot.database.executor import Database, StatementResult, Transaction
 from bot.database.sqlite import connection as connections
-from bot.database.sqlite.connection import QuickReader, SqliteWorker, patience, roll_back, run_selects, run_steps
+from bot.database.sqlite.connection import (
+    QuickReader,
+    SqliteTransaction,
+    SqliteWorker,
+    patience,
+    roll_back,
+    run_selects,
+)
 from bot.database.sqlite.scrub import BusyError, Scrubber
 from bot.database.sqlite.writer import SqliteWriter
-from bot.database.statements import Step, Values
+from bot.database.statements import Step
 from bot.database.url import DatabaseUrl
 
 # Queries of members beside one or two long ones of moderators; each costs a thread and a connection once it is used.
@@ -78,7 +85,7 @@ class SqliteDatabase(Database):
         with self.translated_errors():
             async with self._borrow_reader() as reader:
                 try:
-                    yield _snapshot(reader)
+                    yield SqliteTransaction(reader, _begin)
                 finally:
                     await reader.run(roll_back)
 
@@ -136,21 +143,9 @@ def _is_on_read_only_disk(folder: Path) -> bool:
         return False
 
 
-def _snapshot(worker: SqliteWorker) -> Transaction:
-    """Begins with the first statement."""
-
-    def look(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
-        if not connection.in_transaction:
-            connection.execute("BEGIN")
-        return run_steps(connection, steps)
-
-    async def run(steps: Sequence[Step]) -> list[StatementResult]:
-        return await worker.run(lambda connection: look(connection, steps))
-
-    async def run_many(_statement: str, _rows: Sequence[Values]) -> None:
-        raise sqlite3.OperationalError("attempt to write a readonly database")
-
-    return Transaction(run, run_many)
+def _begin(connection: sqlite3.Connection) -> None:
+    if not connection.in_transaction:
+        connection.execute("BEGIN")
 
 
 def _switch_to_wal(path: Path) -> None:

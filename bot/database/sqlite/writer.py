@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.database.executor import StatementResult, Transaction
-from bot.database.sqlite.connection import SqliteWorker, roll_back, run_steps
-from bot.database.statements import Step, Values, with_texts
+from bot.database.sqlite.connection import SqliteTransaction, SqliteWorker, roll_back, run_steps
+from bot.database.statements import Step
 
 # Whoever is done first waits so long at most for those who come after; a sync of a slow disk takes some 10 ms.
 GROUP_SECONDS = 0.05
@@ -128,24 +128,9 @@ class SqliteWriter:
     async def transaction(self, alone: bool) -> AsyncIterator[Transaction]:
         """`alone`: it takes long, so that nobody else's commit waits for it."""
         turn = _Turn(await self._take_turn(alone))
-
-        def do_steps(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[StatementResult]:
-            turn.begin(connection)
-            return run_steps(connection, steps)
-
-        def do_many(connection: sqlite3.Connection, statement: str, rows: Sequence[Values]) -> None:
-            turn.begin(connection)
-            connection.executemany(statement, [with_texts(row) for row in rows])
-
-        async def run(steps: Sequence[Step]) -> list[StatementResult]:
-            return await self._worker.run(lambda connection: do_steps(connection, steps))
-
-        async def run_many(statement: str, rows: Sequence[Values]) -> None:
-            await self._worker.run(lambda connection: do_many(connection, statement, rows))
-
         # A task of its own: where the caller is cancelled, others wait for the same commit, and for the lock.
         try:
-            yield Transaction(run, run_many)
+            yield SqliteTransaction(self._worker, turn.begin)
         except BaseException as error:
             await asyncio.shield(self._start(self._end_turn(turn, alone, error)))
             raise

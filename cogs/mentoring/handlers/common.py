@@ -19,7 +19,6 @@ from bot.interactions.respond import respond
 from bot.pages.ui import MessagePage, text
 from cogs.mentoring.catalogue import Catalogue
 from cogs.mentoring.notifications.content import NotificationBuilder
-from cogs.mentoring.notifications.source import KIND
 from cogs.mentoring.periodic import JOB
 from cogs.mentoring.service.services import MentoringServices
 from cogs.mentoring.service.standstill import check_is_on
@@ -98,6 +97,5 @@ class HandlerContext:
         return await self.notifications.get_faces(guild_id, member_ids)
 
     def notify_soon(self) -> None:
-        """What is due now is done, and written at once to whom it concerns."""
+        """What is due now is done, and then written to whom it concerns."""
         self.bot.scheduler.nudge(JOB)
-        self.bot.scheduler.nudge(KIND)

@@ -125,6 +125,13 @@ def is_suitable(points: Score) -> bool:
     return points.common > 0
 
 
+def match_if_free(seeker: Seeker, candidate: Candidate, now: datetime) -> Match | None:
+    """None where the two are kept apart, or where the candidate considers enough already."""
+    if why_not(seeker, candidate) is not None or not has_room(candidate):
+        return None
+    return match_of(seeker, candidate, now)
+
+
 def match_of(seeker: Seeker, candidate: Candidate, now: datetime) -> Match:
     """However little the two have in common."""
     return _match(seeker, candidate, shared_hours(seeker.zone, candidate.zone, now.astimezone(UTC).date()))

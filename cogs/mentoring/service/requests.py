@@ -68,9 +68,9 @@ class RequestService:
         exclusion = rules.why_not(seeker, host)
         if exclusion in refusals.CANNOT_ASK:
             raise refusals.cannot_ask(exclusion, request.guild_id)
-        if exclusion is not None or not rules.has_room(host):
+        match = rules.match_if_free(seeker, host, now)
+        if match is None:
             return None
-        match = rules.match_of(seeker, host, now)
         return Proposal(request, host_id, self.routing.loader.reasons(match, pool.profiles[host_id]))
 
     async def ask(

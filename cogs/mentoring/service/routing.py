@@ -180,9 +180,10 @@ def _ranked(pool: CandidatePool, request: Request, seeker: Seeker, now: datetime
         return []
     ranked = rules.rank(seeker, pool.get_askable(), now)
     wished = pool.candidates.get(request.wished_host_id or 0)
-    if wished is None or rules.why_not(seeker, wished) or not rules.has_room(wished):
+    match_with_wished = rules.match_if_free(seeker, wished, now) if wished is not None else None
+    if match_with_wished is None:
         return ranked
-    return [rules.match_of(seeker, wished, now), *(match for match in ranked if match.candidate is not wished)]
+    return [match_with_wished, *(match for match in ranked if match.candidate is not wished)]
 
 
 def _was_looked_for(request: Request, now: datetime) -> bool:
@@ -219,7 +220,7 @@ def first_offer(proposal: Proposal, now: datetime) -> tuple[Offer, list[Step]]:
     """Of a request that is about to be added, as one that somebody considers; with the steps that add the offer."""
     offer = _offer(proposal, 1, now)
     notifications = _notifications_of(offer, now)
-    return offer, [offer_store.adding(offer), *map(notification_store.adding, notifications)]
+    return offer, [offer_store.adding(offer), *notification_store.adding(notifications)]
 
 
 def _notifications_of(offer: Offer, now: datetime) -> list[Notification]:

@@ -166,9 +166,9 @@ async def add_notification(
     await add_notifications(transaction, [notification])
 
 
-def adding(notification: Notification) -> Step:
-    """As `add_notification` adds it."""
-    return _ADD, values_of(notification)
+def adding(notifications: Collection[Notification]) -> list[Step]:
+    """Each as `add_notification` adds it."""
+    return [(_ADD, values_of(notification)) for notification in notifications]
 
 
 async def add_notifications(transaction: Transaction, notifications: Collection[Notification]) -> None:

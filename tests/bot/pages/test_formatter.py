@@ -8,9 +8,8 @@ import pytest
 from bot.interactions.components import button
 from bot.pages.emoji import FREEZE
 from bot.pages.formatter import PageFormatter
-from bot.pages.size import MESSAGE_CHARACTERS
 from bot.pages.typed_text import escaped
-from bot.pages.ui import MessagePage, row, section, text
+from bot.pages.ui import MESSAGE_CHARACTERS, MessagePage, row, section, text
 
 
 @pytest.fixture

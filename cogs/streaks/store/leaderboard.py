@@ -1,20 +1,23 @@
 """The SQL of the leaderboard: sums of days and minutes by period, and how many members have as many."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.database.executor import Executor
-from bot.database.statements import Values
+from bot.database.statements import Row, Values
 from cogs.streaks.records import Period, Rank
 
 PAGE_ROWS = 10
 # See streak_places in the migration: members of one slot are counted one by one.
 MINUTES_A_SLOT = 64
 
-# Those who have left, of whom `departures` knows: a guild has few of them, and they are purged after 30 days.
+# Those who have left, of whom `departures` knows: a guild has few of them, and they are purged after 30 days. The CROSS
+# JOIN has SQLite begin with them; by itself it goes through all sums.
 LEFT = (
-    "SELECT t.days, t.minutes FROM departures AS d JOIN streak_totals AS t ON t.guild_id = d.guild_id"
-    " AND t.period = :period AND t.member_id = d.member_id"
-    " WHERE d.guild_id = :guild_id AND t.shown = 1 AND t.days > 0"
+    "SELECT t.days, t.minutes FROM departures AS d CROSS JOIN streak_totals AS t"
+    " WHERE d.guild_id = :guild_id AND t.guild_id = d.guild_id AND t.period = :period AND t.member_id = d.member_id"
+    " AND t.shown = 1 AND t.days > 0"
 )
 PRESENT = (
     " AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild_id = streak_totals.guild_id"
@@ -76,6 +79,16 @@ TAKE_OUT_ALL, PUT_IN_ALL = TAKE_OUT.format(periods=""), PUT_IN.format(periods=""
 TAKE_OUT_LOGGED, PUT_IN_LOGGED = TAKE_OUT.format(periods=OF_LOG), PUT_IN.format(periods=OF_LOG)
 
 
+@dataclass(frozen=True)
+class Board:
+    """The ten ranks of a page, of those who agreed to be shown and have not left, whether more follow, and the rank of
+    whoever looks: None without a day."""
+
+    ranks: Sequence[Rank]
+    has_more: bool
+    own: Rank | None
+
+
 def period_keys(day: date) -> dict[str, str]:
     """The keys under which a date is summed up, beside 'all': `2026-W10` and `2026-03`."""
     year, week, _weekday = day.isocalendar()
@@ -87,18 +100,16 @@ def period_key(period: Period, today: date) -> str:
     return "all" if period is Period.ALL else period_keys(today)[period.value]
 
 
-async def get_page(db: Executor, guild_id: int, period: str, page: int) -> tuple[list[Rank], bool]:
-    """The ten ranks of a page (from 0), and whether more follow, of those who agreed to be shown and have not left.
-    `period` is a key of `period_key`."""
+async def get_board(db: Executor, guild_id: int, period: str, page: int, member_id: int) -> Board:
+    """A page (from 0), and the rank that a member has, or would have if they agreed to be shown. `period` is a key of
+    `period_key`."""
     values = {"guild_id": guild_id, "period": period}
     skip = page * PAGE_ROWS
-    start = await db.fetch_one(START, values | {"skip": skip})
-    if start is None:
-        return [], False
-    top = {"days": start["days"], "below": (start["slot"] + 1) * MINUTES_A_SLOT}
-    rows = await db.fetch(TOP, values | top | {"most": PAGE_ROWS + 1, "skip": skip - int(start["ahead"])})
+    starts, owns = await db.fetch_all((START, values | {"skip": skip}), (OWN_RANK, values | {"member_id": member_id}))
+    own = next((Rank(int(row["better"]) + 1, member_id, row["days"], row["minutes"]) for row in owns), None)
+    rows = await _get_rows(db, values, skip, starts[0]) if starts else []
     if not rows:
-        return [], False
+        return Board([], False, own)
     # On the first page nobody is ahead of the first one.
     place = await _get_place(db, values, rows[0]["days"], rows[0]["minutes"]) if page else 1
     ranks: list[Rank] = []
@@ -106,13 +117,13 @@ async def get_page(db: Executor, guild_id: int, period: str, page: int) -> tuple
         if position and (ranks[-1].days, ranks[-1].minutes) != (row["days"], row["minutes"]):
             place = skip + position + 1
         ranks.append(Rank(place, row["member_id"], row["days"], row["minutes"]))
-    return ranks, len(rows) > PAGE_ROWS
+    return Board(ranks, len(rows) > PAGE_ROWS, own)
 
 
-async def get_own_rank(db: Executor, guild_id: int, period: str, member_id: int) -> Rank | None:
-    """The rank that a member has, or would have if they agreed to be shown; None without a day."""
-    row = await db.fetch_one(OWN_RANK, {"guild_id": guild_id, "period": period, "member_id": member_id})
-    return Rank(int(row["better"]) + 1, member_id, row["days"], row["minutes"]) if row else None
+async def _get_rows(db: Executor, board: Values, skip: int, start: Row) -> list[Row]:
+    """Those of a page, and one more where there is one."""
+    top = {"days": start["days"], "below": (start["slot"] + 1) * MINUTES_A_SLOT}
+    return await db.fetch(TOP, {**board, **top, "most": PAGE_ROWS + 1, "skip": skip - int(start["ahead"])})
 
 
 async def _get_place(db: Executor, board: Values, days: int, minutes: int) -> int:

@@ -12,7 +12,7 @@ from cogs.streaks.parse import parse_corrected_day
 from cogs.streaks.records import CorrectionState, Member
 from cogs.streaks.rules.check_ins import CORRECTED_DAYS, check_corrected_date
 from cogs.streaks.service import StreakService
-from cogs.streaks.store.leaderboard import get_own_rank
+from cogs.streaks.store.leaderboard import get_board
 from cogs.streaks.store.personal_data import StreakPersonalData
 from tests.cogs.admin.permission_table import show_admin_to_all
 from tests.cogs.streaks.rules.histories import days, history
@@ -192,11 +192,11 @@ async def test_sums_follow_a_correction_on_both_databases(either_database: Datab
     act = {"reason": "Offline", "moderator_id": MODERATOR}
     correction, stood, stands = await service.correct(GUILD, ANN, yesterday, add=True, act_id=50, **act)  # type: ignore[arg-type]
     assert (stood.current, stands.current, correction.state) == (1, 3, CorrectionState.WAITING)
-    rank = await get_own_rank(either_database, GUILD, "all", ANN)
+    rank = (await get_board(either_database, GUILD, "all", 0, ANN)).own
     assert rank is not None
     assert (rank.days, rank.minutes) == (3, 20)
     await service.correct(GUILD, ANN, before, add=False, act_id=51, **act)  # type: ignore[arg-type]
-    rank = await get_own_rank(either_database, GUILD, "2026-W10", ANN)
+    rank = (await get_board(either_database, GUILD, "2026-W10", 0, ANN)).own
     assert rank is not None
     assert (rank.days, rank.minutes) == (2, 10)
     member = await service.get_member(GUILD, ANN)

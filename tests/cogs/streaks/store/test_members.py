@@ -29,7 +29,7 @@ from cogs.streaks.records import (
 from cogs.streaks.rules.dates import first_zone
 from cogs.streaks.service import StreakService
 from cogs.streaks.store.corrections import add_correction
-from cogs.streaks.store.leaderboard import get_own_rank, get_page, period_key
+from cogs.streaks.store.leaderboard import OWN_RANK, START, get_board, period_key
 from cogs.streaks.store.logs import add_log, get_logs_since, remove_log
 from cogs.streaks.store.members import (
     add_member,
@@ -115,7 +115,7 @@ async def test_the_same_interaction_is_stored_once(either_database: Database) ->
         added = await add_log(either_database, member, log(7, 30))
         assert added.is_stored
         assert added.member.history.check_ins == (CheckIn(TODAY, 30),)
-    own = await get_own_rank(either_database, GUILD, "all", ANN)
+    own = (await get_board(either_database, GUILD, "all", 0, ANN)).own
     assert own is not None
     assert (own.days, own.minutes) == (1, 30)
 
@@ -128,7 +128,7 @@ async def test_two_devices_at_once_make_one_check_in_and_lose_nothing(
     member = await service.get_member(GUILD, ANN)
     assert member.history.check_ins == (CheckIn(TODAY, 80),)
     for key in ("all", "2026-03", "2026-W10"):
-        own = await get_own_rank(either_database, GUILD, key, ANN)
+        own = (await get_board(either_database, GUILD, key, 0, ANN)).own
         assert own is not None
         assert (own.days, own.minutes) == (1, 80)
 
@@ -184,7 +184,7 @@ async def test_undo_takes_the_sums_back_and_happens_once(service: StreakService,
     left = sum(check_in.minutes for check_in in member.history.check_ins)
     undone = sum(not isinstance(result, UserError) for result in results)
     assert (undone, left) in {(1, 10), (2, 0)}
-    own = await get_own_rank(either_database, GUILD, "all", ANN)
+    own = (await get_board(either_database, GUILD, "all", 0, ANN)).own
     assert (own.minutes if own else 0) == left
 
 
@@ -212,16 +212,15 @@ async def test_the_leaderboard_orders_by_days_then_minutes_and_ties_share(either
         await set_on_leaderboard(either_database, member, who != 5)
         for day in range(days):
             await add_log(either_database, member, log(who * 10 + day, minutes // days, TODAY - timedelta(days=day)))
-    ranks, more = await get_page(either_database, GUILD, "all", 0)
-    assert [(rank.place, rank.member_id) for rank in ranks] == [(1, 4), (2, 1), (2, 3), (4, 2)]
-    assert not more
-    own = await get_own_rank(either_database, GUILD, "all", 5)
-    assert own is not None
-    assert own.place == 5
+    board = await get_board(either_database, GUILD, "all", 0, 5)
+    assert [(rank.place, rank.member_id) for rank in board.ranks] == [(1, 4), (2, 1), (2, 3), (4, 2)]
+    assert not board.has_more
+    assert board.own is not None
+    assert board.own.place == 5
     await add_departures(either_database, GUILD, [4], NOW)
-    assert [rank.member_id for rank in (await get_page(either_database, GUILD, "all", 0))[0]] == [1, 3, 2]
+    assert [rank.member_id for rank in (await get_board(either_database, GUILD, "all", 0, 5)).ranks] == [1, 3, 2]
     await remove_departures(either_database, GUILD, [4])
-    assert [rank.member_id for rank in (await get_page(either_database, GUILD, "all", 0))[0]] == [4, 1, 3, 2]
+    assert [rank.member_id for rank in (await get_board(either_database, GUILD, "all", 0, 5)).ranks] == [4, 1, 3, 2]
 
 
 async def test_pages_go_on_where_the_last_one_ended(either_database: Database) -> None:
@@ -229,9 +228,9 @@ async def test_pages_go_on_where_the_last_one_ended(either_database: Database) -
         member = await joined(either_database, who)
         await set_on_leaderboard(either_database, member, True)
         await add_log(either_database, member, log(who, who // 2))
-    pages = [await get_page(either_database, GUILD, "2026-03", number) for number in range(3)]
-    assert [more for _ranks, more in pages] == [True, True, False]
-    ranks = [rank for page, _more in pages for rank in page]
+    pages = [await get_board(either_database, GUILD, "2026-03", number, ANN) for number in range(3)]
+    assert [page.has_more for page in pages] == [True, True, False]
+    ranks = [rank for page in pages for rank in page.ranks]
     assert [rank.member_id for rank in ranks] == sorted(range(1, 24), key=lambda who: (-(who // 2), who))
     assert [rank.place for rank in ranks] == [
         1 + sum(other // 2 > rank.member_id // 2 for other in range(1, 24)) for rank in ranks
@@ -245,11 +244,21 @@ async def test_whoever_has_left_leaves_no_gap_in_the_places_nor_on_a_page(either
         await add_log(either_database, member, log(who, who * 20))
     await add_departures(either_database, GUILD, [29, 28, 20, 3], NOW)
     present = [who for who in range(29, 0, -1) if who not in (29, 28, 20, 3)]
-    ranks = [rank for page in range(3) for rank in (await get_page(either_database, GUILD, "all", page))[0]]
+    pages = [await get_board(either_database, GUILD, "all", page, 1) for page in range(3)]
+    ranks = [rank for page in pages for rank in page.ranks]
     assert [(rank.place, rank.member_id) for rank in ranks] == list(enumerate(present, 1))
-    own = await get_own_rank(either_database, GUILD, "all", 1)
+    own = (await get_board(either_database, GUILD, "all", 0, 1)).own
     assert own is not None
     assert own.place == len(present)
+
+
+@pytest.mark.sqlite_file
+@pytest.mark.parametrize("statement", [START, OWN_RANK])
+async def test_members_who_left_are_looked_up_not_looked_for_among_all_sums(database: Database, statement: str) -> None:
+    values = {"guild_id": GUILD, "period": "all", "skip": 0, "member_id": ANN}
+    plan = [row["detail"] for row in await database.fetch(f"EXPLAIN QUERY PLAN {statement}", values)]
+    [sums_of_departed] = [step for step in plan if step.startswith("SEARCH t ")]
+    assert "member_id=?" in sums_of_departed
 
 
 async def test_nobody_is_refused_of_1000_check_ins_in_bursts_of_20(either_database: Database) -> None:

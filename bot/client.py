@@ -223,7 +223,7 @@ class Guidepost(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         self.add_dynamic_items(PersistentButton, PersistentSelect)
         await self.load_features()
-        await self.command_sync.start()
+        self.command_sync.start()
 
     async def likely_zone(self, interaction: discord.Interaction[Any], guild_id: int | None) -> str:
         """The zone that the member has told any feature in that server: given once, it serves everywhere. Else the one

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import functools
 import gc
+import importlib
 import logging
 import os
 import sys
@@ -202,6 +203,8 @@ def run_command(arguments: argparse.Namespace, read: Read | None = None) -> int:
     if arguments.command == "doctor":  # which reports wrong settings among the rest
         return asyncio.run(doctor())
     if arguments.command == "run":
+        for feature in FEATURES:
+            importlib.import_module(f"cogs.{feature}.feature")  # while `read` is still reading
         return run_bot(*(read or read_all)())
     from bot.environment import read_settings  # loads pydantic, which a running bot does without
 

@@ -91,19 +91,18 @@ class CommandSync:
         formatter: PageFormatter,
     ) -> None:
         self._tree, self._db, self._clock, self._formatter = tree, db, clock, formatter
-        self.later: asyncio.Task[None] | None = None
+        self.running: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Sync; what did not succeed is tried again, and the ids are asked for, while the bot does its work."""
-        synced = await self._sync()
-        self.later = asyncio.create_task(self._finish(synced))
+    def start(self) -> None:
+        """Sync, try again what did not succeed, and ask for the ids, while the bot connects and does its work."""
+        self.running = asyncio.create_task(self._run())
 
     def stop(self) -> None:
-        if self.later is not None:
-            self.later.cancel()
+        if self.running is not None:
+            self.running.cancel()
 
-    async def _finish(self, synced: bool) -> None:
-        if not synced:
+    async def _run(self) -> None:
+        if not await self._sync():
             await _try_again(self._sync)
         if not await self._learn_ids():
             await _try_again(self._learn_ids)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.pages.ui import ACCENTS, NEUTRAL
-
 Colour = tuple[int, int, int]
 AccentName = Literal["learning", "projects", "job", "mindset", "neutral"]
 
@@ -54,6 +52,8 @@ TINT_SHARE = 0.29
 
 def get_accent(name: AccentName) -> Accent:
     """The colours of a part of the guide, named as in `bot.pages.ui.ACCENTS`; `neutral` for the rest."""
+    from bot.pages.ui import ACCENTS, NEUTRAL  # loads discord.py, without which content is read
+
     deep = ACCENTS.get(name, NEUTRAL).to_rgb()
     return Accent(BRIGHT[name], mix(CARD, deep, TINT_SHARE))
 

@@ -11,7 +11,6 @@ from functools import cached_property
 from bot.content.fuzzy import LIKELY, TYPED_CHARACTERS, nearest
 from bot.errors import UserError
 from bot.pages.typed_text import escaped, quoted
-from bot.pages.ui import listing
 from cogs.mentoring.records import Profile, Switch
 
 # Far above `bot.content.fuzzy.LIKELY`: there a person sees what was found, here two people are matched by it unseen. A
@@ -276,6 +275,8 @@ class Catalogue:
             return [index.exact[word] for word in words]
         if _could_be_a_language(part, index):
             return (" ".join(part.split()),)
+        from bot.pages.ui import listing  # loads discord.py, without which content is read
+
         near = listing(f"**{name}**" for name in index.find_similar(part, NEAREST_SHOWN))
         raise UserError(
             f"I don't know the language {quoted(part)}. The closest are {near}. Separate languages with commas."

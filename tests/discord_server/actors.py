@@ -13,9 +13,11 @@ from tests.discord_server.forms import form_data
 from tests.discord_server.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, MESSAGE_CONTENT
 from tests.discord_server.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT
 from tests.discord_server.records import JSON, Channel, Exchange, Member, Message, User
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 SELECT_OF = {5: 6, 6: 8, 7: MENTIONABLE, 8: 7}  # a component's type as the type of option that resolves alike
+# What has not been told of by then will not be.
+SYNC_SECONDS = 10.0
 
 
 class NotOfferedError(LookupError):
@@ -27,6 +29,7 @@ class Actors(Core):
 
     async def slash(self, member: Member | User, channel: Channel, command: str, /, **options: Any) -> Exchange:
         """`command` is the full name, "guide read"; options are by their names, things as records or ids."""
+        await self._first_sync()
         self._offer(member, channel, command)
         words = Words(command, options)
         data = command_data(self.world, self.commands, channel.guild_id, words, self.keep_file)
@@ -36,6 +39,7 @@ class Actors(Core):
         self, member: Member | User, channel: Channel, command: str, focused: str, /, **options: Any
     ) -> Exchange:
         """`focused` names the option being typed; its text so far stands among `options`."""
+        await self._first_sync()
         words = Words(command, {focused: ""} | options, focused)
         data = command_data(self.world, self.commands, channel.guild_id, words, self.keep_file)
         return await self._act(AUTOCOMPLETE, member, channel, data)
@@ -142,6 +146,12 @@ class Actors(Core):
         await asyncio.wait_for(found.settled.wait(), timeout)
         await asyncio.sleep(0)
         return self.interactions.exchange(found)
+
+    async def _first_sync(self) -> None:
+        """A bot may be connected before Discord knows its commands."""
+        if not self.commands.registered and self.gateway.sessions:
+            with suppress(TimeoutError):
+                await until(lambda: self.commands.registered, SYNC_SECONDS)
 
     def _offer(self, member: Member | User, channel: Channel, command: str) -> None:
         if not self.world.sees(member.id, self.world.channels[channel.id]):

@@ -76,10 +76,10 @@ async def test_a_sync_that_the_database_refused_is_tried_again(
         assert len(refusals) == 1
         await env.advance_time(31)
         await env.advance_time(61)
-        later = bot.command_sync.later
-        assert later is not None
-        assert later.done()
-        assert later.exception() is None
+        running = bot.command_sync.running
+        assert running is not None
+        assert running.done()
+        assert running.exception() is None
         await env.shutdown()
 
 

@@ -59,8 +59,6 @@ class ComponentRouter:
             raise ValueError(f"{act} has a handler already")
         self._acts[act] = _Act(handler, Arguments.of(handler), moderators or feature_of_act(act) == ADMIN)
 
-    on = register  # until every feature registers through its `Feature`
-
     @property
     def acts(self) -> dict[str, Arguments]:
         """What each act takes."""

@@ -55,8 +55,7 @@ def root_cause(error: BaseException) -> BaseException:
 
 def refusal_text(error: BaseException) -> str | None:
     """What to tell the member where the error is theirs to mend, None where it is ours."""
-    # Some features' rules still raise an error of their own with `for_member`; goes with the last of them.
-    if isinstance(error, UserError) or getattr(error, "for_member", False):
+    if isinstance(error, UserError):
         return str(error)
     match error:
         case app_commands.NoPrivateMessage():

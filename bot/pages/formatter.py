@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import discord
 
-from bot.pages.ui import shorten_page
+from bot.pages.ui import shorten_displays, text_displays
 
 Page = TypeVar("Page", bound=discord.ui.LayoutView)
 
@@ -37,10 +37,10 @@ class PageFormatter:
     def format(self, page: Page) -> Page:
         """`page` itself, as it is to be sent; a second time changes nothing more. Buttons, selects and forms show
         neither links nor emoji of ours, and stay as they are."""
-        for item in page.walk_children():
-            if isinstance(item, discord.ui.TextDisplay):
-                item.content = self._pattern.sub(self._replace, item.content)
-        shorten_page(page)
+        displays = text_displays(page)
+        for display in displays:
+            display.content = self._pattern.sub(self._replace, display.content)
+        shorten_displays(displays)
         return page
 
     def _replace(self, match: re.Match[str]) -> str:

@@ -97,9 +97,13 @@ def lines(*texts: str) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def shorten_page(view: discord.ui.LayoutView) -> None:
-    """Cut the longest of its texts until all of them fit, at the end of a line where there is one."""
-    displays = [item for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+def text_displays(view: discord.ui.LayoutView) -> list[discord.ui.TextDisplay[Any]]:
+    """All texts of a page, from the top."""
+    return [item for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+
+
+def shorten_displays(displays: Sequence[discord.ui.TextDisplay[Any]]) -> None:
+    """Cut the longest of a page's texts until all of them fit, at the end of a line where there is one."""
     total = sum(len(display.content) for display in displays)
     if total <= MESSAGE_CHARACTERS:
         return

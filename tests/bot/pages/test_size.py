@@ -7,7 +7,17 @@ import pytest
 
 from bot.interactions.components import PersistentButton, button
 from bot.interactions.respond import respond
-from bot.pages.ui import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, SHORTENED, MessagePage, line, row, shorten_page, text
+from bot.pages.ui import (
+    MESSAGE_CHARACTERS,
+    MESSAGE_COMPONENTS,
+    SHORTENED,
+    MessagePage,
+    line,
+    row,
+    shorten_displays,
+    text,
+    text_displays,
+)
 from tests.support.community import Community
 from tests.support.reading import message_text
 
@@ -28,7 +38,7 @@ def characters(page: discord.ui.LayoutView) -> int:
 )
 def test_a_page_that_is_too_long_is_cut_until_it_fits(contents: list[str]) -> None:
     page = MessagePage(*map(text, contents), row(button("Go on", "test:go")))
-    shorten_page(page)
+    shorten_displays(text_displays(page))
     assert MESSAGE_CHARACTERS - 200 < characters(page) <= MESSAGE_CHARACTERS
     displays = [item for item in page.walk_children() if isinstance(item, discord.ui.TextDisplay)]
     assert displays[-1].content.endswith(SHORTENED)
@@ -38,7 +48,7 @@ def test_a_page_that_is_too_long_is_cut_until_it_fits(contents: list[str]) -> No
 
 def test_a_page_that_fits_stays_as_it_is() -> None:
     page = MessagePage(text("x" * MESSAGE_CHARACTERS))
-    shorten_page(page)
+    shorten_displays(text_displays(page))
     assert characters(page) == MESSAGE_CHARACTERS
 
 

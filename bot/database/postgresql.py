@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ import asyncpg
 
 from bot.database.errors import ConflictError, ConstraintError, DatabaseError, UnknownOutcomeError, advice_for
 from bot.database.executor import Database, StatementResult, Transaction
+from bot.database.grouping import GroupedChanges, PendingChange, guild_of
 from bot.database.statements import Step, Values, for_postgresql, many_for_postgresql, selects_as_one
 from bot.database.url import ConnectionLimits, DatabaseUrl
 
@@ -28,6 +30,8 @@ IDLE_SECONDS = 300.0
 # What the server itself has not broken off by then never arrives: the network has lost it.
 LOST_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
+# For a connection, while others have them all.
+QUEUE_SECONDS = 10.0
 # Between tries to connect; of a conflict at most as long, by chance, so that the same two do not meet again.
 RETRY_PAUSE = 0.2
 SELECTS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
@@ -49,6 +53,7 @@ class PostgresqlDatabase(Database):
         self._opening = asyncio.Lock()
         # Whether the server still takes connections; one question serves all statements that wait.
         self._probe: asyncio.Task[bool] | None = None
+        self._grouped = GroupedChanges(self._change_together)
 
     @contextmanager
     def translated_errors(self) -> Iterator[None]:
@@ -77,7 +82,7 @@ class PostgresqlDatabase(Database):
         run = _run_steps if len(steps) == 1 else _run_as_one
         with self.translated_errors():
             async with self._connection() as connection:
-                return await self._watched(connection, run(connection, steps))
+                return await self._watched(run(connection, steps), connection.terminate)
 
     async def run_changes(self, steps: Sequence[Step]) -> list[StatementResult]:
         for _ in range(self._limits.retries):
@@ -87,13 +92,33 @@ class PostgresqlDatabase(Database):
         return await self._change(steps)
 
     async def _change(self, steps: Sequence[Step]) -> list[StatementResult]:
+        if (guild_id := guild_of(steps)) is not None:
+            return await self._grouped.run(guild_id, steps)
+        return await self._change_alone(steps)
+
+    async def _change_alone(self, steps: Sequence[Step]) -> list[StatementResult]:
         if len(steps) == 1:  # which is a transaction by itself
             with self.translated_errors():
                 async with self._connection() as connection:
                     with self._unknown_where_cut():
-                        return await self._watched(connection, _run_steps(connection, steps))
+                        return await self._watched(_run_steps(connection, steps), connection.terminate)
         async with self.write() as transaction:
             return await transaction.run_changes(steps)
+
+    async def _change_together(self, changes: Sequence[PendingChange]) -> Exception | None:
+        try:
+            async with self.write() as transaction:
+                results = [await transaction.run_changes(change.steps) for change in changes]
+        except Exception as error:
+            if _is_of_one(error) and len(changes) > 1:  # all are undone, and the others are not to suffer for it
+                troubles = [await self._change_together([change]) for change in changes]
+                return next(filter(None, troubles), None)
+            for change in changes:
+                change.fail(error)
+            return None if _is_of_one(error) else DatabaseError(str(error))
+        for change, result in zip(changes, results, strict=True):
+            change.succeed(result)
+        return None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -111,17 +136,18 @@ class PostgresqlDatabase(Database):
     async def _transaction(self, isolation: Any, patient: bool) -> AsyncIterator[Transaction]:
         async with self._connection() as connection:
             opened = connection.transaction(isolation=isolation)
-            await self._watched(connection, opened.start())
+            await self._watched(opened.start(), connection.terminate)
+            longest = math.inf if patient else None
             if patient:
                 await connection.execute(UNLIMITED)
             try:
-                yield _OpenTransaction(lambda work: self._watched(connection, work, patient), connection)
+                yield _OpenTransaction(lambda work: self._watched(work, connection.terminate, longest), connection)
             except BaseException:
                 if not connection.is_closed():
-                    await self._watched(connection, opened.rollback())
+                    await self._watched(opened.rollback(), connection.terminate)
                 raise
             with self._unknown_where_cut():
-                await self._watched(connection, opened.commit())
+                await self._watched(opened.commit(), connection.terminate)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
@@ -160,24 +186,29 @@ class PostgresqlDatabase(Database):
         await connection.execute("; ".join([*limits, "SET jit = off"]))
 
     async def _acquire(self, pool: "asyncpg.Pool[Any]") -> Any:
-        """A connection within the time that a member waits, tried again where the server is just starting."""
+        """A connection, tried again where the server is just starting. Where others have them all, whoever comes next
+        waits as long as the server is there: many at once are no outage."""
         now = asyncio.get_running_loop().time
         give_up_at, tries = now() + self._limits.connect_seconds, self._limits.retries
         while True:
             try:
-                return await pool.acquire(timeout=max(give_up_at - now(), 0.01))
+                async with asyncio.timeout(None) as limit:
+                    return await self._watched(pool.acquire(), lambda: limit.reschedule(now()), QUEUE_SECONDS)
             except PASSING:
                 tries -= 1
                 if tries < 0 or now() + RETRY_PAUSE > give_up_at:
                     raise
             await asyncio.sleep(RETRY_PAUSE)
 
-    async def _watched(self, connection: Any, work: Awaitable[Result], patient: bool = False) -> Result:
-        """What `work` answers. The connection is broken off where the server, slow with it, takes no new one either:
-        a statement may be long, but nobody waits for a server that hangs."""
+    async def _watched(
+        self, work: Awaitable[Result], break_off: Callable[[], None], longest: float | None = None
+    ) -> Result:
+        """What `work` answers. It is broken off where the server, slow with it, takes no new connection either: a
+        statement may be long, but nobody waits for a server that hangs."""
+        seconds = self._limits.statement_seconds + LOST_SECONDS if longest is None else longest
         loop, checks = asyncio.get_running_loop(), list[asyncio.Task[None]]()
         timer = loop.call_later(
-            SILENT_SECONDS, lambda: checks.append(loop.create_task(self._break_off_if_silent(connection, patient)))
+            SILENT_SECONDS, lambda: checks.append(loop.create_task(self._break_off_if_silent(break_off, seconds)))
         )
         try:
             return await work
@@ -186,12 +217,12 @@ class PostgresqlDatabase(Database):
             for check in checks:
                 check.cancel()
 
-    async def _break_off_if_silent(self, connection: Any, patient: bool) -> None:
+    async def _break_off_if_silent(self, break_off: Callable[[], None], longest: float) -> None:
         now = asyncio.get_running_loop().time
-        lost_at = now() + self._limits.statement_seconds + LOST_SECONDS
-        while await self._takes_connections() and (patient or now() < lost_at):  # noqa: ASYNC110
+        give_up_at = now() + longest - SILENT_SECONDS
+        while await self._takes_connections() and now() < give_up_at:  # noqa: ASYNC110
             await asyncio.sleep(SILENT_SECONDS)
-        connection.terminate()
+        break_off()
 
     async def _takes_connections(self) -> bool:
         if self._probe is None or self._probe.done():
@@ -277,6 +308,12 @@ async def _run_as_one(connection: Any, steps: Sequence[Step]) -> list[StatementR
     text, arguments = selects_as_one(steps)
     found = [json.loads(rows) if rows else [] for rows in await connection.fetchrow(text, *arguments)]
     return [StatementResult(rows, len(rows)) for rows in found]
+
+
+def _is_of_one(error: Exception) -> bool:
+    """Whether a change among several has brought it about, and not the server or the way there."""
+    is_of_server = isinstance(error, DatabaseError) and not isinstance(error, ConflictError)
+    return not is_of_server or isinstance(error.__cause__, asyncpg.DataError)
 
 
 def _changed(status: str) -> int:

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Iterator
 import pytest
 
 from bot.database.engine import connect
-from bot.database.errors import DatabaseError
+from bot.database.errors import ConstraintError, DatabaseError
 from bot.database.executor import Database
 from bot.database.postgresql import SILENT_SECONDS
+from bot.database.statements import Step
 from bot.database.url import ConnectionLimits, DatabaseUrl
 from tests.support.postgresql import PostgresqlServer, postgresql_server
 from tests.support.waiting import until
@@ -143,14 +144,69 @@ async def test_a_row_that_another_transaction_keeps_locked_is_reported(
     await waiting.close()
 
 
-async def test_nobody_waits_longer_than_the_limit_for_a_connection(server: PostgresqlServer) -> None:
-    database = connect(server.url, ConnectionLimits(connections=1, connect_seconds=0.1))
+async def test_whoever_comes_while_others_have_all_connections_waits_for_one(server: PostgresqlServer) -> None:
+    database = connect(server.url, ConnectionLimits(connections=2, connect_seconds=0.1))
+    waits = [database.fetch_value("SELECT 7 AS seven FROM pg_sleep(0.05)") for _ in range(12)]
+    assert await asyncio.gather(*waits) == [7] * 12
+    await database.close()
+
+
+async def test_nobody_waits_longer_than_the_limit_for_a_connection(
+    server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database.postgresql.SILENT_SECONDS", 0.1)
+    monkeypatch.setattr("bot.database.postgresql.QUEUE_SECONDS", 0.2)
+    database = connect(server.url, ConnectionLimits(connections=1))
     async with database.write() as holding:
         await holding.fetch("SELECT 1")
         error, seconds = await seconds_of(database.fetch("SELECT 1"))
     assert isinstance(error, DatabaseError)
-    assert seconds < 1
+    assert seconds < ANSWER_SECONDS
+    assert await database.fetch_value("SELECT 1 AS one") == 1
     await database.close()
+
+
+async def held_up(database: Database, *changes: Awaitable[object]) -> list[object]:
+    """What becomes of changes of one server that come while a change of that server is under way."""
+    async with database.write() as holding:
+        await holding.execute("UPDATE notes SET id = id WHERE id = 0")
+        first = asyncio.create_task(database.execute_all(*change_of(0)))
+        await asyncio.sleep(0.05)
+        others = asyncio.gather(*changes, return_exceptions=True)
+        await asyncio.sleep(0.05)
+    await first
+    return await others
+
+
+def change_of(note: int) -> tuple[Step, Step]:
+    values = {"guild_id": 7, "id": note}
+    return ("UPDATE notes SET id = id WHERE id = 0", values), (f"{ADD} ON CONFLICT (id) DO NOTHING", values)
+
+
+async def test_changes_of_a_server_that_wait_together_are_one_transaction(notes: Database) -> None:
+    await notes.execute(ADD, {"id": 0})
+    await held_up(notes, *(notes.execute_all(*change_of(note)) for note in range(1, 21)))
+    found = await notes.fetch("SELECT xmin::TEXT AS transaction, COUNT(*) AS number FROM notes WHERE id > 0 GROUP BY 1")
+    assert [row["number"] for row in found] == [20]
+
+
+async def test_a_change_that_fails_among_others_fails_alone(notes: Database) -> None:
+    await notes.execute(ADD, {"id": 0})
+    twice = ((ADD, {"guild_id": 7, "id": 0}), (ADD, {"id": 5}))
+    changes = (notes.execute_all(*change_of(1)), notes.execute_all(*twice), notes.execute_all(*change_of(2)))
+    first, failed, last = await held_up(notes, *changes)
+    assert (first, last) == ([[], []], [[], []])
+    assert isinstance(failed, ConstraintError)
+    assert [row["id"] for row in await notes.fetch("SELECT id FROM notes ORDER BY id")] == [0, 1, 2]
+
+
+async def test_a_change_is_carried_out_whatever_becomes_of_who_asked_for_it(notes: Database) -> None:
+    await notes.execute(ADD, {"id": 0})
+    asked = asyncio.create_task(notes.execute_all(*change_of(1)))
+    await asyncio.sleep(0)
+    asked.cancel()
+    await notes.execute_all(*change_of(2))
+    assert [row["id"] for row in await notes.fetch("SELECT id FROM notes ORDER BY id")] == [0, 1, 2]
 
 
 async def test_a_server_that_is_not_there_is_one_sentence_soon(tmp_path: object) -> None:

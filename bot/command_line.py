@@ -40,6 +40,8 @@ PLAYGROUND_PORT = 8710
 PLAYGROUND_AT_ONCE = 10_000
 
 RUNNING = "Guidepost is running, or was killed less than 30 seconds ago: stop it and try again. Nothing was changed."
+# What a playground or a backup does without.
+LOADED_WHERE_USED = ("apscheduler.schedulers.asyncio", "apscheduler.triggers.cron", "apscheduler.triggers.date")
 Read = Callable[[], tuple[Settings, Content]]
 # What an operator can mend: each is printed as a sentence, without a traceback, and the exit status is 2.
 OPERATOR_ERRORS = (SettingsError, ContentError, DatabaseError, SessionError, PlaygroundError)
@@ -203,8 +205,8 @@ def run_command(arguments: argparse.Namespace, read: Read | None = None) -> int:
     if arguments.command == "doctor":  # which reports wrong settings among the rest
         return asyncio.run(doctor())
     if arguments.command == "run":
-        for feature in FEATURES:
-            importlib.import_module(f"cogs.{feature}.feature")  # while `read` is still reading
+        for name in (*(f"cogs.{feature}.feature" for feature in FEATURES), *LOADED_WHERE_USED):
+            importlib.import_module(name)  # while `read` is still reading
         return run_bot(*(read or read_all)())
     from bot.environment import read_settings  # loads pydantic, which a running bot does without
 

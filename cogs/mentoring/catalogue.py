@@ -35,6 +35,7 @@ LANGUAGE_CHARACTERS = 30
 # What stands between two languages or topics; words do so only between languages.
 BREAKS = re.compile(r"[,;\n،、，；]+")
 LANGUAGE_BREAKS = re.compile(r"[,;\n/|&+،、，；]+|\s(?:and|or|und|oder|y|et|e)\s", re.IGNORECASE)
+ASCII_SIGNS = re.compile(r"[^a-z0-9+#]+")
 
 
 class Tag(StrEnum):
@@ -121,6 +122,8 @@ def names_of(entry: Named) -> tuple[str, ...]:
 def folded(typed: str) -> str:
     """`typed` as it is compared: without case, accents and punctuation, but C++ and C# stay apart from C."""
     plain = unicodedata.normalize("NFKD", typed).casefold().replace("&", " and ")
+    if plain.isascii():  # the same, but quicker
+        return " ".join(ASCII_SIGNS.sub(" ", plain).split())
     signs = unicodedata.normalize("NFKD", plain)  # small letters may come apart once more
     plain_signs = "".join(sign if unicodedata.category(sign)[0] in "LNM" or sign in "+#" else " " for sign in signs)
     bare = "".join(sign for sign in plain_signs if not "\u0300" <= sign <= "\u036f")

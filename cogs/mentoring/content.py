@@ -1,6 +1,7 @@
 """Reads `content/mentoring/*.yaml` and names every fault in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -106,16 +107,16 @@ def load(folder: Path, faults: Faults) -> Catalogue:
 def _read(file: Path, model: type[Entry], key: str, faults: Faults) -> list[Entry]:
     """The sound entries of `file`; faults are added also where two have one slug, name or text."""
     entries: list[Entry] = []
-    taken: dict[tuple[str, str], tuple[int, int]] = {}
+    taken: dict[tuple[str, str], tuple[int, Callable[[], int]]] = {}
     for number, (entry, node) in enumerate(read_list(file, model, faults, ("entry", "entries"))):
         for path, kind, name in _claims(entry, key):
-            line = line_of(node, path)
+            line = partial(line_of, node, path)  # which takes longer than all else here
             if (first := taken.get((kind, name))) is None:
-                taken[kind, name] = (line, number)
-            elif first[1] != number:
-                faults.add(file, line, f"{path[0]} {name[:NAME_CHARACTERS]!r} is taken at {file.name}:{first[0]}")
+                taken[kind, name] = (number, line)
+            elif first[0] != number:
+                faults.add(file, line(), f"{path[0]} {name[:NAME_CHARACTERS]!r} is taken at {file.name}:{first[1]()}")
             elif path[0] == "synonyms":
-                faults.add(file, line, f"{path[0]} {name!r} is there twice")
+                faults.add(file, line(), f"{path[0]} {name!r} is there twice")
         entries.append(entry)
     return entries
 

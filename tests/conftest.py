@@ -30,6 +30,7 @@ from bot.settings import SHIPPED_CONTENT, Settings
 from tests.support import postgresql
 from tests.support.community import Community
 from tests.support.content import shipped_content
+from tests.support.faster_simcord import make_faster
 from tests.support.simulated import on_discord, open_guidepost
 from tests.support.snapshots import PageSnapshots
 
@@ -145,6 +146,13 @@ def read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.command_line.load_content", read)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def faster_simcord() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        make_faster(patch)
         yield
 
 

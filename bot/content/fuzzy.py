@@ -1,6 +1,6 @@
 """Finds what a person meant among names, forgiving typing errors."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -21,14 +21,26 @@ REMEMBERED_NAMES = 2_000
 
 
 def nearest(typed: str, names: Mapping[Key, str], most: int) -> list[tuple[Key, float]]:
-    """Up to `most` keys by likeness of their name to `typed` (0 to 100), best first, ties in the order of `names`."""
-    words = _words(typed[:TYPED_CHARACTERS])
-    scores = [(key, _likeness(words, _words_of_name(name))) for key, name in names.items()]
+    """Up to `most` keys by likeness of their name to `typed` (0 to 100), best first, ties in the order of `names`.
+
+    Word by word, because the order and the rest of a long title should not count against a short, right word; how well
+    the whole fits counts a little.
+    """
+    from rapidfuzz import fuzz, process  # loaded at the first use: a start should cost no more than it must
+
+    typed_words = _words(typed[:TYPED_CHARACTERS])
+    words_by_key = {key: _words_of_name(name) for key, name in names.items()}
+    all_words = list({word for words in words_by_key.values() for word in words})
+    likenesses = [_word_likenesses(typed_word, all_words) for typed_word in typed_words]
+    wholes = {key: " ".join(words) for key, words in words_by_key.items()}
+    extracted = process.extract(" ".join(typed_words), wholes, scorer=fuzz.token_sort_ratio, limit=None)
+    of_whole = {key: likeness for _whole, likeness, key in extracted}
+    scores = [(key, _likeness(likenesses, words, of_whole[key])) for key, words in words_by_key.items()]
     return sorted(scores, key=lambda scored: -scored[1])[:most]
 
 
 def _words(text: str) -> Sequence[str]:
-    from rapidfuzz import utils  # loaded at the first use: a start should cost no more than it must
+    from rapidfuzz import utils
 
     return utils.default_process(text).split()
 
@@ -38,25 +50,23 @@ def _words_of_name(name: str) -> Sequence[str]:
     return _words(name)
 
 
-def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
-    """How well each typed word is found among those of the name, and a little of how well the whole fits.
+def _word_likenesses(typed: str, words: Sequence[str]) -> dict[str, float]:
+    """How like `typed` each of the words is. A word that is being typed is like the one it begins."""
+    from rapidfuzz import fuzz, process
 
-    Word by word, because the order and the rest of a long title should not count against a short, right word.
-    """
-    from rapidfuzz import fuzz
+    extracted = process.extract(typed, words, scorer=fuzz.ratio, limit=None)
+    likenesses = {word: float(likeness) for word, likeness, _index in extracted}
+    if len(typed) >= BEGINNING_LETTERS:
+        likenesses |= {word: max(likenesses[word], BEGINNING_LIKENESS) for word in words if word.startswith(typed)}
+    return likenesses
 
-    if not typed or not name:
+
+def _likeness(likenesses: Sequence[Mapping[str, float]], name: Sequence[str], of_whole: float) -> float:
+    """How well each typed word is found among those of the name; `likenesses` has a mapping for each typed word."""
+    if not likenesses or not name:
         return 0.0
-    best = [max(_word_likeness(typed_word, word, fuzz.ratio) for word in name) for typed_word in typed]
-    whole: float = fuzz.token_sort_ratio(" ".join(typed), " ".join(name))
-    return WORDS_SHARE * sum(best) / len(best) + (1 - WORDS_SHARE) * whole
-
-
-def _word_likeness(typed: str, word: str, ratio: Callable[[str, str], float]) -> float:
-    """A word that is being typed is like the one it begins."""
-    likeness = ratio(typed, word)
-    is_beginning = len(typed) >= BEGINNING_LETTERS and word.startswith(typed)
-    return max(likeness, BEGINNING_LIKENESS) if is_beginning else likeness
+    best = [max([likeness[word] for word in name]) for likeness in likenesses]
+    return WORDS_SHARE * sum(best) / len(best) + (1 - WORDS_SHARE) * of_whole
 
 
 def likely(typed: str, names: Mapping[Key, str]) -> Key | None:

@@ -32,8 +32,8 @@ def nearest_chapters(guide: Guide, typed: str, most: int = OFFERED) -> list[Chap
         number = int(match[1])
         by_distance = sorted(guide.chapters, key=lambda chapter: (abs(chapter.number - number), chapter.number))
         return by_distance[:most]
-    names = {chapter.slug: f"{chapter.title} {_spaced(chapter.slug)}" for chapter in guide.chapters}
-    return [chapter for slug, _score in nearest(plain, names, most) if (chapter := guide.chapter(slug))]
+    names = {place: f"{chapter.title} {_spaced(chapter.slug)}" for place, chapter in enumerate(guide.chapters)}
+    return [guide.chapters[place] for place, _score in nearest(plain, names, most)]
 
 
 def chapter_nearest_to(guide: Guide, slug: str) -> Chapter:

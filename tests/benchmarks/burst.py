@@ -1,5 +1,5 @@
 """Everything at once: a weekly tip in a server of 50,000, whose "I did it" 2,000 members press within 10 seconds on a
-disk that takes 10 ms for a sync."""
+disk that takes 10 ms for a sync; and as many logs on PostgreSQL."""
 
 import asyncio
 import shutil
@@ -11,11 +11,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import asyncpg
+
 from tests.benchmarks import crowd
-from tests.benchmarks.contenders import Bot, Contender, contender, plain_python
+from tests.benchmarks.contenders import Bot, Contender, contender, guidepost, plain_python
 from tests.benchmarks.report import Line
 from tests.discord_server.permissions import MANAGE_GUILD
 from tests.discord_server.records import Exchange, Guild, Member, Message
+from tests.support.postgresql import postgresql_server
 from tests.support.waiting import until
 
 PRESSES, SECONDS, MEMBERS = 2_000, 10.0, 50_000
@@ -24,13 +27,49 @@ ACKNOWLEDGED_SECONDS = 3.0
 SAVED = "Logged for today"
 
 
+# Whoever saves on PostgreSQL waits so long before its sync.
+SLOW_POSTGRESQL = ("fsync = on", f"commit_delay = {SYNC_MILLISECONDS * 1_000}", "commit_siblings = 0")
+
+
 async def lines(folder: Path, presses: int = PRESSES) -> AsyncIterator[Line]:
+    yield await _on_postgresql(folder, presses)
     if shutil.which("strace") is None:
         yield Line("2,000 presses in 10 s", None, remark="strace is not installed")
         return
     for line in await _tip(folder, presses):
         yield line
     yield await _against_bare(folder, presses)
+
+
+async def _on_postgresql(folder: Path, presses: int) -> Line:
+    """Logs of as many members of one server."""
+    with postgresql_server() as server:
+        connection = await asyncpg.connect(server.url.dsn)
+        for setting in SLOW_POSTGRESQL:
+            await connection.execute(f"ALTER SYSTEM SET {setting}")
+        await connection.execute("SELECT pg_reload_conf()")
+        await connection.close()
+        env = {"GUIDEPOST_DATABASE_URL": server.url.text}
+        async with contender(guidepost(), folder / "burst-postgresql", presses, env=env) as mine:
+            for member in mine.members:
+                await mine.run_as(member, "streak join", "", timezone="UTC")
+            logs = [partial(mine.server.slash, member, mine.channel, "streak log") for member in mine.members]
+            exchanges, _seconds = await at_pace(logs)
+            await _check_all_saved(mine, exchanges)
+    return _slowest(f"{presses:,} logs in {SECONDS:.0f} s, PostgreSQL, sync {SYNC_MILLISECONDS} ms", exchanges)
+
+
+async def _check_all_saved(mine: Contender, exchanges: Sequence[Exchange]) -> None:
+    finished = [await mine.server.completed(one) for one in exchanges]
+    lost = sum(not one.acknowledged or SAVED not in last.text for one, last in zip(exchanges, finished, strict=True))
+    if lost:
+        raise RuntimeError(f"{lost} of {len(exchanges)} were not acknowledged and saved")
+
+
+def _slowest(name: str, exchanges: Sequence[Exchange]) -> Line:
+    latencies = sorted(one.latency for one in exchanges)
+    remark = f"median {statistics.median(latencies) * 1_000:,.0f} ms, slowest {latencies[-1] * 1_000:,.0f} ms"
+    return Line(name, latencies[-1] / ACKNOWLEDGED_SECONDS, "of the 3 s that Discord waits", remark=remark)
 
 
 def slow_python(folder: Path, python: str) -> str:
@@ -76,14 +115,8 @@ async def _tip(folder: Path, presses: int) -> list[Line]:
         custom_id = message.labelled("I did it")
         presses_due = [partial(mine.server.press, member, message.id, custom_id) for member in members]
         exchanges, seconds = await at_pace(presses_due)
-        finished = [await mine.server.completed(one) for one in exchanges]
-    lost = sum(not one.acknowledged or SAVED not in last.text for one, last in zip(exchanges, finished, strict=True))
-    if lost:
-        raise RuntimeError(f"{lost} of {presses} presses were not acknowledged and saved")
-    latencies = sorted(one.latency for one in exchanges)
-    name = f"{presses:,} presses in {SECONDS:.0f} s, sync {SYNC_MILLISECONDS} ms"
-    remark = f"median {statistics.median(latencies) * 1_000:,.0f} ms, slowest {latencies[-1] * 1_000:,.0f} ms"
-    slowest = Line(name, latencies[-1] / ACKNOWLEDGED_SECONDS, "of the 3 s that Discord waits", remark=remark)
+        await _check_all_saved(mine, exchanges)
+    slowest = _slowest(f"{presses:,} presses in {SECONDS:.0f} s, sync {SYNC_MILLISECONDS} ms", exchanges)
     return [slowest, Line("until the last is saved", seconds / SECONDS, "times those 10 s", 1.3)]
 
 

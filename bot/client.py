@@ -38,13 +38,12 @@ from bot.interactions.checks import (
     is_for_moderators,
     joined_guild_id,
 )
-from bot.interactions.components import ComponentRouter, PersistentButton, PersistentSelect
+from bot.interactions.components import ComponentRouter
 from bot.interactions.custom_ids import feature_of_act, parse_number
 from bot.interactions.error_handler import (
     InteractionMetrics,
     begin_response,
     note_presence,
-    refuse_component,
     refuse_form,
     report_error,
     root_cause,
@@ -221,7 +220,6 @@ class Guidepost(commands.AutoShardedBot):
         self.command_sync = CommandSync(self.tree, database, clock, self.page_formatter)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(PersistentButton, PersistentSelect)
         await self.load_features()
         self.command_sync.start()
 
@@ -324,13 +322,11 @@ class Guidepost(commands.AutoShardedBot):
             await self.notices.show_waiting(interaction)
 
     async def on_interaction(self, interaction: discord.Interaction["Guidepost"]) -> None:
-        """discord.py drops a press or a form that it finds no handler for; whoever sent it reads why. Called after the
-        handler, if there is one, has begun."""
-        if has_begun(interaction):
-            return
+        """A button or a select is found by its custom id, never by a view in memory. A form that discord.py finds no
+        view for, it drops: whoever sent it reads why. Called after the form's handler, if there is one, has begun."""
         if interaction.type is discord.InteractionType.component:
-            await refuse_component(interaction)
-        elif interaction.type is discord.InteractionType.modal_submit:
+            await self.components.handle(interaction)
+        elif interaction.type is discord.InteractionType.modal_submit and not has_begun(interaction):
             await refuse_form(interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:

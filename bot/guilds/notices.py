@@ -17,7 +17,7 @@ from bot.database.rows import record_of, records_of
 from bot.discord_internals import system_channel_id
 from bot.guilds.permissions import POSTING, ChannelNeeds
 from bot.guilds.settings import GuildSettingsStore
-from bot.interactions.components import ComponentRouter, PersistentButton, button
+from bot.interactions.components import Button, ComponentRouter, button
 from bot.interactions.respond import AnswerLostError, respond
 from bot.jobs.delivery import OutgoingMessage
 from bot.jobs.records import InChannel, Occurrence, Outcome
@@ -185,7 +185,7 @@ class NoticeSource:
         heading = text(f"## For moderators\n{notice.text}")
         return OutgoingMessage(MessagePage(heading, row(*self._buttons(notice.buttons, occurrence.id))))
 
-    def _buttons(self, buttons: Collection[NoticeButton], occurrence_id: str) -> list[PersistentButton]:
+    def _buttons(self, buttons: Collection[NoticeButton], occurrence_id: str) -> list[Button]:
         """Never none: by its buttons the message is found again."""
         usable = [(label, act, argument) for label, act, argument in buttons if self.components.has_handler(act)]
         return [

@@ -3,23 +3,21 @@
 Views build them with `button` and `select`; a feature registers a handler for each act with the `ComponentRouter`.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord.ui.select import BaseSelect
 
 from bot.interactions.checks import check_feature_enabled, check_moderator
 from bot.interactions.custom_ids import (
-    ACT_AND_ARGUMENTS,
     BUTTON,
     SELECT,
     Arguments,
     OutdatedError,
-    arguments_in,
     build_custom_id,
+    custom_id_of,
     feature_of_act,
 )
 from bot.interactions.error_handler import handles_errors
@@ -31,6 +29,8 @@ MOST_OPTIONS = 25
 # Its buttons and selects are for moderators, all of them.
 ADMIN = "admin"
 
+Button = discord.ui.Button[Any]
+Select = BaseSelect[Any]
 # Called with the interaction, the arguments of the custom id and, for a select, the values that were chosen: each
 # parsed as its annotation says.
 Handler = Callable[..., Awaitable[None]]
@@ -84,47 +84,19 @@ class ComponentRouter:
         await check_feature_enabled(interaction, feature_of_act(act))
         await registered.handler(interaction, *registered.arguments.parse(arguments))
 
-
-class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{BUTTON}:{ACT_AND_ARGUMENTS}"):
-    """Calls its act's handler with the arguments of the custom id."""
-
-    def __init__(self, item: discord.ui.Button[Any], act: str, arguments: Sequence[str]) -> None:
-        super().__init__(item)
-        self._act, self._arguments = act, arguments
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        assert isinstance(item, discord.ui.Button)
-        return cls(item, match["act"], arguments_in(match))
-
     @handles_errors
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.components.dispatch(interaction, self._act, self._arguments)
+    async def handle(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer a button or a select, by its custom id alone: no view in memory has to know it."""
+        custom_id = custom_id_of(interaction)
+        if custom_id is None:
+            raise OutdatedError
+        chosen = _chosen_values(interaction) if custom_id.kind == SELECT else []
+        await self.dispatch(interaction, custom_id.act, [*custom_id.arguments, *chosen])
 
 
-class PersistentSelect(discord.ui.DynamicItem[BaseSelect[Any]], template=f"{SELECT}:{ACT_AND_ARGUMENTS}"):
-    """Calls its act's handler with the arguments of the custom id, then what was chosen: texts, or ids as text."""
-
-    def __init__(self, item: BaseSelect[Any], act: str, arguments: Sequence[str]) -> None:
-        super().__init__(item)
-        self._act, self._arguments = act, arguments
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        assert isinstance(item, BaseSelect)
-        return cls(item, match["act"], arguments_in(match))
-
-    @handles_errors
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        # Read from what Discord sent: discord.py gives none for a select of text where the event has empty `resolved`.
-        data: dict[str, Any] = dict(interaction.data or {})
-        sent = data.get("values")
-        values = [str(value) for value in sent] if isinstance(sent, list | tuple) else []
-        await interaction.client.components.dispatch(interaction, self._act, [*self._arguments, *values])
+def _chosen_values(interaction: discord.Interaction[Any]) -> list[str]:
+    sent = dict(interaction.data or {}).get("values")
+    return [str(value) for value in sent] if isinstance(sent, list | tuple) else []
 
 
 def button(
@@ -134,16 +106,15 @@ def button(
     primary: bool = False,
     danger: bool = False,
     disabled: bool = False,
-) -> PersistentButton:
+) -> Button:
     """A button that calls `act` (`FEATURE:ACT`) with `arguments`, which hold no colon; `danger` for what deletes."""
     plain = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
-    item: discord.ui.Button[Any] = discord.ui.Button(
+    return discord.ui.Button(
         label=shorten(label, BUTTON_CHARACTERS),
         style=discord.ButtonStyle.danger if danger else plain,
         disabled=disabled,
         custom_id=build_custom_id(BUTTON, act, arguments),
     )
-    return PersistentButton(item, act, _texts(arguments))
 
 
 def select(
@@ -153,11 +124,11 @@ def select(
     *arguments: str | int,
     chosen: Collection[str] = (),
     several: bool = False,
-) -> PersistentSelect:
+) -> Select:
     """A select of (label, value, description) that calls `act` with `arguments` and the chosen value, or with any
     number of values where `several`; those in `chosen` are marked."""
     offered = options[:MOST_OPTIONS]
-    item: discord.ui.Select[Any] = discord.ui.Select(
+    return discord.ui.Select(
         placeholder=placeholder,
         custom_id=build_custom_id(SELECT, act, arguments),
         min_values=0 if several else 1,
@@ -172,7 +143,6 @@ def select(
             for label, value, description in offered
         ],
     )
-    return PersistentSelect(item, act, _texts(arguments))
 
 
 def channel_select(
@@ -181,28 +151,22 @@ def channel_select(
     types: Sequence[discord.ChannelType],
     *arguments: str | int,
     chosen: int | None = None,
-) -> PersistentSelect:
+) -> Select:
     """A select of one channel, or none, that calls `act` with `arguments` and the channel's id, if one was chosen."""
-    item: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
+    return discord.ui.ChannelSelect(
         placeholder=placeholder,
         custom_id=build_custom_id(SELECT, act, arguments),
         min_values=0,
         channel_types=list(types),
         default_values=[discord.Object(chosen, type=discord.abc.GuildChannel)] if chosen else [],
     )
-    return PersistentSelect(item, act, _texts(arguments))
 
 
-def role_select(placeholder: str, act: str, *arguments: str | int, chosen: int | None = None) -> PersistentSelect:
+def role_select(placeholder: str, act: str, *arguments: str | int, chosen: int | None = None) -> Select:
     """A select of one role, or none, that calls `act` with `arguments` and the role's id, if one was chosen."""
-    item: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
+    return discord.ui.RoleSelect(
         placeholder=placeholder,
         custom_id=build_custom_id(SELECT, act, arguments),
         min_values=0,
         default_values=[discord.Object(chosen, type=discord.Role)] if chosen else [],
     )
-    return PersistentSelect(item, act, _texts(arguments))
-
-
-def _texts(arguments: Sequence[str | int]) -> list[str]:
-    return [str(argument) for argument in arguments]

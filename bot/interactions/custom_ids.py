@@ -18,8 +18,7 @@ from bot.errors import UserError
 
 BUTTON, SELECT = "press", "pick"
 CUSTOM_ID_CHARACTERS = 100
-ACT_AND_ARGUMENTS = r"(?P<act>[a-z]+:[a-z]+)(?P<arguments>(?::[^:]*)*)"
-CUSTOM_ID = re.compile(f"(?P<kind>{BUTTON}|{SELECT}):{ACT_AND_ARGUMENTS}")
+CUSTOM_ID = re.compile(rf"(?P<kind>{BUTTON}|{SELECT}):(?P<act>[a-z]+:[a-z]+)(?P<arguments>(?::[^:]*)*)")
 
 OUTDATED = "This button is from an older version and doesn't work anymore. `/help` shows what I can do today."
 # An id of Discord's has up to 19 digits, and a database takes no more.
@@ -58,12 +57,7 @@ def build_custom_id(kind: str, act: str, arguments: Sequence[str | int]) -> str:
 def parse_custom_id(custom_id: str) -> CustomId | None:
     """None for a custom id of another form, such as the random one of a modal."""
     match = CUSTOM_ID.fullmatch(custom_id)
-    return CustomId(match["kind"], match["act"], arguments_in(match)) if match else None
-
-
-def arguments_in(match: re.Match[str]) -> tuple[str, ...]:
-    """The arguments that a match of `ACT_AND_ARGUMENTS` holds."""
-    return tuple(match["arguments"].split(":")[1:])
+    return CustomId(match["kind"], match["act"], tuple(match["arguments"].split(":")[1:])) if match else None
 
 
 def custom_id_of(interaction: discord.Interaction[Any]) -> CustomId | None:

@@ -12,7 +12,7 @@ from discord import app_commands
 from bot.database.errors import ConflictError, DatabaseError, UnknownOutcomeError
 from bot.errors import UserError, new_reference
 from bot.interactions.checks import joined_guild_id
-from bot.interactions.custom_ids import BUTTON, OutdatedError, build_custom_id, custom_id_of, origin_of
+from bot.interactions.custom_ids import BUTTON, build_custom_id, custom_id_of, origin_of
 from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to, start_response_timer
 from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM
 from bot.pages.ui import MessagePage, notice_page, row, text
@@ -153,17 +153,9 @@ async def report_error(interaction: discord.Interaction[Any], error: BaseExcepti
         await interaction.client.failures.keep(reference, error, origin_of(interaction), joined_guild_id(interaction))
 
 
-async def refuse_component(interaction: discord.Interaction[Any]) -> None:
-    """Answer a button or a select that nothing else answers."""
-    await _refuse(interaction, OutdatedError())
-
-
 async def refuse_form(interaction: discord.Interaction[Any]) -> None:
     """Answer a form that nobody can read any more, because it was opened before a restart, say."""
-    await _refuse(interaction, UserError(OUTDATED_FORM))
-
-
-async def _refuse(interaction: discord.Interaction[Any], refusal: UserError) -> None:
+    refusal = UserError(OUTDATED_FORM)
     try:
         begin_response(interaction, "unknown")
     except UserError as error:

@@ -68,7 +68,7 @@ def _footer(sections: Sequence[HomeSection], in_server: bool) -> list[discord.ui
 
 def _part(part: HomeSection, *, primary: bool) -> discord.ui.Section[Any]:
     shown = f"### {PART_TITLES[part.part]}\n{part.text}"
-    return section(shown, button(part.label, part.act, *part.arguments, primary=primary).item)
+    return section(shown, button(part.label, part.act, *part.arguments, primary=primary))
 
 
 def topic_page(topic: CommandTopic) -> MessagePage:

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.interactions.components import MOST_OPTIONS, PersistentButton, PersistentSelect, button
+from bot.interactions.components import MOST_OPTIONS, Button, Select, button
 from bot.interactions.custom_ids import (
     CUSTOM_ID_CHARACTERS,
     OUTDATED,
@@ -51,7 +51,7 @@ def is_refused(arguments: Arguments, odd: tuple[str, ...]) -> bool:
     return False
 
 
-def odd_buttons(act: str, arguments: Arguments) -> Iterator[list[PersistentButton]]:
+def odd_buttons(act: str, arguments: Arguments) -> Iterator[list[Button]]:
     """One that is refused before the handler is called, and some that the handler gets."""
     fitting = [odd for odd in ODD_ARGUMENTS if len(f"press:{act}:{':'.join(odd)}") <= CUSTOM_ID_CHARACTERS]
     refused = [odd for odd in fitting if is_refused(arguments, odd)]
@@ -64,14 +64,13 @@ def acts_of(community: Community, feature: str) -> list[str]:
     return [act for act in sorted(community.bot.components.acts) if feature_of_act(act) == feature]
 
 
-def odd_select(act: str, *arguments: str) -> PersistentSelect:
+def odd_select(act: str, *arguments: str) -> Select:
     """Of values that no select of ours offers."""
     values = [value for value in ODD if value][:MOST_OPTIONS]
-    item: discord.ui.Select[Any] = discord.ui.Select(
+    return discord.ui.Select(
         custom_id=":".join(("pick", act, *arguments)),
         options=[discord.SelectOption(label=value, value=value) for value in values],
     )
-    return PersistentSelect(item, act, arguments)
 
 
 async def check_answered(community: Community, result: Any) -> None:
@@ -87,7 +86,7 @@ async def test_every_act_answers_a_button_of_any_shape(community: Community, fea
         for buttons in odd_buttons(act, arguments):
             message = await posted(community, buttons)
             for item in buttons:
-                result = await community.moderator.click(message, label=item.item.label or "")
+                result = await community.moderator.click(message, label=item.label or "")
                 await check_answered(community, result)
 
 

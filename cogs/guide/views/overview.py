@@ -104,7 +104,7 @@ def _passage(passage: SearchHit) -> discord.ui.Section[Any]:
     else:
         head = f"### {passage.heading}\n-# {chapter.label}: {chapter.title}"
     opening = button("Open", "guide:page", chapter.slug, passage.section, page.number, "f")
-    return section(f"{head}\n{snippet}", opening.item)
+    return section(f"{head}\n{snippet}", opening)
 
 
 def unknown_view(typed: str, offered: Sequence[Chapter]) -> MessagePage:

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.pages import emoji
 from bot.pages.ui import ACCENTS, MessagePage, line, picture, row, text
 from cogs.guide.pages import FIGURE
@@ -73,7 +73,7 @@ def page_view(
     )
 
 
-def _page_buttons(location: Location, read: bool) -> Iterator[PersistentButton]:
+def _page_buttons(location: Location, read: bool) -> Iterator[Button]:
     """Exactly one primary button on a page: the one that reads on."""
     chapter, page = location.chapter, location.page
     here, after = address(chapter, page), next_page(location)
@@ -114,7 +114,7 @@ def _content(page: Page) -> Iterator[discord.ui.Item[Any]]:
         yield text(rest)
 
 
-def _exercise_buttons(chapter: Chapter, has_handler: HasHandler) -> Iterator[PersistentButton]:
+def _exercise_buttons(chapter: Chapter, has_handler: HasHandler) -> Iterator[Button]:
     """What the exercise of a chapter can be done with, and the streak for which it counts."""
     for link in chapter.exercises:
         kind, _, worksheet = link.opens.partition(":")
@@ -125,7 +125,7 @@ def _exercise_buttons(chapter: Chapter, has_handler: HasHandler) -> Iterator[Per
         yield button("Log today", LOG_TODAY)
 
 
-def _next_step(chapter: Chapter) -> PersistentButton:
+def _next_step(chapter: Chapter) -> Button:
     step = chapter.next_step
     if step.chapter is None:
         return button(step.label, PROGRESS, primary=True)
@@ -157,7 +157,7 @@ def finished_view(
     )
 
 
-def _after_everything(has_handler: HasHandler) -> Iterator[PersistentButton]:
+def _after_everything(has_handler: HasHandler) -> Iterator[Button]:
     has_people = has_handler(FIND_SOMEONE[0])
     if has_people:
         yield button("Find someone to talk to", *FIND_SOMEONE, primary=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.interactions.custom_ids import parse_custom_id
 from bot.pages.emoji import CALENDAR, CELEBRATION, DONE, PEOPLE
 from bot.pages.typed_text import escaped, quoted
@@ -86,7 +86,7 @@ def closed_page(components: Sequence[discord.Component], outcome: str) -> Messag
     return MessagePage(*items, outcome_text, *([row(*reports)] if reports else []), accent=ACCENT)
 
 
-def _report_buttons(component: discord.Component) -> Iterator[PersistentButton]:
+def _report_buttons(component: discord.Component) -> Iterator[Button]:
     """What somebody did can be reported also when all is over."""
     if isinstance(component, discord.Container | discord.ActionRow):
         for child in component.children:
@@ -333,13 +333,13 @@ def paused_page(guild_id: int, occurrence: str = "-") -> MessagePage:
     )
 
 
-def _news_page(message: str, next_step: PersistentButton) -> MessagePage:
+def _news_page(message: str, next_step: Button) -> MessagePage:
     return MessagePage(text(message), row(next_step), accent=ACCENT)
 
 
-def _status(guild_id: int, occurrence: str) -> tuple[PersistentButton, ...]:
+def _status(guild_id: int, occurrence: str) -> tuple[Button, ...]:
     return (button("My interviews", "mentoring:status", guild_id, occurrence),)
 
 
-def _withdraw(guild_id: int, occurrence: str) -> PersistentButton:
+def _withdraw(guild_id: int, occurrence: str) -> Button:
     return button("Withdraw", "mentoring:withdraw", guild_id, occurrence)

@@ -10,7 +10,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.guilds.members import ShownMember
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.pages.emoji import WARNING
 from bot.pages.typed_text import escaped, shorten
 from bot.pages.ui import ACCENTS, section, text, thumbnail
@@ -97,7 +97,7 @@ def place_of(pair: Pair) -> str:
     return f"<{pair.meeting_place}>" if pair.meeting_place else ""
 
 
-def place_buttons(pair: Pair, *occurrence: str) -> list[PersistentButton]:
+def place_buttons(pair: Pair, *occurrence: str) -> list[Button]:
     """The choices; a voice channel only in the thread, where Discord can list those of the server."""
     has_thread = pair.room is ThreadState.OPEN
     labels = {HERE: "Here in the thread", VOICE: "A voice channel", LINK: "A link"}
@@ -122,12 +122,12 @@ def calendar_file_item() -> discord.ui.File[Any]:
     return discord.ui.File(f"attachment://{CALENDAR_FILENAME}")
 
 
-def ask_button(guild_id: int, host_id: int, host: ShownMember | None) -> PersistentButton:
+def ask_button(guild_id: int, host_id: int, host: ShownMember | None) -> Button:
     name = shorten(host.name, NAME_CHARACTERS) if host else "this host"
     return button(f"Ask {name}", "mentoring:ask", guild_id, host_id)
 
 
-def status_button(guild_id: int, *, primary: bool = False) -> PersistentButton:
+def status_button(guild_id: int, *, primary: bool = False) -> Button:
     return button("My interviews", "mentoring:status", guild_id, primary=primary)
 
 
@@ -138,7 +138,7 @@ def page_of(items: Sequence[T], number: int, size: int) -> tuple[Sequence[T], bo
 
 def page_buttons(
     act: str, number: int, *, has_next: bool, before: Sequence[str | int] = (), after: Sequence[str | int] = ()
-) -> list[PersistentButton]:
+) -> list[Button]:
     """To the page before and the next one; other arguments of `act` stand `before` and `after` the page's number."""
     return [
         button("Previous", act, *before, number - 1, *after, "p", disabled=number == 0),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import discord
 from discord.utils import format_dt
 
-from bot.interactions.components import PersistentButton, button, channel_select, select
+from bot.interactions.components import Button, button, channel_select, select
 from bot.pages.emoji import CALENDAR, CELEBRATION, DONE, PRIVATE
 from bot.pages.typed_text import fitting
 from bot.pages.ui import MessagePage, lines, row, text
@@ -176,7 +176,7 @@ def _met_page(pair: Pair, member_id: int, *, is_first: bool, mended_within: time
     )
 
 
-def _note_button(pair: Pair) -> PersistentButton:
+def _note_button(pair: Pair) -> Button:
     return button("Note what you learned", "mentoring:learned", pair.id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.pages.emoji import DONE, PRIVATE
 from bot.pages.typed_text import escaped, quoted
 from bot.pages.ui import MessagePage, counted, line, lines, row, text
@@ -95,7 +95,7 @@ def _language_and_zone(profile: Profile, *, assumed: bool) -> str:
     return f"{spoken}\n-# I guessed that from your Discord settings. Not right? Change it below." if assumed else spoken
 
 
-def _next_steps(profile: Profile) -> list[PersistentButton]:
+def _next_steps(profile: Profile) -> list[Button]:
     steps = []
     if profile.has_wish:
         steps.append(button("Find someone to talk to", "mentoring:request", profile.guild_id, primary=True))
@@ -104,7 +104,7 @@ def _next_steps(profile: Profile) -> list[PersistentButton]:
     return steps
 
 
-def _changes(profile: Profile, *, has_chapter: bool) -> list[PersistentButton]:
+def _changes(profile: Profile, *, has_chapter: bool) -> list[Button]:
     changes = [
         button("Languages, time zone, about you", "mentoring:more", profile.guild_id),
         button("Change it", "mentoring:profile", profile.guild_id),

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.guilds.members import ShownMember
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.pages.emoji import DONE, PEOPLE
 from bot.pages.typed_text import escaped, fitting, quoted
 from bot.pages.ui import MessagePage, line, lines, listing, row, text
@@ -46,7 +46,7 @@ def suggestions_page(
     hosts: Sequence[SuggestedHost],
     note: str = "",
     assumed: Profile | None = None,
-    ask_others: Sequence[PersistentButton] = (),
+    ask_others: Sequence[Button] = (),
 ) -> MessagePage:
     """The best hosts with the reasons; one press opens the form with the goal. `assumed` is the profile of a member
     who has not said yet which languages they speak and where they live; `ask_others` lead to hosts who are not among

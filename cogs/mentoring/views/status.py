@@ -8,7 +8,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.feature import HomePart, HomeSection
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.pages.emoji import PEOPLE
 from bot.pages.typed_text import fitting, quoted
 from bot.pages.ui import MessagePage, counted, line, lines, row, text
@@ -48,7 +48,7 @@ class MemberStatus:
 @dataclass(frozen=True)
 class StatusPart:
     text: str
-    buttons: list[PersistentButton]
+    buttons: list[Button]
 
 
 def status_page(status: MemberStatus, number: int, note: str = "") -> MessagePage:
@@ -87,7 +87,7 @@ def _parts(status: MemberStatus) -> list[StatusPart]:
         *_met_pairs(status),
         *_hosting(status),
     ]
-    items = [item.item for part in parts for item in part.buttons]
+    items = [item for part in parts for item in part.buttons]
     primary_items = [item for item in items if item.style is discord.ButtonStyle.primary]
     for item in primary_items[1:]:
         item.style = discord.ButtonStyle.secondary
@@ -151,7 +151,7 @@ def _open_pairs(status: MemberStatus) -> Iterator[StatusPart]:
             )
 
 
-def _open_pair_buttons(pair: Pair) -> list[PersistentButton]:
+def _open_pair_buttons(pair: Pair) -> list[Button]:
     if pair.meeting_at is None:
         time_buttons = [button("Set a time", "mentoring:time", pair.id, primary=True)]
     else:

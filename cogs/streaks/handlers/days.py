@@ -9,7 +9,7 @@ from cachetools import TTLCache
 
 from bot.client import BotInteraction, guild_id_of
 from bot.interactions.checks import joined_guild_id
-from bot.interactions.components import Handler, PersistentButton, button
+from bot.interactions.components import Button, Handler, button
 from bot.interactions.custom_ids import PageNumber
 from bot.interactions.forms import DRAFT_SECONDS, MOST_DRAFTS
 from bot.interactions.respond import respond
@@ -102,7 +102,7 @@ class DayHandlers:
         await self.show_log(interaction, result, [], beside=True)
 
     async def show_log(
-        self, interaction: BotInteraction, result: LogResult, next_steps: list[PersistentButton], beside: bool = False
+        self, interaction: BotInteraction, result: LogResult, next_steps: list[Button], beside: bool = False
     ) -> None:
         """The answer, then what takes Discord's time: the reminder that it answers, and roles."""
         notes = await self._news(result.member)
@@ -115,7 +115,7 @@ class DayHandlers:
             await respond(interaction, role_earned_page(role_id))
         await self._living.show_day(result.member, result.log.date)
 
-    def _next_steps(self) -> list[PersistentButton]:
+    def _next_steps(self) -> list[Button]:
         """Of another feature, where it is there."""
         has_guide = self._bot.components.has_handler(READ_ON)
         return [button("Continue reading", READ_ON, primary=True)] if has_guide else []

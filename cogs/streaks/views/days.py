@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.feature import HomePart, HomeSection
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.pages.emoji import CELEBRATION, DONE, FREEZE, REST, STREAK
 from bot.pages.typed_text import escaped
 from bot.pages.ui import MessagePage, lines, picture, row, text
@@ -46,7 +46,7 @@ LOGGED_TODAY = f"{DONE} Logged for today."
 
 
 def logged_page(
-    result: LogResult, next_steps: Sequence[PersistentButton], card: str = "", notes: Sequence[str] = ()
+    result: LogResult, next_steps: Sequence[Button], card: str = "", notes: Sequence[str] = ()
 ) -> MessagePage:
     """The day, what it earned, and one next step; `card` describes the picture, and is empty where there is none."""
     guild_id, after = result.member.guild_id, result.after

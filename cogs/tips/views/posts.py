@@ -7,7 +7,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.feature import HomePart, HomeSection
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.pages.emoji import CELEBRATION, TIP
 from bot.pages.typed_text import escaped, fitting, shorten
 from bot.pages.ui import ACCENTS, NEUTRAL, MessagePage, line, row, text
@@ -61,7 +61,7 @@ def voted_page(vote: Vote, run: Run, is_new: bool) -> MessagePage:
     return MessagePage(text(said), row(button("Take it back", TAKE_BACK, vote, run.id)))
 
 
-def did_it_page(run: Run, offers: Sequence[PersistentButton]) -> MessagePage:
+def did_it_page(run: Run, offers: Sequence[Button]) -> MessagePage:
     """For who did it and keeps no streak: `offers` begin one."""
     offered = "\nWant days like this to add up? A streak takes 10 seconds a day." if offers else ""
     buttons = row(*offers, button("Take it back", TAKE_BACK, Vote.DONE, run.id))
@@ -96,7 +96,7 @@ def home_section(run: Run | None) -> HomeSection:
     return HomeSection(HomePart.THIS_WEEK, said, "Open", WEEKS, (run.id,))
 
 
-def _read_button(topic: Topic | None, run_id: str, acts: Collection[str]) -> list[PersistentButton]:
+def _read_button(topic: Topic | None, run_id: str, acts: Collection[str]) -> list[Button]:
     if topic is None or GUIDE_PAGE not in acts:
         return []
     return [button("Read the chapter", READ, topic.slug, run_id, primary=run_id == NOT_COUNTED)]

@@ -11,7 +11,7 @@ from bot.client import BotInteraction
 from bot.errors import UserError
 from bot.feature import ShareTarget
 from bot.interactions.checks import joined_guild_id
-from bot.interactions.components import Handler, PersistentButton, button
+from bot.interactions.components import Button, Handler, button
 from bot.interactions.respond import respond
 from bot.pages.ui import MessagePage
 from cogs.worksheets.handlers.common import CHANGED, SheetContext
@@ -56,7 +56,7 @@ class ResultHandlers:
     def _day_of(self, sheet: Sheet) -> date:
         return (sheet.changed_at or self._service.clock()).date()
 
-    def _offers(self, worksheet: Worksheet, *, in_server: bool) -> list[PersistentButton]:
+    def _offers(self, worksheet: Worksheet, *, in_server: bool) -> list[Button]:
         """What other features can do with the result, the first of them the next step."""
         knows, fills = self._bot.components.has_handler, self._bot.form_fillers
         offers: list[tuple[str, str, tuple[str | int, ...]]] = []

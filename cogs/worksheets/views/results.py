@@ -9,7 +9,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.feature import ShareTarget
-from bot.interactions.components import PersistentButton, button
+from bot.interactions.components import Button, button
 from bot.pages import emoji
 from bot.pages.typed_text import escaped, fitting
 from bot.pages.ui import MessagePage, line, picture, row, text
@@ -72,9 +72,7 @@ def result_items(
     return [*items, text(CUT)] if is_cut else items
 
 
-def result_page(
-    sheet: Sheet, today: date, description: str, note: str, offers: Sequence[PersistentButton]
-) -> MessagePage:
+def result_page(sheet: Sheet, today: date, description: str, note: str, offers: Sequence[Button]) -> MessagePage:
     """A member's own result; `note` stands above it, `offers` buttons of other features."""
     slug = sheet.worksheet.slug
     head = [text(note)] if note else []
@@ -103,7 +101,7 @@ def _promise(remind_at: datetime) -> str:
     return f"{emoji.CALENDAR} I'll remind you by direct message on {format_dt(remind_at, 'D')}."
 
 
-def _reminder_buttons(sheet: Sheet, today: date) -> list[PersistentButton]:
+def _reminder_buttons(sheet: Sheet, today: date) -> list[Button]:
     """Where the worksheet asks for a day to look again."""
     slug = sheet.worksheet.slug
     if sheet.remind_at:

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.interactions.components import PersistentButton, button, select
+from bot.interactions.components import Button, button, select
 from bot.pages import emoji
 from bot.pages.typed_text import fitting
 from bot.pages.ui import MessagePage, counted, row, text
@@ -93,7 +93,7 @@ def _item_line(question: SheetQuestion, item: Answers) -> str:
     return " · ".join([f"- **{fitting(item_text(question, item), 80)}**", *rest])
 
 
-def _form_buttons(sheet: Sheet, number: int) -> list[PersistentButton]:
+def _form_buttons(sheet: Sheet, number: int) -> list[Button]:
     """A step that is done leads on; one that is not opens its form."""
     slug = sheet.worksheet.slug
     if number < sheet.step:
@@ -116,7 +116,7 @@ def _item_rows(sheet: Sheet, number: int, question: SheetQuestion) -> list[disco
     return rows
 
 
-def _leaving_buttons(sheet: Sheet, number: int) -> list[PersistentButton]:
+def _leaving_buttons(sheet: Sheet, number: int) -> list[Button]:
     slug = sheet.worksheet.slug
     back = [button("Back", STEP, slug, number - 1)] if number else []
     if sheet.is_finished:

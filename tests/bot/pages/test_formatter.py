@@ -52,9 +52,9 @@ def test_an_unknowing_one_sends_what_the_view_wrote() -> None:
 
 def test_labels_stay_as_they_are_and_sections_are_reached(formatter: PageFormatter) -> None:
     item: Any = button(f"`/help` {FREEZE}", "help:page")
-    page = formatter.format(MessagePage(section("`/help`", button("A", "a:b").item), row(item)))
+    page = formatter.format(MessagePage(section("`/help`", button("A", "a:b")), row(item)))
     assert texts(page) == ["</help:5>"]
-    assert item.item.label == f"`/help` {FREEZE}"
+    assert item.label == f"`/help` {FREEZE}"
 
 
 def test_a_page_is_measured_as_it_is_sent(formatter: PageFormatter) -> None:

@@ -27,9 +27,11 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--no-first-run",
     "--disable-dev-shm-usage",
+    "--renderer-process-limit=1",
 ]
 # On a machine that runs all tests at once.
 PATIENCE_MS = 60_000
+BLANK = "about:blank"
 DESKTOP, PHONE, SMALL_PHONE = (1280, 800), (390, 844), (360, 640)
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -39,13 +41,16 @@ pytestmark = [
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def chromium() -> AsyncIterator[Any]:
+    """Its pages are used again and again: a new one costs as much as most of these tests do with it."""
     playwright.expect.set_options(timeout=PATIENCE_MS)
     async with playwright.async_playwright() as driver:
         try:
             browser = await driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         except playwright.Error as error:
             pytest.skip(f"Chromium does not start on this machine: {error}")
-        yield browser
+        context = await browser.new_context()
+        context.set_default_timeout(PATIENCE_MS)
+        yield context
         await browser.close()
 
 
@@ -58,6 +63,9 @@ class Window:
         self.input = self.view.locator("#channel-composer-input")
         self.messages = self.view.locator("#channel-message-list [data-message-id]")
         self.send = self.view.locator("#send-message")
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        await self.page.set_viewport_size({"width": size[0], "height": size[1]})
 
     async def be(self, person: str) -> None:
         await self.page.locator("#people button", has_text=person).click()
@@ -99,13 +107,13 @@ OpenWindow = Callable[..., AbstractAsyncContextManager[Window]]
 def open_window(chromium: Any) -> OpenWindow:
     @asynccontextmanager
     async def opened(address: str, size: tuple[int, int] = DESKTOP) -> AsyncIterator[Window]:
-        page = await chromium.new_page(viewport={"width": size[0], "height": size[1]})
-        page.set_default_timeout(PATIENCE_MS)
-        await page.goto(address)
-        window = Window(page)
+        unused = (page for page in chromium.pages if page.url == BLANK)
+        window = Window(next(unused, None) or await chromium.new_page())
+        await window.resize(size)
+        await window.page.goto(address)
         await window.view.locator("textarea#channel-composer-input").wait_for()
         yield window
-        await page.close()
+        await window.page.goto(BLANK)
 
     return opened
 

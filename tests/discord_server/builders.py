@@ -132,7 +132,8 @@ class Builders(Core):
         return changed
 
     def remove_channel(self, channel: Channel) -> None:
-        payload = payloads.channel(self.world, self.world.channels.pop(channel.id))
+        payload = payloads.channel(self.world, self.world.channels[channel.id])
+        del self.world.channels[channel.id]
         self.gateway.dispatch("THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE", payload, channel.guild_id)
 
     def _keep(self, channel: Channel, event: str) -> None:

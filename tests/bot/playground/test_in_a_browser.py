@@ -130,13 +130,18 @@ async def width_of(locator: Any) -> tuple[float, float]:
     return box["x"], box["x"] + box["width"]
 
 
-async def test_after_a_refusal_nothing_is_stuck(open_playground: OpenPlayground, open_window: OpenWindow) -> None:
+async def test_nothing_is_stuck_after_a_refusal_nor_where_the_bot_posts_meanwhile(
+    open_playground: OpenPlayground, open_window: OpenWindow
+) -> None:
     async with open_playground() as place, open_window(place.address) as window:
         await window.run("/refuse")
         await window.hears("There is no such chapter.")
         await window.is_ready()
-        await window.run("/offer")
+        await window.choose("/offer")
+        await general(place).send("Posted in between")
+        await window.send.click()
         await window.hears("Choose something:")
+        await window.is_ready()
         assert await window.view.locator(".preview-toolbar").is_hidden()
 
 
@@ -158,17 +163,6 @@ async def test_a_step_of_the_tour_becomes_its_person_and_runs(
         await playwright.expect(done).to_have_count(2)
         await steps.filter(has_text="meets her host").click()
         await playwright.expect(window.page.locator("#status")).to_contain_text("Maya has no thread yet")
-
-
-async def test_what_is_sent_while_the_bot_posts_is_carried_out(
-    open_playground: OpenPlayground, open_window: OpenWindow
-) -> None:
-    async with open_playground() as place, open_window(place.address) as window:
-        await window.choose("/offer")
-        await general(place).send("Posted in between")
-        await window.send.click()
-        await window.hears("Choose something:")
-        await window.is_ready()
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])

@@ -19,17 +19,16 @@ import simcord
 from discord.webhook.async_ import async_context
 from syrupy.assertion import SnapshotAssertion
 
-from bot.content.documents import Content, load_content
 from bot.database.engine import connect
 from bot.database.executor import Database
 from bot.database.migrate import bring_up_to_date
 from bot.database.url import DatabaseUrl, sqlite_url
 from bot.environment import read_settings
 from bot.interactions.rate_limit import RateLimit
-from bot.settings import SHIPPED_CONTENT, Settings
+from bot.settings import Settings
 from tests.support import postgresql
 from tests.support.community import Community
-from tests.support.content import shipped_content
+from tests.support.content import read_once
 from tests.support.faster_simcord import make_faster
 from tests.support.simulated import on_discord, open_guidepost
 from tests.support.snapshots import PageSnapshots
@@ -138,14 +137,8 @@ def own_webhook_adapter() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def read_once() -> Iterator[None]:
-    """The shipped content, for all bots of a process."""
-
-    def read(folder: Path, features: tuple[str, ...]) -> Content:
-        return shipped_content(*features) if folder == SHIPPED_CONTENT else load_content(folder, features)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.command_line.load_content", read)
+def read_content_once() -> Iterator[None]:
+    with read_once():
         yield
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from tests.discord_server.launch import pointed_at
 from tests.discord_server.openapi import ROOT
 from tests.discord_server.server import DiscordServer
+from tests.support.content import read_once
 from tests.support.forking import enter, new_process
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -154,7 +155,7 @@ def _run_guidepost(
     enter(folder, variables, said, said)
     from bot.command_line import main
 
-    with pointed_at(url):
+    with pointed_at(url), read_once():
         sys.exit(main(["run"]))
 
 

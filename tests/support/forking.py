@@ -15,6 +15,7 @@ PRELOADED = (
     "pytest",
     "tests.support.command_line",
     "tests.discord_server.process",
+    "tests.support.preloaded_content",
     "bot.command_line",
     "bot.environment",
     "bot.operations.doctor",

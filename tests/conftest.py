@@ -48,7 +48,7 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 2**31
 
 # The part of the run in which the last of the tests from outside begins.
-LAST_OUTSIDE = 0.7
+LAST_OUTSIDE = 0.5
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,14 +65,14 @@ TESTS_WORTH_WORKERS = 200
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """None for a few tests; else three more than there are cores, for tests from outside mostly wait for a bot's
+    """None for a few tests; else two more than there are cores, for tests from outside mostly wait for a bot's
     process."""
     if config.option.keyword or config.option.lf or any("::" in argument for argument in config.args):
         return 0
     paths = [Path(argument) for argument in config.args]
     files = {file for path in paths for file in (path.rglob("test_*.py") if path.is_dir() else [path])}
     tests = sum(file.read_text("utf-8").count("def test_") for file in files if file.is_file())
-    return (os.cpu_count() or 1) + 3 if tests >= TESTS_WORTH_WORKERS else 0
+    return (os.cpu_count() or 1) + 2 if tests >= TESTS_WORTH_WORKERS else 0
 
 
 def pytest_configure() -> None:

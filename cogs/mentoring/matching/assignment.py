@@ -1,18 +1,11 @@
 """Pairs all seekers and all free places at once, so that no other round has a higher total score.
 
-scipy and numpy are imported where they are used: the bot itself never loads them, a process beside it does.
+scipy and numpy are imported where they are used: the bot itself never loads them (see `process.py`).
 """
 
-import asyncio
-import os
-import pickle
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
-from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
 from cogs.mentoring.matching import rules
@@ -28,12 +21,6 @@ if TYPE_CHECKING:
 EXACT = 2**50
 # 128 MB as a dense table of float64, of which scipy makes a copy; what is larger is solved as a sparse one.
 DENSE_CELLS = 2**24
-# A round of 2,000 takes some seconds; a small server may need ten times as long.
-PATIENCE_SECONDS = 300
-# Out of the way of the bot, also where both share one core.
-NICENESS = 10
-# Handed over at once; each costs some 15 microseconds in which nothing else of the bot gets on.
-PEOPLE_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -43,10 +30,6 @@ class Pairing:
     seeker_id: int
     host_id: int
     score: Score
-
-
-class MatchingError(Exception):
-    """The process beside the bot failed or took too long; the text says how."""
 
 
 def best_round(
@@ -194,70 +177,3 @@ def _solved_sparse(worth: "NDArray[np.int64]", places: "NDArray[np.int64]") -> l
     shape = len(worth), len(places) + len(worth)
     chosen = min_weight_full_bipartite_matching(csr_array((cost.astype(float), cells), shape=shape))
     return [(row, places[place]) for row, place in zip(*chosen, strict=True) if place < len(places)]
-
-
-# Beside the bot
-
-
-async def match_in_process(
-    seekers: Sequence[Seeker], candidates: Sequence[Candidate], now: datetime, seed: int
-) -> list[Pairing]:
-    """`best_round` in a process of its own, which ends with it or is killed where this is cancelled.
-
-    In a thread, the table and the first import of scipy would hold Python's lock every other moment of a second, which
-    each step of each command waits for; and the bot would keep scipy in memory for good. Raises `MatchingError`.
-    """
-    # A fork would hold copies of the bot's locks and connections.
-    context = get_context("spawn")
-    parts = await _pickled(seekers), await _pickled(candidates)
-    others = set(context.active_children())
-    executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
-    future = executor.submit(_match_parts, best_round, *parts, now, seed)
-    started = set(context.active_children()) - others
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await asyncio.wrap_future(future)
-    except BaseException as error:
-        for process in started:
-            process.kill()
-        if isinstance(error, TimeoutError):
-            raise MatchingError(f"Matching was not done after {PATIENCE_SECONDS} seconds.") from error
-        if isinstance(error, Exception):
-            raise MatchingError(f"{type(error).__name__}: {error}") from error
-        raise
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-
-
-async def _pickled(people: Sequence[Any]) -> list[bytes]:
-    parts = list[bytes]()
-    for start in range(0, len(people), PEOPLE_AT_ONCE):
-        if parts:
-            await asyncio.sleep(0)
-        parts.append(pickle.dumps(people[start : start + PEOPLE_AT_ONCE]))
-    return parts
-
-
-def _unpickled(parts: Sequence[bytes]) -> Iterator[Any]:
-    return chain.from_iterable(map(pickle.loads, parts))
-
-
-def _match_parts(
-    match: Callable[..., list[Pairing]], seekers: Sequence[bytes], candidates: Sequence[bytes], *rest: Any
-) -> list[Pairing]:
-    """In the new process."""
-    return match(_unpickled(seekers), _unpickled(candidates), *rest)
-
-
-def _begin() -> None:
-    """In the new process: out of the way of the bot, and gone with it, even where that is killed."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -8,7 +8,7 @@ from bot.database.executor import Database
 from bot.guilds.audit import Audit
 from bot.guilds.shards import ALL_SHARDS, ShardValues
 from cogs.mentoring.catalogue import Catalogue
-from cogs.mentoring.matching.assignment import match_in_process
+from cogs.mentoring.matching.process import match_in_process
 from cogs.mentoring.service.leaving import end_everything
 from cogs.mentoring.service.offers import OfferService
 from cogs.mentoring.service.pairs import PairService

@@ -1,31 +1,20 @@
 """Rounds: the optimum, what never happens in one, and how ties are broken."""
 
-import asyncio
 import functools
-import multiprocessing
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.mentoring.matching import assignment
-from cogs.mentoring.matching.assignment import EXACT, MatchingError, Pairing, best_round, match_in_process, score_table
+from cogs.mentoring.matching.assignment import EXACT, Pairing, best_round, score_table
 from cogs.mentoring.matching.records import Candidate, Seeker
 from cogs.mentoring.matching.rules import is_suitable, score_of, why_not
-from tests.support.waiting import until
+from tests.cogs.mentoring.matching.people import DAY, ENGLISH, NOW, host, ids, seeker
 
-NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
-ENGLISH = frozenset({"english"})
 # Few of each, so that much is equal and ties are the rule.
 KEYS = st.frozensets(st.sampled_from(["a", "b", "family:x"]), max_size=2)
 LANGUAGES = st.sampled_from([ENGLISH, frozenset({"english", "hindi"}), frozenset({"hindi"})])
@@ -65,8 +54,8 @@ def tried_out(seekers: Sequence[Seeker], hosts: Sequence[Candidate]) -> Sum:
         if number == len(seekers):
             return 0, 0, 0
         pairs_found = [best(number + 1, free)]
-        for column, host in enumerate(hosts):
-            gained = points(seekers[number], host)
+        for column, candidate in enumerate(hosts):
+            gained = points(seekers[number], candidate)
             if gained and free[column]:
                 rest = best(number + 1, (*free[:column], free[column] - 1, *free[column + 1 :]))
                 favour = gained * patience(seekers, seekers[number])
@@ -80,22 +69,6 @@ def summed(seekers: Sequence[Seeker], pairs: Sequence[Pairing]) -> Sum:
     by_id = {seeker.member_id: seeker for seeker in seekers}
     favours = (pair.score.total * patience(seekers, by_id[pair.seeker_id]) for pair in pairs)
     return sum(pair.score.total for pair in pairs), len(pairs), sum(favours)
-
-
-def seeker(member_id: int, role: str = "a", days: int = 0, topics: str = "") -> Seeker:
-    return Seeker(
-        *(member_id, frozenset({role}), frozenset(), frozenset(topics.split()), ENGLISH, "UTC", NOW - days * DAY)
-    )
-
-
-def host(member_id: int, role: str = "a", capacity: int = 1, topics: str = "") -> Candidate:
-    return Candidate(
-        *(member_id, frozenset({role}), frozenset(), frozenset(topics.split()), ENGLISH, "UTC", capacity, 0)
-    )
-
-
-def ids(pairs: Sequence[Pairing]) -> list[tuple[int, int]]:
-    return [(pair.seeker_id, pair.host_id) for pair in pairs]
 
 
 @SOLVERS
@@ -195,95 +168,3 @@ def test_worths_stay_where_a_float_is_exact(people: int) -> None:
 @pytest.mark.parametrize(("seekers", "hosts"), [([], [host(1)]), ([seeker(1)], []), ([], [])])
 def test_a_round_without_anybody_is_empty(seekers: list[Seeker], hosts: list[Candidate]) -> None:
     assert best_round(seekers, hosts, NOW, 1) == []
-
-
-# Beside the bot
-
-
-def uvloop() -> asyncio.AbstractEventLoop:
-    loop: asyncio.AbstractEventLoop = pytest.importorskip("uvloop").new_event_loop()
-    return loop
-
-
-@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop])
-def test_matching_elsewhere_gives_the_same(
-    new_loop: Callable[[], asyncio.AbstractEventLoop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    seekers, hosts = [seeker(number) for number in range(1, 6)], [host(10, capacity=2), host(11)]
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        pairs_found = runner.run(match_in_process(seekers, hosts, NOW, 3))
-    assert pairs_found == best_round(seekers, hosts, NOW, 3)
-    assert len(pairs_found) == 3
-
-
-async def test_what_went_wrong_elsewhere_is_told() -> None:
-    with pytest.raises(MatchingError, match="AttributeError"):
-        await match_in_process(["nobody"], [host(10)], NOW, 3)  # type: ignore[list-item]
-
-
-def solve_for_ever(begun: Path, *_question: object) -> None:
-    """In the place of `best_round`, in the process beside the bot, which leaves a file to say that it has begun."""
-    begun.touch()
-    time.sleep(600)
-
-
-@pytest.fixture
-def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that tells of a solver that has begun, and will not come to an end."""
-    path = tmp_path / "begun"
-    monkeypatch.setattr(assignment, "best_round", functools.partial(solve_for_ever, path))
-    return path
-
-
-async def begin_matching() -> tuple["asyncio.Task[list[Pairing]]", list[BaseProcess]]:
-    """The task and its process; those of other tests may still be on their way out."""
-    earlier = set(multiprocessing.active_children())
-    task = asyncio.create_task(match_in_process([seeker(1)], [host(10)], NOW, 3))
-    await asyncio.sleep(0)
-    return task, [process for process in multiprocessing.active_children() if process not in earlier]
-
-
-async def gone(processes: Sequence[BaseProcess]) -> None:
-    """Until all of them have ended. The pool's thread waits for them as well: where it is the one that the system tells
-    of their end, `join` comes back a moment before `is_alive` knows of it."""
-    await until(lambda: not any(process.is_alive() for process in processes))
-
-
-async def test_the_process_ends_with_its_answer() -> None:
-    task, processes = await begin_matching()
-    assert len(processes) == 1
-    assert ids(await task) == [(1, 10)]
-    await gone(processes)
-
-
-async def test_matching_that_takes_too_long_is_ended(begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assignment, "PATIENCE_SECONDS", 0.01)
-    task, processes = await begin_matching()
-    with pytest.raises(MatchingError, match="not done"):
-        await task
-    await gone(processes)
-
-
-async def test_a_cancelled_matching_leaves_no_process_behind(begun: Path) -> None:
-    task, processes = await begin_matching()
-    await until(begun.exists)
-    assert [process.is_alive() for process in processes] == [True]
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    await gone(processes)
-
-
-async def test_a_process_that_dies_is_no_answer(begun: Path) -> None:
-    task, processes = await begin_matching()
-    await until(begun.exists)
-    for process in processes:
-        process.kill()
-    with pytest.raises(MatchingError, match="BrokenProcessPool"):
-        await task
-
-
-def test_the_bot_itself_never_loads_scipy() -> None:
-    words = "import sys, cogs.mentoring.matching.assignment; sys.exit(bool({'scipy', 'numpy'} & {*sys.modules}))"
-    assert subprocess.run([sys.executable, "-c", words], cwd=Path(__file__).parents[4], check=False).returncode == 0

@@ -8,7 +8,7 @@ import pytest
 
 from bot.database.executor import Database
 from bot.errors import UserError
-from cogs.mentoring.matching.assignment import match_in_process
+from cogs.mentoring.matching.process import match_in_process
 from cogs.mentoring.records import OfferState, Reason, ReasonKind
 from cogs.mentoring.store import notification_store, round_store
 from tests.cogs.mentoring.services import GUILD, HOUR, Services

@@ -14,10 +14,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.content.documents import Content
-from bot.database.errors import ConflictError
 from bot.database.executor import Database
 from bot.database.personal_data import PersonalData, PersonalTables
-from bot.discord_internals import invoke_again, set_backoff, wrap_requests
+from bot.discord_internals import set_backoff, wrap_requests
 from bot.errors import UserError
 from bot.feature import AnnouncementListener, Feature, FillForm, ShareTarget
 from bot.guilds.audit import Audit, AuditData
@@ -33,25 +32,19 @@ from bot.guilds.sweeps import SWEEP_TABLES, GuildSweeper
 from bot.interactions.checks import (
     admin_group,
     check_feature_enabled,
-    check_moderator,
-    feature_of_module,
     is_for_moderators,
     joined_guild_id,
 )
+from bot.interactions.command_tree import CommandTree
 from bot.interactions.components import ComponentRouter
 from bot.interactions.custom_ids import feature_of_act, parse_number
 from bot.interactions.error_handler import (
     InteractionMetrics,
-    begin_response,
-    note_presence,
     refuse_form,
-    report_error,
-    root_cause,
 )
 from bot.interactions.greeting import Greeter
 from bot.interactions.rate_limit import RateLimit
-from bot.interactions.respond import PendingResponses, has_begun, response_to
-from bot.interactions.submitted import OUTDATED_COMMAND, check_options
+from bot.interactions.respond import PendingResponses, has_begun
 from bot.interactions.sync import CommandSync
 from bot.jobs.clock_check import ClockCheck, trace_answers
 from bot.jobs.delivery import Delivery
@@ -82,64 +75,6 @@ PRESENCE = "/help shows what I do"
 # Whoever has chosen nothing has the first; both say little of where somebody lives.
 WORLDWIDE = {discord.Locale.american_english, discord.Locale.british_english}
 NEEDS_SERVER = "This needs a server that I'm in: try it in one of yours, or ask a moderator to invite me."
-
-
-def _command_of(interaction: discord.Interaction["Guidepost"]) -> app_commands.Command[Any, ..., Any] | None:
-    """None for a command that is not there; what its options are is checked later."""
-    try:
-        command = interaction.command
-    except AttributeError:  # discord.py looks for a command below a command
-        raise UserError(OUTDATED_COMMAND) from None
-    return command if isinstance(command, app_commands.Command) else None
-
-
-async def _check_command(interaction: discord.Interaction["Guidepost"]) -> None:
-    """Raises `UserError` where the member may not use this command, nor its autocomplete."""
-    command = interaction.command
-    if command is None:
-        return  # the tree itself raises for a command that is not there
-    if is_for_moderators(command):
-        await check_moderator(interaction)
-    await check_feature_enabled(interaction, feature_of_module(command.module or ""))
-    if interaction.type is discord.InteractionType.application_command and isinstance(command, app_commands.Command):
-        check_options(command, dict(interaction.data or {}))
-
-
-async def _suggest_nothing(interaction: discord.Interaction["Guidepost"]) -> None:
-    with contextlib.suppress(discord.HTTPException, OSError):
-        await interaction.response.autocomplete([])
-
-
-class CommandTree(app_commands.CommandTree["Guidepost"]):
-    """Starts the clock for the answer to every command, checks who may use it, and reports its errors."""
-
-    async def interaction_check(self, interaction: discord.Interaction["Guidepost"], /) -> bool:
-        is_autocomplete = interaction.type is discord.InteractionType.autocomplete
-        try:
-            if not is_autocomplete:
-                command = _command_of(interaction)
-                begin_response(interaction, command.qualified_name if command else "unknown")
-                await note_presence(interaction)
-            await _check_command(interaction)
-        except Exception as error:
-            await (_suggest_nothing(interaction) if is_autocomplete else report_error(interaction, error))
-            return False
-        return True
-
-    async def on_error(
-        self, interaction: discord.Interaction["Guidepost"], error: app_commands.AppCommandError, /
-    ) -> None:
-        if interaction.type is discord.InteractionType.autocomplete:
-            return
-        final: BaseException = error
-        if isinstance(root_cause(error), ConflictError) and not response_to(interaction).is_answered:
-            # Nothing was changed, and the next try will very likely succeed: the member need not know.
-            try:
-                await invoke_again(interaction)
-                return
-            except Exception as second_error:
-                final = second_error
-        await report_error(interaction, final)
 
 
 def _discord_options(shards: Shards | None) -> dict[str, Any]:

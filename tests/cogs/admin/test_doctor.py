@@ -348,7 +348,7 @@ async def test_the_fullest_pages_fit_a_message(community: Community, tips: Any) 
         assert ("more lines." in message_text(page)) == (label == "Failures")
 
 
-# Doors
+# Buttons on its page
 
 
 async def test_the_dry_run_shows_the_next_tip_beside_the_page(community: Community, tips: Any) -> None:

@@ -28,12 +28,17 @@ def read_all() -> tuple[Settings, Content]:
 
 
 def begin_elsewhere(function: Callable[[], Result]) -> Callable[[], Result]:
-    """Start `function` in another process. What comes back waits for what it returns; where that does not arrive, it
-    calls `function` here, which then says what is wrong. No thread may run yet."""
+    """Start `function` in another process. What comes back waits for what it returns; where that does not arrive, or
+    there may be no other process, it calls `function` here, which then says what is wrong. No thread may run yet."""
     if sys.platform == "win32":  # has no fork
         return function
     readable, writable = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # a limit of processes, or too little memory
+        os.close(readable)
+        os.close(writable)
+        return function
     if not child:
         _send(function, writable)
     os.close(writable)

@@ -1,6 +1,7 @@
 """Finds what a person meant among names, forgiving typing errors."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -16,8 +17,8 @@ BEGINNING_LIKENESS, BEGINNING_LETTERS = 90.0, 3
 CLEAR_LEAD = 5
 # More than any name has; the rest of a 6,000-character text would only cost time.
 TYPED_CHARACTERS = 100
-# All names of the catalogues; they come again with every letter that somebody types.
-REMEMBERED_NAMES = 2_000
+# Lists of names, of some hundred each; they come again with every letter that somebody types. 5 MB at most.
+REMEMBERED_LISTS = 100
 
 
 def nearest(typed: str, names: Mapping[Key, str], most: int) -> list[tuple[Key, float]]:
@@ -28,26 +29,33 @@ def nearest(typed: str, names: Mapping[Key, str], most: int) -> list[tuple[Key, 
     """
     from rapidfuzz import fuzz, process  # loaded at the first use: a start should cost no more than it must
 
-    typed_words = _words(typed[:TYPED_CHARACTERS])
-    words_by_key = {key: _words_of_name(name) for key, name in names.items()}
-    all_words = list({word for words in words_by_key.values() for word in words})
-    likenesses = [_word_likenesses(typed_word, all_words) for typed_word in typed_words]
-    wholes = {key: " ".join(words) for key, words in words_by_key.items()}
-    extracted = process.extract(" ".join(typed_words), wholes, scorer=fuzz.token_sort_ratio, limit=None)
-    of_whole = {key: likeness for _whole, likeness, key in extracted}
-    scores = [(key, _likeness(likenesses, words, of_whole[key])) for key, words in words_by_key.items()]
-    return sorted(scores, key=lambda scored: -scored[1])[:most]
+    typed_words, split = _words(typed[:TYPED_CHARACTERS]), _split(tuple(names.values()))
+    likenesses = [_word_likenesses(typed_word, split.vocabulary) for typed_word in typed_words]
+    extracted = process.extract(" ".join(typed_words), split.wholes, scorer=fuzz.token_sort_ratio, limit=None)
+    of_whole = {place: likeness for _whole, likeness, place in extracted}
+    scores = [_likeness(likenesses, words, of_whole[place]) for place, words in enumerate(split.words)]
+    return sorted(zip(names, scores, strict=True), key=lambda scored: -scored[1])[:most]
+
+
+@dataclass(frozen=True)
+class _SplitNames:
+    """The words of each name, the names with one space between these, and every word once."""
+
+    words: Sequence[Sequence[str]]
+    wholes: Sequence[str]
+    vocabulary: Sequence[str]
+
+
+@lru_cache(REMEMBERED_LISTS)
+def _split(names: Sequence[str]) -> _SplitNames:
+    words = [_words(name) for name in names]
+    return _SplitNames(words, [" ".join(some) for some in words], [*{word for some in words for word in some}])
 
 
 def _words(text: str) -> Sequence[str]:
     from rapidfuzz import utils
 
     return utils.default_process(text).split()
-
-
-@lru_cache(REMEMBERED_NAMES)
-def _words_of_name(name: str) -> Sequence[str]:
-    return _words(name)
 
 
 def _word_likenesses(typed: str, words: Sequence[str]) -> dict[str, float]:

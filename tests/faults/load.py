@@ -34,6 +34,7 @@ class Load:
         self.server, self.channel, self.members = server, channel, members
         self._chance = chance
         self._logs: list[Exchange] = []
+        self._is_over = False
         self.sent = 0
         self.slowest_back = 0.0
 
@@ -47,13 +48,14 @@ class Load:
         try:
             yield
         finally:
+            self._is_over = True  # Python 3.11 swallows a cancellation that comes together with an answer
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _keep_acting(self, member: Member) -> None:
         await asyncio.sleep(self._chance.uniform(0, PAUSE))
-        while True:
+        while not self._is_over:
             command, options = self._chance.choice(ACTS)
             exchange = await self.server.slash(member, self.channel, command, **options)
             self.sent += 1

@@ -78,7 +78,7 @@ class Kills:
 
     async def _log_until_killed(self, members: Sequence[Member], process: BotProcess) -> None:
         before = self._server.world.snowflake()
-        logging = [asyncio.create_task(self._keep_logging(one)) for one in members]
+        logging = [asyncio.create_task(self._keep_logging(one, process)) for one in members]
         await asyncio.sleep(self._chance.uniform(0, LATEST_KILL))
         process.kill()
         await process.wait()
@@ -89,8 +89,8 @@ class Kills:
         by_id = self._server.interactions.by_id
         self._of_round = {one: {at for at in by_id if at > before and by_id[at].user_id == one.id} for one in members}
 
-    async def _keep_logging(self, member: Member) -> None:
-        while True:
+    async def _keep_logging(self, member: Member, process: BotProcess) -> None:
+        while process.returncode is None:
             await self._server.slash(member, self._channel, "streak log", minutes="1")
 
     async def _check(self) -> None:

@@ -1,7 +1,7 @@
 """Prints how Guidepost compares with a bare discord.py bot in the same run: ratios, with the promise of each.
 
 Usage: uv run python -m tests.benchmarks [--quick] [PART ...], where a part is answers, sizes, posts, matching, burst,
-years, engines or copying; without one, all of them. It takes an hour, and --quick some minutes. Needs Linux.
+years, engines or copying; without one, all of them. It takes some twenty minutes, and --quick a few. Needs Linux.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Three things that SimCord does at every step, in less time, and one for which it has more patience."""
+"""Three things that SimCord does at every step, in less time."""
 
 import copy
 import sys
@@ -15,8 +15,6 @@ STOPPED = "_BaseView__stopped"
 # How long it looks away until it asks again whether the bot is at rest. It had 50 ms: with a form open, most steps
 # waited for all of it, for what was done at once.
 IDLE_SECONDS = 0.001
-# It gave up after 5 s, in which a busy machine may not have started the process that matches.
-SETTLE_SECONDS = 60.0
 
 
 def copied(value: Any) -> Any:
@@ -47,6 +45,3 @@ def make_faster(patch: pytest.MonkeyPatch) -> None:
     defaults = simcord.Env._settle_internal.__kwdefaults__
     assert defaults is not None
     patch.setitem(defaults, "idle", IDLE_SECONDS)
-    of_env = simcord.Env.__init__.__kwdefaults__
-    assert of_env is not None
-    patch.setitem(of_env, "settle_timeout", SETTLE_SECONDS)

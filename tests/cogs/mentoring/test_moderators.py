@@ -17,6 +17,12 @@ async def waiting(interviews: Interviews, *names: str) -> list[object]:
     return members
 
 
+@pytest.fixture(autouse=True)
+def patience(interviews: Interviews) -> None:
+    """SimCord gives up after 5 s, in which a busy machine may not have started the process that matches."""
+    interviews.community.env.settle_timeout = 30.0
+
+
 async def test_a_round_is_previewed_started_once_followed_and_closed(
     interviews: Interviews, monkeypatch: pytest.MonkeyPatch
 ) -> None:

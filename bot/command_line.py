@@ -40,7 +40,7 @@ PLAYGROUND_PORT = 8710
 PLAYGROUND_AT_ONCE = 10_000
 
 RUNNING = "Guidepost is running, or was killed less than 30 seconds ago: stop it and try again. Nothing was changed."
-# What a playground or a backup does without.
+# Imported where they are used, because a backup does without; `run` has them loaded while settings are being read.
 LOADED_WHERE_USED = ("apscheduler.schedulers.asyncio", "apscheduler.triggers.cron", "apscheduler.triggers.date")
 Read = Callable[[], tuple[Settings, Content]]
 # What an operator can mend: each is printed as a sentence, without a traceback, and the exit status is 2.

@@ -27,7 +27,7 @@ def read_all() -> tuple[Settings, Content]:
     return settings, load_content(settings.content_dir, FEATURES)
 
 
-def begin_elsewhere(function: Callable[[], Result]) -> Callable[[], Result]:
+def start_in_fork(function: Callable[[], Result]) -> Callable[[], Result]:
     """Start `function` in another process. What comes back waits for what it returns; where that does not arrive, or
     there may be no other process, it calls `function` here, which then says what is wrong. No thread may run yet."""
     if sys.platform == "win32":  # has no fork

@@ -29,10 +29,10 @@ def main() -> int:
         return 0
     read = None
     if sys.argv[1:] == ["run"]:
-        from bot.loading import begin_elsewhere, read_all
+        from bot.loading import read_all, start_in_fork
 
         gc.disable()  # what is loaded stays, and looking through it again and again is an eighth of a start
-        read = begin_elsewhere(read_all)
+        read = start_in_fork(read_all)
     from bot.command_line import main as run_command_line  # loads everything
 
     return run_command_line(read=read)

@@ -67,7 +67,7 @@ class CountedDatabase:
 
             run_changes = run_selects
 
-            async def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
+            async def run_many(self, statement: str, rows: Sequence[Values]) -> None:
                 counts.statements += 1
                 await transaction.execute_many(statement, rows)
 

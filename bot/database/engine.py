@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.database.errors import DatabaseError
 from bot.database.executor import Database
-from bot.database.sqlite.driver import SqliteDatabase
+from bot.database.sqlite.database import SqliteDatabase
 from bot.database.url import ConnectionLimits, DatabaseUrl
 
 DEFAULT_LIMITS = ConnectionLimits()

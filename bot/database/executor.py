@@ -76,9 +76,14 @@ class Executor(ABC):
 class Transaction(Executor):
     """An open transaction; `Database.read` and `Database.write` hand it out."""
 
-    @abstractmethod
     async def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
-        """The same statement for each of the rows of values, if there are any."""
+        """The same statement for each of the rows of values."""
+        if rows:
+            await self.run_many(statement, rows)
+
+    @abstractmethod
+    async def run_many(self, statement: str, rows: Sequence[Values]) -> None:
+        """`execute_many`, where there are any rows."""
 
 
 class Database(Executor):

@@ -275,9 +275,8 @@ class _OpenTransaction(Transaction):
 
     run_changes = run_selects
 
-    async def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
-        if rows:
-            await self._watched(self._connection.executemany(*many_for_postgresql(statement, rows)))
+    async def run_many(self, statement: str, rows: Sequence[Values]) -> None:
+        await self._watched(self._connection.executemany(*many_for_postgresql(statement, rows)))
 
 
 async def _keep_as_it_is(_connection: Any) -> None:

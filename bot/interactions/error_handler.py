@@ -13,7 +13,7 @@ from bot.database.errors import ConflictError, DatabaseError, UnknownOutcomeErro
 from bot.errors import UserError, new_reference
 from bot.interactions.checks import joined_guild_id
 from bot.interactions.custom_ids import BUTTON, build_custom_id, custom_id_of, origin_of
-from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to, start_response_timer
+from bot.interactions.respond import EXPIRED_CODES, AnswerLostError, respond, response_to
 from bot.interactions.submitted import OUTDATED_COMMAND, OUTDATED_FORM
 from bot.pages.ui import MessagePage, notice_page, row, text
 
@@ -102,7 +102,7 @@ def begin_response(interaction: discord.Interaction[Any], act: str) -> None:
     """
     if interaction.client.stopping:
         raise UserError(RESTARTING)
-    start_response_timer(interaction)
+    response_to(interaction).start_timer()
     if interaction.client.metrics is not None:
         interaction.client.metrics.began(interaction, act)
     interaction.client.rate_limit.check(interaction.user.id)

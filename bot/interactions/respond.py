@@ -197,11 +197,6 @@ def response_to(interaction: discord.Interaction[Any]) -> PendingResponse:
     return response
 
 
-def start_response_timer(interaction: discord.Interaction[Any]) -> None:
-    """From now on the member waits."""
-    response_to(interaction).start_timer()
-
-
 def _copier(files: Sequence[discord.File]) -> Callable[[], list[discord.File]]:
     """Gives the same files again and again: one that was sent has been read to its end."""
     contents = [(file, file.fp.read()) for file in files]

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 READ_ELSEWHERE = """
 import os, signal
-from bot.loading import begin_elsewhere
+from bot.loading import start_in_fork
 here = os.getpid()
 
 def read():
@@ -29,9 +29,9 @@ def die():
 def refuse_fork():
     raise BlockingIOError("Resource temporarily unavailable")
 
-receives = [begin_elsewhere(function) for function in (read, fail, die)]
+receives = [start_in_fork(function) for function in (read, fail, die)]
 os.fork = refuse_fork
-print([receive() for receive in [*receives, begin_elsewhere(read)]])
+print([receive() for receive in [*receives, start_in_fork(read)]])
 """
 SHOW_LOADED = """
 import importlib, sys

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.jobs.delivery import Delivery, OutgoingMessage
 from bot.jobs.ledger import Ledger
-from bot.jobs.records import Claim, Outcome, Target
+from bot.jobs.records import Claim, Occurrence, Outcome, Target
 
 
 class Died(BaseException):
@@ -24,4 +24,27 @@ class DiesAfterSending(Delivery):
 
 class DiesBeforeSettling(Ledger):
     async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
+        raise Died
+
+
+class DiesAfterClaim(Ledger):
+    async def claim(self, occurrence: Occurrence, at: datetime) -> Claim | Outcome | None:
+        await super().claim(occurrence, at)
+        raise Died
+
+
+class DiesAfterSettling(Ledger):
+    async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
+        await super().settle(claim, outcome, at)
+        raise Died
+
+
+class DiesBeforeLooking(Delivery):
+    async def find(self, target: Target, occurrence_id: str, since: datetime, seconds: float) -> int | None:
+        raise Died
+
+
+class DiesAfterLooking(Delivery):
+    async def find(self, target: Target, occurrence_id: str, since: datetime, seconds: float) -> int | None:
+        await super().find(target, occurrence_id, since, seconds)
         raise Died

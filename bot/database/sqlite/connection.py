@@ -62,7 +62,7 @@ class SqliteTransaction(Transaction):
 
     run_changes = run_selects
 
-    async def execute_many(self, statement: str, rows: Sequence[Values]) -> None:
+    async def run_many(self, statement: str, rows: Sequence[Values]) -> None:
         def run(connection: sqlite3.Connection) -> None:
             self._begin(connection)
             connection.executemany(statement, [with_texts(row) for row in rows])

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -78,9 +79,10 @@ class TransferCommands:
         settings_file = await asyncio.to_thread(parse_file, raw, parts)
         content = format_file(settings_file, parts)
         waiting = WaitingImport(guild.id, str(interaction.id), content, replace)
+        contexts = _contexts(parts, member_of(interaction), waiting, settings_file)
         async with self._bot.database.write() as transaction:
             await lock_import(transaction, guild.id, self._bot.clock())  # before the settings, as `apply` does
-            preview = await self._preview(transaction, member_of(interaction), waiting, settings_file)
+            preview = await _preview(transaction, contexts, waiting, settings_file)
             if preview.changes:
                 await put_import(transaction, waiting, self._bot.clock())
         view = views.preview_view(preview) if preview.changes else views.nothing_view(preview)
@@ -96,9 +98,10 @@ class TransferCommands:
             if waiting.done:
                 raise UserError(views.DONE_ALREADY)
             settings_file = parse_file(waiting.file.encode(), parts)
-            preview = await self._preview(transaction, member_of(interaction), waiting, settings_file)
+            contexts = _contexts(parts, member_of(interaction), waiting, settings_file)
+            preview = await _preview(transaction, contexts, waiting, settings_file)
             if preview.digest == digest:
-                for part, context in self._contexts(member_of(interaction), waiting, settings_file):
+                for part, context in contexts:
                     await part.apply(transaction, context, interaction.user.id)
                 await mark_import_done(transaction, guild.id)
         if preview.digest != digest:
@@ -113,28 +116,33 @@ class TransferCommands:
         was_waiting = await drop_import(self._bot.database, guild_of(interaction).id, import_id, self._bot.clock())
         await respond(interaction, notice_page(views.DECLINED if was_waiting else views.NOT_WAITING))
 
-    def _contexts(
-        self, asker: discord.Member, waiting: WaitingImport, settings_file: SettingsFile
-    ) -> list[tuple[Importable, ImportContext]]:
-        values = settings_file.values
-        parts = [part for part in self._load_parts() if part.name in values]
-        return [(part, ImportContext(asker.guild, asker, values[part.name], waiting.replaces)) for part in parts]
-
-    async def _preview(
-        self, transaction: Transaction, asker: discord.Member, waiting: WaitingImport, settings_file: SettingsFile
-    ) -> views.ImportPreview:
-        contexts = self._contexts(asker, waiting, settings_file)
-        parts = [(part.title, await part.compare(transaction, context)) for part, context in contexts]
-        changes = [
-            (title, [(step.before, step.after) for step in difference.steps], list(difference.left_out))
-            for title, difference in parts
-        ]
-        digest = hashlib.sha256(json.dumps(changes).encode()).hexdigest()[:DIGEST_CHARACTERS]
-        return views.ImportPreview(waiting.id, settings_file.made_by, parts, digest, waiting.replaces)
-
     async def _respond(self, interaction: BotInteraction, page: MessagePage, full: str) -> None:
         files = [discord.File(io.BytesIO(full.encode()), views.DIFFERENCE_NAME)] if full else []
         await respond(interaction, page, files=files)
+
+
+def _contexts(
+    parts: Sequence[Importable], asker: discord.Member, waiting: WaitingImport, settings_file: SettingsFile
+) -> list[tuple[Importable, ImportContext]]:
+    """Of the parts that the file names."""
+    values = settings_file.values
+    named = [part for part in parts if part.name in values]
+    return [(part, ImportContext(asker.guild, asker, values[part.name], waiting.replaces)) for part in named]
+
+
+async def _preview(
+    transaction: Transaction,
+    contexts: Sequence[tuple[Importable, ImportContext]],
+    waiting: WaitingImport,
+    settings_file: SettingsFile,
+) -> views.ImportPreview:
+    parts = [(part.title, await part.compare(transaction, context)) for part, context in contexts]
+    changes = [
+        (title, [(step.before, step.after) for step in difference.steps], list(difference.left_out))
+        for title, difference in parts
+    ]
+    digest = hashlib.sha256(json.dumps(changes).encode()).hexdigest()[:DIGEST_CHARACTERS]
+    return views.ImportPreview(waiting.id, settings_file.made_by, parts, digest, waiting.replaces)
 
 
 async def _read_file(file: discord.Attachment) -> bytes:

@@ -125,11 +125,10 @@ def is_suitable(points: Score) -> bool:
     return points.common > 0
 
 
-def match_if_free(seeker: Seeker, candidate: Candidate, now: datetime) -> Match | None:
-    """None where the two are kept apart, or where the candidate considers enough already."""
-    if why_not(seeker, candidate) is not None or not has_room(candidate):
-        return None
-    return match_of(seeker, candidate, now)
+def match_or_exclusion(seeker: Seeker, candidate: Candidate, now: datetime) -> Match | Exclusion:
+    """How well the two suit each other, or why the candidate is not asked: `FULL` also where they consider enough."""
+    exclusion = why_not(seeker, candidate) or (None if has_room(candidate) else Exclusion.FULL)
+    return exclusion or match_of(seeker, candidate, now)
 
 
 def match_of(seeker: Seeker, candidate: Candidate, now: datetime) -> Match:

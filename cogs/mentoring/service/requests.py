@@ -65,11 +65,10 @@ class RequestService:
             raise refusals.no_host_here(request.guild_id)
         if seeker is None:
             raise refusals.no_profile(request.guild_id)
-        exclusion = rules.why_not(seeker, host)
-        if exclusion in refusals.CANNOT_ASK:
-            raise refusals.cannot_ask(exclusion, request.guild_id)
-        match = rules.match_if_free(seeker, host, now)
-        if match is None:
+        match = rules.match_or_exclusion(seeker, host, now)
+        if isinstance(match, Exclusion):
+            if match in refusals.CANNOT_ASK:
+                raise refusals.cannot_ask(match, request.guild_id)
             return None
         return Proposal(request, host_id, self.routing.loader.reasons(match, pool.profiles[host_id]))
 

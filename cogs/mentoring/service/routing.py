@@ -180,8 +180,8 @@ def _ranked(pool: CandidatePool, request: Request, seeker: Seeker, now: datetime
         return []
     ranked = rules.rank(seeker, pool.get_askable(), now)
     wished = pool.candidates.get(request.wished_host_id or 0)
-    match_with_wished = rules.match_if_free(seeker, wished, now) if wished is not None else None
-    if match_with_wished is None:
+    match_with_wished = rules.match_or_exclusion(seeker, wished, now) if wished is not None else None
+    if not isinstance(match_with_wished, Match):
         return ranked
     return [match_with_wished, *(match for match in ranked if match.candidate is not wished)]
 

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,41 +12,26 @@ import pytest
 from bot.database.engine import connect
 from bot.jobs.delivery import Delivery
 from bot.jobs.ledger import Ledger
-from bot.jobs.records import Claim, Occurrence, Outcome, State, Target, ToMember
+from bot.jobs.records import Occurrence, Outcome, State, ToMember
 from bot.jobs.runner import Limits
 from bot.settings import Settings
 from tests.bot.jobs.at import HOUR, MINUTE, POSTS, TAKEN_OVER, At
 from tests.discord_server.permissions import READ_MESSAGE_HISTORY
 from tests.discord_server.records import Overwrite
-from tests.support.deaths import Died, DiesAfterSending, DiesBeforeSending, DiesBeforeSettling
+from tests.support.deaths import (
+    Died,
+    DiesAfterClaim,
+    DiesAfterLooking,
+    DiesAfterSending,
+    DiesAfterSettling,
+    DiesBeforeLooking,
+    DiesBeforeSending,
+    DiesBeforeSettling,
+)
 from tests.support.timed import Due, tip
 from tests.support.waiting import PATIENCE_SECONDS, until
 
 ROOT = Path(__file__).parents[3]
-
-
-class DiesAfterClaim(Ledger):
-    async def claim(self, occurrence: Occurrence, at: datetime) -> Claim | Outcome | None:
-        await super().claim(occurrence, at)
-        raise Died
-
-
-class DiesAfterSettling(Ledger):
-    async def settle(self, claim: Claim, outcome: Outcome, at: datetime) -> bool:
-        await super().settle(claim, outcome, at)
-        raise Died
-
-
-class DiesBeforeLooking(Delivery):
-    async def find(self, target: Target, occurrence_id: str, since: datetime, seconds: float) -> int | None:
-        raise Died
-
-
-class DiesAfterLooking(Delivery):
-    async def find(self, target: Target, occurrence_id: str, since: datetime, seconds: float) -> int | None:
-        await super().find(target, occurrence_id, since, seconds)
-        raise Died
-
 
 LEDGERS = {one.__name__: one for one in (DiesAfterClaim, DiesBeforeSettling, DiesAfterSettling)}
 DELIVERIES = {one.__name__: one for one in (DiesBeforeSending, DiesAfterSending, DiesBeforeLooking, DiesAfterLooking)}

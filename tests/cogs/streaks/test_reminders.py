@@ -205,16 +205,14 @@ async def test_reminders_of_members_who_have_logged_cost_one_statement_together(
         await member.select(settings, ["20"], custom_id=f"pick:streaks:reminder:{community.guild.id}")
     await community.env.advance_time(21 * HOUR)
     statements: list[str] = []
-    async with community.bot.database.write() as transaction:
-        kind = type(transaction)
-    original = kind.execute_many
+    original = Transaction.execute_many
 
     async def counted(self: Transaction, statement: str, rows: Any) -> None:
         statements.append(statement)
         assert len(rows) == 12
         await original(self, statement, rows)
 
-    monkeypatch.setattr(kind, "execute_many", counted)
+    monkeypatch.setattr(Transaction, "execute_many", counted)
     now = community.bot.clock()
     assert [occurrence async for occurrence in source.due(now)] == []
     assert len(statements) == 1
